@@ -1,0 +1,18 @@
+"""The brief as a page, as data and in a few lines for a terminal; all of it drawn from `Brief`."""
+
+from __future__ import annotations
+
+from quidproquo.brief.files import json_schema, write_json
+from quidproquo.brief.lint import Fault, lint
+from quidproquo.brief.page import render_html, write_html
+from quidproquo.brief.summary import summary_lines
+
+__all__ = [
+    "Fault",
+    "json_schema",
+    "lint",
+    "render_html",
+    "summary_lines",
+    "write_html",
+    "write_json",
+]

@@ -1,0 +1,332 @@
+"""Key judgements: five to nine sentences, each with its likelihood, its basis and its confidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from quidproquo.brief.markup import join, link, link_numbers, phrase
+from quidproquo.brief.numerals import plain, share, signed
+from quidproquo.brief.wording import (
+    Confidence,
+    confidence,
+    confidence_sentence,
+    estimate_sentence,
+    likelihood_over,
+    misfits,
+    number_words,
+)
+from quidproquo.study.model import Brief, LedgerRecord
+
+__all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", "turning"]
+
+_MOST = 9
+_LEAST_ESS = 1000
+_TRUSTED_K = 0.7
+_LEDGER_EACH_SIDE = 2
+_WANTED = {"sought", "promised"}
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What is judged, what it rests on, and how sure one can be of it."""
+
+    statement: Markup
+    basis: tuple[Markup, ...] = ()
+    sure: str = ""
+
+
+def key_judgements(brief: Brief) -> list[Judgement]:
+    """The judgements in the order in which a reader needs them, at most nine."""
+    poor = misfits(brief)
+    found = [
+        *(_fit(brief) if poor else []),
+        _choice(brief),
+        *_best_share(brief),
+        *_ledger(brief, "gives"),
+        *_ledger(brief, "gets"),
+        *_hypotheses(brief),
+        *_levers(brief),
+        *_reports(brief),
+        *([] if poor else _fit(brief)),
+    ]
+    return found[:_MOST]
+
+
+def chosen(brief: Brief) -> list[str]:
+    """The preferred option, or the tied ones."""
+    preferred = brief.preferred
+    return [name for name in preferred.options or [preferred.option] if name in brief.options]
+
+
+def cautions(brief: Brief) -> list[str]:
+    """What a reader must keep in mind before anything else, the warnings of the run among it."""
+    found = []
+    if misfits(brief):
+        found.append(brief.misfit.verdict)
+    if brief.diagnostics.run_ess_min < _LEAST_ESS:
+        found.append("The smallest run ESS is below a thousand: small differences are noise.")
+    if brief.diagnostics.hindsight:
+        count = number_words(len(brief.diagnostics.hindsight), "prior")
+        found.append(f"Exposed to hindsight: {count} rest on what became known after the as-of date.")
+    margin = brief.diagnostics.accepted_only_margin
+    if margin is not None and margin < 0.0 <= brief.preferred.margin:
+        found.append("With accepted claims only, another option leads.")
+    return list(dict.fromkeys([*found, *brief.diagnostics.warnings]))
+
+
+def option_links(brief: Brief, names: Iterable[str]) -> Markup:
+    """Titles of options, linked and joined."""
+    return join([link("option", name, brief.options[name].title) for name in names])
+
+
+@dataclass(frozen=True)
+class Turning:
+    """What the set of weightings does to the choice, by id of the weighting.
+
+    `turned` choose another option by more than two Monte Carlo errors, `level` can't tell another
+    from it, `unjudged` have weights that can't be trusted.
+    """
+
+    turned: tuple[str, ...]
+    level: tuple[str, ...]
+    unjudged: tuple[str, ...]
+
+
+def turning(brief: Brief) -> Turning:
+    """Sort the weightings by what they do to the choice."""
+    kept = chosen(brief)
+    found: dict[str, list[str]] = {"turned": [], "level": [], "unjudged": []}
+    for item in brief.weightings:
+        if item.pareto_k > _TRUSTED_K:
+            found["unjudged"].append(item.id)
+        elif item.preferred not in kept:
+            ours = [item.q95_regret[name] for name in kept if name in item.q95_regret]
+            lead = min(ours) - item.q95_regret[item.preferred] if ours else 0.0
+            found["turned" if lead > 2.0 * brief.preferred.mcse else "level"].append(item.id)
+    return Turning(*(tuple(ids) for ids in found.values()))
+
+
+def _choice(brief: Brief) -> Judgement:
+    preferred = brief.preferred
+    names = chosen(brief)
+    if not names:
+        return Judgement(Markup("No option was compared."))
+    margin = link("preferred", "margin", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
+    if len(names) > 1:
+        text = phrase(
+            "The reports do not settle which of {options} holds up best: the margin between them, "
+            "{margin}, is too small to tell them apart.",
+            options=option_links(brief, names),
+            margin=margin,
+        )
+    else:
+        text = phrase(
+            "Of the {count} options, {option} holds up best by the rule {rule}; the margin to the "
+            "next is {margin}.",
+            count=link("options", "all", len(brief.options)),
+            option=option_links(brief, names),
+            rule=link("preferred", "margin", preferred.rule),
+            margin=margin,
+        )
+    turned = turning(brief).turned
+    if turned:
+        text += phrase(
+            " The choice depends on how the claims are weighed: it changes under {some} of {all} weightings.",
+            some=link("weightings", "all", len(turned)),
+            all=link("weightings", "all", len(brief.weightings)),
+        )
+    return Judgement(text, (), _choice_confidence(brief, len(names) > 1, len(turned)))
+
+
+def _choice_confidence(brief: Brief, tied: bool, turned: int) -> str:
+    low, high = brief.preferred.range
+    reasons = []
+    if turned:
+        reasons.append("some weightings turn the choice")
+    if low <= 0.0 <= high:
+        reasons.append("the range of the margin includes zero")
+    if any(item.judgement for item in brief.assumptions.values()):
+        reasons.append("what options achieve rests on judgement rather than data")
+    if tied:
+        reasons.append("the options named are tied")
+    level = "low" if len(reasons) > 1 or tied else "moderate"
+    because = f", because {_listed(reasons)}" if reasons else ""
+    return f"Confidence in this choice is {level}{because}."
+
+
+def _listed(items: list[str]) -> str:
+    return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1]
+
+
+def _best_share(brief: Brief) -> list[Judgement]:
+    if not brief.options:
+        return []
+    best = max(brief.options, key=lambda name: brief.options[name].weighted.best_share)
+    option = brief.options[best]
+    shares = [option.weighted.best_share, option.exploratory.best_share]
+    word = likelihood_over(shares)
+    stable = word is not None and not turning(brief).turned
+    first, second = (link("option", best, share(value)) for value in shares)
+    if stable and word is not None:
+        article = "a " if word.startswith("roughly") else ""
+        text = phrase(
+            "It is {word} ({first}) that {option} is the best of the options for the world as it is.",
+            word=article + word,
+            first=first,
+            option=option_links(brief, [best]),
+        )
+    elif word is not None:
+        text = phrase(
+            "{option} is best in {first} of worlds weighed by the claims and in {second} of worlds that "
+            "fill the declared ranges evenly, but how sure that is depends on the weighting, so no "
+            "word of likelihood is given.",
+            option=option_links(brief, [best]),
+            first=first,
+            second=second,
+        )
+    else:
+        text = phrase(
+            "Whether {option} is the best option for the world as it is depends on how worlds are "
+            "weighed: it is best in {first} of worlds weighed by the claims and in {second} of worlds "
+            "that fill the declared ranges evenly.",
+            option=option_links(brief, [best]),
+            first=first,
+            second=second,
+        )
+    return [Judgement(text)]
+
+
+def _ledger(brief: Brief, side: str) -> list[Judgement]:
+    lines = [
+        line
+        for line in brief.ledger
+        if line.side == side
+        and line.quantity in brief.estimates
+        and line.stage not in _WANTED
+        and (line.claims or brief.estimates[line.quantity].claims)
+    ]
+    lines.sort(key=lambda line: -line.origins)
+    return [_ledger_line(brief, line) for line in _distinct(lines)[:_LEDGER_EACH_SIDE]]
+
+
+def _distinct(lines: list[LedgerRecord]) -> list[LedgerRecord]:
+    seen: set[str] = set()
+    kept = []
+    for line in lines:
+        if line.quantity not in seen:
+            kept.append(line)
+            seen.add(line.quantity)
+    return kept
+
+
+def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
+    estimate = brief.estimates[line.quantity]
+    text = phrase(
+        "{title}, {rest}",
+        title=link("estimate", line.quantity, line.title),
+        rest=_lower_first(estimate_sentence(line.quantity, estimate)),
+    )
+    claims = line.claims or estimate.claims
+    return Judgement(text, _claim_links(claims), _estimate_confidence(brief, claims, line.contested))
+
+
+def _lower_first(text: Markup) -> Markup:
+    return Markup(text[:1].lower()) + text[1:]
+
+
+def _estimate_confidence(brief: Brief, claims: list[str], contested: bool) -> str:
+    if not claims:
+        return confidence_sentence(Confidence("low", ("no claims behind it, only priors",)))
+    return confidence_sentence(confidence(brief, claims, contested))
+
+
+def _claim_links(claims: list[str]) -> tuple[Markup, ...]:
+    return tuple(link("claim", claim, claim) for claim in claims)
+
+
+def _hypotheses(brief: Brief) -> list[Judgement]:
+    found = []
+    for name, hypothesis in brief.hypotheses.items():
+        leading = max(hypothesis.states.values(), key=lambda state: state.posterior)
+        low, high = leading.posterior - 2.0 * leading.mcse, leading.posterior + 2.0 * leading.mcse
+        word = likelihood_over([low, leading.posterior, high])
+        target = link("hypothesis", name, share(leading.posterior))
+        prior = link("hypothesis", name, share(leading.prior))
+        if word is None:
+            text = phrase(
+                "{title} The leading answer, {state}, has {posterior} after the claims and had {prior} "
+                "before; which word of likelihood fits depends on the Monte Carlo error.",
+                title=link("hypothesis", name, hypothesis.title),
+                state=link("hypothesis", name, leading.title),
+                posterior=target,
+                prior=prior,
+            )
+        else:
+            text = phrase(
+                "{title} It is {word} ({posterior}) that the answer is {state}; before the claims it had "
+                "{prior}.",
+                title=link("hypothesis", name, hypothesis.title),
+                word=word,
+                posterior=target,
+                state=link("hypothesis", name, leading.title),
+                prior=prior,
+            )
+        moved = abs(leading.posterior - leading.prior)
+        sure = "Confidence in this answer is low, because the claims hardly moved the prior."
+        if moved > 0.1:
+            sure = "Confidence in this answer is moderate, because the claims moved the prior."
+        found.append(Judgement(text, (), sure))
+    return found
+
+
+def _levers(brief: Brief) -> list[Judgement]:
+    kept = set(chosen(brief))
+    reliable = [item for item in brief.leverage if item.reliable]
+    if not reliable:
+        return []
+    moving = [item for item in reliable if item.preferred and item.preferred not in kept]
+    singles = [item for item in moving if item.kind == "claim"]
+    if not moving:
+        text = phrase("No single report, origin, family or prior that was taken away changes the choice.")
+        return [Judgement(text)]
+    top = sorted(moving, key=lambda item: -abs(item.margin_shift))[:3]
+    named = join([link("lever", f"{item.kind}-{item.id}", item.title) for item in top])
+    start: str | Markup = "No single report changes the choice when it is taken away"
+    if singles:
+        count = number_words(len(singles), "single report")
+        start = phrase(
+            "{count} would change the choice if taken away",
+            count=link("leverage", "all", count[:1].upper() + count[1:]),
+        )
+    text = phrase(
+        "{start}; it hangs most on {named} (largest shift of the margin {shift}).",
+        start=start,
+        named=named,
+        shift=link("leverage", "all", signed(top[0].margin_shift)),
+    )
+    return [Judgement(text)]
+
+
+def _reports(brief: Brief) -> list[Judgement]:
+    if not brief.conflicts and not brief.circular:
+        return []
+    text = phrase(
+        "Among the {claims} claims there are {conflicts} that contradict each other, and {circular} "
+        "that look like several witnesses but go back to one origin; each origin counts once.",
+        claims=link("claims", "all", len(brief.claims)),
+        conflicts=link("conflicts", "all", number_words(len(brief.conflicts), "pair")),
+        circular=link("conflicts", "all", number_words(len(brief.circular), "group")),
+    )
+    return [Judgement(text)]
+
+
+def _fit(brief: Brief) -> list[Judgement]:
+    text = phrase(
+        "{outside} of the claims lie where the other claims leave almost no room for them. {verdict}",
+        outside=link("misfit", "all", share(brief.misfit.outside)),
+        verdict=link_numbers(brief.misfit.verdict, "misfit", "all"),
+    )
+    return [Judgement(text)]

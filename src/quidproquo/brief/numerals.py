@@ -1,0 +1,307 @@
+"""Numbers and dates as a reader wants them: few digits, units in words, no false precision."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date
+
+from quidproquo.study.model import ClaimRecord, Estimate
+from quidproquo.terms.edtf import Interval, parse
+from quidproquo.terms.errors import DateError
+
+__all__ = [
+    "amount",
+    "claim_amount",
+    "date_words",
+    "day_words",
+    "estimate_error",
+    "plain",
+    "range_words",
+    "row_scale",
+    "share",
+    "signed",
+    "spread_digits",
+    "unit_words",
+    "with_error",
+]
+
+_GAP = "\u00a0"
+_PERCENT = f"{_GAP}%"
+_SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+_COMPARISONS = {
+    "eq": "",
+    "about": "about ",
+    "at_least": "at least ",
+    "at_most": "at most ",
+    "more_than": "more than ",
+    "less_than": "less than ",
+}
+_MIN_DIGITS, _MAX_DIGITS = 1, 3
+_NARROW = 0.04
+_SMALLEST = 0.1
+_PER = {"month": "a month", "year": "a year", "day": "a day", "week": "a week", "person": "a person"}
+_SHARES = {"fraction", "probability", "share"}
+_INVISIBLE = {"index", "score", "value", "utility", "ratio", "1", ""}
+_THOUSAND = 1000.0
+
+
+def spread_digits(low: float, middle: float, high: float) -> int:
+    """Significant digits that an interval supports: two, or three where it is narrow.
+
+    >>> spread_digits(3.2e6, 4.9e6, 6.8e6), spread_digits(0.952, 0.96, 0.968)
+    (2, 3)
+    """
+    width = high - low
+    if middle == 0.0 or width <= 0.0:
+        return 2
+    return _MAX_DIGITS if width / abs(middle) < _NARROW else 2
+
+
+def estimate_error(estimate: Estimate, index: int) -> float:
+    """Monte Carlo error of a median, from the spread of the quantity and the run ESS.
+
+    The error of a sample median is √(π/2) times that of a mean for a normal distribution.
+    """
+    deviation = (estimate.q95[index] - estimate.q05[index]) / 3.29
+    return math.sqrt(math.pi / 2.0) * deviation / math.sqrt(max(estimate.run_ess, 1.0))
+
+
+def plain(value: float, error: float = 0.0, digits: int = 2) -> str:
+    r"""A number in words and digits, with no digit below its `error` and at most `digits` of them.
+
+    >>> plain(4_912_345.0), plain(11_040.0), plain(0.0123), plain(-3.14159), plain(7.0, 0.4)
+    ('4.9\xa0million', '11,000', '0.012', '−3.1', '7')
+    """
+    value = _rounded(value, error, digits)
+    sign = "−" if value < 0.0 else ""
+    size = abs(value)
+    for scale, word in _SCALES:
+        if size >= scale:
+            return f"{sign}{_short(size / scale)}{_GAP}{word}"
+    return sign + _short(size)
+
+
+def _rounded(value: float, error: float, digits: int) -> float:
+    if value == 0.0 or not math.isfinite(value):
+        return 0.0 if value == 0.0 else value
+    leading = math.floor(math.log10(abs(value)))
+    place = leading - max(_MIN_DIGITS, min(digits, _MAX_DIGITS)) + 1
+    if error > 0.0:
+        place = max(place, min(math.floor(math.log10(error)), leading))
+    return float(round(value, -place))
+
+
+def _short(size: float) -> str:
+    if size >= _THOUSAND:
+        return f"{round(size):,}"
+    return f"{size:.6f}".rstrip("0").rstrip(".")
+
+
+def share(value: float, error: float = 0.0) -> str:
+    r"""A share of one in percent, to the percent or, near the ends, to one decimal.
+
+    >>> share(0.4), share(0.004), share(0.996), share(1.0), share(1e-6)
+    ('40\xa0%', '0.4\xa0%', '99.6\xa0%', '100\xa0%', 'under 0.1\xa0%')
+    """
+    percent = 100.0 * value
+    if 0.0 < percent < _SMALLEST / 2.0:
+        return f"under {_SMALLEST}{_PERCENT}"
+    if 100.0 - _SMALLEST / 2.0 < percent < 100.0:
+        return f"over {100.0 - _SMALLEST}{_PERCENT}"
+    near_end = 0.0 < abs(percent) < 1.0 or 99.0 < percent < 100.0
+    text = f"{percent:.1f}" if near_end and error < 0.001 else f"{percent:.0f}"
+    return text.replace("-", "−") + _PERCENT
+
+
+def signed(value: float, error: float = 0.0) -> str:
+    """A difference with its sign; zero has none."""
+    text = plain(value, error)
+    return text if text.startswith("−") or text == "0" else f"+{text}"
+
+
+def _decimals(error: float) -> int:
+    """Decimal places of the first digit of an error; 3 where there is none."""
+    return 3 if error <= 0.0 else max(0, min(6, -math.floor(math.log10(error))))
+
+
+def with_error(value: float, error: float) -> str:
+    """A mean to the digit that its Monte Carlo error touches, and the error.
+
+    >>> with_error(0.42, 0.0021), with_error(1234.4, 35.0)
+    ('0.420 ± 0.002', '1,230 ± 40')
+    """
+    places = _decimals(error)
+    shown = _rounded(value, error, 9) if error > 1.0 else value
+    return f"{shown:,.{places}f} ± {_short(_rounded(error, 0.0, 1))}".replace("-", "−")
+
+
+@dataclass(frozen=True)
+class RowScale:
+    """How a row of numbers of one unit is printed: what they are divided by, and the label."""
+
+    divisor: float
+    label: str
+
+    def mean(self, value: float, error: float) -> str:
+        """One number of the row, to the digit that its error touches."""
+        return with_error(value / self.divisor, error / self.divisor).split(" ± ")[0]
+
+    def error(self, error: float) -> str:
+        """The error of a number of the row, to one digit."""
+        return _short(_rounded(error / self.divisor, 0.0, 1))
+
+
+def row_scale(unit: str, largest: float) -> RowScale:
+    """The scale for a row whose largest number is given.
+
+    >>> row_scale("USD/year", 1.4e9).label, row_scale("fraction", 0.4).label
+    ('billion dollars a year', '%')
+    """
+    base, *per = unit.split("/")
+    rest = " ".join(_PER.get(part, f"per {part}") for part in per)
+    if base in _SHARES:
+        return RowScale(0.01, f"% {rest}".strip())
+    word, divisor = next(((w, scale) for scale, w in _SCALES if abs(largest) >= scale), ("", 1.0))
+    noun = {"USD": "dollars"}.get(base, "" if base in _INVISIBLE else base)
+    return RowScale(divisor, " ".join(part for part in (word, noun, rest) if part) or "no unit")
+
+
+def unit_words(unit: str) -> str:
+    """A unit by itself, for an axis or a heading.
+
+    >>> unit_words("USD/month"), unit_words("fraction"), unit_words("persons")
+    ('dollars a month', 'per cent', 'persons')
+    """
+    base, *per = unit.split("/")
+    rest = " ".join(_PER.get(part, f"per {part}") for part in per)
+    noun = "per cent" if base in _SHARES else {"USD": "dollars"}.get(base, base)
+    return f"{noun} {rest}".strip() if base not in _INVISIBLE else f"no unit {rest}".strip()
+
+
+def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
+    r"""A number with its unit in words.
+
+    >>> amount(9.9e6, "USD/month"), amount(0.4, "fraction"), amount(11_000.0, "persons")
+    ('$9.9\xa0million a month', '40\xa0%', '11,000 persons')
+    """
+    base, *per = unit.split("/")
+    rest = " ".join(_PER.get(part, f"per {part}") for part in per)
+    if base in _SHARES:
+        text = share(value, error)
+    elif base == "USD":
+        number = plain(value, error, digits)
+        text = f"−${number[1:]}" if number.startswith("−") else f"${number}"
+    elif base in _INVISIBLE:
+        text = plain(value, error, digits)
+    else:
+        number = plain(value, error, digits)
+        text = f"{number} {base.removesuffix('s') if number == '1' else base}"
+    return f"{text} {rest}".strip()
+
+
+def range_words(low: float, high: float, unit: str, digits: int = 2, between: str = " to ") -> str:
+    r"""Two ends of an interval, the unit said once and a common scale word too.
+
+    >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction")
+    ('3.2 to 6.8\xa0million rounds', '20 to 50\xa0%')
+    """
+    base, *per = unit.split("/")
+    last = amount(high, unit, digits=digits)
+    if base in _SHARES:
+        return f"{share(low).removesuffix(_PERCENT)}{between}{last}"
+    first = amount(low, base, digits=digits) if base == "USD" else plain(low, digits=digits)
+    for _, word in _SCALES:
+        if first.endswith(_GAP + word) and _GAP + word in last:
+            first = first.removesuffix(_GAP + word)
+    del per
+    return first + between + last
+
+
+def exact(value: float) -> str:
+    r"""A number as it was said, no digit lost.
+
+    >>> exact(14_983.0), exact(4.8e6), exact(4_812_345.0), exact(0.4)
+    ('14,983', '4.8\xa0million', '4,812,345', '0.4')
+    """
+    sign, size = ("−" if value < 0.0 else ""), abs(value)
+    for scale, word in _SCALES:
+        if size >= scale and float(f"{size / scale:.3f}") * scale == size:
+            return f"{sign}{size / scale:g}{_GAP}{word}"
+    return sign + f"{size:,.6f}".rstrip("0").rstrip(".")
+
+
+def exact_amount(value: float, unit: str) -> str:
+    """A number as it was said, with its unit in words."""
+    base, *per = unit.split("/")
+    rest = " ".join(_PER.get(part, f"per {part}") for part in per)
+    if base in _SHARES:
+        text = exact(float(f"{100.0 * value:.10g}")) + _PERCENT
+    elif base == "USD":
+        text = f"${exact(value)}"
+    else:
+        text = exact(value) if base in _INVISIBLE else f"{exact(value)} {base}"
+    return f"{text} {rest}".strip()
+
+
+def claim_amount(claim: ClaimRecord) -> str:
+    """The number of a claim as its speaker put it: comparison word, number, unit."""
+    if claim.low is not None and claim.high is not None:
+        low = exact_amount(claim.low, claim.unit.split("/")[0])
+        low = low.removesuffix(f" {claim.unit.split('/')[0]}")
+        return f"between {low} and {exact_amount(claim.high, claim.unit)}"
+    if claim.value is None:
+        return ""
+    just = {"less_than": "just under ", "at_most": "nearly "}.get(claim.comparison, "nearly ")
+    word = just if claim.near else _COMPARISONS.get(claim.comparison, "")
+    return word + exact_amount(claim.value, claim.unit)
+
+
+def date_words(edtf: str) -> str:
+    """An EDTF date in words; what isn't one stays as it is.
+
+    >>> date_words("2024-10-23"), date_words("2024-10"), date_words("1964/1965"), date_words("")
+    ('23 October 2024', 'October 2024', '1964 to 1965', '')
+    """
+    if not edtf:
+        return ""
+    try:
+        parse(edtf)
+    except DateError:
+        return edtf
+    return " to ".join(_point_words(part) for part in edtf.split("/"))
+
+
+def _point_words(text: str) -> str:
+    parts = text.strip().split("-")
+    words = [parts[0]]
+    if len(parts) > 1:
+        words.insert(0, _MONTHS[int(parts[1]) - 1])
+    if len(parts) > 2:
+        words.insert(0, str(int(parts[2])))
+    return " ".join(words)
+
+
+def day_words(text: str) -> str:
+    """The last day of an EDTF date in words."""
+    return _point_words(last_day(text).isoformat())
+
+
+def last_day(text: str) -> date:
+    """The last day of an EDTF date."""
+    interval: Interval = parse(text)
+    return interval.end

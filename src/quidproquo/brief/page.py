@@ -1,0 +1,319 @@
+"""The page: everything that the templates need, put together and rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from markupsafe import Markup
+
+from quidproquo.brief import charts
+from quidproquo.brief.fan import off_chart
+from quidproquo.brief.judgements import cautions, chosen, key_judgements, option_links, turning
+from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.numerals import (
+    RowScale,
+    amount,
+    claim_amount,
+    date_words,
+    plain,
+    range_words,
+    row_scale,
+    share,
+    signed,
+    unit_words,
+    with_error,
+)
+from quidproquo.brief.palette import family_colours
+from quidproquo.brief.sources import Passage, Source, sources
+from quidproquo.brief.wording import (
+    Contrast,
+    confidence,
+    confidence_sentence,
+    contrast,
+    ess_sentence,
+    estimate_numbers,
+    estimate_sentence,
+    grade_words,
+    likelihood,
+    number_words,
+)
+from quidproquo.study.model import Brief, ClaimRecord, Figure, LeverageRecord
+from quidproquo.terms.grades import LIKELIHOODS
+
+if TYPE_CHECKING:
+    import jinja2
+
+__all__ = ["render_html", "write_html"]
+
+
+_CONTENTS = (
+    ("judgements", "Key judgements"),
+    ("preferred", "The choice"),
+    ("ledger", "What each side gives and gets"),
+    ("estimates", "Dated estimates"),
+    ("options", "Options compared"),
+    ("hypotheses", "Hypotheses"),
+    ("leverage", "What moves the conclusion"),
+    ("conflicts", "Conflicts and circular reports"),
+    ("checks", "Checks"),
+    ("assumptions", "Assumptions"),
+    ("forecasts", "Forecasts"),
+    ("misfit", "Misfit"),
+    ("diagnostics", "Diagnostics"),
+    ("sources", "Sources"),
+    ("claims", "Register of claims"),
+)
+_LEVERS_EACH = 10
+_NOTES = {
+    "metric": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory; dashed: just acceptable",
+    "options": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory worlds",
+    "ledger": "Medians with 90 % intervals on the as-of date",
+}
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A chart as it goes on the page; `repeats` names the place where it stands already."""
+
+    id: str
+    title: str
+    svg: Markup
+    label: str
+    repeats: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class View:
+    """A brief with the look-ups that the templates use."""
+
+    brief: Brief
+
+    @cached_property
+    def claim(self) -> Mapping[str, ClaimRecord]:
+        """Claims by id."""
+        return {claim.id: claim for claim in self.brief.claims}
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Documents with the passages that are cited from them."""
+        return sources(self.brief)
+
+    @cached_property
+    def passages(self) -> Mapping[str, list[tuple[int, Passage]]]:
+        """Claim id → document number and passage, in the order of the sources."""
+        found: dict[str, list[tuple[int, Passage]]] = {}
+        for source in self.sources:
+            for passage in source.passages:
+                for claim in passage.claims:
+                    found.setdefault(claim, []).append((source.record.number, passage))
+        return found
+
+    @cached_property
+    def number(self) -> Mapping[str, int]:
+        """Number of each document in the list of sources."""
+        return {document.id: document.number for document in self.brief.documents}
+
+    @cached_property
+    def colours(self) -> Mapping[str, str]:
+        """Colour of each family of sources."""
+        return family_colours(self.brief)
+
+    @cached_property
+    def drawn(self) -> dict[str, list[Drawn]]:
+        """Figures of each topic that aren't estimates; one drawn before is pointed to."""
+        seen: dict[tuple[str, str], str] = {("options", ""): "options-all", ("ledger", ""): "ledger-all"}
+        return {
+            key: [self._draw(figure, seen) for figure in topic.figures if figure.chart != "estimate"]
+            for key, topic in self.brief.topics.items()
+        }
+
+    def fans(self, topic: str, quantity: str) -> list[Figure]:
+        """The figures of a topic that show the estimate of a quantity."""
+        figures = self.brief.topics[topic].figures if topic in self.brief.topics else []
+        return [item for item in figures if (item.chart, item.subject) == ("estimate", quantity)]
+
+    def stray_fans(self, topic: str) -> list[Figure]:
+        """Figures on estimates that the topic itself doesn't list."""
+        record = self.brief.topics[topic]
+        return [
+            item
+            for item in record.figures
+            if item.chart == "estimate" and item.subject not in record.estimates
+        ]
+
+    def _draw(self, figure: Figure, seen: dict[tuple[str, str], str]) -> Drawn:
+        what = (figure.chart, figure.subject)
+        name = anchor("figure", figure.id)
+        if what in seen:
+            return Drawn(name, figure.title, Markup(""), "", seen[what])
+        seen[what] = name
+        label = chart_label(self.brief, *what)
+        note = _NOTES.get(figure.chart, "")
+        return Drawn(name, figure.title, self.chart(*what), label, note=note)
+
+    def chart(self, kind: str, subject: str = "") -> Markup:
+        """The inline picture of a chart, hidden from readers who get its label instead."""
+        picture = charts.svg(charts.draw(self.brief, kind, subject), anchor("drawn", f"{kind}.{subject}"))
+        return Markup(picture)
+
+    @cached_property
+    def other_estimates(self) -> list[str]:
+        """Quantities that stand in no topic."""
+        named = {name for topic in self.brief.topics.values() for name in topic.estimates}
+        return [name for name in self.brief.estimates if name not in named]
+
+    def scale(self, metric: str) -> RowScale:
+        """How the row of a metric is printed."""
+        results = [o.weighted for o in self.brief.options.values()]
+        largest = max((abs(r.metrics[metric].mean) for r in results), default=1.0)
+        return row_scale(self.brief.metrics[metric].unit, largest)
+
+    def contested(self, quantity: str) -> bool:
+        """Whether claims on a quantity contradict each other."""
+        return any(conflict.quantity == quantity for conflict in self.brief.conflicts)
+
+    def confidence(self, quantity: str) -> str:
+        """The sentence of confidence in an estimate."""
+        claims = self.brief.estimates[quantity].claims
+        return confidence_sentence(confidence(self.brief, claims, self.contested(quantity)))
+
+    def claim_links(self, claims: Sequence[str]) -> Markup:
+        """Links to claims; an id without a record stays text."""
+        return join([link("claim", i, i) if i in self.claim else i for i in claims])
+
+    @cached_property
+    def against_baseline(self) -> Contrast | None:
+        """How the first chosen option differs from the baseline; None if that is what is chosen."""
+        base = next((name for name, option in self.brief.options.items() if option.baseline), None)
+        best = next(iter(chosen(self.brief)), None)
+        if base is None or best is None or base == best:
+            return None
+        return contrast(self.brief, best, base)
+
+    @cached_property
+    def priors(self) -> dict[str, list[str]]:
+        """Mechanism → names of its priors, in the order of the brief."""
+        found: dict[str, list[str]] = {}
+        for name, record in self.brief.assumptions.items():
+            found.setdefault(record.mechanism or "other", []).append(name)
+        return found
+
+    @cached_property
+    def checks(self) -> dict[str, list[str]]:
+        """Topic → ids of its checks."""
+        found: dict[str, list[str]] = {}
+        for name, record in self.brief.checks.items():
+            found.setdefault(record.topic, []).append(name)
+        return found
+
+    @property
+    def judged(self) -> int:
+        """How many priors are marked as judgement."""
+        return sum(record.judgement for record in self.brief.assumptions.values())
+
+    def rests_on(self, kind: str, name: str, text: str) -> Markup:
+        """A link to a claim or prior if the page has it, else the text alone."""
+        known = (kind == "claim" and name in self.claim) or (
+            kind == "prior" and name in self.brief.assumptions
+        )
+        return link(kind, name, text) if known else Markup("{}").format(text)
+
+
+def chart_label(brief: Brief, kind: str, subject: str) -> str:
+    """What a chart shows, in words, for readers who don't see it."""
+    if kind == "estimate":
+        estimate = brief.estimates[subject]
+        numbers = estimate_numbers(estimate)
+        return (
+            f"Fan chart of {estimate.title} from {date_words(estimate.dates[0])} to "
+            f"{date_words(estimate.dates[-1])} with the claims drawn on it; on {numbers.date} median "
+            f"{numbers.middle}, 90 % interval {numbers.interval}."
+        )
+    title = brief.metrics[subject].title if kind == "metric" else ""
+    labels = {
+        "metric": f"Intervals of {title} for each option; the table of options has the numbers.",
+        "options": "Intervals of the value of each option; the table of options has the numbers.",
+        "hypotheses": "Bars of each answer before and after the claims; the table has the numbers.",
+        "leverage": "Bars of how far the margin moves without one thing; the tables have the rest.",
+        "ledger": "Intervals of the lines of the ledger; its tables have the numbers.",
+    }
+    return labels[kind]
+
+
+def render_html(brief: Brief) -> str:
+    """The brief as one self-contained page of HTML."""
+    environment = _environment()
+    view = View(brief)
+    return environment.get_template("brief.html.j2").render(
+        view=view,
+        brief=brief,
+        contents=_CONTENTS,
+        cautions=cautions(brief),
+        judgements=key_judgements(brief),
+        chosen=chosen(brief),
+        levers=_levers(brief),
+        likelihoods=LIKELIHOODS,
+        turning=turning(brief),
+    )
+
+
+def _levers(brief: Brief) -> list[tuple[str, list[LeverageRecord]]]:
+    """The strongest levers of each kind, by what they do to the margin, and all that turn the choice."""
+    kept = {*brief.preferred.options, ""}
+    kinds = dict.fromkeys(item.kind for item in brief.leverage)
+    found = []
+    for kind in kinds:
+        items = [item for item in brief.leverage if item.kind == kind]
+        items.sort(key=lambda item: -abs(item.margin_shift))
+        turning = [item for item in items[_LEVERS_EACH:] if item.preferred not in kept]
+        found.append((kind, items[:_LEVERS_EACH] + turning))
+    return found
+
+
+def write_html(brief: Brief, path: Path | str) -> Path:
+    """Write the page; the folder is made if it is missing."""
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text(render_html(brief), encoding="utf-8", newline="\n")
+    return target
+
+
+def _environment() -> jinja2.Environment:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("quidproquo.brief"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        amount=amount,
+        anchor=anchor,
+        chart_label=chart_label,
+        ess_sentence=ess_sentence,
+        estimate_numbers=estimate_numbers,
+        estimate_sentence=estimate_sentence,
+        grade_words=grade_words,
+        join=join,
+        likelihood=likelihood,
+        link=link,
+        number_words=number_words,
+        off_chart=off_chart,
+        option_links=option_links,
+        outside=outside,
+        range_words=range_words,
+        unit_words=unit_words,
+        unquoted=unquoted,
+        with_error=with_error,
+    )
+    environment.filters.update(
+        claim_amount=claim_amount, dates=date_words, plain=plain, share=share, signed=signed
+    )
+    return environment

@@ -1,0 +1,86 @@
+"""What a terminal prints after a run: the choice, key figures, exactness, counts and warnings."""
+
+from __future__ import annotations
+
+from quidproquo.brief.judgements import cautions, chosen, turning
+from quidproquo.brief.numerals import date_words, plain, share
+from quidproquo.brief.wording import estimate_numbers, number_words
+from quidproquo.study.model import Brief
+
+__all__ = ["summary_lines"]
+
+_FIGURES = 3
+_MOST = 12
+
+
+def summary_lines(brief: Brief) -> list[str]:
+    """Eight to twelve lines of plain text."""
+    lines = [
+        f"{brief.about.title}, as of {date_words(brief.as_of)} ({brief.worlds:,} worlds, seed {brief.seed})",
+        *_choice(brief),
+        *_figures(brief),
+        _hypotheses(brief),
+        _exactness(brief),
+        _counted(brief),
+        _documents(brief),
+        f"Fit: {brief.misfit.verdict}",
+    ]
+    kept = [line for line in lines if line]
+    warnings = cautions(brief)
+    shown = [f"Warning: {text}" for text in warnings[: max(1, _MOST - len(kept))]]
+    if len(warnings) > len(shown):
+        shown[-1] += f" ({len(warnings) - len(shown)} more in the brief)"
+    return [line.replace("\u00a0", " ") for line in kept + shown]
+
+
+def _choice(brief: Brief) -> list[str]:
+    preferred = brief.preferred
+    titles = [brief.options[name].title for name in chosen(brief)]
+    if not titles:
+        return ["No option was compared"]
+    margin = f"margin {plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}"
+    if len(titles) > 1:
+        first = f"Tied: {', '.join(titles)} ({margin})"
+    else:
+        first = f"Preferred: {titles[0]} ({margin})"
+    low, high = preferred.range
+    second = f"Margin over {number_words(len(brief.weightings), 'weighting')}: {plain(low)} to {plain(high)}"
+    turned = len(turning(brief).turned)
+    return [first, f"{second}; {turned} of them choose otherwise" if turned else second]
+
+
+def _figures(brief: Brief) -> list[str]:
+    delivered = [line for line in brief.ledger if line.quantity in brief.estimates]
+    delivered.sort(key=lambda line: -line.origins)
+    names = list(dict.fromkeys(line.quantity for line in delivered)) or list(brief.estimates)
+    lines = []
+    for name in names[:_FIGURES]:
+        numbers = estimate_numbers(brief.estimates[name])
+        lines.append(f"{brief.estimates[name].title}: {numbers.middle} ({numbers.interval}), {numbers.date}")
+    return lines
+
+
+def _hypotheses(brief: Brief) -> str:
+    parts = []
+    for hypothesis in brief.hypotheses.values():
+        leading = max(hypothesis.states.values(), key=lambda state: state.posterior)
+        parts.append(f"{hypothesis.title} {leading.title} {share(leading.posterior)}")
+    return "; ".join(parts)
+
+
+def _exactness(brief: Brief) -> str:
+    found = brief.diagnostics
+    smallest = f"Smallest run ESS {found.run_ess_min:,.0f} ({found.run_ess_min_of})"
+    return f"{smallest}, median {found.run_ess_median:,.0f}"
+
+
+def _counted(brief: Brief) -> str:
+    found = brief.diagnostics
+    reasons = ", ".join(f"{count} {reason}" for reason, count in found.claims_unused.items())
+    text = f"Claims: {found.claims_used} of {found.claims_total} weigh"
+    return f"{text} (not: {reasons})" if reasons else text
+
+
+def _documents(brief: Brief) -> str:
+    found = brief.diagnostics.documents_by_status
+    return "Documents: " + (", ".join(f"{count} {status}" for status, count in found.items()) or "none")

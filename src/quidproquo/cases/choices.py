@@ -1,0 +1,68 @@
+"""Options and metrics of case.toml: what can be done, and what is cared about."""
+
+from __future__ import annotations
+
+import re
+
+from quidproquo.cases.fields import Table
+from quidproquo.cases.record import Metric, Option
+
+__all__ = ["metric", "option"]
+
+_READING = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(@[a-z]+)?")
+DIRECTIONS = ("lower", "higher")
+
+
+def option(row: Table) -> Option:
+    """Read one [[option]]."""
+    cost = row.numbers("cost")
+    for name, amount in cost.items():
+        if amount < 0.0:
+            row.wrong(f"cost.{name}", amount, "0 or more", "correct it")
+    made = Option(
+        id=row.identifier(),
+        title=row.text("title"),
+        summary=row.text("summary"),
+        levers=row.numbers("levers"),
+        start=row.day("start"),
+        months=row.whole("months"),
+        cost=cost,
+        baseline=row.flag("baseline", default=False),
+    )
+    row.done()
+    return made
+
+
+def metric(row: Table) -> Metric:
+    """Read one [[metric]] and hold its anchors, weight and threshold against each other."""
+    made = Metric(
+        id=row.identifier(),
+        title=row.text("title"),
+        unit=row.text("unit"),
+        observable=row.text("observable"),
+        direction=row.text("direction", among=DIRECTIONS),
+        worst=row.number("worst"),
+        best=row.number("best"),
+        weight=row.number("weight"),
+        threshold=row.number("threshold"),
+        meaning=row.text("meaning", default=""),
+    )
+    row.done()
+    if row.problems.sound(row.thing):
+        _check(row, made)
+    return made
+
+
+def _check(row: Table, made: Metric) -> None:
+    if not _READING.fullmatch(made.observable):
+        allowed = "of the form 'mechanism.output@how'"
+        row.wrong("observable", made.observable, allowed, "name an output of the model")
+    if made.worst == made.best:
+        row.wrong("worst", made.worst, f"different from best, {made.best:g}", "set the two anchors apart")
+    elif (made.best > made.worst) != (made.direction == "higher"):
+        row.wrong("direction", made.direction, "towards best, away from worst", "turn it or the anchors")
+    if made.weight < 0.0:
+        row.wrong("weight", made.weight, "0 or more", "correct it")
+    low, high = sorted((made.worst, made.best))
+    if low < high and not low <= made.threshold <= high:
+        row.wrong("threshold", made.threshold, f"from {low:g} to {high:g}, the anchors", "correct it")

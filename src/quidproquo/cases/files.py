@@ -1,0 +1,66 @@
+"""The files of a case folder: which there must be, and TOML with its parts."""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from quidproquo.cases.fields import Problems, Table
+from quidproquo.terms.errors import CaseError, sentence
+
+__all__ = ["REQUIRED", "case_table", "claim_ids", "read_toml"]
+
+REQUIRED = ("case.toml", "priors.toml", "sources.toml", "lexicon.toml", "claims.csv")
+
+
+def read_toml(folder: Path, name: str) -> Mapping[str, Any]:
+    """One TOML file of a case folder.
+
+    Raises:
+        CaseError: if the file is missing, isn't UTF-8 or isn't TOML.
+    """
+    path = folder / name
+    thing = f"case '{folder.name}'"
+    if not path.is_file():
+        raise CaseError(sentence(thing, name, "missing", f"a file of the folder {folder}", "add the file"))
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError as error:
+        raise CaseError(
+            sentence(thing, name, "not UTF-8", "a text file in UTF-8", "save it in that encoding")
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise CaseError(
+            sentence(thing, name, str(error), "a valid TOML file", "correct that place")
+        ) from error
+
+
+def case_table(folder: Path, problems: Problems) -> Table:
+    """case.toml with the parts that it includes.
+
+    `include = ["quantities.toml"]` names files of the same folder that hold further arrays of
+    tables; their rows are put behind those of case.toml.
+
+    Raises:
+        CaseError: as `read_toml` does.
+    """
+    data = dict(read_toml(folder, "case.toml"))
+    table = Table(data, "case.toml", "case.toml", problems)
+    for part in table.texts("include"):
+        for key, rows in read_toml(folder, part).items():
+            mine = data.get(key, [])
+            if isinstance(rows, list) and isinstance(mine, list):
+                data[key] = mine + rows
+            else:
+                allowed = f"an array of tables [[{key}]]"
+                problems.add(part, part, key, rows, allowed, "move it to case.toml")
+    return table
+
+
+def claim_ids(folder: Path) -> frozenset[str]:
+    """Ids of the rows of claims.csv; what else stands there is for `claims` to judge."""
+    with (folder / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
+        return frozenset(row.get("id") or "" for row in csv.DictReader(file))

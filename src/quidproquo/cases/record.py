@@ -1,0 +1,295 @@
+"""A case as plain data: what one partnership's folder of files says, checked and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from quidproquo.terms.edtf import Interval
+
+__all__ = [
+    "Actor",
+    "Case",
+    "Check",
+    "CheckInput",
+    "Hypothesis",
+    "HypothesisState",
+    "LedgerLine",
+    "LexiconEntry",
+    "MechanismUse",
+    "Metric",
+    "Option",
+    "Prior",
+    "Proposition",
+    "Quantity",
+    "Source",
+    "Topic",
+]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A state or alliance of the case; `role` is the part it plays in the model (sender, receiver …)."""
+
+    id: str
+    name: str
+    role: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """A typed observable of the case.
+
+    `observes` names the observable of the model that a claim on it is compared with, by qualifier;
+    the key "" is the plain quantity. A qualifier that isn't a key has no operator.
+    `low` and `high` are the declared range, in `unit`: what a wrong report is drawn from.
+    """
+
+    id: str
+    title: str
+    unit: str
+    kind: str
+    scale: str
+    meaning: str
+    group: str = ""
+    observes: Mapping[str, str] = field(default_factory=dict)
+    low: float | None = None
+    high: float | None = None
+    report: bool = True
+
+
+@dataclass(frozen=True)
+class Proposition:
+    """A declared sentence with an id; `observes` names a world event if it has an operator."""
+
+    id: str
+    sentence: str
+    about: str
+    observes: str = ""
+
+
+@dataclass(frozen=True)
+class Option:
+    """What a decision maker can do: lever → intensity, from `start` for `months` months."""
+
+    id: str
+    title: str
+    summary: str
+    levers: Mapping[str, float]
+    start: date
+    months: int
+    cost: Mapping[str, float]
+    baseline: bool = False
+
+
+@dataclass(frozen=True)
+class Metric:
+    """What a decision maker cares about; `observable` is the model's output it is read from.
+
+    `direction` is "lower" or "higher" (which is better); `worst` and `best` are the anchors of the
+    value function and `weight` its weight; `threshold` is the least acceptable level.
+    """
+
+    id: str
+    title: str
+    unit: str
+    observable: str
+    direction: str
+    worst: float
+    best: float
+    weight: float
+    threshold: float
+    meaning: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    """One row of the case's table of contents (S1 …)."""
+
+    id: str
+    title: str
+    question: str
+    quantities: tuple[str, ...]
+    metrics: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LedgerLine:
+    """One line of who gives what: `side` is "gives" or "gets", `stage` one of the shared stages."""
+
+    id: str
+    side: str
+    title: str
+    quantity: str
+    stage: str
+    topic: str
+
+
+@dataclass(frozen=True)
+class CheckInput:
+    """A number that goes into a check: from a claim, or independent of the documents with a source.
+
+    `basis` is "document" (stated in, or derived from, the document) or "independent".
+    """
+
+    name: str
+    basis: str
+    claim: str = ""
+    value: float | None = None
+    unit: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """An arithmetic of the documents, redone. `formula` uses the names of `inputs`, + - * / and ()."""
+
+    id: str
+    title: str
+    topic: str
+    formula: str
+    unit: str
+    inputs: tuple[CheckInput, ...]
+    low: float | None = None
+    high: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class HypothesisState:
+    """One of the rival states of a hypothesis, with its prior probability."""
+
+    id: str
+    title: str
+    prior: float
+
+
+@dataclass(frozen=True)
+class Hypothesis:
+    """A structural doubt: exactly one of its states holds in a world."""
+
+    id: str
+    title: str
+    states: tuple[HypothesisState, ...]
+
+
+@dataclass(frozen=True)
+class MechanismUse:
+    """A mechanism of the package, or of the case, under the name it has in this case."""
+
+    mechanism: str
+    name: str
+    settings: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What is believed of one parameter before the claims.
+
+    `distribution` is normal, lognormal, logitnormal, uniform, loguniform, beta-like "logitnormal",
+    date (days, normal) or fixed; `low` and `high` are the ends of the 90 % interval
+    (of the whole range for the uniform ones). `known_by` is the day by which everything that it
+    rests on was published; `before` is the form to use for an earlier as-of date.
+    """
+
+    name: str
+    distribution: str
+    low: float
+    high: float
+    unit: str
+    source: str
+    known_by: date | None = None
+    set_from: tuple[str, ...] = ()
+    before: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """A speaker or an origin: who it belongs to, and how reliable it is judged to be, with the reason."""
+
+    name: str
+    family: str
+    affiliation: str
+    reliability: str
+    reason: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LexiconEntry:
+    """Words → a quantity or a proposition.
+
+    `kind` is "quantity" or "proposition", or "date" for an event that `heads` name: then `target` is
+    its date, and "since" before one of them means that date. Words are matched whole and without regard to case; a
+    word ending in `*` is a stem, several words are a phrase, `@id` stands for the name and aliases
+    of an actor, and an item in capitals ("US") is matched as written. A group is a tuple of
+    alternatives: one of them must be found.
+
+    `all_of` groups are looked for in the sentence, `near` groups in the clause around the number,
+    `context` groups in the sentence, the two before it or the title. No word of `none_of` may stand in
+    the sentence, none of `not_near` in the clause. `heads` are the nouns that a number must count
+    (any of them, in its noun phrase); `units` the reader's units that it may have (empty: whatever
+    can be converted to the unit of the quantity). `role` overrides the role that the reader gives.
+    Of several entries that fit, the most specific wins, then the first.
+    """
+
+    target: str
+    kind: str
+    heads: tuple[str, ...] = ()
+    all_of: tuple[tuple[str, ...], ...] = ()
+    none_of: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
+    stage: str = ""
+    qualifier: str = ""
+    polarity: str = "proposition_true"
+    near: tuple[tuple[str, ...], ...] = ()
+    not_near: tuple[str, ...] = ()
+    context: tuple[tuple[str, ...], ...] = ()
+    role: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One partnership, whole. `folder` is where its files lie; tables are read from there by `claims`."""
+
+    name: str
+    title: str
+    question: str
+    start: date
+    decision_date: date
+    horizon: date
+    delta: float
+    folder: Path
+    actors: Mapping[str, Actor]
+    quantities: Mapping[str, Quantity]
+    propositions: Mapping[str, Proposition]
+    options: Mapping[str, Option]
+    metrics: Mapping[str, Metric]
+    topics: Mapping[str, Topic]
+    ledger: tuple[LedgerLine, ...]
+    checks: Mapping[str, Check]
+    hypotheses: Mapping[str, Hypothesis]
+    mechanisms: tuple[MechanismUse, ...]
+    priors: Mapping[str, Prior]
+    sources: Mapping[str, Source]
+    lexicon: tuple[LexiconEntry, ...]
+    _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
+
+    def source_of(self, speaker: str) -> Source | None:
+        """The source that a speaker's name or alias belongs to, by exact match, else None."""
+        return self._source_index.get(speaker.casefold().strip())
+
+    @property
+    def as_of(self) -> Interval:
+        """The case's own date, as an interval of one day."""
+        return Interval(self.decision_date, self.decision_date)
+
+    def __post_init__(self) -> None:
+        index = {}
+        for source in self.sources.values():
+            for name in (source.name, *source.aliases):
+                index[name.casefold().strip()] = source
+        object.__setattr__(self, "_source_index", index)

@@ -1,0 +1,62 @@
+"""Claims: the record, loading and writing tables, merging what was read, links, and what conditions.
+
+Load       load_claims, load_links, check_claims; write_claims
+Join       attach, merge
+Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity
+Hand over  evidence_table, unused_counts; evaluate (checks)
+Show       claim_rows, claim_details, claim_counts
+"""
+
+from __future__ import annotations
+
+from quidproquo.claims.checks import CheckedInput, CheckResult, evaluate
+from quidproquo.claims.linking import (
+    Circular,
+    Conflict,
+    circular,
+    claims_for_quantity,
+    conflicts,
+    independent_origins,
+    superseded,
+)
+from quidproquo.claims.listing import LIST_COLUMNS, claim_counts, claim_details, claim_rows
+from quidproquo.claims.load import CLAIM_COLUMNS, check_claims, load_claims, load_links
+from quidproquo.claims.merge import MergeResult, attach, merge
+from quidproquo.claims.record import Claim, Link
+from quidproquo.claims.selection import UNUSED_REASONS, evidence_table, unused_counts
+from quidproquo.claims.table import EvidenceTable, Unused
+from quidproquo.claims.tables import TABLE_VERSION
+from quidproquo.claims.write import write_claims
+
+__all__ = [
+    "CLAIM_COLUMNS",
+    "LIST_COLUMNS",
+    "TABLE_VERSION",
+    "UNUSED_REASONS",
+    "CheckResult",
+    "CheckedInput",
+    "Circular",
+    "Claim",
+    "Conflict",
+    "EvidenceTable",
+    "Link",
+    "MergeResult",
+    "Unused",
+    "attach",
+    "check_claims",
+    "circular",
+    "claim_counts",
+    "claim_details",
+    "claim_rows",
+    "claims_for_quantity",
+    "conflicts",
+    "evaluate",
+    "evidence_table",
+    "independent_origins",
+    "load_claims",
+    "load_links",
+    "merge",
+    "superseded",
+    "unused_counts",
+    "write_claims",
+]

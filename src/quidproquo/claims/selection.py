@@ -1,0 +1,295 @@
+"""Which claims condition the worlds, and why the others don't."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+
+from quidproquo.cases.record import Case, Quantity
+from quidproquo.claims.hedges import has_possibility_word
+from quidproquo.claims.linking import repeats
+from quidproquo.claims.record import Claim, Link
+from quidproquo.claims.table import EvidenceTable, Unused
+from quidproquo.claims.tables import DEFAULT_LIKELIHOOD, MODAL_QUALIFIERS, UNREVIEWED_CREDIBILITY
+from quidproquo.terms.edtf import Interval
+from quidproquo.terms.errors import CaseError, PriorError, sentence
+from quidproquo.terms.grades import RELIABILITIES
+
+__all__ = ["UNUSED_REASONS", "evidence_table", "unused_counts"]
+
+UNUSED_REASONS = (
+    "rejected",
+    "derived",
+    "forecast",
+    "recommendation",
+    "context",
+    "not reviewed",
+    "assessment without a world event",
+    "no operator",
+    "no publication date",
+    "published after the as-of date",
+    "no event date",
+    "event later than the as-of date",
+    "possibility word",
+    "credibility cannot be judged",
+    "relays another report of the same origin",
+    "worked out from claims that condition",
+)
+(
+    _REJECTED,
+    _DERIVED,
+    _FORECAST,
+    _RECOMMENDATION,
+    _CONTEXT,
+    _NOT_REVIEWED,
+    _NO_EVENT,
+    _NO_OPERATOR,
+    _UNPUBLISHED,
+    _LATER,
+    _UNDATED,
+    _FUTURE,
+    _POSSIBILITY,
+    _UNJUDGED,
+    _RELAY,
+    _WORKED_OUT,
+) = UNUSED_REASONS
+
+_LETTERS = "".join(RELIABILITIES)
+_EVEN = 0.5
+
+
+def evidence_table(
+    claims: Iterable[Claim], case: Case, *, as_of: Interval, reviewed_only: bool, links: Iterable[Link] = ()
+) -> EvidenceTable:
+    """Lay out the claims that condition, one row each, by id; all others are `unused` with a reason.
+
+    A claim conditions if it is an observation (or an assessment of a proposition), was published
+    wholly by `as_of`, and the case has an operator for its quantity and qualifier or for its
+    proposition. Of several that repeat one report, or relay it by a link, the one with the most
+    precise date stays; a figure worked out from several others that condition adds nothing. Claims
+    that nobody has reviewed weigh with credibility 6. In the rows of propositions `quantity` holds
+    the proposition's id, and `likelihood_low` and `_high` the chance that the speaker gives to what
+    he asserts or denies.
+
+    Raises:
+        PriorError: if a claim that conditions is one that a prior was set from.
+        CaseError: if a quantity that claims condition on has no declared range.
+    """
+    standing = sorted(claims, key=lambda claim: claim.id)
+    reasons = {claim.id: _why_not(claim, case, as_of, reviewed_only=reviewed_only) for claim in standing}
+    eligible = [claim for claim in standing if not reasons[claim.id]]
+    _check_priors(eligible, case)
+    known_links = sorted(links, key=lambda link: (link.a, link.b))
+    reasons |= dict.fromkeys(_worked_out(eligible, known_links), _WORKED_OUT)
+    reasons |= dict.fromkeys(_relays(eligible, known_links), _RELAY)
+    unused = tuple(Unused(claim.id, reasons[claim.id]) for claim in standing if reasons[claim.id])
+    return _layout([claim for claim in standing if not reasons[claim.id]], case, as_of, unused)
+
+
+def unused_counts(table: EvidenceTable) -> dict[str, int]:
+    """How many claims don't condition, by reason, in the order of `UNUSED_REASONS`."""
+    counts = Counter(unused.reason for unused in table.unused)
+    return {reason: counts[reason] for reason in UNUSED_REASONS if counts[reason]}
+
+
+def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) -> str:
+    if claim.state == "rejected":
+        return _REJECTED
+    if claim.derived:
+        return _DERIVED
+    if claim.role in (_FORECAST, _RECOMMENDATION, _CONTEXT):
+        return claim.role
+    if reviewed_only and claim.state != "accepted":
+        return _NOT_REVIEWED
+    if not _observable(claim, case):
+        return _NO_EVENT if claim.role == "assessment" else _NO_OPERATOR
+    return _wrong_time(claim, as_of) or _too_weak(claim)
+
+
+def _observable(claim: Claim, case: Case) -> str:
+    """Name of the observable of the model that a claim is compared with, or ''."""
+    if claim.proposition:
+        return case.propositions[claim.proposition].observes
+    if claim.role == "assessment":
+        return ""
+    return case.quantities[claim.quantity].observes.get(claim.qualifier, "")
+
+
+def _wrong_time(claim: Claim, as_of: Interval) -> str:
+    if claim.published is None:
+        return _UNPUBLISHED
+    if claim.published.end > as_of.end:
+        return _LATER
+    if claim.event is None:
+        return _UNDATED
+    return _FUTURE if claim.event.start > as_of.end else ""
+
+
+def _too_weak(claim: Claim) -> str:
+    if claim.qualifier not in MODAL_QUALIFIERS and has_possibility_word(claim.hedge):
+        return _POSSIBILITY
+    return _UNJUDGED if claim.proposition and _digit(claim) == UNREVIEWED_CREDIBILITY else ""
+
+
+def _digit(claim: Claim) -> int:
+    return claim.credibility if claim.state == "accepted" else UNREVIEWED_CREDIBILITY
+
+
+def _check_priors(eligible: Sequence[Claim], case: Case) -> None:
+    conditioning = {claim.id for claim in eligible}
+    for prior in case.priors.values():
+        twice = [name for name in prior.set_from if name in conditioning]
+        if twice:
+            remedy = f"remove '{twice[0]}' from set_from or reject the claim"
+            raise PriorError(
+                sentence(
+                    f"prior '{prior.name}'",
+                    "set_from",
+                    twice[0],
+                    "a claim that doesn't also condition",
+                    remedy,
+                )
+            )
+
+
+def _relays(eligible: Sequence[Claim], links: Iterable[Link]) -> set[str]:
+    """Ids of the claims that bring no second witness, given the others that could condition."""
+    onward: dict[str, list[str]] = {}
+    for link in links:
+        if link.relation == "relays":
+            onward.setdefault(link.a, []).append(link.b)
+    known = {claim.id for claim in eligible}
+    dropped: set[str] = set()
+    for claim in eligible:
+        if (_reached(claim.id, onward) & known) - dropped - {claim.id}:
+            dropped.add(claim.id)
+    kept: dict[tuple[str, str], list[Claim]] = {}
+    for claim in sorted((c for c in eligible if c.id not in dropped), key=_preference):
+        same = kept.setdefault((claim.origin, claim.proposition or claim.quantity), [])
+        if any(repeats(claim, other) for other in same):
+            dropped.add(claim.id)
+        else:
+            same.append(claim)
+    return dropped
+
+
+def _worked_out(eligible: Sequence[Claim], links: Iterable[Link]) -> set[str]:
+    """Ids of the claims whose figure is arithmetic on two or more others that could condition.
+
+    A figure linked to a single other one rests on something beside it, and stays.
+    """
+    inputs: dict[str, set[str]] = {}
+    for link in links:
+        if link.relation == "derived_from":
+            inputs.setdefault(link.a, set()).add(link.b)
+    known = {claim.id for claim in eligible}
+    return {claim.id for claim in eligible if len(inputs.get(claim.id, ())) > 1 and inputs[claim.id] <= known}
+
+
+def _preference(claim: Claim) -> tuple[bool, int, str]:
+    """Reviewed claims first, then the most precise date, then the id."""
+    return (claim.state != "accepted", claim.event.days if claim.event else 0, claim.id)
+
+
+def _reached(start: str, onward: Mapping[str, Sequence[str]]) -> set[str]:
+    reached: set[str] = set()
+    todo = list(onward.get(start, ()))
+    while todo:
+        name = todo.pop()
+        if name not in reached:
+            reached.add(name)
+            todo.extend(onward.get(name, ()))
+    return reached
+
+
+def _layout(kept: Sequence[Claim], case: Case, as_of: Interval, unused: tuple[Unused, ...]) -> EvidenceTable:
+    subjects = tuple(claim.proposition or claim.quantity for claim in kept)
+    events = [_event_days(claim, as_of) for claim in kept]
+    ranges = [_range(claim, case) for claim in kept]
+    chances = [_chance(claim) for claim in kept]
+    groups: dict[tuple[object, ...], int] = {}
+    keys = [(c.origin, subject, _days(c.event)) for c, subject in zip(kept, subjects, strict=True)]
+    return EvidenceTable(
+        ids=tuple(claim.id for claim in kept),
+        quantity=subjects,
+        observable=tuple(_observable(claim, case) for claim in kept),
+        scale=tuple("identity" if c.proposition else case.quantities[c.quantity].scale for c in kept),
+        comparison=tuple(claim.comparison for claim in kept),
+        qualifier=tuple(claim.qualifier for claim in kept),
+        origin=tuple(claim.origin for claim in kept),
+        family=tuple(claim.family for claim in kept),
+        near=np.array([claim.near for claim in kept], dtype=np.bool_),
+        value=_floats(claim.value for claim in kept),
+        low=_floats(claim.low for claim in kept),
+        high=_floats(claim.high for claim in kept),
+        since_start=_floats(_days(claim.since)[0] for claim in kept),
+        since_end=_floats(_days(claim.since)[1] for claim in kept),
+        event_start=_floats(start for start, _ in events),
+        event_end=_floats(end for _, end in events),
+        range_low=_floats(low for low, _ in ranges),
+        range_high=_floats(high for _, high in ranges),
+        likelihood_low=_floats(low for low, _ in chances),
+        likelihood_high=_floats(high for _, high in chances),
+        reliability=np.array([_LETTERS.index(claim.reliability) for claim in kept], dtype=np.int64),
+        credibility=np.array([_digit(claim) for claim in kept], dtype=np.int64),
+        group=np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64),
+        unused=unused,
+    )
+
+
+def _floats(numbers: Iterable[float | None]) -> np.ndarray:
+    return np.array([np.nan if number is None else number for number in numbers], dtype=np.float64)
+
+
+def _days(interval: Interval | None) -> tuple[float | None, float | None]:
+    if interval is None:
+        return None, None
+    return float(interval.start.toordinal()), float(interval.end.toordinal())
+
+
+def _event_days(claim: Claim, as_of: Interval) -> tuple[float, float]:
+    """Ends of the event date; a period under way when it was spoken of ends on that day."""
+    event, published = claim.event, claim.published
+    if event is None or published is None:
+        message = f"claim '{claim.id}' reached the table of evidence without dates"
+        raise AssertionError(message)
+    end = event.end
+    begun = max(event.start, claim.since.start) if claim.since else event.start
+    for day in (published.end, as_of.end):
+        if begun <= day < end:
+            end = day
+    return float(event.start.toordinal()), float(end.toordinal())
+
+
+def _range(claim: Claim, case: Case) -> tuple[float, float]:
+    if claim.proposition:
+        return 0.0, 1.0
+    quantity = case.quantities[claim.quantity]
+    low, high = _declared(quantity)
+    return low, high
+
+
+def _declared(quantity: Quantity) -> tuple[float, float]:
+    low, high = quantity.low, quantity.high
+    if quantity.scale == "logit":
+        low, high = (0.0 if low is None else low), (1.0 if high is None else high)
+    if low is None or high is None:
+        field = "low" if low is None else "high"
+        allowed = "a number, because claims on it condition and a wrong report is drawn from its range"
+        raise CaseError(
+            sentence(f"quantity '{quantity.id}'", field, "missing", allowed, "declare low and high")
+        )
+    return low, high
+
+
+def _chance(claim: Claim) -> tuple[float | None, float | None]:
+    """Chance that the speaker gives to his own assertion or denial; none for numbers."""
+    if not claim.proposition:
+        return None, None
+    low, high = claim.likelihood or DEFAULT_LIKELIHOOD[claim.role]
+    # "unlikely" in a denial is said of the proposition, so the denial has the chance that remains
+    if claim.likelihood and claim.comparison == "proposition_false" and high < _EVEN:
+        return 1.0 - high, 1.0 - low
+    return low, high

@@ -1,0 +1,58 @@
+"""The hand-over from claims to evidence: arrays, with ids only as labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+__all__ = ["EvidenceTable", "Unused"]
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A claim that doesn't condition, and why, in a few words that are counted and shown."""
+
+    claim: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class EvidenceTable:
+    """The claims that condition, one row an item.
+
+    Days are ordinals (`date.toordinal`) as float64; `since_day` is NaN where no start is stated.
+    `event_start` and `event_end` bound the event date (equal for a day). `value` is NaN for
+    `between` and for propositions, which use `low`/`high`, and `likelihood_low`/`_high`.
+    `credibility` is 1–6, `reliability` an index into "ABCDEF". `group` numbers the set of claims
+    of one origin on one quantity and date: they share their chance of being wrong.
+    """
+
+    ids: tuple[str, ...]
+    quantity: tuple[str, ...]
+    observable: tuple[str, ...]
+    scale: tuple[str, ...]
+    comparison: tuple[str, ...]
+    qualifier: tuple[str, ...]
+    origin: tuple[str, ...]
+    family: tuple[str, ...]
+    near: Bool[np.ndarray, " item"]
+    value: Float[np.ndarray, " item"]
+    low: Float[np.ndarray, " item"]
+    high: Float[np.ndarray, " item"]
+    since_start: Float[np.ndarray, " item"]
+    since_end: Float[np.ndarray, " item"]
+    event_start: Float[np.ndarray, " item"]
+    event_end: Float[np.ndarray, " item"]
+    range_low: Float[np.ndarray, " item"]
+    range_high: Float[np.ndarray, " item"]
+    likelihood_low: Float[np.ndarray, " item"]
+    likelihood_high: Float[np.ndarray, " item"]
+    reliability: Int[np.ndarray, " item"]
+    credibility: Int[np.ndarray, " item"]
+    group: Int[np.ndarray, " item"]
+    unused: tuple[Unused, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.ids)

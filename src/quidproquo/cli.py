@@ -1,0 +1,375 @@
+"""The command `qpq`: thin, so that everything it does can be had from `study` and `brief` as well.
+
+Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from quidproquo import __version__
+from quidproquo.terms.errors import InputError, QuidProQuoError, sentence
+
+if TYPE_CHECKING:
+    from quidproquo.study.progress import Progress
+
+__all__ = ["app", "main"]
+
+_WRONG_INPUT = 1
+_INTERRUPTED = 130
+
+
+class _Reported(TyperGroup):
+    """Turns what can go wrong into an exit status and one sentence, for every command at once."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of click that Typer keeps to itself
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except QuidProQuoError as error:
+            _complain([str(error)])
+            raise typer.Exit(_WRONG_INPUT) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever reads our output has seen enough; what Python still holds must go nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+        return result
+
+
+app = typer.Typer(
+    name="qpq",
+    cls=_Reported,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="From reading to robust options: what documents say about a military partnership, "
+    "how sure one can be, which option holds up, and what that hangs on.",
+)
+claims_app = typer.Typer(help="The claims of a case.")
+cases_app = typer.Typer(help="The cases that come with the package.")
+app.add_typer(claims_app, name="claims")
+app.add_typer(cases_app, name="cases")
+
+CaseName = Annotated[
+    str, typer.Argument(metavar="CASE", help="A shipped case (see 'qpq cases') or a folder.")
+]
+Documents = Annotated[
+    list[str], typer.Argument(metavar="DOCUMENT", help="Files, folders, globs, or - for standard input.")
+]
+MoreDocuments = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="DOCUMENT", help="Files, folders, globs, or - for standard input."),
+]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Show no progress.")]
+
+
+class Reader(StrEnum):
+    """Who reads: the package's own rules, or a language model behind an endpoint."""
+
+    rules = "rules"
+    llm = "llm"
+
+
+class RowFormat(StrEnum):
+    """How rows are written: one JSON object a line, or comma-separated values."""
+
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+class TableFormat(StrEnum):
+    """How a list is written: aligned for the eye, or one of the formats for programs."""
+
+    table = "table"
+    jsonl = "jsonl"
+    csv = "csv"
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Options of the command as a whole."""
+    if version:
+        typer.echo(f"qpq {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def brief(
+    case: CaseName,
+    documents: MoreDocuments = None,
+    *,
+    claims: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A table of further claims, as in claims.csv."),
+    ] = None,
+    worlds: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="How many worlds to simulate.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Seed of all random streams.")] = 0,
+    as_of: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Use only claims published by this day.")
+    ] = None,
+    reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Use only accepted claims.")] = False,
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("out"),
+    no_shipped_documents: Annotated[
+        bool, typer.Option("--no-shipped-documents", help="Leave the case's own documents unread.")
+    ] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Read, weigh, compare: write the brief of a case to DIR."""
+    folder = _writable(out)
+    from quidproquo import study
+    from quidproquo.brief import summary_lines, write_html
+
+    request = study.BriefRequest(
+        case=case,
+        documents=tuple(documents or ()),
+        claims=claims,
+        worlds=worlds,
+        seed=seed,
+        as_of=as_of,
+        reviewed_only=reviewed_only,
+        shipped_documents=not no_shipped_documents,
+    )
+    result = study.make_brief(request, _progress(quiet))
+    result.write(folder)
+    page = folder / "brief.html"
+    write_html(result.brief, page)
+    for line in summary_lines(result.brief):
+        typer.echo(line)
+    others = ", ".join(sorted(path.name for path in folder.iterdir() if path.name != page.name))
+    typer.echo(f"\nThe brief is {page} (beside it: {others}).")
+    _end_with(result.problems)
+
+
+@app.command()
+def read(
+    documents: Documents,
+    case: Annotated[
+        str | None, typer.Option(metavar="CASE", help="Name what is found in the terms of this case.")
+    ] = None,
+    reader: Annotated[Reader, typer.Option(help="Who reads.")] = Reader.rules,
+    form: Annotated[RowFormat, typer.Option("--format", help="How rows are written.")] = RowFormat.jsonl,
+    quiet: Quiet = False,  # noqa: ARG001 - reading is fast; the option is the same everywhere
+) -> None:
+    """Print what documents say, one appearance a row, with its span and its speakers."""
+    if reader is Reader.llm:
+        raise InputError(
+            sentence("option --reader", "reader", reader.value, "rules", "leave it out: no other is set up")
+        )
+    from quidproquo import study
+
+    rows, problems = study.read_documents(documents, case)
+    _write_rows(rows, form.value)
+    _end_with(problems)
+
+
+@claims_app.callback(invoke_without_command=True)
+def claims_of(context: typer.Context, case: CaseName, quiet: Quiet = False) -> None:  # noqa: ARG001
+    """The claims of a case: list them (the default), or show one."""
+    context.obj = case
+    if context.invoked_subcommand is None:
+        _list_claims(case, {}, None)
+
+
+@claims_app.command("list")
+def claims_list(
+    context: typer.Context,
+    role: Annotated[str | None, typer.Option(help="Only claims with this role.")] = None,
+    quantity: Annotated[str | None, typer.Option(help="Only claims on this quantity.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only claims in this state.")] = None,
+    form: Annotated[
+        TableFormat | None, typer.Option("--format", help="Default: table on a terminal, else csv.")
+    ] = None,
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """List the claims."""
+    _list_claims(context.obj, {"role": role, "quantity": quantity, "state": state}, form)
+
+
+@claims_app.command("show")
+def claims_show(
+    context: typer.Context,
+    claim: Annotated[str, typer.Argument(metavar="CLAIM", help="The id of a claim.")],
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """Show one claim with everything that is known of it, and where it stands."""
+    from quidproquo import study
+
+    record = study.show_claim(context.obj, claim)
+    typer.echo(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(_outline(record)))
+
+
+@cases_app.callback(invoke_without_command=True)
+def cases_all(context: typer.Context, quiet: Quiet = False) -> None:  # noqa: ARG001
+    """The cases that come with the package: list them (the default), or copy one."""
+    if context.invoked_subcommand is None:
+        cases_list()
+
+
+@cases_app.command("list")
+def cases_list(quiet: Quiet = False) -> None:  # noqa: ARG001
+    """List the shipped cases."""
+    from quidproquo import study
+
+    _write_rows(study.list_cases(), "table" if sys.stdout.isatty() else "csv")
+
+
+@cases_app.command("copy")
+def cases_copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A shipped case.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """Copy a shipped case into a folder of one's own, to change it there."""
+    from quidproquo import study
+
+    typer.echo(f"The case is in {study.copy_case(name, directory)}.")
+
+
+@app.command()
+def check(case: CaseName, quiet: Quiet = False) -> None:  # noqa: ARG001
+    """Check all files of a case, and say what is wrong with each."""
+    from quidproquo import study
+
+    problems = study.check_case(case)
+    _end_with(problems)
+    typer.echo(f"Case {case}: nothing wrong.")
+
+
+def main() -> None:
+    """Run the command; the entry point of `qpq`."""
+    app(prog_name="qpq")
+
+
+def _progress(quiet: bool) -> Progress:
+    from quidproquo.study.progress import progress_on
+
+    return progress_on(quiet=quiet)
+
+
+def _writable(folder: Path) -> Path:
+    """Make the folder before the work, so that a wrong one doesn't cost a run."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        allowed = f"a folder that can be made ({error.strerror})"
+        raise InputError(
+            sentence("option --out", "folder", str(folder), allowed, "name another one")
+        ) from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise _wrong_folder(folder, "a folder that can be written to")
+    return folder
+
+
+def _wrong_folder(folder: Path, allowed: str) -> InputError:
+    return InputError(sentence("option --out", "folder", str(folder), allowed, "name another one"))
+
+
+def _complain(sentences: Iterable[str]) -> None:
+    for text in sentences:
+        typer.echo(f"qpq: {text}", err=True)
+
+
+def _end_with(problems: Sequence[str]) -> None:
+    _complain(problems)
+    if problems:
+        raise typer.Exit(_WRONG_INPUT)
+
+
+def _list_claims(case: str, filters: Mapping[str, str | None], form: TableFormat | None) -> None:
+    from quidproquo import study
+
+    rows = study.list_claims(case, **filters)
+    default = "table" if sys.stdout.isatty() else "csv"
+    chosen = default if form is None else form.value
+    _write_rows([_at_a_glance(row) for row in rows] if chosen == "table" else rows, chosen)
+
+
+def _at_a_glance(claim: Mapping[str, str]) -> dict[str, str]:
+    """What fits on a line of a terminal; the other formats have all columns."""
+    numbers = claim["value"] or " and ".join(part for part in (claim["low"], claim["high"]) if part)
+    comparison = claim["comparison"].removeprefix("proposition_").replace("_", " ")
+    figure = (comparison, numbers, claim["unit"] if numbers else "")
+    return {
+        "id": claim["id"],
+        "role": claim["role"],
+        "about": claim["proposition"] or claim["quantity"],
+        "claim": " ".join(part for part in figure if part),
+        "event": claim["event"],
+        "speaker": claim["speaker"],
+        "state": claim["state"],
+    }
+
+
+def _write_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
+    if form == "jsonl":
+        for row in rows:
+            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        return
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    if form == "csv":
+        writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
+        return
+    _draw_table(rows, columns)
+
+
+def _draw_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    for row in rows:
+        table.add_row(*(_cell(row.get(column)) for column in columns))
+    Console().print(table, markup=False)
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, (Mapping, list, tuple)):
+        return json.dumps(value, ensure_ascii=False)
+    return str(value)
+
+
+def _outline(value: object, depth: int = 0) -> list[str]:
+    """A record as indented lines; empty fields are left out."""
+    pad = "  " * depth
+    if isinstance(value, Mapping):
+        lines = []
+        for key, item in value.items():
+            if item in (None, "", [], (), {}):
+                continue
+            if isinstance(item, (Mapping, list, tuple)):
+                lines += [f"{pad}{key}:", *_outline(item, depth + 1)]
+            else:
+                lines.append(f"{pad}{key}: {item}")
+        return lines
+    if isinstance(value, (list, tuple)):
+        return [line for item in value for line in _item(item, depth)]
+    return [f"{pad}{value}"]
+
+
+def _item(item: object, depth: int) -> list[str]:
+    first, *rest = _outline(item, depth + 1) or ["  " * (depth + 1)]
+    pad = "  " * depth
+    return [f"{pad}- {first.lstrip()}", *rest]

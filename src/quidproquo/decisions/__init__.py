@@ -1,0 +1,1 @@
+"""Ensemble → findings: options compared, the choice and what it hangs on."""

@@ -1,0 +1,245 @@
+"""Comparing the options: from ensembles to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from quidproquo.cases.record import Case
+from quidproquo.decisions.cells import Driver, Worst, drivers, worst_cells
+from quidproquo.decisions.choose import Standing, preferred, standing, unranked
+from quidproquo.decisions.dominance import dominance, pareto_front, rank_acceptability
+from quidproquo.decisions.panel import Figures, Panel
+from quidproquo.decisions.record import (
+    Findings,
+    MetricFinding,
+    OptionFinding,
+    RegretFinding,
+    Weighting,
+)
+from quidproquo.decisions.value import HIGHEST, LOWEST, Worlds, worlds_of
+from quidproquo.decisions.weightings import Setting, weightings
+from quidproquo.evidence.leverage import Choice, ItemSet
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.reweight import Reweighter
+from quidproquo.evidence.runess import normalised
+from quidproquo.terms.errors import EvidenceError, sentence
+
+__all__ = ["choice_of", "compare", "option_findings"]
+
+_ALWAYS = 0.999
+_CLIPPED = 0.05
+
+
+def choice_of(ensemble: Ensemble, case: Case) -> Choice:
+    """Options and their value in each world of the ensemble, as `evidence.leverage` wants them.
+
+    Failed worlds are kept, with value zero, so that rows stay those of the ensemble.
+    """
+    worlds = worlds_of(ensemble, case)
+    outcomes = np.asarray(ensemble.outcomes, dtype=np.float64)
+    ran = (np.asarray(ensemble.status) == 0) & (np.asarray(ensemble.log_weight) > -np.inf)
+    values = worlds.scale.values(np.where(ran[:, None, None], outcomes, worlds.scale.worst))
+    return Choice(ensemble.options, np.where(ran[:, None], values, 0.0))
+
+
+def _metric(figures: Figures, option: int, metric: int) -> MetricFinding:
+    q05, q50, q95 = map(float, figures.quantiles[:, option, metric])
+    mean, error = float(figures.mean[option, metric]), float(figures.mcse[option, metric])
+    return MetricFinding(mean=mean, mcse=error, q05=q05, q50=q50, q95=q95)
+
+
+def _regret(figures: Figures, option: int, metric: int) -> RegretFinding:
+    return RegretFinding(
+        mean=float(figures.regret[option, metric]),
+        mcse=float(figures.regret_mcse[option, metric]),
+        q95=float(figures.regret_q95[option, metric]),
+        cvar95=float(figures.regret_cvar95[option, metric]),
+    )
+
+
+def option_findings(
+    worlds: Worlds, figures: Figures, worst: Sequence[Worst], firsts: np.ndarray
+) -> dict[str, OptionFinding]:
+    """Figures of one ensemble by option and metric; `firsts` is each option's share of first ranks.
+
+    Without weights there is no value function, and what is read from it is NaN.
+    """
+    found = {}
+    blank = 0.0 if worlds.scale.weighed else np.nan
+    for place, option in enumerate(worlds.ensemble.options):
+        metrics = range(len(worlds.scale.metrics))
+        q05, q50, q95 = (float(value) + blank for value in figures.value_quantiles[:, place])
+        found[option] = OptionFinding(
+            metrics={worlds.scale.metrics[m]: _metric(figures, place, m) for m in metrics},
+            regret={worlds.scale.metrics[m]: _regret(figures, place, m) for m in metrics},
+            value=MetricFinding(
+                mean=float(figures.value[place]) + blank,
+                mcse=float(figures.value_mcse[place]) + blank,
+                q05=q05,
+                q50=q50,
+                q95=q95,
+            ),
+            value_regret=RegretFinding(
+                mean=float(figures.value_regret[place]) + blank,
+                mcse=float(figures.value_regret_mcse[place]) + blank,
+                q95=float(figures.value_regret_q95[place]) + blank,
+                cvar95=float(figures.value_regret_cvar95[place]) + blank,
+            ),
+            max_regret=worst[place].regret + blank,
+            max_regret_cell=worst[place].cell,
+            robustness=float(figures.robustness[place]),
+            best_share=float(firsts[place]),
+        )
+    return found
+
+
+def _same_options(*ensembles: Ensemble) -> None:
+    first = ensembles[0]
+    for other in ensembles[1:]:
+        for name, mine, its in (
+            ("options", first.options, other.options),
+            ("metrics", first.metrics, other.metrics),
+            ("parameters", first.parameters, other.parameters),
+        ):
+            if mine != its:
+                remedy = "simulate them with the same case"
+                allowed = f"those of the {first.kind} ensemble, {', '.join(mine)}"
+                thing = f"{other.kind} ensemble"
+                raise EvidenceError(sentence(thing, name, ", ".join(its), allowed, remedy))
+
+
+def _warnings(worlds: Worlds, case: Case, firsts: np.ndarray) -> list[str]:
+    """What is odd about one ensemble, in sentences."""
+    ensemble = worlds.ensemble
+    where = f"the {ensemble.kind} ensemble"
+    found = []
+    if worlds.failed:
+        total = worlds.failed + ensemble.log_weight.size
+        found.append(f"{worlds.failed} of {total} worlds of {where} failed and weigh nothing.")
+    if len(ensemble.options) > 1:
+        for option, share, best in zip(ensemble.options, firsts, worlds.best.T, strict=True):
+            title = case.options[option].title
+            if share >= _ALWAYS:
+                found.append(f"{title} is never beaten in {where}: look at the model and its costs.")
+            elif (worlds.scale.weighed and not best.any()) or share == 0.0:
+                found.append(f"{title} is never best in any world of {where}.")
+    for place, metric in enumerate(ensemble.metrics):
+        range_ = (ensemble.outcomes[:, :, place] - worlds.scale.worst[place]) / (
+            worlds.scale.best[place] - worlds.scale.worst[place]
+        )
+        beyond = ((range_ < LOWEST) | (range_ > HIGHEST)).mean(axis=1)
+        share = float(np.einsum("w,w->", beyond, normalised(ensemble.log_weight)))
+        if share > _CLIPPED and worlds.scale.weight[place] > 0.0:
+            found.append(
+                f"{case.metrics[metric].title} lies over half a range beyond its anchors in "
+                f"{share:.0%} of {where}; its value is held there."
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class _Side:
+    """One ensemble, read."""
+
+    worlds: Worlds
+    panel: Panel
+    figures: Figures
+    ranks: np.ndarray
+
+
+def _read(ensemble: Ensemble, case: Case) -> _Side:
+    worlds = worlds_of(ensemble, case)
+    panel = Panel(worlds)
+    figures = panel.figures(worlds.ensemble.log_weight)
+    ranks = rank_acceptability(worlds, worlds.ensemble.log_weight)
+    return _Side(worlds, panel, figures, ranks)
+
+
+def _firsts(side: _Side) -> np.ndarray:
+    return side.figures.best_share if side.worlds.scale.weighed else side.ranks[:, 0]
+
+
+def _findings(
+    side: _Side, case: Case, chosen: Sequence[Driver], titles: Mapping[str, str]
+) -> dict[str, OptionFinding]:
+    worst = worst_cells(side.worlds, side.worlds.ensemble.log_weight, case, chosen, titles)
+    return option_findings(side.worlds, side.figures, worst, _firsts(side))
+
+
+def _set(
+    side: _Side,
+    prior: Ensemble | None,
+    case: Case,
+    origins: Sequence[ItemSet],
+    stand: Standing,
+) -> tuple[list[Weighting], list[str]]:
+    weighted = Setting(Reweighter(side.worlds.ensemble), side.panel)
+    before = None
+    if prior is not None:
+        worlds = worlds_of(prior, case)
+        before = Setting(Reweighter(worlds.ensemble), Panel(worlds, whole=False))
+    return weightings(weighted, before, case, origins, stand.first)
+
+
+def compare(
+    weighted: Ensemble,
+    exploratory: Ensemble,
+    case: Case,
+    prior: Ensemble | None = None,
+    origins: Sequence[ItemSet] = (),
+    titles: Mapping[str, str] | None = None,
+) -> Findings:
+    """Every finding about the options, in both ensembles and over the set of weightings.
+
+    Parameters
+    ----------
+    weighted : worlds distributed by prior and claims: what is likely, and the choice.
+    exploratory : worlds spread evenly: where an option fails.
+    case : metrics with anchors, weights and thresholds, options, hypotheses, δ.
+    prior : worlds by the prior alone, for the weighting without evidence; with the items'
+        log-likelihoods it also serves for half the evidence.
+    origins : one set of items per origin, each dropped in turn.
+    titles : words for parameters, used in sentences; else their names.
+
+    Raises EvidenceError for fewer than eight islands, worlds without finite outcomes or ensembles
+    of different options, and CaseError where the case lacks something that they hold.
+    """
+    _same_options(weighted, exploratory, *([prior] if prior is not None else []))
+    titles = titles or {}
+    side, wide = _read(weighted, case), _read(exploratory, case)
+    options = side.worlds.ensemble.options
+    own = side.worlds.ensemble.log_weight
+    dominates = dominance(side.worlds, own)
+    front = [options[place] for place in np.flatnonzero(pareto_front(dominates))]
+    stand = standing(side.panel, own, case.delta)
+    chosen = drivers(side.worlds, own, (stand.first, stand.second))
+    rows: list[Weighting] = []
+    left: list[str] = []
+    if side.worlds.scale.weighed:
+        rows, left = _set(side, prior, case, origins, stand)
+        choice = preferred(stand, rows, case, chosen, titles)
+    else:
+        choice = unranked(front, case)
+    return Findings(
+        weighted=_findings(side, case, chosen, titles),
+        exploratory=_findings(wide, case, chosen, titles),
+        preferred=choice,
+        weightings=tuple(rows),
+        pareto_front=tuple(front),
+        dominated={
+            option: tuple(options[other] for other in np.flatnonzero(dominates[:, place]))
+            for place, option in enumerate(options)
+            if dominates[:, place].any()
+        },
+        warnings=(
+            *_warnings(side.worlds, case, _firsts(side)),
+            *_warnings(wide.worlds, case, _firsts(wide)),
+            *left,
+        ),
+        rank_acceptability={
+            option: tuple(map(float, row)) for option, row in zip(options, side.ranks, strict=True)
+        },
+    )

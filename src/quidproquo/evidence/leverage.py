@@ -1,0 +1,281 @@
+"""What moves when a claim, an origin, a family, a source or a document is taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
+from quidproquo.evidence.runess import Tail
+from quidproquo.terms.errors import EvidenceError, sentence
+
+__all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "leverage", "twins"]
+
+_CHUNK = 16
+_BLOCK = 4096
+_TWIN_CORRELATION = 0.5
+_TWIN_FACTOR = 2.0
+_TWIN_SHIFT = 0.1
+_LEVEL = 1e-12
+
+
+@dataclass(frozen=True)
+class ItemSet:
+    """Something that can be taken away: its kind (claim, origin …), id, title and its items.
+
+    `change` replaces the taking away by another what-if, such as another prior or structure.
+    """
+
+    kind: str
+    id: str
+    title: str
+    items: tuple[str, ...] = ()
+    change: Change | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The options between which one chooses, and the value of each in each world (more is better).
+
+    The rule is least regret on this value at its 95 % quantile.
+    """
+
+    options: tuple[str, ...]
+    values: Float[np.ndarray, "world option"]
+
+
+@dataclass(frozen=True)
+class Leverage:
+    """What one change does.
+
+    `shift` is in posterior standard deviations of each estimate, largest first; `margin_shift` is
+    the change in the margin by which the preferred option leads (in value); `preferred` is the
+    choice after the change, `best_share` each option's share of the weight in which it is best.
+    """
+
+    kind: str
+    id: str
+    title: str
+    shift: Mapping[str, float]
+    margin_shift: float
+    preferred: str
+    best_share: Mapping[str, float]
+    pareto_k: float
+    ess: float
+    reliable: bool
+    backed_up_by: tuple[str, ...] = ()
+
+    @property
+    def largest(self) -> float:
+        """The largest shift of any estimate, without its sign."""
+        return max((abs(value) for value in self.shift.values()), default=0.0)
+
+
+def best_worlds(values: Float[np.ndarray, "world option"]) -> Float[np.ndarray, "world option"]:
+    """1 where an option is best in a world; where several are level, they share the 1 evenly."""
+    peak = values.max(axis=1, keepdims=True)
+    level = values >= peak - 1e-12 * np.maximum(np.abs(peak), 1.0)
+    share: Float[np.ndarray, "world option"] = level / level.sum(axis=1, keepdims=True)
+    return share
+
+
+def products(
+    left: Float[np.ndarray, "row world"], right: Float[np.ndarray, "column world"]
+) -> Float[np.ndarray, "row column"]:
+    """Sum over worlds of each row times each column, over fixed blocks in a fixed order."""
+    total = np.zeros((len(left), len(right)))
+    for start in range(0, left.shape[1], _BLOCK):
+        part = slice(start, start + _BLOCK)
+        total += np.einsum("rn,cn->rc", left[:, part], right[:, part])
+    return total
+
+
+class _Board:
+    """Everything that is averaged under each change, as rows, with its values under no change."""
+
+    def __init__(
+        self,
+        reweighter: Reweighter,
+        estimates: Mapping[str, Float[np.ndarray, " world"]],
+        choice: Choice,
+    ) -> None:
+        self.reweighter = reweighter
+        self.names = tuple(estimates)
+        self.options = choice.options
+        alive = reweighter.alive
+        values = np.where(alive[:, None], choice.values, 0.0)
+        columns = [np.where(alive, array, 0.0) for array in estimates.values()]
+        rows = np.vstack([*columns, best_worlds(values).T])
+        if not (np.isfinite(rows).all() and np.isfinite(values).all()):
+            remedy = "mark such worlds as failed"
+            found = "not finite in a world that has weight"
+            raise EvidenceError(sentence("leverage", "estimate", found, "a number", remedy))
+        weights = np.exp(reweighter.base)[None]
+        centre = products(weights, rows)[0]
+        self.rows = rows - centre[:, None]
+        self.centre = centre
+        self.sd = np.sqrt(products(weights, self.rows**2)[0])[: len(self.names)]
+        scale = np.abs(rows[: len(self.names)]).max(axis=1, initial=0.0)
+        self.sd[self.sd <= 1e-13 * scale] = 0.0
+        self.tail = Tail(np.ascontiguousarray((values.max(axis=1, keepdims=True) - values).T))
+        regrets = self.tail.worst(weights[0])[0]
+        level = np.flatnonzero(regrets <= regrets.min() + _LEVEL)
+        means = products(weights, np.ascontiguousarray(values.T))[0]
+        self.first = int(level[np.argmax(means[level])])
+        self.margin = self.lead(regrets)
+
+    def lead(self, regrets: Float[np.ndarray, " option"]) -> float:
+        """How far the first choice is ahead of the best other option, in value."""
+        if len(regrets) < 2:
+            return 0.0
+        return float(np.delete(regrets, self.first).min() - regrets[self.first])
+
+    def best(self, regrets: Float[np.ndarray, " option"]) -> str:
+        """The option with the least regret, which stays the first one where that is level."""
+        stays = regrets[self.first] <= regrets.min() + _LEVEL
+        return self.options[self.first if stays else int(np.argmin(regrets))]
+
+    def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
+        """All sets, a chunk of rows at a time."""
+        found: list[Leverage] = []
+        for start in range(0, len(sets), _CHUNK):
+            chunk = sets[start : start + _CHUNK]
+            found += self._chunk(chunk)
+        return found
+
+    def _chunk(self, sets: Sequence[ItemSet]) -> list[Leverage]:
+        rows = np.empty((len(sets), self.reweighter.base.size))
+        still = np.zeros(len(sets), dtype=bool)
+        for row, (place, item_set) in zip(rows, enumerate(sets), strict=True):
+            ratio = self.reweighter.log_ratio(item_set.change or Change(drop=item_set.items))
+            still[place] = np.ptp(ratio[self.reweighter.alive]) == 0.0
+            row[:] = self.reweighter.base + ratio
+        judged = self.reweighter.judge(rows)
+        weights = np.exp(rows)
+        weights[still] = np.exp(self.reweighter.base)
+        means = products(weights, self.rows)
+        return [
+            self._leverage(item_set, verdict, mean, weight, bool(same))
+            for item_set, verdict, mean, weight, same in zip(sets, judged, means, weights, still, strict=True)
+        ]
+
+    def _leverage(
+        self,
+        item_set: ItemSet,
+        verdict: Reweighted,
+        mean: Float[np.ndarray, " row"],
+        weight: Float[np.ndarray, " world"],
+        same: bool,
+    ) -> Leverage:
+        size = len(self.names)
+        shift = np.divide(mean[:size], self.sd, out=np.zeros(size), where=self.sd > 0.0)
+        shift = np.zeros(size) if same else shift
+        order = np.argsort(-np.abs(shift), kind="stable")
+        regrets = self.tail.worst(weight)[0]
+        shares = (mean + self.centre)[size:]
+        return Leverage(
+            kind=item_set.kind,
+            id=item_set.id,
+            title=item_set.title,
+            shift={self.names[place]: float(shift[place]) for place in order},
+            margin_shift=self.lead(regrets) - self.margin,
+            preferred=self.best(regrets),
+            best_share=dict(zip(self.options, map(float, shares), strict=True)),
+            pareto_k=0.0 if same else verdict.pareto_k,
+            ess=self.reweighter.run_ess if same else verdict.ess,
+            reliable=same or verdict.reliable,
+        )
+
+
+def twins(reweighter: Reweighter, table: EvidenceTable) -> dict[str, tuple[str, ...]]:
+    """Claims that could stand in for one another.
+
+    Two are twins if they speak of the same quantity through the same observable, of dates that
+    overlap, and if their log-likelihoods go up and down together over the worlds (weighted
+    correlation of at least 0.5): so they pull the same way.
+    """
+    missing = [item for item in table.ids if item not in reweighter.ensemble.items]
+    if missing:
+        remedy = "build both from the same table"
+        allowed = "an item of the ensemble"
+        raise EvidenceError(sentence("evidence table", "claim", missing[0], allowed, remedy))
+    rows = reweighter.columns[reweighter.places(table.ids)]
+    weights = np.exp(reweighter.base)
+    rows = rows - np.einsum("cn,n->c", rows, weights)[:, None]
+    covariance = products(rows * weights, rows)
+    sd = np.sqrt(np.diag(covariance))
+    scale = np.outer(sd, sd)
+    correlation = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 0.0)
+    about = np.array([f"{a}\0{b}" for a, b in zip(table.quantity, table.observable, strict=True)])
+    alike = about[:, None] == about[None, :]
+    start, end = table.event_start, table.event_end
+    overlap = (start[:, None] <= end[None, :]) & (start[None, :] <= end[:, None])
+    pairs = alike & overlap & (correlation >= _TWIN_CORRELATION)
+    np.fill_diagonal(pairs, val=False)
+    return {
+        item: tuple(table.ids[other] for other in np.flatnonzero(row))
+        for item, row in zip(table.ids, pairs, strict=True)
+        if row.any()
+    }
+
+
+def _back_up(
+    board: _Board, found: list[Leverage], sets: Sequence[ItemSet], table: EvidenceTable
+) -> list[Leverage]:
+    """Mark the claims whose removal is made good by a twin.
+
+    That is so if taking both away moves some estimate by at least 0.1 posterior standard
+    deviations and at least twice as far as taking the claim alone moves any.
+    """
+    candidates = twins(board.reweighter, table)
+    pairs: list[tuple[int, str]] = []
+    seen: dict[frozenset[str], ItemSet] = {}
+    for place, item_set in enumerate(sets):
+        if item_set.kind != "claim" or len(item_set.items) != 1:
+            continue
+        item = item_set.items[0]
+        for other in candidates.get(item, ()):
+            pairs.append((place, other))
+            both = frozenset((item, other))
+            seen.setdefault(both, ItemSet("pair", "", "", tuple(sorted(both))))
+    moved = dict(zip(seen, board.judge(list(seen.values())), strict=True))
+    backing: dict[int, list[tuple[float, str]]] = {}
+    for place, other in pairs:
+        joint = moved[frozenset((sets[place].items[0], other))].largest
+        if joint >= max(_TWIN_SHIFT, _TWIN_FACTOR * found[place].largest):
+            backing.setdefault(place, []).append((-joint, other))
+    return [
+        replace(entry, backed_up_by=tuple(other for _, other in sorted(backing[place])))
+        if place in backing
+        else entry
+        for place, entry in enumerate(found)
+    ]
+
+
+def leverage(
+    reweighter: Reweighter | Ensemble,
+    sets: Sequence[ItemSet],
+    estimates: Mapping[str, Float[np.ndarray, " world"]],
+    choice: Choice,
+    table: EvidenceTable | None = None,
+) -> list[Leverage]:
+    """Re-weight by each set and compare every estimate and the choice, in the order of `sets`.
+
+    `estimates` maps a name to its value in each world. With a `table`, claims whose removal a
+    twin makes good are marked `backed_up_by`; see `twins`.
+    """
+    if isinstance(reweighter, Ensemble):
+        reweighter = Reweighter(reweighter)
+    if choice.values.shape != (reweighter.base.size, len(choice.options)):
+        allowed = f"{(reweighter.base.size, len(choice.options))}, worlds by options"
+        remedy = "pass the value of each option in each world"
+        found_shape = choice.values.shape
+        raise EvidenceError(sentence("leverage", "shape of values", found_shape, allowed, remedy))
+    board = _Board(reweighter, estimates, choice)
+    found = board.judge(sets)
+    return found if table is None else _back_up(board, found, sets, table)

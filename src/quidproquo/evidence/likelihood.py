@@ -1,0 +1,286 @@
+"""How probable a report is in a world: one density for every comparison, on the quantity's scale.
+
+With y what the world says on the claim's scale plus the bias of who said it, and x the report:
+
+    eq, about            Normal(x; y, s)
+    at_least, more_than  y − x half-normal with scale w, seen through Normal(0, s): a wall above,
+                         a slope below (a skew normal, Azzalini 1985); at_most, less_than mirrored
+    between, near        uniform over what rounds to the interval: [Φ((h−y)/s) − Φ((l−y)/s)]/(h − l)
+    counts               Poisson(x; world), or its tail for bounds
+    propositions         λ·p̄ + (1 − λ)/2, p̄ the chance of the assertion given how far it is so
+
+A claim is wrong altogether with a chance set by its digit; claims of one origin on one quantity
+and date share that chance, and are then drawn evenly from the quantity's declared range.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+
+import jax.numpy as jnp
+import jax.scipy.special as jspecial
+import jax.scipy.stats as jstats
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence import tables
+
+__all__ = ["BiasLayout", "Likelihood", "build_likelihood"]
+
+_LETTERS = "ABCDEF"
+_LOGIT_FLOOR = 1e-4
+_FORMS = 5
+_TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(_FORMS)
+_HALF_LOG_TAU = 0.5 * np.log(2 * np.pi)
+_TINY = 1e-30
+_UP = ("at_least", "more_than")
+
+
+@dataclass(frozen=True)
+class BiasLayout:
+    """Which biases are coordinates of a world: `design[coordinate, item]` holds their effects.
+
+    A bias that touches one claim alone is not a coordinate; it is part of that claim's spread.
+    """
+
+    names: tuple[str, ...]
+    design: Float[np.ndarray, "coordinate item"]
+
+
+@dataclass(frozen=True)
+class Likelihood:
+    """Everything about the items that doesn't depend on the world, as arrays `[item]`.
+
+    Worlds are the last axis: what they predict is `[item, world]`.
+
+    `form` is one of two-sided, bound, interval, count, event; `sign` +1 for lower bounds, −1 for
+    upper ones; `x`, `low`, `high` are on the item's scale; `spread` includes lone biases. Amounts
+    are compared as log(amount + `offset`): a small part of a report is as good as nothing.
+    """
+
+    scale: tuple[str, ...]
+    form: Int[np.ndarray, " item"]
+    sign: Float[np.ndarray, " item"]
+    x: Float[np.ndarray, " item"]
+    low: Float[np.ndarray, " item"]
+    high: Float[np.ndarray, " item"]
+    spread: Float[np.ndarray, " item"]
+    half_width: Float[np.ndarray, " item"]
+    wrong: Float[np.ndarray, " item"]
+    broad: Float[np.ndarray, " item"]
+    trust: Float[np.ndarray, " item"]
+    asserted: Float[np.ndarray, " item"]
+    offset: Float[np.ndarray, " item"]
+    first: Float[np.ndarray, " item"]
+    within: Float[np.ndarray, "item item"]
+    bias: BiasLayout
+
+    def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
+        """What worlds say, on each item's scale."""
+        is_log = np.array([s == "log" for s in self.scale])[:, None]
+        is_logit = np.array([s == "logit" for s in self.scale])[:, None]
+        offset = self.offset[:, None]
+        logs = jnp.log(jnp.where(is_log, jnp.maximum(predicted, 0.0) + offset, 1.0))
+        share = jnp.clip(jnp.where(is_logit, predicted, 0.5), _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
+        logits = jnp.log(share) - jnp.log1p(-share)
+        return jnp.where(is_log, logs, jnp.where(is_logit, logits, predicted))
+
+    def right(
+        self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
+    ) -> Float[Array, "item world"]:
+        """Log density of every report if it isn't wrong altogether."""
+        dtype = predicted.dtype
+        effects = jnp.asarray(self.bias.design.T, dtype) @ biases
+        y = self.on_scale(predicted) + effects
+        predicted, y = (self._by_form(a) for a in (predicted, y))
+        cuts = np.cumsum([0, *np.bincount(self.form, minlength=_FORMS)])
+        at = [slice(a, b) for a, b in pairwise(cuts)]
+        index = np.argsort(self.form, kind="stable")
+        parts = [
+            self._normal(y[at[_TWO_SIDED]], index[at[_TWO_SIDED]]),
+            self._bound(y[at[_BOUND]], index[at[_BOUND]]),
+            self._interval(y[at[_INTERVAL]], index[at[_INTERVAL]]),
+            self._counts(predicted[at[_COUNT]], index[at[_COUNT]]),
+            self._events(predicted[at[_EVENT]], index[at[_EVENT]]),
+        ]
+        return jnp.asarray(self._sorting().T, dtype) @ jnp.concatenate(parts)
+
+    def _sorting(self) -> Float[np.ndarray, "item item"]:
+        return np.eye(len(self.form))[np.argsort(self.form, kind="stable")]
+
+    def _by_form(self, rows: Array) -> Array:
+        # a product rather than a gather: its derivative is as cheap as itself
+        return jnp.asarray(self._sorting(), rows.dtype) @ rows
+
+    def _columns(self, index: np.ndarray, dtype: object, *names: str) -> list[Array]:
+        return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
+
+    def _normal(self, y: Array, index: np.ndarray) -> Array:
+        x, s = self._columns(index, y.dtype, "x", "spread")
+        delta = (y - x) / s
+        return -0.5 * delta * delta - jnp.log(s) - _HALF_LOG_TAU
+
+    def _bound(self, y: Array, index: np.ndarray) -> Array:
+        x, s, w, sign = self._columns(index, y.dtype, "x", "spread", "half_width", "sign")
+        total = jnp.sqrt(s**2 + w**2)
+        u = sign * (y - x) / total
+        tail = jspecial.log_ndtr(w / s * u)
+        return np.log(2.0) - _HALF_LOG_TAU - jnp.log(total) - 0.5 * u * u + tail
+
+    def _interval(self, y: Array, index: np.ndarray) -> Array:
+        low, high, s = self._columns(index, y.dtype, "low", "high", "spread")
+        inside = jstats.norm.cdf((high - y) / s) - jstats.norm.cdf((low - y) / s)
+        return jnp.log(jnp.maximum(inside, _TINY)) - jnp.log(high - low)
+
+    def _counts(self, predicted: Array, index: np.ndarray) -> Array:
+        mean = jnp.maximum(predicted, 1e-3)
+        rows = []
+        for row, item in enumerate(index):
+            count, sign = self.x[item], self.sign[item]
+            if sign == 0:
+                rows.append(_poisson(mean[row], count))
+                continue
+            # P(X < k) as a sum, and its complement
+            below = count if sign > 0 else count + 1
+            terms = [_poisson(mean[row], float(k)) for k in range(int(below))]
+            less = sum((jnp.exp(term) for term in terms), jnp.zeros_like(mean[row]))
+            chance = 1.0 - less if sign > 0 else less
+            rows.append(jnp.log(jnp.maximum(chance, 1e-7)))
+        return jnp.stack(rows) if rows else predicted
+
+    def _events(self, predicted: Array, index: np.ndarray) -> Array:
+        so = jnp.clip(predicted, 0.0, 1.0)
+        p, trust = self._columns(index, predicted.dtype, "asserted", "trust")
+        said = so * p + (1.0 - so) * (1.0 - p)
+        return jnp.log(trust * said + 0.5 * (1.0 - trust))
+
+    def items(
+        self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
+    ) -> tuple[Float[Array, "item world"], Float[Array, "item world"]]:
+        """Log-likelihood of every item, and the chance that it is wrong altogether.
+
+        Items of a group are chained, so that the numbers add up to the joint log-likelihood.
+        """
+        dtype = predicted.dtype
+        right = self.right(predicted, biases)
+        within = jnp.asarray(self.within.T, dtype)
+        broad, wrong = (jnp.asarray(a, dtype)[:, None] for a in (self.broad, self.wrong))
+        sums, broads = within @ right, within @ broad
+        so_far = _mixture(wrong, sums, broads)
+        before = _mixture(wrong, sums - right, broads - broad)
+        chained = so_far - jnp.where(self.first[:, None] > 0, 0.0, before)
+        is_event = (self.form == _EVENT)[:, None]
+        odds = jnp.log(wrong) + broads - so_far
+        return jnp.where(is_event, right, chained), jnp.where(is_event, 0.0, jnp.exp(odds))
+
+
+def _poisson(mean: Array, count: float) -> Array:
+    return count * jnp.log(mean) - mean - math.lgamma(count + 1.0)
+
+
+def _mixture(wrong: Array, right: Array, broad: Array) -> Array:
+    return jnp.logaddexp(jnp.log1p(-wrong) + right, jnp.log(wrong) + broad)
+
+
+def build_likelihood(table: EvidenceTable) -> Likelihood:
+    """Lay out the likelihood of all items of an evidence table."""
+    rows = [_row(table, item) for item in range(len(table))]
+    columns = {key: np.array([row[key] for row in rows], dtype=np.float64) for key in _FIELDS}
+    form = columns.pop("form").astype(np.int64)
+    bias, lone = _biases(table, form)
+    spread = np.sqrt(columns.pop("spread") ** 2 + lone)
+    group = np.where(form == _EVENT, -1 - np.arange(len(table)), np.asarray(table.group))
+    same = group[:, None] == group[None, :]
+    within = np.triu(same).astype(np.float64)
+    first = (within.sum(axis=0) == 1).astype(np.float64)
+    wrong = np.array([columns["wrong"][same[i]].max() for i in range(len(table))])
+    columns["wrong"] = wrong
+    return Likelihood(scale=table.scale, form=form, spread=spread, first=first, within=within, bias=bias, **columns)
+
+
+_FIELDS = ("form", "sign", "x", "low", "high", "spread", "half_width", "wrong", "broad", "trust", "asserted", "offset")
+
+
+def _row(table: EvidenceTable, item: int) -> dict[str, float]:
+    letter, digit = _LETTERS[int(table.reliability[item])], int(table.credibility[item])
+    comparison, scale = table.comparison[item], table.scale[item]
+    row = {"form": _TWO_SIDED, "sign": 0.0, "x": 0.0, "low": 0.0, "high": 1.0, "spread": 1.0,
+           "half_width": 1.0, "wrong": tables.WRONG_BY_DIGIT[digit], "broad": 0.0, "trust": 0.0, "asserted": 0.5, "offset": 1.0}  # fmt: skip
+    if comparison.startswith("proposition"):
+        chance = 0.5 * (table.likelihood_low[item] + table.likelihood_high[item])
+        trust = tables.TRUST_BY_LETTER[letter] * tables.TRUST_BY_DIGIT[digit]
+        true = comparison == "proposition_true"
+        return row | {"form": _EVENT, "trust": trust, "asserted": chance if true else 1.0 - chance}
+    unit = _unit(table, item)
+    row["spread"] = tables.SPREAD[comparison] * tables.SPREAD_BY_LETTER[letter] * unit
+    row["broad"] = _broad(table, item)
+    if scale == "count":
+        sign = 1.0 if comparison in _UP else -1.0 if comparison in tables.HALF_WIDTH else 0.0
+        shift = {"more_than": 1.0, "less_than": -1.0}.get(comparison, 0.0)
+        return row | {"form": _COUNT, "sign": sign, "x": table.value[item] + shift}
+    if comparison == "between" or table.near[item]:
+        high = table.high[item] if comparison == "between" else table.value[item]
+        low = table.low[item] if comparison == "between" else tables.NEAR * table.value[item]
+        row["offset"] = tables.NOTHING * high
+        ends = [_on_scale(scale, end, row["offset"]) for end in (low, high)]
+        return row | {"form": _INTERVAL, "low": ends[0], "high": max(ends[1], ends[0] + 1e-3)}
+    row["offset"] = max(tables.NOTHING * abs(table.value[item]), _TINY)
+    row["x"] = _on_scale(scale, table.value[item], row["offset"])
+    if comparison in tables.HALF_WIDTH:
+        width = tables.HALF_WIDTH[comparison] * unit
+        return row | {"form": _BOUND, "sign": 1.0 if comparison in _UP else -1.0, "half_width": width}
+    return row
+
+
+def _unit(table: EvidenceTable, item: int) -> float:
+    scale = table.scale[item]
+    if scale == "identity":
+        return 0.25 * max(table.range_high[item] - table.range_low[item], 1e-9)
+    return tables.SCALE_UNIT[scale]
+
+
+def _on_scale(scale: str, value: float, offset: float = 0.0) -> float:
+    if scale == "log":
+        return float(np.log(max(value + offset, _TINY)))
+    if scale == "logit":
+        share = min(max(value, _LOGIT_FLOOR), 1 - _LOGIT_FLOOR)
+        return float(np.log(share) - np.log1p(-share))
+    return float(value)
+
+
+def _broad(table: EvidenceTable, item: int) -> float:
+    low, high = table.range_low[item], table.range_high[item]
+    if table.scale[item] == "count":
+        return float(-np.log(max(high - low, 1.0) + 1.0))
+    ends = [_on_scale(table.scale[item], end) for end in (low, high)]
+    return float(-np.log(max(ends[1] - ends[0], 1e-6)))
+
+
+def _biases(table: EvidenceTable, form: Int[np.ndarray, " item"]) -> tuple[BiasLayout, Float[np.ndarray, " item"]]:
+    """Biases shared by several items become coordinates; the others' variances are returned."""
+    lone = np.zeros(len(table))
+    names, design = [], []
+    keys = {
+        "family": table.family,
+        "origin": table.origin,
+        "pair": tuple(f"{o}|{q}" for o, q in zip(table.origin, table.quantity, strict=True)),
+    }
+    for kind, labels in keys.items():
+        for label in sorted(set(labels)):
+            touched = np.array([name == label for name in labels]) & (form != _EVENT) & (form != _COUNT)
+            effect = np.array([_bias_sd(table, item, kind) for item in range(len(table))]) * touched
+            if touched.sum() > 1:
+                names.append(f"bias.{kind}.{label}")
+                design.append(effect)
+            else:
+                lone += effect**2
+    return BiasLayout(tuple(names), np.array(design).reshape(len(names), len(table))), lone
+
+
+def _bias_sd(table: EvidenceTable, item: int, kind: str) -> float:
+    letter = _LETTERS[int(table.reliability[item])]
+    wider = 1.0 if kind == "family" else tables.BIAS_BY_LETTER[letter]
+    return tables.BIAS[kind] * wider * _unit(table, item)

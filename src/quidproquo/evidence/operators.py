@@ -1,0 +1,103 @@
+"""Operators: what a claim is compared with, as a function of the world and of the claim's own dates.
+
+A claim on a cumulative observable with a start is compared with C(event) − C(since). A coarse date
+is averaged over its days by nodes at equal distances. All days are evaluated exactly.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.terms.errors import ClaimError, sentence
+from quidproquo.worlds.model import Coordinates, Model
+
+__all__ = ["Operators", "build_operators"]
+
+_FORTNIGHT, _QUARTER = 16, 100
+
+
+@dataclass(frozen=True)
+class Operators:
+    """Days wanted of every mechanism, and the weights that turn observables into one number a claim.
+
+    `days[mechanism]` are all days at which that mechanism is asked for anything;
+    `weights[observable]` is `[item of that observable, day of its mechanism]`. `order` puts the
+    items, which come out observable after observable, in the order of the evidence table.
+    """
+
+    days: Mapping[str, Float[np.ndarray, " day"]]
+    weights: Mapping[str, Float[np.ndarray, "item day"]]
+    order: Float[np.ndarray, "item item"]
+
+    def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:
+        """What worlds say about every claim, in the claim's unit, before any bias."""
+        dtype = z[0].dtype
+        shared = {part: jnp.asarray(days, dtype)[:, None] for part, days in self.days.items()}
+        wanted = {name: shared[name.partition(".")[0]] for name in self.weights}
+        known = model.past(z, wanted)
+        rows = [jnp.asarray(self.weights[name], dtype) @ known[name] for name in self.weights]
+        # a product rather than a gather: its derivative is as cheap as itself
+        return jnp.asarray(self.order, dtype) @ jnp.concatenate(rows)
+
+
+def build_operators(model: Model, table: EvidenceTable) -> Operators:
+    """Lay out the days and weights for all items of an evidence table.
+
+    Raises:
+        ClaimError: if a claim's `since` lies after its event.
+    """
+    start = model.start.toordinal()
+    entries = []
+    for item, name in enumerate(table.observable):
+        output = model.output(name)
+        nodes = [(day, 1.0) for day in _nodes(table.event_start[item], table.event_end[item])]
+        terms = [(day - start, weight / len(nodes)) for day, weight in nodes]
+        if output.kind == "cumulative" and not np.isnan(table.since_start[item]):
+            _check_since(table, item)
+            earlier = _nodes(table.since_start[item], table.since_start[item])
+            terms += [(day - start, -1.0 / len(earlier)) for day in earlier]
+        entries.append((name, terms))
+    return _assemble(entries)
+
+
+def _check_since(table: EvidenceTable, item: int) -> None:
+    if table.since_start[item] > table.event_end[item]:
+        raise ClaimError(
+            sentence(f"claim '{table.ids[item]}'", "since", "later than event", "no later than the event date", "correct the dates")
+        )
+
+
+def _nodes(first: float, last: float) -> list[float]:
+    """Days that stand for an interval: its only day, or the middles of 3, 5 or 7 equal parts."""
+    length = last - first + 1
+    if length <= 1:
+        return [first]
+    count = 3 if length <= _FORTNIGHT else 5 if length <= _QUARTER else 7
+    return [first + length * (i + 0.5) / count - 0.5 for i in range(count)]
+
+
+def _assemble(entries: list[tuple[str, list[tuple[float, float]]]]) -> Operators:
+    by_part: dict[str, set[float]] = {}
+    items: dict[str, list[int]] = {}
+    for item, (name, terms) in enumerate(entries):
+        by_part.setdefault(name.partition(".")[0], set()).update(day for day, _ in terms)
+        items.setdefault(name, []).append(item)
+    days = {part: np.array(sorted(some)) for part, some in sorted(by_part.items())}
+    weights = {}
+    for name in sorted(items):
+        known = days[name.partition(".")[0]]
+        table = np.zeros((len(items[name]), len(known)))
+        for row, item in enumerate(items[name]):
+            for day, weight in entries[item][1]:
+                table[row, int(np.searchsorted(known, day))] += weight
+        weights[name] = table
+    placed = [item for name in sorted(items) for item in items[name]]
+    order = np.zeros((len(entries), len(entries)))
+    order[placed, np.arange(len(entries))] = 1.0
+    return Operators(days, weights, order)

@@ -1,0 +1,34 @@
+"""Reading: from documents to appearances of claims, by rules."""
+
+from __future__ import annotations
+
+from quidproquo.reading.attribution import Attribution, attributions
+from quidproquo.reading.dates import Dated, dates
+from quidproquo.reading.documents import Loaded, load
+from quidproquo.reading.hedges import Hedge, hedges
+from quidproquo.reading.numbers import quantities
+from quidproquo.reading.reader import read, rule_reader
+from quidproquo.reading.record import Appearance, Document, Locator, Quantified, Reading, Snapshot, Speaker
+from quidproquo.reading.sentences import sentences
+
+__all__ = [
+    "Appearance",
+    "Attribution",
+    "Dated",
+    "Document",
+    "Hedge",
+    "Loaded",
+    "Locator",
+    "Quantified",
+    "Reading",
+    "Snapshot",
+    "Speaker",
+    "attributions",
+    "dates",
+    "hedges",
+    "load",
+    "quantities",
+    "read",
+    "rule_reader",
+    "sentences",
+]

@@ -1,0 +1,182 @@
+"""Web pages: the article's text, and what the page says of itself."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import json
+import re
+from typing import Any
+
+from quidproquo.reading.documents.extract import Extract, Unreadable
+from quidproquo.reading.documents.text import decode
+
+__all__ = ["plain", "read_archive", "read_html"]
+
+_CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
+_FIELDS = {
+    "title": ("og:title", "twitter:title", "dc.title", "citation_title"),
+    "author": ("author", "article:author", "dc.creator", "byl", "parsely-author", "citation_author"),
+    "publisher": ("og:site_name", "publisher", "dc.publisher", "application-name", "citation_journal_title"),
+    "published": (
+        "article:published_time", "datepublished", "date", "dc.date", "dc.date.issued", "pubdate", "publishdate",
+        "parsely-pub-date", "sailthru.date", "citation_publication_date", "og:published_time", "dcterms.created",
+    ),
+    "url": ("og:url",),
+}  # fmt: skip
+_DEBRIS = re.compile(
+    r"^(?:leave a (?:reply|comment)|share this|related (?:articles|posts|stories)|advertisement|read more|sign up|subscribe|"
+    r"follow us|comments?|print|tags?|all rights reserved|cookie (?:policy|settings)|skip to (?:main )?content)\b[ :.!]*$",
+    re.IGNORECASE,
+)
+_DEEPEST = 200
+
+
+def read_html(data: bytes) -> list[Extract]:
+    """The main text of a web page, with title, author, site and date from its metadata."""
+    declared = _CHARSET.search(data[:4096])
+    return [_page(decode(data, declared[1].decode("ascii", "ignore") if declared else ""))]
+
+
+def read_archive(data: bytes) -> list[Extract]:
+    """A web page saved as one MIME file."""
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    for part in message.walk():
+        if part.get_content_type() == "text/html":
+            body = part.get_payload(decode=True)
+            if isinstance(body, bytes):
+                found = _page(decode(body, part.get_content_charset() or ""))
+                where = str(part.get("content-location") or message.get("snapshot-content-location") or "")
+                meta = {"url": where, **{k: v for k, v in found.meta.items() if v}} if where else found.meta
+                return [Extract(found.text, "saved page", meta)]
+    raise Unreadable("it holds no page in HTML")
+
+
+def _page(text: str) -> Extract:
+    import lxml.html  # noqa: PLC0415 - a heavy library, only where a page is read
+    from lxml import etree  # noqa: PLC0415
+
+    stripped = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
+    if not stripped.strip():
+        return Extract("", "html")
+    try:
+        tree = lxml.html.document_fromstring(stripped)
+    except (etree.LxmlError, ValueError, AssertionError) as error:
+        raise Unreadable("its markup can't be parsed") from error
+    meta = _metadata(tree)
+    body = _body(stripped, tree)
+    return Extract(_cleaned(body), "html", meta)
+
+
+def _body(source: str, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
+    from trafilatura import bare_extraction  # noqa: PLC0415 - a heavy library
+
+    del source
+    try:
+        found = bare_extraction(tree, include_comments=False, include_tables=True, fast=True, with_metadata=False)
+    except (ValueError, TypeError, AttributeError, RecursionError, IndexError, KeyError):
+        found = None
+    text = str(getattr(found, "text", "") or "") if found is not None else ""
+    return text or plain_of(tree)
+
+
+def plain_of(tree: Any) -> str:  # noqa: ANN401
+    """The whole text of a parsed page, block by block, for pages without an article."""
+    pieces = [" ".join(str(piece).split()) for piece in tree.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")]
+    return "\n".join(piece for piece in pieces if piece)
+
+
+def plain(fragment: str) -> str:
+    """The text of a fragment of HTML, a paragraph a line.
+
+    >>> plain("<p>One</p><p>two &amp; three</p>")
+    'One\\n\\ntwo & three'
+    """
+    import lxml.html  # noqa: PLC0415
+    from lxml import etree  # noqa: PLC0415
+
+    if not fragment.strip():
+        return ""
+    try:
+        tree = lxml.html.fragment_fromstring(fragment, create_parent="div")
+    except (etree.LxmlError, ValueError, AssertionError):
+        return re.sub(r"<[^>]*>", " ", fragment).strip()
+    for block in tree.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "blockquote"):
+        block.tail = "\n\n" + (block.tail or "")
+    text = tree.text_content()
+    return re.sub(r"[ \t]*\n[ \t\n]*", "\n\n", text).strip()
+
+
+def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401
+    printed: dict[str, str] = {}
+    for node in tree.iter("meta"):
+        name = (node.get("property") or node.get("name") or node.get("itemprop") or "").strip().lower()
+        value = (node.get("content") or "").strip()
+        if name and value:
+            printed.setdefault(name, value)
+    meta = {
+        field: next((printed[name] for name in names if name in printed), "") for field, names in _FIELDS.items()
+    }
+    for field, value in _linked_data(tree).items():
+        if not meta.get(field):
+            meta[field] = value
+    if not meta["title"]:
+        meta["title"] = " ".join((tree.findtext(".//title") or tree.findtext(".//h1") or "").split())
+    if not meta["published"]:
+        meta["published"] = next((node.get("datetime") for node in tree.iter("time") if node.get("datetime")), "")
+    if not meta["url"]:
+        meta["url"] = next((node.get("href") or "" for node in tree.iter("link") if node.get("rel") == "canonical"), "")
+    if meta["author"].startswith("http"):
+        meta["author"] = ""
+    return {field: " ".join(value.split()) for field, value in meta.items() if value}
+
+
+def _linked_data(tree: Any) -> dict[str, str]:  # noqa: ANN401
+    """Headline, author, publisher and date from schema.org data in the page."""
+    for node in tree.iter("script"):
+        if (node.get("type") or "").lower() != "application/ld+json":
+            continue
+        try:
+            data = json.loads(node.text_content())
+        except (ValueError, RecursionError):
+            continue
+        item = _article(data, 0)
+        if item is not None:
+            return {
+                "title": _name(item.get("headline")), "author": _name(item.get("author")),
+                "publisher": _name(item.get("publisher")), "published": _name(item.get("datePublished")),
+            }  # fmt: skip
+    return {}
+
+
+def _article(data: object, depth: int) -> dict[str, Any] | None:
+    if depth > _DEEPEST:
+        return None
+    if isinstance(data, dict):
+        if "datePublished" in data or "headline" in data:
+            return data
+        return _article(data.get("@graph"), depth + 1)
+    if isinstance(data, list):
+        for item in data:
+            found = _article(item, depth + 1)
+            if found is not None:
+                return found
+    return None
+
+
+def _name(value: object) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, dict):
+        return _name(value.get("name"))
+    if isinstance(value, list):
+        return ", ".join(name for name in (_name(item) for item in value) if name)
+    return ""
+
+
+def _cleaned(text: str) -> str:
+    """Text without soft hyphens and zero-width characters, and without a page's debris."""
+    text = re.sub(r"[\u00ad\u200b\u2060\ufeff]", "", text).replace("\r\n", "\n")
+    lines = [line.rstrip() for line in text.split("\n")]
+    kept = [line for line in lines if not _DEBRIS.match(line.strip())]
+    return "\n\n".join(line for line in kept if line)

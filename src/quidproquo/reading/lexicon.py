@@ -1,0 +1,248 @@
+"""The case's words: which quantity or proposition a number or a sentence is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from quidproquo.cases.record import Case, LexiconEntry, Quantity
+from quidproquo.reading.measures import converted
+from quidproquo.reading.record import Quantified
+from quidproquo.reading.sentences import Span
+
+__all__ = ["Fit", "Hit", "Lexicon", "Scene"]
+
+_WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.&-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?")
+_CLAUSE = re.compile(r"[;—–]|[,:](?=\s)|\s-\s|\b(?:so|but|while|whereas|although|though)\b", re.IGNORECASE)
+_HEAD_SCORE = 2.0
+_LONGEST_STEM = 24
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A word or phrase of the lexicon found in a text."""
+
+    item: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Fit:
+    """An entry that fits, with its score; for a quantity the numbers in its unit."""
+
+    entry: LexiconEntry
+    score: float
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A sentence with the lexicon's words found in it, and those found around it."""
+
+    text: str
+    span: Span
+    hits: tuple[Hit, ...]
+    around: frozenset[str] = frozenset()
+
+    @property
+    def items(self) -> frozenset[str]:
+        """The words found in the sentence."""
+        return frozenset(hit.item for hit in self.hits)
+
+    def clause(self, at: int) -> Span:
+        """The clause around a position: between commas, semicolons, colons, dashes, "so", "but", "while"."""
+        start, end = self.span
+        for mark in _CLAUSE.finditer(self.text, self.span[0], self.span[1]):
+            if mark.end() <= at:
+                start = mark.end()
+            elif mark.start() >= at:
+                end = mark.start()
+                break
+        return start, end
+
+    def near(self, at: int) -> frozenset[str]:
+        """The words found in the clause around a position."""
+        start, end = self.clause(at)
+        return frozenset(hit.item for hit in self.hits if start <= hit.start and hit.end <= end)
+
+
+@dataclass
+class _Vocabulary:
+    """Items by how they are found: whole words, stems by length, phrases by first word."""
+
+    words: dict[str, list[str]] = field(default_factory=dict)
+    exact: dict[str, list[str]] = field(default_factory=dict)
+    stems: dict[str, list[str]] = field(default_factory=dict)
+    lengths: list[int] = field(default_factory=list)
+    phrases: dict[str, list[tuple[tuple[str, ...], str, bool]]] = field(default_factory=dict)
+
+    def add(self, printed: str, item: str) -> None:
+        """Have `item` reported wherever `printed` stands."""
+        capitals = printed.isupper() and len(printed) > 1 and "*" not in printed
+        tokens = tuple(_WORD.findall(printed if capitals else printed.lower()))
+        if not tokens:
+            return
+        stem = printed.endswith("*")
+        if len(tokens) > 1:
+            self.phrases.setdefault(tokens[0].lower(), []).append((tuple(t.lower() for t in tokens), item, stem))
+        elif stem:
+            self.stems.setdefault(tokens[0], []).append(item)
+            if len(tokens[0]) not in self.lengths:
+                self.lengths.append(len(tokens[0]))
+        elif capitals:
+            self.exact.setdefault(tokens[0], []).append(item)
+        else:
+            self.words.setdefault(tokens[0], []).append(item)
+
+
+class Lexicon:
+    """The entries of a case, ready to be matched."""
+
+    def __init__(self, case: Case) -> None:
+        self._quantities = case.quantities
+        self._entries = case.lexicon
+        self._names = {
+            f"@{actor.id}": (actor.name, *actor.aliases) for actor in case.actors.values()
+        }
+        self._vocabulary = _Vocabulary()
+        for item in sorted({item for entry in case.lexicon for item in _items(entry)}):
+            for printed in self._names.get(item, (item,)):
+                self._vocabulary.add(printed, item)
+        self._starts = self._index()
+
+    def _index(self) -> dict[str, list[int]]:
+        """Entries by one word each that a sentence must hold."""
+        index: dict[str, list[int]] = {}
+        for number, entry in enumerate(self._entries):
+            groups = [*entry.all_of, *entry.near] or ([entry.heads] if entry.heads else [])
+            keys = min(groups, key=len) if groups else ("",)
+            for key in keys:
+                index.setdefault(key, []).append(number)
+        return index
+
+    def hits(self, text: str, span: Span) -> tuple[Hit, ...]:
+        """The lexicon's words in a stretch of text."""
+        found: list[Hit] = []
+        tokens = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text, span[0], span[1])]
+        bare = [_bare(token[0]) for token in tokens]
+        for number, (token, start, end) in enumerate(tokens):
+            word = bare[number]
+            for form in (word, *word.split("-")) if "-" in word else (word,):
+                self._single(form, start, end, found)
+            for item in self._vocabulary.exact.get(_unpossessed(token), ()):
+                found.append(Hit(item, start, end))
+            for phrase, item, stem in self._vocabulary.phrases.get(word, ()):
+                stop = number + len(phrase)
+                if stop <= len(bare) and _same(bare[number:stop], phrase, stem):
+                    found.append(Hit(item, start, tokens[stop - 1][2]))
+        return tuple(found)
+
+    def _single(self, word: str, start: int, end: int, found: list[Hit]) -> None:
+        for item in self._vocabulary.words.get(word, ()):
+            found.append(Hit(item, start, end))
+        for length in self._vocabulary.lengths:
+            if length <= len(word):
+                for item in self._vocabulary.stems.get(word[:length], ()):
+                    found.append(Hit(item, start, end))
+
+    def quantity(self, scene: Scene, number: Quantified) -> Fit | None:
+        """The quantity that a number in a sentence is about, with its value in that quantity's unit."""
+        head = self._head_items(number)
+        near = scene.near(number.start)
+        best: Fit | None = None
+        for entry in self._candidates(scene.items | head):
+            quantity = self._quantities.get(entry.target)
+            if entry.kind != "quantity" or quantity is None:
+                continue
+            fit = self._fits(entry, quantity, scene, _Around(number, head, near))
+            if fit is not None and (best is None or fit.score > best.score):
+                best = fit
+        return best
+
+    def _head_items(self, number: Quantified) -> frozenset[str]:
+        phrase = number.head
+        return frozenset(hit.item for hit in self.hits(phrase, (0, len(phrase))))
+
+    def _fits(self, entry: LexiconEntry, quantity: Quantity, scene: Scene, around: _Around) -> Fit | None:
+        score = _groups(entry, scene, around.near)
+        if score is None:
+            return None
+        if entry.heads:
+            if not around.head.intersection(entry.heads):
+                return None
+            score += _HEAD_SCORE
+        number = around.number
+        if entry.units and number.unit not in entry.units and number.kind not in entry.units:
+            return None
+        values = converted(number, quantity.unit)
+        if values is None:
+            return None
+        return Fit(entry, score + (0.0 if values.changed else 1.0), values.value, values.low, values.high)
+
+    def propositions(self, scene: Scene) -> list[Fit]:
+        """The propositions that a sentence is about: the best entry of each."""
+        found: dict[str, Fit] = {}
+        for entry in self._candidates(scene.items):
+            if entry.kind != "proposition":
+                continue
+            score = _groups(entry, scene, scene.items)
+            if score is None:
+                continue
+            known = found.get(entry.target)
+            if known is None or score > known.score:
+                found[entry.target] = Fit(entry, score)
+        return list(found.values())
+
+    def _candidates(self, items: frozenset[str]) -> list[LexiconEntry]:
+        numbers = {number for item in items for number in self._starts.get(item, ())}
+        numbers.update(self._starts.get("", ()))
+        return [self._entries[number] for number in sorted(numbers)]
+
+
+@dataclass(frozen=True)
+class _Around:
+    number: Quantified
+    head: frozenset[str]
+    near: frozenset[str]
+
+
+def _groups(entry: LexiconEntry, scene: Scene, near: frozenset[str]) -> float | None:
+    """The number of groups that an entry demands and finds; None where one is missing or forbidden."""
+    items = scene.items
+    if any(not items.intersection(group) for group in entry.all_of):
+        return None
+    if any(not near.intersection(group) for group in entry.near):
+        return None
+    if items.intersection(entry.none_of) or near.intersection(entry.not_near):
+        return None
+    if any(not (items | scene.around).intersection(group) for group in entry.context):
+        return None
+    return float(len(entry.all_of) + len(entry.near) + len(entry.context))
+
+
+def _items(entry: LexiconEntry) -> Iterable[str]:
+    yield from entry.heads
+    yield from entry.none_of
+    yield from entry.not_near
+    for group in (*entry.all_of, *entry.near, *entry.context):
+        yield from group
+
+
+def _unpossessed(word: str) -> str:
+    return word[:-2] if word.endswith(("'s", "’s")) else word
+
+
+def _bare(word: str) -> str:
+    return _unpossessed(word).lower().replace("’", "'")
+
+
+def _same(words: list[str], phrase: tuple[str, ...], stem: bool) -> bool:
+    if stem and not words[-1].startswith(phrase[-1].rstrip("*")):
+        return False
+    whole = words[:-1] if stem else words
+    wanted = phrase[:-1] if stem else phrase
+    return all(_bare(want) == word for want, word in zip(wanted, whole, strict=True))

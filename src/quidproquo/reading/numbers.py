@@ -1,0 +1,319 @@
+"""Quantities in running text: values, ranges, comparisons, units and what is counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from quidproquo.reading import comparisons
+from quidproquo.reading.cores import ATOM, Core, read_core
+from quidproquo.reading.heads import head_after
+from quidproquo.reading.names import is_name
+from quidproquo.reading.record import Quantified
+from quidproquo.reading.units import Suffix, currency_before, rate_after, unit_after
+
+__all__ = ["quantities"]
+
+_SHARED = re.compile(r"[ \u00a0]*(?P<link>-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*(?P<money>US\$|A\$|C\$|HK\$|[$€£¥₩₽₴₹])?", re.I)
+_FROM_CHANGE = re.compile(
+    r"\b(?:rise|rose|risen|rising|fell|fall|fallen|falling|grew|grow|grown|growing|increas\w+|decreas\w+|climb\w*|drop\w*|jump\w*|"
+    r"went|gone|go|declin\w+|cut|cutting|rais\w+|reduc\w+|expand\w*|up|down|widen\w*|narrow\w*|slip\w*|surg\w+|soar\w*|"
+    r"shrank|shrunk|shr[iu]nk\w*|lower\w*|boost\w*|mov\w+|chang\w+|upgrad\w+|doubl\w+|tripl\w+|edged|ticked|plung\w+|tumbl\w+|advanc\w+|gain\w*|swell\w*|swelled|slid|revis\w+)\b"
+    r"[^.;]{0,60}\bfrom[ ][^.;]{0,12}$",
+    re.IGNORECASE,
+)
+_RATIO = re.compile(r"[ -](?:in|out[ ]of|of[ ]every|in[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE)
+_SIGN = re.compile(r"(?:^|[\s(])(?:[−–-]|minus[ ]|negative[ ])$", re.IGNORECASE)
+_ONE_NOT = re.compile(
+    r"[ ]+(?:of|another|day|who|that|which|thing|more|way|is|was|has|had|can|could|may|might|must|should|would|will|and|or|with|for|to|on|"
+    r"in|at|by|as|side|such|hand|point|time|where|from|if|needs?|wants?|does|said|says|about|than|reason|after|but|without|"
+    r"step|before|final|last|big|good|key|day's|person's)\b|[.,;:!?’'”\")-]|\Z|'s",
+    re.IGNORECASE,
+)
+_ONE_BEFORE = re.compile(
+    r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|good|bad|new|old|big|small|last|"
+    r"first|next|number|day|chapter|phase|from|hour|loved|little|just|air|force|formula)[ -]$",
+    re.IGNORECASE,
+)
+
+
+_ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class _Printed:
+    """A number with its currency or unit, before comparison and head are read."""
+
+    core: Core
+    start: int
+    end: int
+    suffix: Suffix | None
+    money: str = ""
+    value: float | None = None
+
+
+def quantities(text: str) -> list[Quantified]:
+    """Quantities in a text, in order; spans cover comparison words, number and unit.
+
+    Numbers that only name something (model numbers, resolutions, calibres, dates, ages) are left out.
+
+    >>> [(q.comparison, q.value, q.unit) for q in quantities("at least 3,000 crates")]
+    [('at_least', 3000.0, 'crates')]
+    """
+    found: list[Quantified] = []
+    last = 0
+    for printed in _printed(text):
+        if printed.start < last:
+            continue
+        ranged = _range(text, printed)
+        if ranged is not None:
+            found.append(ranged)
+        else:
+            ratio = _in_every(text, printed)
+            found.append(ratio or _single(text, printed))
+        last = found[-1].end
+    return _inherit(text, found)
+
+
+def _printed(text: str) -> Iterator[_Printed]:
+    last = 0
+    for atom in ATOM.finditer(text):
+        if atom.start() < last:
+            continue
+        printed = _one(text, atom)
+        if printed is not None:
+            last = printed.core.end
+            yield printed
+
+
+def _one(text: str, atom: re.Match[str]) -> _Printed | None:
+    """The number at an atom with its currency and unit; None if it counts nothing."""
+    money = currency_before(text, atom.start()) if atom["digits"] or atom["alone"] else None
+    core = read_core(text, atom, money is not None)
+    if core is None or not _counts(text, atom, core, money is not None):
+        return None
+    start = money[1] if money else core.start
+    attached = text[core.end : core.end + 1].isalpha()
+    suffix = unit_after(text, core.end, attached)
+    value = core.value
+    if value is not None and core.digits and _SIGN.search(text[max(0, start - 10) : start]):
+        value = -value
+        start = max(text.rfind(sign, 0, start) for sign in ("-", "−", "–", "minus", "Minus", "negative") if text.rfind(sign, 0, start) >= 0)
+    if money is not None:
+        keep = suffix if suffix is not None and suffix.kind == "money" else None
+        return _Printed(core, start, keep.end if keep else core.end, keep, money[0], value)
+    end = suffix.end if suffix else core.end
+    return _Printed(core, start, end, suffix, "", value)
+
+
+def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
+    if core.digits:
+        printed = text[core.start : core.end]
+        plain = not money and core.scale == 1.0 and "," not in printed
+        value = core.value if core.value is not None else 0.0
+        return not is_name(text, core.start, _digits_end(text, core), value, plain)
+    word = atom["word"].lower() if atom["word"] else ""
+    before = text[max(0, core.start - 24) : core.start]
+    after = text[core.end : core.end + 32]
+    if word == "one" and core.value == 1.0:
+        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before))
+    if core.times:
+        return re.match(r"[ ]+(?:the|as|that|its|his|their|what|a|an|daily|weekly|yearly)\b", after) is not None and word in {"twice", "thrice", "double", "triple", "quadruple"}
+    if word == "zero":
+        return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(re.search(r"\b(?:is|was|to|at|of)[ ]$", before))
+    if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):  # noqa: PLR2004
+        return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
+    return not re.search(r"(?:[A-Za-z]-)$", before) or before.endswith("mid-")
+
+
+def _digits_end(text: str, core: Core) -> int:
+    found = re.compile(r"[\d.,\u00a0\u202f\u2009]*\d").match(text, core.start)
+    return min(core.end, found.end()) if found else core.end
+
+
+def _is_unit_word(after: str) -> bool:
+    return unit_after(after, 1) is not None
+
+
+def _single(text: str, printed: _Printed) -> Quantified:
+    comparison, near, start = comparisons.before(text, printed.start)
+    stronger, also_near, end = comparisons.after(text, printed.core.end if printed.suffix is None else printed.end)
+    if stronger == "eq" and printed.suffix is not None:
+        inner = comparisons.after(text, printed.core.end)
+        if inner[0] != "eq" and inner[2] <= printed.suffix.end:
+            stronger, also_near, end = inner[0], inner[1], max(printed.end, inner[2])
+    if stronger != "eq" and comparison in {"eq", "about"}:
+        comparison, near = stronger, also_near
+    else:
+        end = max(printed.end, printed.end if stronger == "eq" else end)
+    core = printed.core
+    low, high = core.low, core.high
+    if core.vague and comparison in {"eq", "about"}:
+        comparison = "between"
+    if printed.suffix is not None and printed.suffix.kind == "time":
+        comparison, near, start = _span_of_time(text, printed, (comparison, near, start))
+    return _finish(text, printed, _Bounds(comparison, near, printed.value, low, high, start, end))
+
+
+def _span_of_time(text: str, printed: _Printed, compared: tuple[str, bool, int]) -> tuple[str, bool, int]:
+    """"over three months" states a period, "for over three months" a bound."""
+    word = text[compared[2] : printed.start].strip().lower()
+    if word in {"over", "within"}:
+        before = text[max(0, compared[2] - 12) : compared[2]].lower().split()
+        if not before or before[-1] not in {"for", "well", "just", "been", "of", "took", "lasted", "spent", "after", "is", "was"}:
+            return "eq", False, printed.start
+    return compared
+
+
+@dataclass(frozen=True)
+class _Bounds:
+    comparison: str
+    near: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    start: int
+    end: int
+
+
+def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
+    """Add unit, rate, head and base, and build the record."""
+    kind, unit, end = _kind(printed)
+    end = max(end, bounds.end)
+    head, head_end, base = ("", end, "")
+    if kind in {"count", "ratio"} or printed.core.part:
+        head, head_end, noun, base = head_after(text, end, kind)
+        if kind == "count" and not printed.core.part:
+            unit = noun
+    elif kind in {"share", "money", "measure"}:
+        _, head_end, _, base = head_after(text, end, kind)
+        head = base if kind != "money" else ""
+    rate = None if kind in {"time", "part"} else (rate_after(text, end) or rate_after(text, head_end))
+    per, per_count = "", 1.0
+    if rate is not None and not (kind == "share" and rate[0] not in {"day", "week", "month", "quarter", "year"}):
+        per, per_count, rate_end = rate
+        end = rate_end if rate_end > end else end
+        if kind in {"count", "money", "measure", "share"}:
+            unit = f"{unit or 'count'}/{per}"
+        if bounds.comparison == "eq" and _ABOUT_RATE.search(text[head_end:end]):
+            bounds = replace(bounds, comparison="about")
+    number = bounds.value
+    return Quantified(
+        bounds.start, end, text[bounds.start : end], bounds.comparison, bounds.near, number, bounds.low, bounds.high,
+        unit, head, printed.core.vague, kind, per, per_count, base,
+    )  # fmt: skip
+
+
+def _kind(printed: _Printed) -> tuple[str, str, int]:
+    if printed.money:
+        unit = printed.money
+        if printed.suffix is not None and len(printed.suffix.unit) == 3:  # noqa: PLR2004 - a currency code
+            unit = printed.suffix.unit if printed.money == "USD" and printed.suffix.unit != "USD" else printed.money
+        return "money", unit, printed.end
+    if printed.suffix is not None:
+        return printed.suffix.kind, printed.suffix.unit, printed.end
+    if printed.core.part:
+        return "part", "fraction", printed.core.end
+    if printed.core.times:
+        return "ratio", "times", printed.core.end
+    return "count", "", printed.core.end
+
+
+def _range(text: str, first: _Printed) -> Quantified | None:
+    """A range that begins with a number: "10–11,000", "between 1.7 and 5.5 billion", "two or three"."""
+    if first.value is None or first.core.times:
+        return None
+    at = first.end if first.suffix is not None or first.money else first.core.end
+    link = _SHARED.match(text, at)
+    if link is None:
+        return None
+    atom = ATOM.match(text, link.start("money") if link["money"] is None and False else link.end())
+    second = _one(text, atom) if atom is not None else None
+    if second is None or second.value is None or second.core.times:
+        return None
+    word = link["link"].lower()
+    before = text[max(0, first.start - 90) : first.start]
+    between = re.search(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", before, re.IGNORECASE)
+    if (word == "and") != (between is not None) and word in {"and", "to", "or", "through"}:
+        if word == "and":
+            return None
+    if word in {"to", "through"} and _FROM_CHANGE.search(before):
+        return None
+    return _ranged(text, first, second, word, before)
+
+
+def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str) -> Quantified | None:
+    low, high = first.value or 0.0, second.value or 0.0
+    if not _same_unit(first, second):
+        return None
+    if first.core.scale == 1.0 and second.core.scale > 1.0 and low < high / second.core.scale:
+        low *= second.core.scale
+    elif first.core.scale == 1.0 and "," in text[second.core.start : second.core.end] and low < 1000 <= high and low * 1000 < high:  # noqa: PLR2004
+        low *= 1000.0
+    if low >= high or (word == "or" and not first.core.digits and high > low + 2 and high > 20):  # noqa: PLR2004
+        return None
+    if word == "or" and high > 3 * low:  # noqa: PLR2004 - alternatives, not a range
+        return None
+    opening = re.search(r"(?:\b(?:between|from|anywhere from|somewhere between|anywhere between)[ ])(?:(?:about|around|roughly|some|approximately|an estimated)[ ])?$", before, re.I)
+    start = first.start - (len(before) - opening.start()) if opening else first.start
+    if opening is None:
+        start = comparisons.before(text, first.start)[2]
+    merged = replace(second, money=second.money or first.money, suffix=second.suffix or first.suffix)
+    if second.suffix is None and first.suffix is not None and not second.money and not first.money:
+        merged = replace(second, suffix=Suffix(first.suffix.unit, first.suffix.kind, second.end))
+    return _finish(text, merged, _Bounds("between", False, None, low, high, start, second.end))
+
+
+def _same_unit(first: _Printed, second: _Printed) -> bool:
+    if first.money and second.money:
+        return first.money == second.money
+    if second.money and not first.money:
+        return False
+    if first.suffix is not None and second.suffix is not None:
+        return first.suffix.unit == second.suffix.unit
+    return not (first.suffix is not None and first.suffix.kind != "share" and not second.suffix and not first.money)
+
+
+def _in_every(text: str, printed: _Printed) -> Quantified | None:
+    """"one in three", "seven out of ten" as fractions."""
+    if printed.value is None or printed.suffix is not None or printed.money or printed.value > 99:  # noqa: PLR2004
+        return None
+    found = _RATIO.match(text, printed.core.end)
+    atom = ATOM.match(text, found.start("under")) if found else None
+    if found is None or atom is None:
+        return None
+    under = read_core(text, atom)
+    spelled = found[0].lower()
+    if under is None or under.value is None or under.part or under.value <= printed.value or under.scale > 100:  # noqa: PLR2004
+        return None
+    if re.match(r"[ -]of[ ]", spelled) and not re.match(r"[ -]of[ -]every", spelled):
+        return None
+    if re.match(r"[ -]in[ -]", spelled) and (under.digits and not printed.core.digits or _names_time(text, under.end)):
+        return None
+    comparison, near, start = comparisons.before(text, printed.start)
+    head, _, _, base = head_after(text, under.end, "part")
+    return Quantified(
+        start, under.end, text[start : under.end], comparison, near, printed.value / under.value, None, None,
+        "fraction", head, False, "part", "", 1.0, base,
+    )  # fmt: skip
+
+
+def _names_time(text: str, end: int) -> bool:
+    suffix = unit_after(text, end)
+    return suffix is not None and suffix.kind in {"time", "measure"}
+
+
+_LIST_GAP = re.compile(r"[ ]*(?:,|,?[ ]+and|,?[ ]+or|,?[ ]+to|versus|vs\.?)[ ]+$", re.IGNORECASE)
+
+
+def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
+    """Give a bare number in a list the unit of the next one ("2, 3 and 4 percent")."""
+    done = list(found)
+    for index in range(len(done) - 2, -1, -1):
+        here, following = done[index], done[index + 1]
+        if here.kind != "count" or here.unit or here.head or following.kind not in {"share", "money", "measure"}:
+            continue
+        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[following.start : following.end].startswith(("$", "€", "£")):
+            done[index] = replace(here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base)
+    return done

@@ -1,0 +1,155 @@
+"""What reading hands on: snapshots of documents, and the appearances found in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from quidproquo.terms.edtf import Interval
+
+__all__ = ["Appearance", "Document", "Locator", "Quantified", "Reading", "Snapshot", "Speaker"]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The immutable text of a document, named by its hash.
+
+    `id` is "sha256:" and the first 16 hexadecimal digits over the UTF-8 bytes of `text`;
+    all spans are code-point offsets into `text`. `pages` holds the offset at which each page starts
+    (empty where the format has no pages).
+    """
+
+    id: str
+    text: str
+    pages: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """What was read, and what became of it.
+
+    `kind` is "original" or "digest". `status` is "read", "empty", "other language", "unreadable",
+    "missing" or "duplicate"; `reason` says why in one sentence when it isn't "read".
+    `published_from` tells which clue the publication date was taken from. `named` says that the user
+    named the document itself, rather than a folder or a pattern it was found by.
+    """
+
+    id: str
+    name: str
+    kind: str
+    format: str
+    snapshot: str
+    title: str = ""
+    author: str = ""
+    publisher: str = ""
+    published: Interval | None = None
+    published_from: str = ""
+    url: str = ""
+    language: str = ""
+    status: str = "read"
+    reason: str = ""
+    duplicate_of: str = ""
+    meta: dict[str, str] = field(default_factory=dict)
+    named: bool = False
+
+
+@dataclass(frozen=True)
+class Locator:
+    """A span in a snapshot: W3C Web Annotation position and quote selectors in one."""
+
+    snapshot: str
+    start: int
+    end: int
+    quote: str
+    prefix: str = ""
+    suffix: str = ""
+    page: int | None = None
+    paragraph: int | None = None
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """One link of a speaker chain: the name as printed in full, and its cue.
+
+    `role` is "author", "relay" or "originator"; `anonymity` is "named", "office", "collective" or
+    "none"; `affiliation` is printed beside the name; `source` is the name of the case's source.
+    """
+
+    name: str
+    role: str = "originator"
+    anonymity: str = "named"
+    cue: str = ""
+    affiliation: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Quantified:
+    """A number as it stands in the text; spans are offsets into the snapshot.
+
+    `value` is None for ranges, which have `low` and `high`. `unit` is the reader's own word for it
+    ("percent", "USD/month", "troops"); `head` is the noun that is counted, with its adjectives.
+    `kind` is "count", "money", "share", "part" (a fraction word), "points", "measure", "time" or
+    "ratio"; a rate has the base `per` and how many of it, `per_count` ("every 10 days": day, 10).
+    `base` is what a share or part is taken of, as printed.
+    """
+
+    start: int
+    end: int
+    surface: str
+    comparison: str
+    near: bool
+    value: float | None
+    low: float | None
+    high: float | None
+    unit: str
+    head: str = ""
+    vague: bool = False
+    kind: str = "count"
+    per: str = ""
+    per_count: float = 1.0
+    base: str = ""
+
+
+@dataclass(frozen=True)
+class Appearance:
+    """One place in one snapshot where a claim stands.
+
+    `sentence` is the sentence that carries it. `speakers` is the chain, outermost relay first.
+    `quantity` or `proposition` names what it is about in the case ("" both: unclassified).
+    `value`, `low`, `high` are in the unit of that quantity, `unit`.
+    `event` and `since` are the dates that it speaks about, `published` when it was said.
+    """
+
+    document: str
+    kind: str
+    sentence: Locator
+    speakers: tuple[Speaker, ...]
+    role: str
+    quantity: str = ""
+    proposition: str = ""
+    comparison: str = ""
+    near: bool = False
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    unit: str = ""
+    qualifier: str = ""
+    stage: str = ""
+    number: Quantified | None = None
+    event: Interval | None = None
+    since: Interval | None = None
+    published: Interval | None = None
+    hedge: str = ""
+    modality: str = "certain"
+    polarity: str = "asserted"
+    likelihood: tuple[float, float] | None = None
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that a run of the reader gives: documents with status, snapshots, appearances."""
+
+    documents: tuple[Document, ...]
+    snapshots: dict[str, Snapshot]
+    appearances: tuple[Appearance, ...]

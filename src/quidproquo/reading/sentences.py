@@ -1,0 +1,169 @@
+"""Splitting a text into sentences, with exact code-point spans."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Span", "paragraphs", "sentences"]
+
+Span = tuple[int, int]
+
+_TITLES = (
+    "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig cmdr rep sen gov pres hon rev st jr sr "
+    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min"
+)
+_OTHERS = (
+    "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
+    "co corp inc ltd llc plc bros etc e.g i.e eg ie a.m p.m est dist ave blvd rd ft lb lbs oz "
+    "u.s u.k u.n e.u d.c u.s.a u.s.s.r ph.d"
+)
+_NEVER = frozenset(_TITLES.split()) - {"no", "nos"}
+_SOMETIMES = frozenset(_OTHERS.split()) | {"no", "nos"}
+# A word that opens a sentence far more often than it continues a name.
+_OPENERS = frozenset(
+    "the a an this that these those he she it they we i you his her its their our my but and or so "
+    "in on at by for from with as if when while after before since although though however meanwhile "
+    "there here what who why how one two some many most all both each no not also yet then now it's "
+    "still instead according despite during under over last earlier later asked such other another".split()
+)
+_CLOSERS = "\"'”’»)]}›"
+_END = re.compile(r"[.!?…]+[\"'”’»)\]}]*(?=\s|$)")
+_BLANK = re.compile(r"[ \t\r\f\v]*\n(?:[ \t\r\f\v]*\n)+[ \t\r\f\v]*")
+_LINE = re.compile(r"\n")
+_LAST_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z0-9]+$")
+_NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}]+)")
+_TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
+_BROKEN_WORDS = 8
+_SHORT_LINE = 60
+
+
+@dataclass(frozen=True)
+class _Block:
+    start: int
+    end: int
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Spans of the paragraphs: what blank lines or headings on a line of their own part."""
+    found: list[Span] = []
+    at = 0
+    for blank in _BLANK.finditer(text):
+        _lines(text, at, blank.start(), found)
+        at = blank.end()
+    _lines(text, at, len(text), found)
+    return found
+
+
+def sentences(text: str) -> list[Span]:
+    """Spans of the sentences, in order of their start.
+
+    A sentence that a blank line, or a foreign paragraph, breaks is one span that covers the break;
+    a foreign paragraph inside has spans of its own, so spans nest and never cross.
+    """
+    blocks = paragraphs(text)
+    found: list[Span] = []
+    open_start: int | None = None
+    for index, (start, end) in enumerate(blocks):
+        pieces = list(_split(text, start, end))
+        if open_start is not None and _continues(text, start):
+            if pieces:
+                found.append((open_start, pieces[0][1]))
+                pieces = pieces[1:]
+            open_start = None
+        if pieces and _is_broken(text, pieces[-1], blocks, index):
+            open_start = pieces[-1][0]
+            pieces = pieces[:-1]
+        found.extend(pieces)
+    return sorted(found, key=lambda span: (span[0], -span[1]))
+
+
+def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
+    """Part a block at line ends that close a heading or a list item, not at wrapped lines."""
+    at = start
+    for newline in _LINE.finditer(text, start, end):
+        line = text[at : newline.start()].strip()
+        following = text[newline.end() : newline.end() + 80].lstrip()
+        if not line:
+            continue
+        last = text[text.rfind("\n", start, newline.start()) + 1 : newline.start()].strip()
+        short = len(last) < _SHORT_LINE and not _TERMINAL.search(last) and not last.endswith(",")
+        item = following[:2] in {"- ", "* ", "• ", "· "} or following[:1] in {"#", "|"}
+        if item or (short and following[:1].isupper() and line == last):
+            _add(text, at, newline.start(), found)
+            at = newline.end()
+    _add(text, at, end, found)
+
+
+def _add(text: str, start: int, end: int, found: list[Span]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        found.append((start, end))
+
+
+_DATELINE = re.compile(r"[\w .,]{2,40}?(?: \([^)\n]{2,40}\))?\s(?:—|–|--)\s")
+
+
+def _continues(text: str, start: int) -> bool:
+    """Whether a paragraph begins in mid-sentence: in lower case, and not with a dateline."""
+    return text[start].islower() and _DATELINE.match(text, start, start + 90) is None
+
+
+def _is_broken(text: str, piece: Span, blocks: list[Span], index: int) -> bool:
+    """Whether the last piece of a block goes on in the next block, or the one after it."""
+    body = text[piece[0] : piece[1]]
+    if _TERMINAL.search(body) or body.count(" ") + 1 < _BROKEN_WORDS:
+        return False
+    after = blocks[index + 1 : index + 3]
+    if after and _continues(text, after[0][0]):
+        return True
+    return (
+        len(after) == 2  # noqa: PLR2004 - the foreign paragraph and the rest
+        and _continues(text, after[1][0])
+        and bool(_TERMINAL.search(text[max(after[0][0], after[0][1] - 4) : after[0][1]]))
+    )
+
+
+def _split(text: str, start: int, end: int) -> list[Span]:
+    found: list[Span] = []
+    at = start
+    for mark in _END.finditer(text, start, end):
+        if mark.end() < end and _is_end(text, mark, end):
+            _add(text, at, mark.end(), found)
+            at = mark.end()
+    _add(text, at, end, found)
+    return found
+
+
+def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
+    following = _NEXT.match(text, mark.end(), min(end, mark.end() + 80))
+    if following is None:
+        return True
+    word = following[1]
+    first = word[0]
+    opens_quote = any(c in "“‘«\"" for c in text[mark.end() : following.start(1)])
+    if first.islower():
+        return False
+    if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
+        return first.isupper() or opens_quote or first.isdigit() or mark[0][0] in "!?"
+    if mark[0] != ".":
+        return True
+    before = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
+    if before is None:
+        return True
+    last = before[0].lower()
+    if last in _NEVER:
+        return False
+    opener = word.lower().rstrip(",.:;") in _OPENERS and first.isupper()
+    if last in {"no", "nos"}:
+        return not first.isdigit()
+    if last in _SOMETIMES:
+        return opener and not (last in {"jan", "feb", "mar"} and first.isdigit())
+    if len(last) == 1 and before[0].isupper() and last != "i":
+        return opener
+    if "." in before[0]:
+        return opener
+    return True

@@ -1,0 +1,432 @@
+"""Sentence by sentence: who states what, of when, how surely, and what it is about."""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Protocol, TypeVar
+
+from quidproquo.cases.record import Case
+from quidproquo.reading.attribution import Attribution, attributions
+from quidproquo.reading.dates import Dated, dates
+from quidproquo.reading.hedges import Hedge, hedges, judged
+from quidproquo.reading.lexicon import Fit, Lexicon, Scene
+from quidproquo.reading.numbers import quantities
+from quidproquo.reading.record import Appearance, Document, Locator, Quantified, Snapshot, Speaker
+from quidproquo.reading.roles import role_of
+from quidproquo.reading.sentences import Span, paragraphs, sentences
+from quidproquo.reading.speakers import Cast
+from quidproquo.reading.vague import SPREADS
+from quidproquo.terms.edtf import Interval, parse
+
+__all__ = ["Statements"]
+
+_AROUND = 32
+_LEAST_WORDS = 4
+_REPORTEDLY = re.compile(r"\breportedly\b", re.IGNORECASE)
+_PASSIVE = re.compile(r"\b(?:is|are|was|were) (?:widely |also |generally )?(?:believed|thought|said|reported|understood|rumou?red|estimated|feared|assumed) (?:to|that)\b", re.IGNORECASE)
+_STUDIES = re.compile(r"\bwith ((?:some |many |several )?[a-z]+(?: [a-z]+)?) (?:saying|estimating|suggesting|showing|putting|claiming|indicating)\b", re.IGNORECASE)
+_OPINION = re.compile(r"\b(?:of|percent of|per cent of) (?:the )?((?:[A-Z]?[\w’'-]+ ){0,3}?(?:public|respondents|people|adults|voters|citizens|[A-Z]\w+ns)\b)[^.;]{0,20}?\b(?:described|said|say|saw|see|viewed|view|considered|consider|favou?red|opposed|supported|felt|believed|believe|thought|worr\w+|oppose|favou?r|support|approve\w*)\b")
+_PLEDGE = re.compile(r"\b(?:[Dd]espite|[Bb]roke|[Aa]gainst) (?:its|their|his|her) (?:own )?(?:pledge|promise|vow|plan|commitment)\b")
+
+
+_MODAL = re.compile(r"\b(?:could|may|might|should|must|would|will|can|to|needs? to|cannot|can't|can’t)\s+$", re.IGNORECASE)
+_DOCUMENT = re.compile(
+    r"\b(?:reports?|stud(?:y|ies)|data|polls?|surveys?|figures|statistics|documents?|records?|images?|imagery|photos?|footage|analysis|analyses|"
+    r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|ministry|government|officials?|he|she|they|[A-Z][a-z]+)$"
+)
+_IMPERSONAL = re.compile(r"(?:this|that|it|these|those|which|what)\b|(?:the )?following\b", re.IGNORECASE)
+_SPOKEN = frozenset("said says say reported reports".split())
+_JUDGED = frozenset("believes believe believed thinks think thought expects expect expected suspects suspect suspected fears fear feared reckons reckon doubts doubt considers".split())
+_PROMISED = frozenset("vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned".split())
+_SUBJECT = re.compile(r"((?:[A-Z][\w’'-]*|[a-z]+s)(?:\s(?!last\b|this\b|on\b|in\b|have\b|has\b|released\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b")
+
+
+@dataclass
+class _Said:
+    """What is known of a speaker so far: when the speaker last spoke."""
+
+    when: dict[str, Interval] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A position in a sentence, with all that is read around it."""
+
+    span: Span
+    at: int
+    scene: Scene
+    hedges: tuple[Hedge, ...]
+    dates: tuple[Dated, ...]
+    attributions: tuple[Attribution, ...]
+
+
+class Statements:
+    """One document under reading."""
+
+    def __init__(self, document: Document, snapshot: Snapshot, case: Case, lexicon: Lexicon) -> None:
+        self._document = document
+        self._text = snapshot.text
+        self._snapshot = snapshot
+        self._case = case
+        self._lexicon = lexicon
+        self._cast = Cast()
+        self._said = _Said()
+        self._sentences = sentences(self._text)
+        self._paragraphs = [start for start, _ in paragraphs(self._text)]
+        self._title_items = frozenset(hit.item for hit in lexicon.hits(document.title, (0, len(document.title))))
+        self._dates = dates(self._text, document.published)
+        self._quantities = quantities(self._text)
+        self._hedges = hedges(self._text)
+        self._attributed: dict[Span, list[Attribution]] = {}
+        for attribution in attributions(self._text):
+            self._attributed.setdefault(attribution.sentence, []).append(attribution)
+        self._speakers: dict[int, tuple[Speaker, ...]] = {}
+
+    def appearances(self) -> Iterator[Appearance]:
+        """Appearances in the order of the text."""
+        before: list[frozenset[str]] = []
+        for span in self._sentences:
+            hits = self._lexicon.hits(self._text, span)
+            around = frozenset().union(self._title_items, *before[-2:])
+            scene = Scene(self._text, span, hits, around)
+            before.append(scene.items)
+            yield from self._sentence(span, scene)
+
+    def _sentence(self, span: Span, scene: Scene) -> Iterator[Appearance]:
+        inner = [other for other in self._sentences if other != span and span[0] < other[0] and other[1] <= span[1]] if span[1] - span[0] > 0 else []
+        numbers = [n for n in _within(self._quantities, span) if not any(s <= n.start < e for s, e in inner)]
+        numbers = [n for n in numbers if n.kind != "time"]
+        place = _Place(
+            span, span[0], scene, tuple(_within(self._hedges, span)), tuple(_within(self._dates, span)),
+            tuple(self._attributed.get(span, ())),
+        )  # fmt: skip
+        if not numbers and not self._is_statement(span, place):
+            return
+        self._note(place)
+        found = [self._number(number, replace(place, at=number.start)) for number in numbers]
+        found.extend(self._proposition(fit, place) for fit in self._lexicon.propositions(scene))
+        if not any(item.quantity or item.proposition for item in found) and not numbers:
+            found.append(self._plain(place))
+        yield from found
+
+    def _is_statement(self, span: Span, place: _Place) -> bool:
+        """Whether a stretch is a sentence, not a heading, a byline or a page's debris."""
+        body = self._text[span[0] : span[1]]
+        if len(body.split()) < _LEAST_WORDS:
+            return bool(place.scene.hits) and body.rstrip()[-1:] in ".!?”\""
+        return body.rstrip("\"'”’ )]")[-1:] in ".!?…" or any(a.cue for a in place.attributions)
+
+    # Speakers
+
+    def _note(self, place: _Place) -> None:
+        """Learn who speaks in this sentence, and on which day."""
+        self._speakers = {}
+        for number, attribution in enumerate(place.attributions):
+            cue = self._text[attribution.cue[0] : attribution.cue[1]] if attribution.cue else ""
+            if attribution.source is None:
+                self._speakers[number] = (self._cast.last,) if attribution.kind == "direct" and self._cast.last else ()
+                continue
+            phrase = self._text[attribution.source[0] : attribution.source[1]]
+            if not self._speaks(attribution, cue):
+                self._speakers[number] = ()
+                continue
+            speaker = self._cast.speaker(self._antecedent(phrase, place), cue)
+            if speaker is None:
+                self._speakers[number] = ()
+                continue
+            speaker = self._sourced(speaker)
+            self._cast.last = speaker
+            self._speakers[number] = (speaker,)
+            said = self._said_on(attribution, place)
+            if said is not None:
+                self._said.when[speaker.name] = said
+
+    def _speaks(self, attribution: Attribution, cue: str) -> bool:
+        """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
+        start = attribution.cue[0] if attribution.cue else 0
+        before = self._text[max(0, start - 14) : start]
+        if _MODAL.search(before) or cue.lower().endswith("ing"):
+            return False
+        source = self._text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
+        if attribution.sort == "show":
+            return _DOCUMENT.search(source) is not None or cue.lower() in _SPOKEN
+        if attribution.sort == "think":
+            return cue.lower() in _JUDGED
+        if attribution.sort == "want":
+            return cue.lower() in _PROMISED
+        return not _IMPERSONAL.match(source)
+
+    def _antecedent(self, phrase: str, place: _Place) -> str:
+        """The phrase itself, or for "they" inside a sentence its subject ("media outlets …, what they said")."""
+        if phrase.lower() not in {"they", "it"}:
+            return phrase
+        opening = _SUBJECT.match(self._text, place.span[0], place.span[1])
+        return opening[1] if opening is not None and len(opening[1].split()) > 1 else phrase
+
+    def _said_on(self, attribution: Attribution, place: _Place) -> Interval | None:
+        """The date of speaking: a date outside the content, in the sentence of the cue."""
+        for item in place.dates:
+            inside = any(start <= item.start < end for start, end in attribution.content)
+            if not inside and item.interval is not None and item.relation in {"point", "during"} and item.interval.days <= 31:  # noqa: PLR2004 - a month
+                return item.interval
+        return None
+
+    def _sourced(self, speaker: Speaker) -> Speaker:
+        for name in (speaker.name, f"{speaker.name} ({speaker.affiliation})", _plain_quotes(speaker.name)):
+            source = self._case.source_of(name)
+            if source is not None:
+                return replace(speaker, source=source.name)
+        return speaker
+
+    def _author(self) -> Speaker:
+        document = self._document
+        name = document.author or document.publisher or document.name
+        affiliation = document.publisher if document.author else ""
+        return self._sourced(Speaker(name, role="author", affiliation=affiliation))
+
+    def _chain(self, place: _Place) -> tuple[tuple[Speaker, ...], Attribution | None]:
+        """The speakers of what stands at a position, outermost relay first."""
+        author = self._author()
+        inner, attribution = self._inner(place)
+        if inner is None:
+            return (author,), None
+        relay = replace(author, role="relay")
+        return (relay, inner), attribution
+
+    def _inner(self, place: _Place) -> tuple[Speaker | None, Attribution | None]:
+        clause = place.scene.clause(place.at)
+        words = self._text[clause[0] : clause[1]]
+        opinion = _OPINION.search(self._text, place.at, place.span[1])
+        if opinion is not None and opinion.start() - place.at < 24:  # noqa: PLR2004 - straight after the share
+            return self._sourced(Speaker(f"{self._public(opinion[1], place)} (poll)", anonymity="collective", cue="poll")), None
+        studies = _STUDIES.search(self._text, place.span[0], place.at) if place.at > place.span[0] else None
+        if studies is not None:
+            name = "unnamed " + re.sub(r"^(?:some|many|several) ", "", studies[1].lower())
+            return self._sourced(Speaker(name, anonymity="collective", cue=studies[0].split()[-1])), None
+        pledge = _PLEDGE.search(self._text, clause[0], place.at) if place.at > clause[0] else None
+        if pledge is not None:
+            subject = re.compile(r",\s*(?:the )?((?:[A-Z][\w’'-]*\s?)+)").search(self._text, place.at, place.span[1])
+            if subject is not None:
+                return self._sourced(Speaker(subject[1].strip(), anonymity="office", cue=pledge[0].split()[-1])), None
+        covering = self._covering(place)
+        if covering is not None:
+            number, attribution = covering
+            speakers = self._speakers.get(number, ())
+            if speakers:
+                return speakers[-1], attribution
+            if attribution.source is None and attribution.kind != "direct":
+                return self._sourced(Speaker("unnamed observers", anonymity="none", cue=self._cue(attribution))), attribution
+            return None, attribution
+        if _REPORTEDLY.search(words):
+            return self._sourced(Speaker("unnamed reports", anonymity="none", cue="reportedly")), None
+        passive = _PASSIVE.search(words)
+        if passive is not None:
+            return self._sourced(Speaker("unnamed observers", anonymity="none", cue=passive[0])), None
+        return None, None
+
+    def _public(self, printed: str, place: _Place) -> str:
+        """Whose public was asked: the actor named last before the share, where the phrase names none."""
+        if any(word[0].isupper() for word in printed.split()):
+            return printed
+        before = self._text[place.span[0] : place.at]
+        found = [(before.rfind(name), name) for actor in self._case.actors.values() for name in (actor.name,) if name in before]
+        return f"{max(found)[1]} {printed}" if found else printed
+
+    def _cue(self, attribution: Attribution) -> str:
+        return self._text[attribution.cue[0] : attribution.cue[1]] if attribution.cue else ""
+
+    def _covering(self, place: _Place) -> tuple[int, Attribution] | None:
+        """The attribution with the smallest content around a position."""
+        best: tuple[int, int, Attribution] | None = None
+        for number, attribution in enumerate(place.attributions):
+            for start, end in attribution.content:
+                if start <= place.at < end and (best is None or end - start < best[0]):
+                    best = (end - start, number, attribution)
+        if best is None:
+            return None
+        return best[1], best[2]
+
+    # Appearances
+
+    def _number(self, number: Quantified, place: _Place) -> Appearance:
+        fit = self._lexicon.quantity(place.scene, number)
+        base = self._base(place, numeric=True)
+        event, since = self._time(place, base.speakers, number)
+        base = replace(base, number=number, comparison=number.comparison, near=number.near, event=event, since=since)
+        if fit is None:
+            return replace(base, value=number.value, low=number.low, high=number.high, unit=number.unit)
+        quantity = self._case.quantities[fit.entry.target]
+        filled = replace(
+            base,
+            quantity=quantity.id,
+            unit=quantity.unit,
+            value=fit.value,
+            low=fit.low,
+            high=fit.high,
+            qualifier=fit.entry.qualifier,
+            stage=fit.entry.stage,
+            role=fit.entry.role or base.role,
+        )
+        return _bounded(filled, self._text)
+
+    def _proposition(self, fit: Fit, place: _Place) -> Appearance:
+        place = replace(place, at=self._position(fit, place))
+        base = self._base(place, numeric=False)
+        polarity = fit.entry.polarity
+        if base.polarity == "denied":
+            polarity = "proposition_false" if polarity == "proposition_true" else "proposition_true"
+        event, since = self._time(place, base.speakers, None)
+        return replace(
+            base, proposition=fit.entry.target, comparison=polarity, stage=fit.entry.stage,
+            qualifier=fit.entry.qualifier, role=fit.entry.role or base.role, event=event, since=since,
+        )  # fmt: skip
+
+    def _position(self, fit: Fit, place: _Place) -> int:
+        """Where in its sentence a proposition stands: at its last word inside a content, else its first word."""
+        groups = (*fit.entry.all_of, *fit.entry.near)
+        starts = [hit.start for hit in place.scene.hits if any(hit.item in group for group in groups)]
+        if not starts:
+            return place.span[0]
+        inside = [at for at in starts if self._covering(replace(place, at=at)) is not None]
+        outside = [at for at in starts if at not in inside]
+        return inside[-1] if inside and len(inside) >= len(outside) else starts[0]
+
+    def _plain(self, place: _Place) -> Appearance:
+        covering = place.attributions[0] if place.attributions else None
+        at = covering.content[0][0] if covering is not None and covering.content else place.span[0]
+        place = replace(place, at=at)
+        base = self._base(place, numeric=False)
+        event, since = self._time(place, base.speakers, None)
+        return replace(base, event=event, since=since)
+
+    def _base(self, place: _Place, *, numeric: bool) -> Appearance:
+        """An appearance without quantity or proposition: speakers, hedges, role and place."""
+        speakers, attribution = self._chain(place)
+        modality, likelihood, polarity = judged(list(place.hedges))
+        denied = attribution is not None and attribution.sort == "deny" and not self._negated(attribution)
+        stretch = place.scene.clause(place.at) if numeric else place.span
+        clause = self._text[stretch[0] : stretch[1]]
+        role = role_of(clause, numeric=numeric, cue_sort=attribution.sort if attribution else "")
+        return Appearance(
+            document=self._document.id,
+            kind=self._document.kind,
+            sentence=self._locator(place.span),
+            speakers=speakers,
+            role=role,
+            published=self._said.when.get(speakers[-1].name, self._document.published),
+            hedge="; ".join(dict.fromkeys(hedge.surface for hedge in place.hedges)),
+            modality=modality,
+            polarity="denied" if denied else ("asserted" if polarity == "denied" else polarity),
+            likelihood=likelihood,
+            reader="rules 1",
+        )
+
+    def _negated(self, attribution: Attribution) -> bool:
+        """Whether a denial is itself denied: "did not deny"."""
+        if attribution.cue is None:
+            return False
+        before = self._text[max(0, attribution.cue[0] - 12) : attribution.cue[0]].lower()
+        return re.search(r"\b(?:not|never|n't|n’t)\s+$", before) is not None
+
+    def _time(self, place: _Place, speakers: tuple[Speaker, ...], number: Quantified | None) -> tuple[Interval | None, Interval | None]:
+        """The dates that a statement speaks about: event, and since where it is cumulative."""
+        clause = place.scene.clause(place.at)
+        near = [item for item in place.dates if clause[0] <= item.start < clause[1] and item.interval is not None]
+        covering = self._covering(place)
+        if covering is not None:
+            parts = covering[1].content
+            near = [item for item in near if any(start <= item.start < end for start, end in parts)]
+            listed = near or [item for item in place.dates if item.interval is not None and any(start <= item.start < end for start, end in parts)]
+        else:
+            listed = near or [item for item in place.dates if item.interval is not None]
+        said = self._said.when.get(speakers[-1].name) if speakers else None
+        now = said or self._document.published
+        for item in listed:
+            if item.interval is not None and (item.relation == "since" or self._follows_since(item, place)):
+                return now, item.interval
+            if item.relation == "between" and item.interval is not None:
+                start, end = _ends(item.interval)
+                return end, start
+        for item in listed:
+            if item.interval is not None and item.relation not in {"before", "after"}:
+                return item.interval, None
+        event, since = now, self._since(place)
+        if number is not None and said is None and len(speakers) > 1:
+            event = self._undated()
+        return event, since
+
+    def _follows_since(self, item: Dated, place: _Place) -> bool:
+        """Whether a date closes a phrase with "since": "since its launch in early 2022"."""
+        before = self._text[max(place.span[0], item.start - 70) : item.start]
+        return re.search(r"\bsince\b[^,.;]*$", before) is not None
+
+    def _since(self, place: _Place) -> Interval | None:
+        """"since its launch": the date of an event that the case names."""
+        found = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE).search(self._text, place.span[0], place.span[1])
+        if found is None:
+            return None
+        words = found[1].lower()
+        for entry in self._case.lexicon:
+            if entry.kind == "date" and any(head.lower() in words for head in entry.heads):
+                return parse(entry.target)
+        return None
+
+    def _undated(self) -> Interval | None:
+        """When an undated statement of somebody else was made: after the last date told, by publication."""
+        published = self._document.published
+        if published is None or published.days == 1:
+            return published
+        told = [item.interval.end for item in self._dates if item.interval is not None and item.interval.end < published.start]
+        if not told:
+            return published
+        return Interval(max(told) + timedelta(days=1), published.end)
+
+    def _locator(self, span: Span) -> Locator:
+        start, end = span
+        text = self._text
+        page = bisect.bisect_right(self._snapshot.pages, start) if self._snapshot.pages else None
+        return Locator(
+            self._snapshot.id, start, end, text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND],
+            page, bisect.bisect_right(self._paragraphs, start),
+        )  # fmt: skip
+
+
+def _ends(interval: Interval) -> tuple[Interval, Interval]:
+    first, _, last = interval.edtf.partition("/")
+    return parse(first), parse(last or first)
+
+
+def _plain_quotes(name: str) -> str:
+    return name.replace("’", "'")
+
+
+class _Spanned(Protocol):
+    @property
+    def start(self) -> int:
+        """Where it begins."""
+
+
+_T = TypeVar("_T", bound=_Spanned)
+
+
+def _within(items: list[_T], span: Span) -> list[_T]:
+    """The items that begin in a span; `items` are sorted by their start."""
+    first = bisect.bisect_left(items, span[0], key=lambda item: item.start)
+    last = bisect.bisect_left(items, span[1], key=lambda item: item.start)
+    return items[first:last]
+
+
+def _bounded(found: Appearance, text: str) -> Appearance:
+    """A vague plural of a scale word as a bound: "dozens" are more than 24, "hundreds" more than 200."""
+    number = found.number
+    if number is None or not number.vague or found.low is None:
+        return found
+    words = text[number.start : number.end].lower().split()
+    plural = next((word for word in words if word in SPREADS), "")
+    if not plural or len([word for word in words if word in SPREADS]) > 1:
+        return found
+    return replace(found, comparison="more_than", value=2.0 * found.low, low=None, high=None)

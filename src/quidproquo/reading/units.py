@@ -1,0 +1,164 @@
+"""Units as they are printed: currencies, shares, measures, spans of time, and rates."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["CURRENCIES", "DAYS", "MEASURES", "Suffix", "currency_before", "rate_after", "unit_after"]
+
+CURRENCIES = {
+    "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
+    "¥": "JPY", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "₩": "KRW", "krw": "KRW", "₽": "RUB",
+    "rub": "RUB", "₴": "UAH", "uah": "UAH", "₹": "INR", "inr": "INR", "rs": "INR", "a$": "AUD", "au$": "AUD",
+    "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
+    "nz$": "NZD", "r$": "BRL", "chf": "CHF", "sek": "SEK", "nok": "NOK", "₺": "TRY", "₫": "VND",
+}  # fmt: skip
+_CURRENCY_WORDS = {
+    "dollar": "USD", "dollars": "USD", "bucks": "USD", "euro": "EUR", "euros": "EUR", "won": "KRW",
+    "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "ruble": "RUB", "rubles": "RUB", "rouble": "RUB",
+    "roubles": "RUB", "hryvnia": "UAH", "hryvnias": "UAH", "rupee": "INR", "rupees": "INR",
+    "sterling": "GBP", "francs": "francs", "pesos": "pesos", "kronor": "SEK", "lira": "TRY", "dong": "VND",
+    "cent": "cents", "cents": "cents", "pence": "pence", "usd": "USD", "eur": "EUR", "gbp": "GBP",
+    "jpy": "JPY", "cny": "CNY", "krw": "KRW", "rub": "RUB", "uah": "UAH", "riyals": "riyals",
+    "dirhams": "dirhams", "rand": "rand", "shekels": "shekels", "baht": "baht", "ringgit": "ringgit",
+}  # fmt: skip
+_SHARES = {
+    "%": "percent", "percent": "percent", "pct": "percent", "pc": "percent", "per cent": "percent",
+    "percentage point": "percentage points", "percentage points": "percentage points",
+    "percent points": "percentage points", "basis point": "basis points", "basis points": "basis points",
+    "bps": "basis points", "bp": "basis points",
+}  # fmt: skip
+_TIMES = {
+    "second": "second", "minute": "minute", "hour": "hour", "day": "day", "week": "week",
+    "fortnight": "fortnight", "month": "month", "quarter": "quarter", "year": "year", "decade": "decade",
+    "century": "century", "centurie": "century", "night": "night", "weekend": "weekend", "hr": "hour",
+    "min": "minute", "sec": "second", "yr": "year", "annum": "year",
+}  # fmt: skip
+DAYS = {
+    "hour": 1 / 24, "day": 1.0, "week": 7.0, "fortnight": 14.0, "month": 365.25 / 12,
+    "quarter": 365.25 / 4, "year": 365.25, "decade": 3652.5,
+}  # fmt: skip
+_MEASURE_WORDS = {
+    "tonnes": "tonnes tonne tons ton t metric-tons", "kg": "kg kilogram kilograms kilogramme kilogrammes kilos kilo",
+    "g": "gram grams g", "lb": "pounds pound lbs lb", "oz": "ounces ounce oz",
+    "km": "km kilometer kilometers kilometre kilometres kms", "m": "m meter meters metre metres",
+    "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters millimetre millimetres",
+    "mi": "mile miles mi", "ft": "feet foot ft", "in": "inch inches", "yd": "yard yards",
+    "ha": "hectare hectares ha", "acre": "acre acres", "l": "litre litres liter liters", "gal": "gallon gallons",
+    "barrels": "barrel barrels bbl bbls", "W": "watt watts", "kW": "kw kilowatt kilowatts",
+    "MW": "mw megawatt megawatts", "GW": "gw gigawatt gigawatts", "kWh": "kwh kilowatt-hours", "MWh": "mwh",
+    "GWh": "gwh", "TWh": "twh", "GB": "gb gigabyte gigabytes", "MB": "mb megabyte megabytes",
+    "TB": "tb terabyte terabytes", "kt": "kilotons kiloton kilotonnes kt", "Mt": "megatons megaton megatonnes",
+    "mph": "mph", "km/h": "km/h kph kmh", "°C": "°c celsius", "°F": "°f fahrenheit", "degrees": "degree degrees",
+    "bpd": "bpd", "g/km": "g/km", "Mbps": "mbps", "Hz": "hz hertz", "GHz": "ghz", "bushels": "bushel bushels",
+    "sq km": "km2 km²", "sq m": "m2 m²", "TEU": "teu teus",
+}  # fmt: skip
+MEASURES = {word: unit for unit, words in _MEASURE_WORDS.items() for word in words.split()}
+_SQUARES = {"square": "sq ", "cubic": "cu ", "metric": "", "nautical": "nautical ", "sq": "sq ", "long": ""}
+_ENERGY = frozenset({"mw", "gw", "kw", "t", "m", "g", "l", "in", "ha", "mi", "kt", "gb", "mb", "tb"})
+
+_BEFORE = re.compile(
+    r"(?:(?<![A-Za-z])(?P<code>US\$|USD|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|A\$|CA\$|C\$|HK\$"
+    r"|NT\$|NZ\$|S\$|R\$)|(?P<sign>[$€£¥₩₽₴₹₺₫]))[ \u00a0]?$"
+)
+_SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
+_UNIT = re.compile(
+    _SPACE + r"(?:(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
+    r"|basis[ -]points?|bps\b|bp\b)"
+    r"|-?(?P<word>[A-Za-z°][A-Za-z°²/]*)(?:[ -](?P<second>[A-Za-z]+))?)",
+    re.IGNORECASE,
+)
+_RATE = re.compile(
+    _SPACE + r"(?:(?:about|roughly|around|approximately|almost|nearly)\s+)?"
+    r"(?:(?P<each>an?|per|each|every|apiece per|for each|for every|in one|in a|/|a single)(?:\s+|(?<=/)|-)"
+    r"(?:(?:about|roughly|around)\s+)?(?:(?P<count>\d+|two|three|four|five|six|seven|ten|single|one)\s+)?"
+    r"(?P<base>[a-z]+)|(?P<adverb>monthly|annually|yearly|daily|weekly|quarterly|apiece))\b",
+    re.IGNORECASE,
+)
+_RATE_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
+_ADVERBS = {"monthly": "month", "annually": "year", "yearly": "year", "daily": "day", "weekly": "week",
+            "quarterly": "quarter", "apiece": "item"}  # fmt: skip
+_HEADS = frozenset(
+    "soldier troop person head capita worker man woman recruit employee household family student child unit item "
+    "piece barrel tonne ton litre liter gallon kilogram kilo share hectare acre mile kilometer kilometre ounce pound "
+    "room seat passenger vehicle patient pupil ticket bottle bushel megawatt visit trip container resident voter "
+    "ship vessel game match customer user citizen".split()
+)
+
+
+@dataclass(frozen=True)
+class Suffix:
+    """A unit found after (or before) a number: its name, what sort it is, and where it ends."""
+
+    unit: str
+    kind: str
+    end: int
+
+
+def currency_before(text: str, start: int) -> tuple[str, int] | None:
+    """The currency printed straight before a number, and where it starts."""
+    found = _BEFORE.search(text, max(0, start - 5), start)
+    if found is None:
+        return None
+    printed = (found["code"] or found["sign"]).rstrip(".")
+    return CURRENCIES[printed.lower()], found.start()
+
+
+def unit_after(text: str, end: int, attached: bool = False) -> Suffix | None:
+    """The unit printed after a number: a share, money, a measure or a span of time."""
+    found = _UNIT.match(text, end)
+    if found is None:
+        return None
+    if found["share"]:
+        name = re.sub(r"[\s-]+", " ", found["share"].lower())
+        unit = _SHARES.get(name, "percent")
+        return Suffix(unit, "share" if unit == "percent" else "points", found.end())
+    return _word_unit(found, end, attached)
+
+
+def _word_unit(found: re.Match[str], end: int, attached: bool) -> Suffix | None:
+    word, second = found["word"].lower(), (found["second"] or "").lower()
+    singular = word[:-1] if word.endswith("s") and word != "s" else word
+    if word in _CURRENCY_WORDS:
+        return Suffix(_CURRENCY_WORDS[word], "money", found.end("word"))
+    if second in _CURRENCY_WORDS and second not in {"won", "cent", "rand", "dong"} and found["word"][0].isupper():
+        known = {"us": "USD", "u": "USD", "american": "USD"}.get(word, "")
+        return Suffix(known or f"{found['word']} {second}", "money", found.end("second"))
+    if word in _SQUARES and second in MEASURES:
+        return Suffix(_SQUARES[word] + MEASURES[second], "measure", found.end("second"))
+    if singular in _TIMES:
+        return Suffix(_TIMES[singular], "time", found.end("word"))
+    if word in MEASURES and (word not in _ENERGY or attached or found["word"] == word):
+        unit = found["word"]
+        if unit.lower() in {"m", "t", "g", "l", "in"} and not attached and unit != "m":
+            return None
+        return Suffix(MEASURES[word], "measure", found.end("word"))
+    if word == "times" or word == "fold":
+        return Suffix("times", "ratio", found.end("word"))
+    return None
+
+
+def rate_after(text: str, end: int) -> tuple[str, float, int] | None:
+    """A rate after a number's phrase: its base, how many of it, and where it ends.
+
+    "a month" → ("month", 1), "about every 10 days" → ("day", 10), "per worker" → ("worker", 1).
+    """
+    found = _RATE.match(text, end)
+    if found is None:
+        return None
+    if found["adverb"]:
+        return _ADVERBS[found["adverb"].lower()], 1.0, found.end()
+    word = found["base"].lower()
+    singular = word[:-1] if word.endswith("s") else word
+    base = _TIMES.get(singular) or (singular if singular in _HEADS else "")
+    each = found["each"].lower()
+    if not base and each == "per":
+        base = singular
+    if not base or (each in {"in one", "in a"} and base not in DAYS):
+        return None
+    count = (found["count"] or "1").lower()
+    number = float(count) if count.isdigit() else float(_RATE_COUNTS.get(count, 1))
+    if number == 0:
+        return None
+    return ("person" if base in {"head", "capita"} else base), number, found.end()

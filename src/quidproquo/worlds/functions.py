@@ -1,0 +1,66 @@
+"""Small functions that several mechanisms share: ramps, integrals, gates. All are elementwise."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+__all__ = ["accumulate", "constant", "expm1_over", "forgetting", "past_start", "ramp", "running", "saturating"]
+
+
+def ramp(days: Array, start: Array, length: Array) -> Array:
+    """Share done of something that runs from `start` for `length` days: 0 before, 1 after, smooth."""
+    x = jnp.clip((days - start) / length, 0.0, 1.0)
+    return x * x * (3.0 - 2.0 * x)
+
+
+def constant(value: Array, days: Array) -> Array:
+    """The same value on every day (or month)."""
+    return value + jnp.zeros_like(days)
+
+
+def past_start(days: Array, start: Array) -> Array:
+    """Days since `start`; 0 before."""
+    return jnp.maximum(days - start, 0.0)
+
+
+def expm1_over(rate: Array, time: Array) -> Array:
+    """Integral of exp(rate·s) over s from 0 to `time`, good also where the rate is near zero."""
+    x = rate * time
+    small = jnp.abs(x) < 0.05  # noqa: PLR2004 - where the series is exact to float32
+    safe = jnp.where(small, 1.0, x)
+    series = 1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x / 120.0)))
+    return time * jnp.where(small, series, (jnp.exp(safe) - 1.0) / safe)
+
+
+def saturating(amount: Array, scale: Array) -> Array:
+    """1 − exp(−amount / scale): diminishing returns between 0 and 1."""
+    return 1.0 - jnp.exp(-amount / scale)
+
+
+def running(steps: Float[Array, "month #world"]) -> Float[Array, "month #world"]:
+    """Running total over months."""
+    _, totals = jax.lax.scan(lambda t, x: (t + x, t + x), jnp.zeros_like(steps[0]), steps)
+    return totals
+
+
+def accumulate(
+    now: Float[Array, "#world"], steps: Float[Array, "month #world"]
+) -> Float[Array, "month #world"]:
+    """A running total that starts from its value at the decision date."""
+    return now + running(steps)
+
+
+def forgetting(
+    now: Float[Array, "#world"],
+    inflow: Float[Array, "month #world"],
+    loss: Float[Array, "month #world"],
+) -> Float[Array, "month #world"]:
+    """A stock with inflow at the start of each month and the hazard `loss` over it, at month ends.
+
+    stock_m = exp(−H_m)·(now + Σ_{s≤m} inflow_s·exp(H_{s−1})), H_m the hazard summed to month m.
+    """
+    total = running(loss)
+    before = total - loss
+    return jnp.exp(-total) * (now + running(inflow * jnp.exp(before)))

@@ -1,0 +1,163 @@
+"""What a mechanism is: one relationship of the model, with what it reads, writes and depends on.
+
+A mechanism has two halves. Its *past* gives observables as closed functions of dates, so that a
+claim is compared on its own days; its *ahead* carries the state at the decision date forward,
+month by month, along one future and under one option. Options and futures are batched from
+outside; worlds are the last axis of every array, so that the work runs along contiguous memory:
+parameters are `[world]`, days `[day, 1]`, observables `[day, world]` or `[month, world]`.
+
+Days are counted from the case's start as floats; months ahead are the calendar months after the
+decision date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Mechanism", "Output", "Parameter", "Past"]
+
+DAYS_A_MONTH = 365.25 / 12
+DAYS_A_YEAR = 365.25
+
+Scalar: TypeAlias = Float[Array, "#world"]
+Days: TypeAlias = Float[Array, "day #world"]
+Months: TypeAlias = Float[Array, "month #world"]
+Outputs: TypeAlias = dict[str, Array]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An uncertain number of a mechanism, by its local name; the case gives its prior."""
+
+    name: str
+    unit: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Output:
+    """An observable that a mechanism writes.
+
+    `kind` is `cumulative` (a claim with `since` is compared with the difference of two dates),
+    `stock`, `rate`, `share`, `level` or `event` (the probability that something is so).
+    """
+
+    name: str
+    unit: str
+    kind: str
+    meaning: str
+
+
+class Past:
+    """Worlds up to the decision date: their parameters, and any observable on any days."""
+
+    def __init__(
+        self,
+        name: str,
+        settings: Mapping[str, object],
+        values: Mapping[str, Scalar],
+        observe: Callable[[str, Days], Array],
+    ) -> None:
+        self.name = name
+        self.settings = settings
+        self._values = values
+        self._observe = observe
+
+    def __getitem__(self, parameter: str) -> Scalar:
+        """This mechanism's own parameter, by its local name."""
+        return self._values[f"{self.name}.{parameter}"]
+
+    def of(self, parameter: str) -> Scalar:
+        """Any parameter of the world, by its full name."""
+        return self._values[parameter]
+
+    def state(self, hypothesis: str, branch: str) -> Scalar:
+        """This mechanism's parameter `branch.STATE` for the state that holds in this world."""
+        weights = self._values[f"hypothesis.{hypothesis}"]
+        states = self.settings[f"states.{hypothesis}"]
+        assert isinstance(states, tuple)
+        rows = jnp.stack([self[f"{branch}.{state}"] for state in states])
+        return jnp.sum(weights * rows, axis=0)
+
+    def observe(self, output: str, days: Days) -> Array:
+        """Any observable of the world on the given days."""
+        return self._observe(output, days)
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Worlds along one future under one option, after the decision date.
+
+    `nodes` are the decision day and the ends of the months after it, `[month + 1, 1]`.
+    `levers` holds the option's intensity per month; `chance` this future's uniform numbers.
+    """
+
+    past: Past
+    nodes: Float[Array, "node 1"]
+    levers: Mapping[str, Months]
+    chance: Mapping[str, Scalar]
+    done: Mapping[str, Array]
+    money: Float[Array, ""]
+
+    def __getitem__(self, parameter: str) -> Scalar:
+        """This mechanism's own parameter, by its local name."""
+        return self.past[parameter]
+
+    @property
+    def months(self) -> Months:
+        """Length of each month, in months of average length."""
+        return jnp.diff(self.nodes, axis=0) / DAYS_A_MONTH
+
+    def lever(self, name: str) -> Months:
+        """A lever's intensity per month, after what a bundle takes from each of its parts."""
+        raw = self.levers.get(name)
+        if raw is None:
+            return jnp.zeros_like(self.nodes[1:])
+        return raw * self.done.get("attention.scale", jnp.ones_like(raw))
+
+    def read(self, output: str) -> Months:
+        """What an earlier mechanism wrote for the months ahead."""
+        return self.done[output]
+
+    def now(self, output: str) -> Scalar:
+        """An observable at the decision date."""
+        return self.past.observe(output, self.nodes[:1])[0]
+
+
+def _nothing_past(_past: Past, _days: Days) -> Outputs:
+    return {}
+
+
+def _nothing_ahead(_ahead: Ahead) -> Outputs:
+    return {}
+
+
+@dataclass(frozen=True)
+class Mechanism:
+    """One relationship of the model, as it is declared.
+
+    `parameters`, `outputs` and `reads` may depend on the settings that a case gives; they are
+    functions of the settings. `source` is what a reader can check the equation against.
+    """
+
+    id: str
+    title: str
+    parameters: Callable[[Mapping[str, object]], tuple[Parameter, ...]]
+    outputs: tuple[Output, ...]
+    reads: tuple[str, ...] = ()
+    levers: tuple[str, ...] = ()
+    chances: tuple[str, ...] = ()
+    hypotheses: tuple[str, ...] = ()
+    past: Callable[[Past, Days], Outputs] = field(default=_nothing_past)
+    ahead: Callable[[Ahead], Outputs] = field(default=_nothing_ahead)
+    source: str = ""
+
+
+def fixed(*parameters: Parameter) -> Callable[[Mapping[str, object]], tuple[Parameter, ...]]:
+    """Parameters that don't depend on the settings."""
+    return lambda _settings: parameters

@@ -1,0 +1,109 @@
+"""Soldiers sent abroad in tranches of random size and timing; perhaps none ever.
+
+    sent(d) = Σ_k n_k · R((d − t_k)/w)       k = 1, 2, 3 of the first wave, 4 the reinforcement
+    n = size·(f₁, (1−f₁)f₂, (1−f₁)(1−f₂), 0) and n₄ = extra;  t₁ = start, t₂ = t₁ + gap₁, t₃ = t₂ + gap₂,
+    t₄ = t₁ + extra_gap;  R rises smoothly from 0 to 1 over `spread` days.
+
+`start` is years after the case's start on the log scale, so that a deployment may lie beyond the
+horizon. After the decision date further men follow at `rotation`·size a month while the war is on.
+Persons; days. Source: the shape follows the waves in which such contingents have gone abroad
+(Larsen & Collins 1975, US Army, ch. VI); the numbers are judgement.
+"""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+from jaxtyping import Array
+
+from quidproquo.worlds.functions import accumulate, constant, past_start, ramp, running
+from quidproquo.worlds.mechanism import (
+    DAYS_A_MONTH,
+    DAYS_A_YEAR,
+    Ahead,
+    Days,
+    Mechanism,
+    Output,
+    Outputs,
+    Parameter,
+    Past,
+    fixed,
+)
+
+_FEW = 50.0  # persons: an event "soldiers were sent" is even odds at this many
+
+
+def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
+    """Sizes (persons) and first days of the four tranches, and the days that each takes."""
+    own = f"{past.settings.get('deployment', 'deployment')}."
+    first, second = past.of(own + "first"), past.of(own + "second")
+    size = past.of(own + "size")
+    rest = size * (1 - first)
+    sizes = [size * first, rest * second, rest * (1 - second), past.of(own + "extra")]
+    start = past.of(own + "start") * DAYS_A_YEAR
+    middle = start + past.of(own + "gap1")
+    starts = [start, middle, middle + past.of(own + "gap2"), start + past.of(own + "extra_gap")]
+    return sizes, starts, past.of(own + "spread")
+
+
+def _past(past: Past, days: Days) -> Outputs:
+    sizes, starts, spread = tranches(past)
+    gone = [n * ramp(days, start, spread) for n, start in zip(sizes, starts, strict=True)]
+    sent = gone[0] + gone[1] + gone[2] + gone[3]
+    served = sum(n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True))
+    return {
+        "sent": sent,
+        "planned": constant(past["size"] * past["plan_ratio"], days),
+        "added": gone[3],
+        "occurred": sent / (sent + _FEW),
+        "person_months": served / DAYS_A_MONTH,
+    }
+
+
+def _ahead(ahead: Ahead) -> Outputs:
+    rotation = ahead["rotation"] * ahead["size"]
+    begun = ahead.now("deployment.occurred")
+    due = jnp.diff(ahead.past.observe("deployment.sent", ahead.nodes), axis=0)
+    steps = (due + rotation * begun * ahead.months) * ahead.read("war.on")
+    sent = accumulate(ahead.now("deployment.sent"), steps)
+    flow = jnp.diff(ahead.past.observe("deployment.added", ahead.nodes), axis=0) * ahead.read("war.on")
+    return {
+        "sent": sent,
+        "step": steps,
+        "planned": constant(ahead["size"] * ahead["plan_ratio"], sent),
+        "added": accumulate(ahead.now("deployment.added"), flow),
+        "occurred": sent / (sent + _FEW),
+        "person_months": accumulate(
+            ahead.now("deployment.person_months"), sent * ahead.months
+        ),
+    }
+
+
+MECHANISM = Mechanism(
+    id="deployment",
+    title="Soldiers are sent in tranches",
+    parameters=fixed(
+        Parameter("start", "years", "first tranche, after the case's start"),
+        Parameter("size", "persons", "first wave in all"),
+        Parameter("first", "fraction", "share of the first wave in its first tranche"),
+        Parameter("second", "fraction", "share of the rest in the second tranche"),
+        Parameter("gap1", "days", "from the first to the second tranche"),
+        Parameter("gap2", "days", "from the second to the third tranche"),
+        Parameter("spread", "days", "time that one tranche takes"),
+        Parameter("extra", "persons", "reinforcement after the first wave"),
+        Parameter("extra_gap", "days", "from the first tranche to the reinforcement"),
+        Parameter("plan_ratio", "1", "size that was planned over size that went"),
+        Parameter("rotation", "1/month", "further soldiers a month, as a share of the first wave"),
+    ),
+    outputs=(
+        Output("sent", "persons", "cumulative", "soldiers sent so far, losses included"),
+        Output("planned", "persons", "level", "soldiers meant to go in all"),
+        Output("added", "persons", "cumulative", "soldiers sent on top of the first wave"),
+        Output("occurred", "fraction", "event", "soldiers have been sent"),
+        Output("person_months", "person-months", "cumulative", "time served abroad, losses ignored"),
+        Output("step", "persons/month", "rate", "soldiers sent in the month"),
+    ),
+    reads=("war.on",),
+    past=_past,
+    ahead=_ahead,
+    source="judgement; Larsen & Collins 1975",
+)

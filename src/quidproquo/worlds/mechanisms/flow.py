@@ -1,0 +1,119 @@
+"""A stream of goods from one partner to the other: a trickle, then the main flow, with loads.
+
+    delivered(d) = trickle·(d − t_e)₊ + rate·∫₀^{(d−t_m)₊} (1 − e^{−s/r})·e^{g·s} ds      years
+
+t_e, t_m first days of trickle and main flow, r the run-up, g the drift a year. After the decision
+date each month's amount is cut by outside pressure, and falls to `peace_share` when the war ends.
+With `packed`, goods travel in loads: loads = delivered/load, and what those loads *could* hold is
+loads·capacity: a capacity figure speaks of loads, never of goods delivered. With `used`, a share
+of what came `lag` days ago has been used. With `market`, the stream is set against all that the
+receiver uses in a year. Units of the goods; days. Source: judgement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import jax.numpy as jnp
+
+from quidproquo.worlds.functions import accumulate, constant, expm1_over, past_start
+from quidproquo.worlds.mechanism import (
+    DAYS_A_YEAR,
+    Ahead,
+    Days,
+    Mechanism,
+    Output,
+    Outputs,
+    Parameter,
+    Past,
+)
+
+_ALWAYS = (
+    Parameter("early", "years", "start of the trickle, after the case's start"),
+    Parameter("trickle", "goods/year", "size of the trickle"),
+    Parameter("main", "years", "start of the main flow, after the case's start"),
+    Parameter("rate", "goods/year", "size of the main flow once it has run up"),
+    Parameter("run_up", "years", "time scale of the run-up"),
+    Parameter("drift", "1/year", "growth of the main flow"),
+    Parameter("peace_share", "fraction", "share of the flow that goes on after a ceasefire"),
+)
+_PACKED = (
+    Parameter("load", "goods/load", "goods that a load holds"),
+    Parameter("capacity", "goods/load", "goods that a load could hold"),
+)
+_USED = (
+    Parameter("used_share", "fraction", "share of the goods that has been used"),
+    Parameter("lag", "days", "from delivery to use"),
+)
+_MARKET = (
+    Parameter("market", "goods/year", "what the receiver uses in a year"),
+    Parameter("faulty", "fraction", "share of the goods that cannot be used"),
+)
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    extra = {"packed": _PACKED, "used": _USED, "market": _MARKET}
+    return _ALWAYS + tuple(p for key, rows in extra.items() if settings.get(key) for p in rows)
+
+
+def _delivered(past: Past, days: Days) -> Days:
+    years = days / DAYS_A_YEAR
+    trickle = past["trickle"] * past_start(years, past["early"])
+    since = past_start(years, past["main"])
+    drift, decay = past["drift"], past["drift"] - 1.0 / past["run_up"]
+    main = past["rate"] * (expm1_over(drift, since) - expm1_over(decay, since))
+    return trickle + jnp.maximum(main, 0.0)
+
+
+def _derived(past: Past, delivered: Days, yearly: Days, before: Days) -> Outputs:
+    outputs = {"delivered": delivered, "yearly": yearly}
+    if past.settings.get("packed"):
+        loads = delivered / past["load"]
+        outputs |= {"loads": loads, "capacity": loads * past["capacity"]}
+    if past.settings.get("used"):
+        outputs["used"] = before * past["used_share"]
+    if past.settings.get("market"):
+        outputs["share"] = jnp.clip(yearly * (1 - past["faulty"]) / past["market"], 0.0, 0.999)
+        outputs["faulty"] = constant(past["faulty"], delivered)
+    return outputs
+
+
+def _past(past: Past, days: Days) -> Outputs:
+    delivered = _delivered(past, days)
+    yearly = delivered - _delivered(past, days - DAYS_A_YEAR)
+    before = _delivered(past, days - past["lag"]) if past.settings.get("used") else delivered
+    return _derived(past, delivered, yearly, before)
+
+
+def _ahead(ahead: Ahead) -> Outputs:
+    past = ahead.past
+    due = jnp.diff(_delivered(past, ahead.nodes), axis=0)
+    on = ahead.read("war.on")
+    kept = (on + (1.0 - on) * ahead["peace_share"]) * (1.0 - ahead.read("pressure.cut"))
+    steps = due * kept
+    delivered = accumulate(_delivered(past, ahead.nodes[:1])[0], steps)
+    before = delivered
+    if past.settings.get("used"):
+        held_back = past["lag"] / (ahead.nodes[1] - ahead.nodes[0]) * steps
+        before = delivered - jnp.minimum(held_back, delivered)
+    return _derived(past, delivered, steps / ahead.months * 12.0, before)
+
+
+MECHANISM = Mechanism(
+    id="flow",
+    title="Goods flow from one partner to the other",
+    parameters=_parameters,
+    outputs=(
+        Output("delivered", "goods", "cumulative", "goods delivered so far"),
+        Output("yearly", "goods/year", "rate", "goods delivered in the last twelve months"),
+        Output("loads", "loads", "cumulative", "loads sent so far"),
+        Output("capacity", "goods", "cumulative", "goods that the loads could hold"),
+        Output("used", "goods", "cumulative", "goods used so far"),
+        Output("share", "fraction", "share", "share of the receiver's use that the goods make up"),
+        Output("faulty", "fraction", "share", "share of the goods that cannot be used"),
+    ),
+    reads=("war.on", "pressure.cut"),
+    past=_past,
+    ahead=_ahead,
+    source="judgement",
+)

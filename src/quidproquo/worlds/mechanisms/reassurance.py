@@ -1,0 +1,80 @@
+"""The defended public: who feels threatened, and who trusts the commitment, on the log-odds scale.
+
+    threat     = σ(base + alarm·occurred + worry·incident − calm)
+    confidence = σ(trust + kept·commitment + told·reassurance + stood·coalition + shown·disclosure − shaken·incident)
+
+where calm = relief·(reassurance + ½·disclosure + ½·commitment). Every effect may have either sign.
+Source: judgement; log-odds as in models of survey shares (Gelman & Hill 2007, ch. 5).
+"""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+
+from quidproquo.worlds.functions import constant
+from quidproquo.worlds.mechanism import (
+    Ahead,
+    Days,
+    Mechanism,
+    Output,
+    Outputs,
+    Parameter,
+    Past,
+    fixed,
+)
+
+
+def _past(past: Past, days: Days) -> Outputs:
+    occurred = past.observe("deployment.occurred", days)
+    return {
+        "threat": jax.nn.sigmoid(past["base"] + past["alarm"] * occurred),
+        "confidence": constant(jax.nn.sigmoid(past["trust"]), days),
+    }
+
+
+def _ahead(ahead: Ahead) -> Outputs:
+    told, disclosure = ahead.lever("reassurance"), ahead.lever("disclosure")
+    commitment, coalition = ahead.lever("commitment"), ahead.lever("coalition")
+    incident = ahead.read("deterrence.incident")
+    calm = ahead["relief"] * (told + 0.5 * disclosure + 0.5 * commitment)
+    threat = ahead["base"] + ahead["alarm"] * ahead.read("deployment.occurred")
+    trust = (
+        ahead["trust"]
+        + ahead["kept"] * commitment
+        + ahead["told"] * told
+        + ahead["stood"] * coalition
+        + ahead["shown"] * disclosure
+        - ahead["shaken"] * incident
+    )
+    return {
+        "threat": jax.nn.sigmoid(threat + ahead["worry"] * incident - calm),
+        "confidence": jax.nn.sigmoid(trust),
+    }
+
+
+MECHANISM = Mechanism(
+    id="reassurance",
+    title="The defended public's fear and trust",
+    parameters=fixed(
+        Parameter("base", "log-odds", "share that feels threatened without a deployment"),
+        Parameter("alarm", "log-odds", "what the deployment adds to it"),
+        Parameter("worry", "log-odds", "what an incident adds to it"),
+        Parameter("relief", "log-odds", "what reassurance takes from it"),
+        Parameter("trust", "log-odds", "share that trusts the commitment"),
+        Parameter("kept", "log-odds", "what signalling commitment adds to trust"),
+        Parameter("told", "log-odds", "what reassurance adds to trust"),
+        Parameter("stood", "log-odds", "what a coalition adds to trust"),
+        Parameter("shown", "log-odds", "what disclosure adds to trust"),
+        Parameter("shaken", "log-odds", "what an incident takes from trust"),
+    ),
+    outputs=(
+        Output("threat", "fraction", "share", "share of the public that feels threatened"),
+        Output("confidence", "fraction", "share", "share of the public that trusts the commitment"),
+    ),
+    reads=("deployment.occurred", "deterrence.incident"),
+    levers=("reassurance", "commitment", "coalition", "disclosure"),
+    past=_past,
+    ahead=_ahead,
+    source="judgement; Gelman & Hill 2007",
+)

@@ -1,0 +1,113 @@
+"""Priors as transforms of a standard normal coordinate, so that every world is a point in R^d.
+
+`low` and `high` are the 5 % and 95 % quantiles (the ends of the range for the uniform ones).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import jax
+import jax.numpy as jnp
+import jax.scipy.stats as jstats
+import numpy as np
+from jaxtyping import Array, Float
+
+from quidproquo.cases.record import Prior
+from quidproquo.terms.errors import PriorError, sentence
+
+__all__ = ["DISTRIBUTIONS", "Z90", "PriorTable", "active_interval", "prior_table"]
+
+Z90 = 1.6448536269514722
+DISTRIBUTIONS = ("normal", "lognormal", "logitnormal", "uniform", "loguniform", "date", "fixed")
+_IDENTITY, _LOG, _LOGIT = 0, 1, 2
+
+
+@dataclass(frozen=True)
+class PriorTable:
+    """All priors of a model as arrays: value = link⁻¹(centre + spread·z), or uniform in the link.
+
+    `link` is 0 identity, 1 log, 2 logit; `uniform` marks flat ones.
+    """
+
+    names: tuple[str, ...]
+    link: np.ndarray
+    uniform: np.ndarray
+    centre: np.ndarray
+    spread: np.ndarray
+    hindsight: tuple[str, ...]
+
+    def value(self, index: int, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
+        """One parameter, in its own unit, for standard normal coordinates."""
+        unit = 2.0 * jstats.norm.cdf(z) - 1.0 if self.uniform[index] else z
+        linked = float(self.centre[index]) + float(self.spread[index]) * unit
+        if self.link[index] == _LOG:
+            return jnp.exp(linked)
+        return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
+
+
+def active_interval(prior: Prior, as_of: date) -> tuple[float, float, bool]:
+    """The interval to use at an as-of date, and whether it knows more than one could by then."""
+    if prior.known_by is None or prior.known_by <= as_of:
+        return prior.low, prior.high, False
+    if prior.before is not None:
+        return *prior.before, False
+    return prior.low, prior.high, True
+
+
+def prior_table(names: tuple[str, ...], priors: dict[str, Prior], as_of: date, start: date) -> PriorTable:
+    """Arrays of the priors of `names`; dates become days from `start`.
+
+    Raises:
+        PriorError: if a parameter has no prior, or one that its distribution doesn't allow.
+    """
+    rows = []
+    hindsight = []
+    for name in names:
+        prior = priors.get(name)
+        if prior is None:
+            raise PriorError(
+                sentence(f"parameter '{name}'", "prior", "missing", "given in priors.toml", "add it")
+            )
+        low, high, exposed = active_interval(prior, as_of)
+        if exposed:
+            hindsight.append(name)
+        rows.append(_row(prior, low, high, start))
+    link, uniform, centre, spread = (np.array(column) for column in zip(*rows, strict=True))
+    return PriorTable(names, link, uniform, centre, spread, tuple(hindsight))
+
+
+def _row(prior: Prior, low: float, high: float, start: date) -> tuple[int, bool, float, float]:
+    if low > high:
+        message = sentence(
+            f"prior '{prior.name}'", "low", low, f"no greater than high, {high}", "swap the two"
+        )
+        raise PriorError(message)
+    kind = prior.distribution
+    if kind == "date":
+        low, high = low - start.toordinal(), high - start.toordinal()
+    link = {"lognormal": _LOG, "loguniform": _LOG, "logitnormal": _LOGIT}.get(kind, _IDENTITY)
+    _check_domain(prior, low, high, link)
+    a, b = (_linked(link, end) for end in (low, high))
+    uniform = kind in {"uniform", "loguniform"}
+    width = (b - a) / 2.0
+    return link, uniform, (a + b) / 2.0, width if uniform else width / Z90
+
+
+def _linked(link: int, x: float) -> float:
+    if link == _LOG:
+        return float(np.log(x))
+    if link == _LOGIT:
+        return float(np.log(x) - np.log1p(-x))
+    return x
+
+
+def _check_domain(prior: Prior, low: float, high: float, link: int) -> None:
+    allowed = {_IDENTITY: (-np.inf, np.inf), _LOG: (0.0, np.inf), _LOGIT: (0.0, 1.0)}[link]
+    for field, end in (("low", low), ("high", high)):
+        if not allowed[0] < end < allowed[1]:
+            between = f"strictly between {allowed[0]:g} and {allowed[1]:g} for a {prior.distribution}"
+            raise PriorError(
+                sentence(f"prior '{prior.name}'", field, end, between, "change it in priors.toml")
+            )

@@ -1,0 +1,54 @@
+"""How the numerical library is set up: one thread a program, so that bytes don't depend on cores.
+
+Work is cut into fixed blocks; each block runs on one thread, and as many blocks at once as there
+are cores. Nothing here runs on import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TypeVar
+
+__all__ = ["cores", "prepare", "spread"]
+
+_FLAGS = "--xla_cpu_multi_thread_eigen=false"
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+
+def cores() -> int:
+    """Number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def prepare(cache: Path | None = None) -> None:
+    """Set the flags before the first use of JAX, and keep compiled programs in `cache`."""
+    flags = os.environ.get("XLA_FLAGS", "")
+    if _FLAGS not in flags:
+        os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
+    import jax  # noqa: PLC0415 - heavy, and must come after the flags
+
+    if cache is not None:
+        cache.mkdir(parents=True, exist_ok=True)
+        jax.config.update("jax_compilation_cache_dir", str(cache))
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+
+
+def spread(
+    work: Callable[[Task], Result],
+    tasks: Sequence[Task],
+    done: Callable[[int], None] | None = None,
+) -> list[Result]:
+    """Do all tasks, one thread a core; results come back in the order of the tasks."""
+
+    def one(task: Task) -> Result:
+        result = work(task)
+        if done is not None:
+            done(1)
+        return result
+
+    with ThreadPoolExecutor(max_workers=cores()) as pool:
+        return list(pool.map(one, tasks))

@@ -1,0 +1,201 @@
+"""Running many worlds: every option along every future, in blocks, batched and streamed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int, Key
+
+from quidproquo.cases.record import Case, Metric, Option
+from quidproquo.terms.errors import CaseError, sentence
+from quidproquo.worlds.model import Model
+from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.streams import BLOCK, uniforms
+
+__all__ = ["FUTURES", "Plan", "Simulation", "futures", "plan", "simulate"]
+
+FUTURES = 8
+_BATCH = 128  # worlds at a time
+_REDUCTIONS = ("end", "mean", "gain")
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """What to run: levers and money of every option, and which metrics to read off.
+
+    `levers[option, lever, month]` holds intensities; `money[option]` million USD as stated.
+    """
+
+    options: tuple[str, ...]
+    levers: Float[np.ndarray, "option lever month"]
+    money: Float[np.ndarray, " option"]
+    metrics: tuple[tuple[str, str], ...]
+    series: tuple[str, ...]
+    baseline: int
+
+
+@dataclass(frozen=True)
+class Simulation:
+    """Metrics of every world under every option, and series under policy as it stands.
+
+    Metrics and series are means over `FUTURES` futures. `status` is 0 for a world that ran and 1
+    for one whose numbers are not finite. `series[observable, world, month]` covers the history's
+    months and those ahead.
+    """
+
+    metrics: Float[np.ndarray, "world option metric"]
+    series: Float[np.ndarray, "observable world month"]
+    status: Int[np.ndarray, " world"]
+
+
+def plan(model: Model, case: Case, series: tuple[str, ...]) -> Plan:
+    """Lay out a case's options and metrics for a model.
+
+    Raises:
+        CaseError: if an option uses an unknown lever or a metric an unknown observable.
+    """
+    options = tuple(case.options.values())
+    levers = np.stack([_schedule(model, option) for option in options])
+    money = np.array([option.cost.get("money", 0.0) for option in options])
+    for name in series:
+        model.output(name)
+    return Plan(
+        options=tuple(option.id for option in options),
+        levers=levers.astype(np.float32),
+        money=money.astype(np.float32),
+        metrics=tuple(_reduction(model, metric) for metric in case.metrics.values()),
+        series=series,
+        baseline=next(i for i, option in enumerate(options) if option.baseline),
+    )
+
+
+def _schedule(model: Model, option: Option) -> np.ndarray:
+    table = np.zeros((len(model.levers), len(model.nodes) - 1))
+    first = (option.start - model.start).days
+    ends = model.nodes[1:]
+    begun = int(np.sum(ends < first))
+    for lever, intensity in option.levers.items():
+        if lever not in model.levers:
+            raise CaseError(
+                sentence(f"option '{option.id}'", "levers", lever, f"one of {', '.join(model.levers)}", "correct it")
+            )
+        table[model.levers.index(lever), begun : begun + option.months] = intensity
+    return table
+
+
+def _reduction(model: Model, metric: Metric) -> tuple[str, str]:
+    name, _, how = metric.observable.partition("@")
+    how = how or "end"
+    if how not in _REDUCTIONS:
+        raise CaseError(
+            sentence(f"metric '{metric.id}'", "observable", metric.observable, f"NAME@ with one of {', '.join(_REDUCTIONS)}", "correct it")
+        )
+    model.output(name)
+    return name, how
+
+
+def futures(key: Key[Array, ""], model: Model, worlds: int) -> Float[np.ndarray, "world future chance"]:
+    """Uniform numbers of every future of every world, stratified over a world's futures.
+
+    Their stream is keyed apart from that of the worlds; all options share a world's futures.
+    """
+    jitter = uniforms(jax.random.fold_in(key, 1), model.chances, worlds)
+    strata = (np.arange(FUTURES)[None, :, None] + jitter[:, None, :]) / FUTURES
+    return np.asarray(strata, dtype=np.float32)
+
+
+def simulate(
+    model: Model,
+    layout: Plan,
+    draws: Float[np.ndarray, "world coordinate"],
+    chances: Float[np.ndarray, "world future chance"],
+    done: Callable[[int], None] | None = None,
+) -> Simulation:
+    """Run every world under every option along all its futures.
+
+    Worlds are cut into blocks of fixed size, so the result doesn't depend on the number of cores.
+    """
+    program = _program(model, layout)
+    cuts = range(0, len(draws), BLOCK)
+
+    def one(first: int) -> tuple[np.ndarray, np.ndarray]:
+        z, u = _padded(draws[first : first + BLOCK]), _padded(chances[first : first + BLOCK])
+        kept = min(BLOCK, len(draws) - first)
+        metrics, series = program(jnp.asarray(z, jnp.float32), jnp.asarray(u))
+        return np.asarray(metrics)[:kept], np.asarray(series)[:kept]
+
+    parts = spread(one, list(cuts), done)
+    metrics = np.concatenate([part[0] for part in parts]).astype(np.float64)
+    series = np.concatenate([part[1] for part in parts]).transpose(1, 0, 2)
+    failed = ~np.isfinite(metrics).all(axis=(1, 2))
+    return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, failed.astype(np.int64))
+
+
+@lru_cache(maxsize=8)
+def _program(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array, Array]]:
+    """One compiled program a plan, whatever it is run on."""
+    return jax.jit(partial(_block, model, layout))
+
+
+def _padded(rows: np.ndarray) -> np.ndarray:
+    missing = BLOCK - len(rows)
+    if not missing:
+        return rows
+    return np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
+
+
+def _block(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:
+    """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
+    batches = len(z) // _BATCH
+    worlds = z.reshape(batches, _BATCH, -1).transpose(0, 2, 1)
+    luck = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
+    # small batches one after another: their arrays stay in the cache
+    metrics, series = jax.lax.map(lambda batch: _batch(model, layout, *batch), (worlds, luck))
+    return _worlds_first(metrics), _worlds_first(series)
+
+
+def _worlds_first(array: Array) -> Array:
+    moved = jnp.moveaxis(array, -1, 1)
+    return moved.reshape(-1, *moved.shape[2:])
+
+
+def _batch(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:
+    """Metrics `[option, metric, world]` and series `[observable, month, world]` of a few worlds."""
+    now = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
+    history = jnp.asarray(model.history, z.dtype)[:, None]
+    gains = {name: now for name, how in layout.metrics if how == "gain"}
+    start = {name: values[0] for name, values in model.past(z, gains).items()}
+
+    def one(levers: Array, money: Array, chance: Array) -> Array:
+        outputs = model.ahead(z, levers, money, chance)
+        rows = [_reduce(outputs[name], how, start.get(name)) for name, how in layout.metrics]
+        return jnp.stack([jnp.broadcast_to(row, z.shape[1:]) for row in rows])
+
+    over_futures = jax.vmap(one, in_axes=(None, None, 0))
+    over_options = jax.vmap(over_futures, in_axes=(0, 0, None))
+    metrics = over_options(jnp.asarray(layout.levers), jnp.asarray(layout.money), chances)
+
+    def path(chance: Array) -> Array:
+        base = layout.baseline
+        outputs = model.ahead(z, jnp.asarray(layout.levers[base]), jnp.asarray(layout.money[base]), chance)
+        rows = [outputs[name] for name in layout.series]
+        return jnp.stack([jnp.broadcast_to(row, (row.shape[0], z.shape[1])) for row in rows])
+
+    ahead = jnp.mean(jax.vmap(path)(chances), axis=0)
+    known = model.past(z, dict.fromkeys(layout.series, history))
+    before = jnp.stack([known[name] for name in layout.series])
+    return jnp.mean(metrics, axis=1), jnp.concatenate([before, ahead], axis=1)
+
+
+def _reduce(values: Array, how: str, start: Array | None) -> Array:
+    if how == "mean":
+        return jnp.mean(values, axis=0)
+    if how == "gain":
+        assert start is not None
+        return values[-1] - start
+    return values[-1]

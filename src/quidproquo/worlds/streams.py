@@ -1,0 +1,69 @@
+"""Random numbers keyed by (seed, name, block), so that nothing that is added disturbs what was drawn.
+
+A stream belongs to a parameter (or a future's chance) by name and is cut into blocks of worlds of
+fixed size. Adding a parameter, an option or further blocks leaves every earlier number
+bit-identical. The key is explicit and comes first; seed 0 is a seed like any other.
+"""
+
+from __future__ import annotations
+
+import zlib
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Key
+
+__all__ = ["BLOCK", "even", "named_key", "normals", "uniforms"]
+
+BLOCK = 2048
+
+
+def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
+    """The key of one block of the stream with this name."""
+    return jax.random.fold_in(jax.random.fold_in(key, zlib.crc32(name.encode())), block)
+
+
+def _columns(draw: object, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
+    blocks = -(-worlds // BLOCK)
+    tags = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
+
+    def one(tag: Array, block: Array) -> Array:
+        stream = jax.random.fold_in(jax.random.fold_in(key, tag), block)
+        numbers: Array = draw(stream, (BLOCK,), jnp.float32)  # type: ignore[operator]
+        return numbers
+
+    over_blocks = jax.vmap(one, in_axes=(None, 0))
+    table = jax.jit(jax.vmap(over_blocks, in_axes=(0, None)))(tags, np.arange(blocks))
+    return np.asarray(table).reshape(len(names), -1).T[:worlds]
+
+
+def normals(
+    key: Key[Array, ""], names: tuple[str, ...], worlds: int
+) -> Float[np.ndarray, "world name"]:
+    """Standard normal numbers, one column a name."""
+    return _columns(jax.random.normal, key, names, worlds)
+
+
+def uniforms(
+    key: Key[Array, ""], names: tuple[str, ...], worlds: int
+) -> Float[np.ndarray, "world name"]:
+    """Uniform numbers in [0, 1), one column a name."""
+    return _columns(jax.random.uniform, key, names, worlds)
+
+
+def even(
+    key: Key[Array, ""], names: tuple[str, ...], worlds: int
+) -> Float[np.ndarray, "world name"]:
+    """Numbers that fill (0, 1) evenly: in every block, each of its strata once, in random order.
+
+    A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name.
+    """
+
+    def strata(stream: Array, shape: tuple[int, ...], dtype: object) -> Array:
+        jitter, order = jax.random.split(stream)
+        places = jax.random.permutation(order, shape[0])
+        inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
+        return (places + inside) / shape[0]
+
+    return _columns(strata, key, names, worlds)

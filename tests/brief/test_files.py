@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+import json
+import math
+import re
+from pathlib import Path
+
+import jsonschema
+import pytest
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import json_schema, summary_lines, write_json
+from quidproquo.study.model import Brief
+from quidproquo.terms.errors import QuidProQuoError
+
+
+def test_the_file_fits_its_published_schema(brief: Brief, tmp_path: Path) -> None:
+    schema = json_schema()
+    jsonschema.Draft202012Validator.check_schema(schema)
+    data = json.loads(write_json(brief, tmp_path / "brief.json").read_text(encoding="utf-8"))
+    jsonschema.validate(data, schema)
+    assert schema["title"]
+    assert schema["$defs"]["ClaimRecord"]["description"]
+    with pytest.raises(jsonschema.ValidationError, match="'seed' is a required property"):
+        jsonschema.validate({key: value for key, value in data.items() if key != "seed"}, schema)
+
+
+def test_the_file_gives_the_brief_back(brief: Brief, tmp_path: Path) -> None:
+    path = write_json(brief, tmp_path / "brief.json")
+    assert Brief.model_validate_json(path.read_bytes()) == brief
+    assert list(json.loads(path.read_text(encoding="utf-8"))) == list(Brief.model_fields)
+
+
+def test_same_brief_same_bytes(brief: Brief, tmp_path: Path) -> None:
+    first = write_json(brief, tmp_path / "a.json").read_bytes()
+    assert first == write_json(make_brief(), tmp_path / "b.json").read_bytes()
+    assert first.endswith(b"}\n")
+    assert b"\r" not in first
+
+
+@pytest.mark.parametrize("bad", [math.nan, math.inf, -math.inf])
+def test_a_number_that_is_not_finite_is_refused(bad: float, tmp_path: Path) -> None:
+    brief = make_brief(claims=1, documents=0, estimates=1)
+    estimate = brief.estimates["crates_sent"].model_copy(update={"q50": [1.0, bad]})
+    broken = brief.model_copy(update={"estimates": {"crates_sent": estimate}})
+    with pytest.raises(QuidProQuoError, match=r"brief\.estimates\.crates_sent\.q50\[1\] is .* finite number"):
+        write_json(broken, tmp_path / "brief.json")
+    assert not (tmp_path / "brief.json").exists()
+
+
+def test_the_summary_is_eight_to_twelve_lines(brief: Brief) -> None:
+    lines = summary_lines(brief)
+    assert 8 <= len(lines) <= 12
+    text = "\n".join(lines)
+    assert "Preferred: All measures together" in text
+    assert "Smallest run ESS 1,312" in text
+    assert "100 of 150 weigh" in text
+    assert "Warning: " in text
+    assert "\xa0" not in text
+
+
+def test_the_summary_tells_a_tie_and_counts_warnings() -> None:
+    whole = make_brief(claims=9, documents=3, estimates=3)
+    tied = whole.preferred.model_copy(update={"option": "", "options": ["coalition", "all_together"]})
+    many = whole.diagnostics.model_copy(update={"warnings": [f"warning {n}" for n in range(9)]})
+    lines = summary_lines(whole.model_copy(update={"preferred": tied, "diagnostics": many}))
+    assert any(
+        line.startswith("Tied: Act with a regional coalition, All measures together") for line in lines
+    )
+    assert re.search(r"^Warning: .* \(\d+ more in the brief\)$", lines[-1])
+    assert len(lines) <= 12

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import markup, numerals, wording
+from quidproquo.brief.numerals import claim_amount, date_words, exact, plain, range_words, with_error
+
+SCALE = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
+
+
+def read(text: str) -> float:
+    """The number that a text of `plain` stands for."""
+    match = re.fullmatch(r"([−+]?)([\d,.]+)(?:\xa0(\w+))?", text)
+    assert match, text
+    size = float(match[2].replace(",", "")) * SCALE.get(match[3] or "", 1.0)
+    return -size if match[1] == "−" else size
+
+
+@given(st.floats(1e-5, 1e14) | st.floats(-1e14, -1e-5), st.integers(1, 3))
+def test_a_shown_number_is_near_the_true_one(value: float, digits: int) -> None:
+    assert abs(read(plain(value, digits=digits)) - value) <= 0.51 * 10.0 ** (1 - digits) * abs(value) + 1e-6
+
+
+@given(st.floats(1.0, 1e12), st.floats(0.001, 1e12))
+def test_no_digit_is_shown_below_the_error(value: float, error: float) -> None:
+    shown = read(plain(value, error, 3))
+    assert abs(shown - value) <= max(error, 0.051 * value) * 5.1
+
+
+@given(st.integers(0, 10**9))
+def test_a_said_number_loses_no_digit(value: int) -> None:
+    assert read(exact(float(value))) == pytest.approx(value, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "unit", "words"),
+    [
+        (3.2e6, 6.8e6, "rounds", "3.2 to 6.8 million rounds"),
+        (900_000.0, 2.1e6, "rounds", "900,000 to 2.1 million rounds"),
+        (1.5e7, 2.7e7, "USD/month", "$15 to $27 million a month"),
+        (0.004, 0.31, "fraction", "0.4 to 31 %"),
+        (-0.02, 0.04, "fraction", "−2 to 4 %"),
+        (0.0, 3.0, "index", "0 to 3"),
+    ],
+)
+def test_ranges_in_words(low: float, high: float, unit: str, words: str) -> None:
+    assert range_words(low, high, unit).replace("\xa0", " ") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [(0.595, 0.0021, "0.595 ± 0.002"), (-3.0, 0.4, "−3.0 ± 0.4"), (12.0, 0.0, "12.000 ± 0")],
+)
+def test_a_mean_keeps_the_digit_of_its_error(value: float, error: float, words: str) -> None:
+    assert with_error(value, error) == words
+
+
+@pytest.mark.parametrize(
+    ("comparison", "near", "words"),
+    [
+        ("about", False, "about 11,000 persons"),
+        ("at_least", False, "at least 11,000 persons"),
+        ("less_than", True, "just under 11,000 persons"),
+        ("eq", False, "11,000 persons"),
+    ],
+)
+def test_a_claim_keeps_its_comparison_word(comparison: str, near: bool, words: str) -> None:
+    claim = make_brief(claims=1, documents=0, estimates=0).claims[0]
+    changes = {"comparison": comparison, "near": near, "value": 11_000.0, "unit": "persons"}
+    assert claim_amount(claim.model_copy(update=changes)) == words
+
+
+def test_a_range_is_never_turned_into_a_middle() -> None:
+    claim = make_brief(claims=1, documents=0, estimates=0).claims[0]
+    changes = {"comparison": "between", "value": None, "low": 10_000.0, "high": 11_500.0, "unit": "persons"}
+    assert claim_amount(claim.model_copy(update=changes)) == "between 10,000 and 11,500 persons"
+
+
+@pytest.mark.parametrize("text", ["", "unknown", "2024-13", "sometime"])
+def test_what_is_no_date_stays_as_it_is(text: str) -> None:
+    assert date_words(text) == text
+
+
+@pytest.mark.parametrize("module", [numerals, markup, wording])
+def test_examples_in_docstrings(module: object) -> None:
+    import doctest
+
+    result = doctest.testmod(module)  # type: ignore[arg-type]
+    assert result.failed == 0
+    assert result.attempted > 0
+
+
+@given(st.text(max_size=30), st.text(max_size=30))
+def test_different_names_have_different_anchors(first: str, second: str) -> None:
+    assert (markup.anchor("claim", first) == markup.anchor("claim", second)) == (first == second)
+    assert not re.search(r"[\s\"'<>#]", markup.anchor("claim", first))

@@ -1,0 +1,167 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markupsafe import Markup
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import lint
+from quidproquo.brief.judgements import Judgement, cautions, key_judgements, turning
+from quidproquo.brief.wording import (
+    confidence,
+    confidence_sentence,
+    contrast,
+    ess_sentence,
+    estimate_numbers,
+    estimate_sentence,
+    likelihood,
+    likelihood_over,
+)
+from quidproquo.study.model import Brief
+
+
+def text(judgement: Judgement) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", str(judgement.statement))).replace("\xa0", " ")
+
+
+@given(st.floats(0.0, 1.0))
+def test_a_word_and_its_number_always_fit(probability: float) -> None:
+    assert lint(f"It is {likelihood(probability)} that it happened.") == []
+
+
+def test_one_word_for_a_set_or_none() -> None:
+    assert likelihood_over([0.56, 0.79]) == "likely"
+    assert likelihood_over([0.5, 0.6]) is None
+
+
+def test_a_word_is_printed_only_where_the_whole_set_stays_in_its_range(brief: Brief) -> None:
+    best = brief.options["all_together"]
+    steady = brief.model_copy(
+        update={
+            "options": {
+                **brief.options,
+                "all_together": best.model_copy(
+                    update={
+                        "weighted": best.weighted.model_copy(update={"best_share": 0.7}),
+                        "exploratory": best.exploratory.model_copy(update={"best_share": 0.6}),
+                    }
+                ),
+            },
+            "weightings": [w.model_copy(update={"preferred": "all_together"}) for w in brief.weightings],
+        }
+    )
+    assert turning(steady).turned == ()
+    assert "It is likely (70 %) that All measures together is the best" in text(key_judgements(steady)[1])
+    assert "likely (" not in text(key_judgements(brief)[1])
+    assert "depends on the weighting" in text(key_judgements(brief)[1])
+
+
+def test_a_hypothesis_on_the_edge_of_two_words_gets_none(brief: Brief) -> None:
+    paid = brief.hypotheses["paid"]
+    state = paid.states["cash"].model_copy(update={"posterior": 0.805, "mcse": 0.01})
+    edge = paid.model_copy(update={"states": {**paid.states, "cash": state}})
+    found = key_judgements(brief.model_copy(update={"hypotheses": {"paid": edge}}))
+    sentence = next(text(item) for item in found if "Money" in text(item))
+    assert "depends on the Monte Carlo error" in sentence
+    assert "likely (" not in sentence
+
+
+def test_confidence_follows_origins_and_contradictions(brief: Brief) -> None:
+    claims = [claim.id for claim in brief.claims if claim.used]
+    assert confidence(brief, claims).level == "high"
+    assert confidence(brief, claims, contested=True).level == "moderate"
+    assert confidence(brief, claims[:1]).level == "low"
+    assert confidence(brief, []).level == "low"
+    poor = brief.model_copy(update={"misfit": brief.misfit.model_copy(update={"outside": 0.2})})
+    assert confidence(poor, claims).level == "moderate"
+    assert lint(confidence_sentence(confidence(poor, claims))) == []
+
+
+def test_repeating_an_origin_gives_no_confidence() -> None:
+    brief = make_brief(claims=12, documents=0, estimates=1)
+    claims = [
+        c.model_copy(update={"origin": "one bureau", "used": True, "reliability": "A"}) for c in brief.claims
+    ]
+    found = confidence(brief.model_copy(update={"claims": claims}), [c.id for c in claims])
+    assert found.level == "low"
+    assert found.reasons[0] == "one independent origin behind it"
+
+
+def test_an_estimate_in_a_sentence(brief: Brief) -> None:
+    sentence = estimate_sentence("crates_sent", brief.estimates["crates_sent"])
+    assert isinstance(sentence, Markup)
+    bare = re.sub(r"<[^>]+>", "", str(sentence)).replace("\xa0", " ")
+    assert bare == (
+        "By 28 May 2025: about 4.9 million crates. It is very likely (90 %) that the true figure lies "
+        "between 3.7 and 6.5 million crates."
+    )
+
+
+def test_a_narrow_interval_is_not_rounded_away(brief: Brief) -> None:
+    estimate = brief.estimates["crates_sent"]
+    i = estimate.as_of_index
+    update = {}
+    for key, value in {"q05": 4.91e6, "q50": 4.93e6, "q95": 4.95e6}.items():
+        series = list(getattr(estimate, key))
+        series[i] = value
+        update[key] = series
+    numbers = estimate_numbers(estimate.model_copy(update=update))
+    assert numbers.interval.replace("\xa0", " ") == "4.91 to 4.95 million crates"
+
+
+def test_options_that_differ_by_less_than_their_error_are_not_told_apart(brief: Brief) -> None:
+    same = contrast(brief, "coalition", "coalition")
+    assert (same.better, same.worse) == ((), ())
+    assert len(same.level) == len(brief.metrics)
+    there, back = contrast(brief, "all_together", "weaken"), contrast(brief, "weaken", "all_together")
+    assert len(there.better) == len(back.worse) > 0
+    assert len(there.worse) == len(back.better)
+
+
+def test_a_weighting_turns_the_choice_only_beyond_its_error(brief: Brief) -> None:
+    def sort(regret: float, k: float) -> tuple[int, int, int]:
+        row = brief.weightings[0].model_copy(
+            update={
+                "preferred": "coalition",
+                "pareto_k": k,
+                "q95_regret": {"coalition": 0.1, "all_together": 0.1 + regret},
+            }
+        )
+        found = turning(brief.model_copy(update={"weightings": [row]}))
+        return len(found.turned), len(found.level), len(found.unjudged)
+
+    assert sort(0.05, 0.2) == (1, 0, 0)
+    assert sort(0.001, 0.2) == (0, 1, 0)
+    assert sort(0.05, 0.9) == (0, 0, 1)
+
+
+@pytest.mark.parametrize(
+    ("ess", "words"), [(2_000.0, "is as exact as"), (40.0, "small differences should not")]
+)
+def test_effective_sample_size_in_plain_words(ess: float, words: str) -> None:
+    assert words in ess_sentence(ess)
+
+
+def test_a_model_that_fits_poorly_is_told_before_anything_else(brief: Brief) -> None:
+    verdict = "The model can't carry option results."
+    poor = brief.model_copy(
+        update={"misfit": brief.misfit.model_copy(update={"outside": 0.14, "verdict": verdict})}
+    )
+    assert text(key_judgements(poor)[0]) == (
+        "14 % of the claims lie where the other claims leave almost no room for them. " + verdict
+    )
+    assert cautions(poor)[0] == verdict
+    assert verdict not in cautions(brief)
+
+
+def test_what_a_reader_must_keep_in_mind(brief: Brief) -> None:
+    found = brief.diagnostics.model_copy(update={"run_ess_min": 400.0, "accepted_only_margin": -0.1})
+    told = " ".join(cautions(brief.model_copy(update={"diagnostics": found})))
+    assert "below a thousand" in told
+    assert "With accepted claims only, another option leads." in told
+    assert "two priors rest on what became known after" in told
+    assert "never best in any world" in told

@@ -1,0 +1,58 @@
+"""What all tests share: checked annotations, where the real documents lie, the order, Hypothesis."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from jaxtyping import install_import_hook
+
+# Annotations and shapes are checked at every call, as a type checker would: an int may stand for a float.
+install_import_hook("quidproquo", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+
+SHARED = Path(os.environ.get("QPQ_SHARED", Path(__file__).parents[2] / "shared"))
+"""The folder with `seeds` and `facts`: beside the checkout, unless QPQ_SHARED names another."""
+
+REQUIRED = os.environ.get("QPQ_REQUIRE_SHARED", "") not in ("", "0")
+"""Whether a test that is skipped makes the whole run fail."""
+
+settings.register_profile("everyday", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("everyday"), derandomize=True, print_blob=True)
+settings.load_profile("ci" if os.environ.get("CI") else "everyday")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder with the two real documents and the coded facts, which a user's clone lacks."""
+    if not (SHARED / "seeds").is_dir():
+        pytest.skip(f"the documents and facts are not at {SHARED}; QPQ_SHARED can say where they are")
+    return SHARED
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Quick tests first, slow ones then, the clean installation last."""
+    items.sort(
+        key=lambda item: (item.path.parent.name == "smoke", item.get_closest_marker("slow") is not None)
+    )
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run that had to be complete and wasn't."""
+    if REQUIRED and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Say why a run without a failed test fails."""
+    if REQUIRED and (count := _skipped(config)):
+        terminalreporter.write_line(
+            f"QPQ_REQUIRE_SHARED is set, and {count} skipped: the run fails", red=True
+        )
+
+
+def _skipped(config: pytest.Config) -> int:
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    return len(reporter.stats.get("skipped", [])) if reporter else 0

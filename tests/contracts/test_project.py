@@ -1,0 +1,152 @@
+"""The papers of the project agree with each other and with the program."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import quidproquo
+from quidproquo.brief import json_schema
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ELSEWHERE = {"out", "build", "dist", "shared"}
+TEXTS = {"", ".css", ".csv", ".html", ".j2", ".json", ".jsonl", ".md", ".py", ".sh", ".toml", ".txt", ".yaml"}
+# Names under which distributions are imported, where they differ.
+IMPORTED_AS = {
+    "jinja2": "jinja2", "pyahocorasick": "ahocorasick", "python-docx": "docx", "vl-convert-python": "vl_convert",
+}  # fmt: skip
+
+
+def texts() -> Iterator[Path]:
+    """All text files of the checkout, but not what is made from them."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        hidden = any(part.startswith(".") and part not in {".ci", ".gitignore"} for part in parts)
+        wanted = not hidden and parts[0] not in ELSEWHERE and "__pycache__" not in parts
+        if wanted and path.is_file() and path.suffix in TEXTS:
+            yield path
+
+
+def distribution(requirement: str) -> str:
+    return re.split(r"[<>=!~\[; ]", requirement, maxsplit=1)[0].lower().replace("_", "-")
+
+
+def third_party(folder: Path) -> set[str]:
+    found = set()
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {alias.name.split(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return (
+        found
+        - set(sys.stdlib_module_names)
+        - {"quidproquo", "tests"}
+        - {path.stem for path in folder.rglob("*.py")}
+    )
+
+
+def modules(requirements: list[str]) -> set[str]:
+    names = {distribution(requirement) for requirement in requirements}
+    return {IMPORTED_AS.get(name, name.replace("-", "_")) for name in names}
+
+
+def test_licence_is_apache() -> None:
+    assert PROJECT["license"] == "Apache-2.0"
+    text = " ".join((ROOT / "LICENSE").read_text(encoding="utf-8").split())
+    assert text.startswith("Apache License Version 2.0, January 2004")
+    assert "END OF TERMS AND CONDITIONS" in text
+
+
+def test_changelog_begins_with_the_version() -> None:
+    versions = re.findall(r"^## (\S+)", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert versions[0] == quidproquo.__version__
+
+
+def test_all_imports_are_declared() -> None:
+    optional = [name for extra in PROJECT["optional-dependencies"].values() for name in extra]
+    assert third_party(ROOT / "src") <= modules(PROJECT["dependencies"])
+    assert third_party(ROOT / "tests") <= modules([*PROJECT["dependencies"], *optional])
+
+
+def test_constraints_pin_every_dependency_and_hold_no_address() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pins = [line for line in lines if not line.startswith("#")]
+    assert all(re.fullmatch(r"[a-z0-9-]+==[0-9A-Za-z.]+", line) for line in pins)
+    optional = [name for extra in PROJECT["optional-dependencies"].values() for name in extra]
+    needed = {distribution(name) for name in (*PROJECT["dependencies"], *optional)}
+    assert needed <= {line.split("==")[0] for line in pins}
+
+
+def test_no_registry_and_no_machine_path() -> None:
+    registries = ["py" + "pi.org", "python" + "hosted", "index" + "-url", "find" + "-links"]
+    folders = [rf"(?<![\w.])/{name}/" for name in ("work", "tmp", "root", "home")]
+    pattern = re.compile("|".join([*map(re.escape, registries), *folders]))
+    found = {
+        path.relative_to(ROOT).as_posix(): sorted(set(pattern.findall(path.read_text(encoding="utf-8"))))
+        for path in texts()
+    }
+    assert {name: hits for name, hits in found.items() if hits} == {}
+
+
+def test_commands_of_the_readme_exist() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+    named = set(re.findall(r"`make ([a-z-]+)`|^ *make ([a-z-]+)", README, re.MULTILINE))
+    commands = {first or second for first, second in named}
+    assert {"brief", "test"} <= commands <= targets
+
+
+def test_schema_is_current() -> None:
+    written = json.loads((ROOT / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
+    assert written == json_schema(), "run 'make schema'"
+
+
+@pytest.mark.parametrize(
+    "path", [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))], ids=lambda path: path.name
+)
+def test_documents_are_short_and_their_links_lead_somewhere(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert text.count("\n") <= 500
+    for target in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (path.parent / target).exists(), target
+
+
+def test_command_lines_of_the_readme_are_understood() -> None:
+    helps = {
+        path.stem: path.read_text(encoding="utf-8")
+        for path in (ROOT / "tests" / "golden" / "cli").glob("*.txt")
+    }
+    lines = re.findall(r"^    qpq (.*?)(?: +#.*)?$", README, re.MULTILINE)
+    assert len(lines) > 5
+    for line in lines:
+        command, *words = line.split()
+        nested = [name for name in helps if name.startswith(f"{command}-") and name.split("-")[1] in words]
+        text = helps[(nested or [command])[0]]
+        for option in re.findall(r"(?<!\S)--?[a-z][a-z-]*", line):
+            assert re.search(rf"(?<!\S){option}\b", text), f"{line}: {option}"
+
+
+def test_files_that_the_readme_names_exist() -> None:
+    for name in set(re.findall(r"`((?:src|docs|tests)/[\w./-]+)`", README)):
+        assert (ROOT / name).exists(), name
+    package = ROOT / "src" / "quidproquo"
+    known = {path.name for path in package.rglob("*") if path.is_file()}
+    assert set(re.findall(r"`(\w+\.(?:py|toml))`", README)) <= known
+    for name in set(re.findall(r"`([a-z]+/(?:\w+\.py)?)`", README)) - {"src/"}:
+        assert (package / name).exists(), name
+
+
+def test_every_mechanism_is_in_the_readme() -> None:
+    mechanisms = (ROOT / "src" / "quidproquo" / "worlds" / "mechanisms").glob("[!_]*.py")
+    assert {path.name for path in mechanisms} <= set(re.findall(r"`(\w+\.py)`", README))

@@ -1,0 +1,207 @@
+"""The command: help, usage, exit status, and one sentence for what is wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+GOLDEN = Path(__file__).parent / "golden" / "cli"
+SOURCE = Path(__file__).parents[1] / "src"
+HELPS = {
+    "qpq": [],
+    "brief": ["brief"],
+    "read": ["read"],
+    "claims": ["claims"],
+    "claims-list": ["claims", "CASE", "list"],
+    "claims-show": ["claims", "CASE", "show"],
+    "cases": ["cases"],
+    "cases-copy": ["cases", "copy"],
+    "check": ["check"],
+}
+CASE = "dprk-russia"
+
+
+def environment(**more: str) -> dict[str, str]:
+    return os.environ | {"PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TYPER_USE_RICH": "0"} | more
+
+
+def qpq(*arguments: str, stdin: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    code = "from quidproquo.cli import main; main()"
+    command = [sys.executable, "-W", "error", "-c", code, *arguments]
+    return subprocess.run(
+        command, input=stdin, capture_output=True, text=True, env=environment(), cwd=folder, timeout=300
+    )
+
+
+def wrong(run: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence of a run that ended with wrong input."""
+    assert run.returncode == 1, run.stderr
+    assert "Traceback" not in run.stderr
+    line, *others = run.stderr.splitlines()
+    assert others == []
+    assert line.startswith("qpq: ")
+    assert line.endswith(".")
+    return line.removeprefix("qpq: ")
+
+
+@pytest.mark.parametrize("name", HELPS)
+def test_help_is_as_recorded(name: str) -> None:
+    run = qpq(*HELPS[name], "--help")
+    assert run.returncode == 0
+    file = GOLDEN / f"{name}.txt"
+    if "QPQ_RECORD" in os.environ:
+        file.write_text(run.stdout, encoding="utf-8")
+    assert run.stdout == file.read_text(encoding="utf-8")
+
+
+def test_version() -> None:
+    assert qpq("--version").stdout == "qpq 0.1.0\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["nothing"], "No such command 'nothing'"),
+        (["brief"], "Missing argument 'CASE'"),
+        (
+            ["brief", CASE, "--worlds", "many"],
+            "Invalid value for '--worlds': Input should be a valid integer",
+        ),
+        (["brief", CASE, "--worlds", "0"], "Invalid value for '--worlds': Input should be greater"),
+        (["brief", CASE, "--no-such-option"], "No such option"),
+        (["read"], "Missing argument 'DOCUMENT"),
+        (["read", "x", "--reader", "magic"], "'magic' is not one of"),
+        (["cases", "copy", CASE], "Missing argument 'DIR'"),
+    ],
+)
+def test_wrong_usage_ends_with_2(arguments: list[str], told: str, tmp_path: Path) -> None:
+    run = qpq(*arguments, folder=tmp_path)
+    assert run.returncode == 2
+    assert told in run.stderr
+    assert run.stdout == ""
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_model_reader_is_told_to_be_missing() -> None:
+    assert wrong(qpq("read", "x.txt", "--reader", "llm")).startswith("option --reader: reader is 'llm', but")
+
+
+def test_results_cannot_be_written(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("taken")
+    told = wrong(qpq("brief", CASE, "--out", "file", folder=tmp_path))
+    assert told.startswith("option --out: folder is 'file', but it must be a folder that can be made")
+
+
+def test_cases_are_listed() -> None:
+    listed = list(csv.DictReader(io.StringIO(qpq("cases").stdout)))
+    assert CASE in [row["name"] for row in listed]
+    assert qpq("cases", "list").stdout == qpq("cases").stdout
+
+
+def test_case_is_copied_once(tmp_path: Path) -> None:
+    run = qpq("cases", "copy", CASE, "mine", folder=tmp_path)
+    assert run.returncode == 0, run.stderr
+    assert (tmp_path / "mine" / "case.toml").is_file()
+    assert "a new or empty folder" in wrong(qpq("cases", "copy", CASE, "mine", folder=tmp_path))
+    assert qpq("check", "mine", folder=tmp_path).returncode == 0
+
+
+def test_check_of_a_shipped_case() -> None:
+    run = qpq("check", CASE)
+    assert (run.returncode, run.stderr) == (0, "")
+    assert run.stdout == f"Case {CASE}: nothing wrong.\n"
+
+
+@pytest.mark.parametrize("command", ["brief", "check", "claims"])
+def test_unknown_case(command: str, tmp_path: Path) -> None:
+    told = wrong(qpq(command, "nowhere", folder=tmp_path))
+    assert "'nowhere'" in told
+    assert CASE in told
+
+
+def test_check_names_what_is_wrong(tmp_path: Path) -> None:
+    assert qpq("cases", "copy", CASE, "mine", folder=tmp_path).returncode == 0
+    (tmp_path / "mine" / "priors.toml").unlink()
+    run = qpq("check", "mine", folder=tmp_path)
+    assert run.returncode == 1
+    assert "priors.toml" in run.stderr
+    assert all(line.startswith("qpq: ") for line in run.stderr.splitlines())
+
+
+def test_claims_are_listed_and_shown() -> None:
+    rows = list(csv.DictReader(io.StringIO(qpq("claims", CASE).stdout)))
+    assert len(rows) > 20
+    assert {"id", "role", "quantity", "state"} <= set(rows[0])
+    lines = qpq("claims", CASE, "list", "--role", "forecast", "--format", "jsonl").stdout.splitlines()
+    forecasts = [json.loads(line) for line in lines]
+    assert {row["role"] for row in forecasts} == {"forecast"}
+    assert [row["id"] for row in forecasts] == [row["id"] for row in rows if row["role"] == "forecast"]
+
+    record = json.loads(qpq("claims", CASE, "show", rows[0]["id"], "--json").stdout)
+    assert record["id"] == rows[0]["id"]
+    assert f"id: {rows[0]['id']}" in qpq("claims", CASE, "show", rows[0]["id"]).stdout
+
+
+def test_unknown_claim() -> None:
+    assert "'NOTHERE'" in wrong(qpq("claims", CASE, "show", "NOTHERE"))
+
+
+TEXT = "Freedonia has sent at least 3,000 crates, an official said on Friday.\n"
+
+
+def test_reading_gives_rows_with_spans(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text(TEXT, encoding="utf-8")
+    rows = [json.loads(line) for line in qpq("read", "note.txt", folder=tmp_path).stdout.splitlines()]
+    assert any(row["value"] == 3000 and row["comparison"] == "at_least" for row in rows)
+    table = csv.DictReader(io.StringIO(qpq("read", "note.txt", "--format", "csv", folder=tmp_path).stdout))
+    assert [row["comparison"] for row in table] == [row["comparison"] for row in rows]
+
+
+def test_reading_from_standard_input_gives_the_same_rows(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text(TEXT, encoding="utf-8")
+    piped = [json.loads(line) for line in qpq("read", "-", stdin=TEXT).stdout.splitlines()]
+    read = [json.loads(line) for line in qpq("read", "note.txt", folder=tmp_path).stdout.splitlines()]
+    assert [(row["start"], row["end"], row["value"]) for row in piped] == [
+        (row["start"], row["end"], row["value"]) for row in read
+    ]
+
+
+def test_a_missing_document_ends_with_1_after_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text(TEXT, encoding="utf-8")
+    run = qpq("read", "missing.txt", "note.txt", folder=tmp_path)
+    assert "missing.txt" in wrong(run)
+    assert run.stdout == qpq("read", "note.txt", folder=tmp_path).stdout != ""
+
+
+def test_a_reader_that_stops_early_is_no_error() -> None:
+    code = "from quidproquo.cli import main; main()"
+    run = subprocess.Popen(
+        [sys.executable, "-c", code, "claims", CASE],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment(),
+    )  # fmt: skip
+    assert run.stdout
+    assert run.stderr
+    run.stdout.close()
+    told = run.stderr.read()
+    run.stderr.close()
+    assert (run.wait(timeout=60), told) == (0, "")
+
+
+def test_interruption_is_quiet(tmp_path: Path) -> None:
+    code = (
+        "import quidproquo.study, os, signal, threading\n"
+        "quidproquo.study.list_cases = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "from quidproquo.cli import main; main()"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", code, "cases"], capture_output=True, text=True, env=environment(), cwd=tmp_path
+    )
+    assert (run.returncode, run.stdout, run.stderr) == (128 + signal.SIGINT, "", "")

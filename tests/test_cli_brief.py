@@ -1,0 +1,72 @@
+"""The command `qpq brief`, run whole with few worlds."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+from pathlib import Path
+
+import jsonschema
+import pytest
+from tests.test_cli import CASE, qpq, wrong
+
+from quidproquo.brief import json_schema
+
+pytestmark = pytest.mark.slow
+FEW = ("--worlds", "2048", "-q")
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.CompletedProcess[str], Path]:
+    folder = tmp_path_factory.mktemp("brief")
+    return qpq("brief", CASE, *FEW, folder=folder), folder / "out"
+
+
+def test_brief_is_written_and_told(ran: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    run, out = ran
+    assert (run.returncode, run.stderr) == (0, "")
+    assert "The brief is out/brief.html" in run.stdout
+    assert "Smallest run ESS" in run.stdout
+    assert {"brief.html", "brief.json", "claims.csv", "run.nc"} <= {path.name for path in out.iterdir()}
+
+
+def test_brief_follows_its_schema(ran: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    data = json.loads((ran[1] / "brief.json").read_text(encoding="utf-8"))
+    jsonschema.Draft202012Validator(json_schema()).validate(data)
+    assert data["seed"] == 0
+    assert data["worlds"] == 2048
+    with (ran[1] / "claims.csv").open(encoding="utf-8", newline="") as file:
+        assert [row["id"] for row in csv.DictReader(file)] == [claim["id"] for claim in data["claims"]]
+
+
+def test_page_is_self_contained(ran: tuple[subprocess.CompletedProcess[str], Path]) -> None:
+    page = (ran[1] / "brief.html").read_text(encoding="utf-8")
+    assert "<script src" not in page
+    assert "<link " not in page
+    assert "@import" not in page
+
+
+def test_same_seed_gives_the_same_bytes(
+    ran: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path
+) -> None:
+    assert qpq("brief", CASE, *FEW, "--out", "again", folder=tmp_path).returncode == 0
+    for name in ("brief.json", "brief.html", "claims.csv"):
+        assert (tmp_path / "again" / name).read_bytes() == (ran[1] / name).read_bytes(), name
+
+
+def test_a_missing_document_ends_with_1_after_the_brief(tmp_path: Path) -> None:
+    run = qpq("brief", CASE, "missing.txt", *FEW, folder=tmp_path)
+    assert "missing.txt" in wrong(run)
+    assert (tmp_path / "out" / "brief.html").is_file()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["--as-of", "someday"], "'someday'"),
+        (["--claims", "missing.csv"], "missing.csv"),
+    ],
+)
+def test_wrong_input_is_told_in_one_sentence(arguments: list[str], told: str, tmp_path: Path) -> None:
+    assert told in wrong(qpq("brief", CASE, *arguments, *FEW, folder=tmp_path))
