@@ -17,7 +17,8 @@ from quidproquo.terms.edtf import Interval, parse
 
 ROWS = "S012 S013 S021 S040 S048 S050 S059 S060 S072 S074 S075 S078 S082 S083".split()
 TARGETS = {
-    "rows": 13.0, "precision": 0.95, "speaker": 0.90, "cue": 0.85, "role": 0.80, "values": 0.97, "comparisons": 0.95,
+    "rows": 13.0,
+    "precision": 0.95, "speaker": 0.90, "cue": 0.85, "role": 0.80, "values": 0.97, "comparisons": 0.95,
 }  # fmt: skip
 Row = dict[str, str]
 
@@ -31,7 +32,9 @@ def table(path: Path) -> list[Row]:
 def same_number(found: Appearance, row: Row) -> bool:
     """Whether value, or low and high, are those of the row."""
     if row["value"]:
-        return found.value is not None and abs(found.value - float(row["value"])) <= 1e-9 * abs(float(row["value"]))
+        return found.value is not None and abs(found.value - float(row["value"])) <= 1e-9 * abs(
+            float(row["value"])
+        )
     return (found.low, found.high) == (float(row["low"]), float(row["high"]))
 
 
@@ -52,7 +55,11 @@ def same_date(found: Appearance, row: Row) -> bool:
     wanted = parse(row["event"])
     event = found.event
     if event is None or not event.overlaps(wanted):
-        return event is not None and row["since"] != "" and Interval(parse(row["since"]).start, wanted.end).overlaps(event)
+        return (
+            event is not None
+            and row["since"] != ""
+            and Interval(parse(row["since"]).start, wanted.end).overlaps(event)
+        )
     return not (row["since"] and found.since) or found.since.overlaps(parse(row["since"]))
 
 
@@ -78,11 +85,17 @@ def on_sentence(reading: Reading, span: Row) -> list[Appearance]:
     ]
 
 
-def score_rows(reading: Reading, facts: dict[str, Row], spans: dict[str, Row], case: Case, verbose: bool) -> float:
+def score_rows(
+    reading: Reading, facts: dict[str, Row], spans: dict[str, Row], case: Case, verbose: bool
+) -> float:
     """How many of the fourteen rows are right in everything."""
     right = 0
     for name in ROWS:
-        tries = [fits(found, facts[name], case) for found in on_sentence(reading, spans[name]) if found.number is not None]
+        tries = [
+            fits(found, facts[name], case)
+            for found in on_sentence(reading, spans[name])
+            if found.number is not None
+        ]
         best = max(tries, key=lambda parts: sum(parts.values()), default={"found": False})
         right += all(best.values())
         if not all(best.values()) and verbose:
@@ -98,18 +111,30 @@ def score_precision(reading: Reading, facts: dict[str, Row], spans: dict[str, Ro
             continue
         total += 1
         names = [
-            name for name, span in spans.items()
-            if span["document"] == found.document and int(span["start"]) <= found.sentence.start < int(span["end"])
+            name
+            for name, span in spans.items()
+            if span["document"] == found.document
+            and int(span["start"]) <= found.sentence.start < int(span["end"])
         ]
         rows = [facts[name] for name in names if facts[name]["value"] or facts[name]["low"]]
-        right = any(same_number(found, row) and found.comparison == row["comparison"] and found.quantity == row["quantity"] for row in rows)
+        right = any(
+            same_number(found, row)
+            and found.comparison == row["comparison"]
+            and found.quantity == row["quantity"]
+            for row in rows
+        )
         good += right
         if not right and verbose:
-            print(f"  not in the table: {found.number.surface!r} as {found.quantity or 'unclassified'} in {found.sentence.quote[:80]!r}")
+            print(
+                f"  not in the table: {found.number.surface!r} as {found.quantity or 'unclassified'} in "
+                f"{found.sentence.quote[:80]!r}"
+            )
     return good / total if total else 0.0
 
 
-def score_sentences(reading: Reading, facts: dict[str, Row], spans: dict[str, Row], case: Case, verbose: bool) -> dict[str, float]:
+def score_sentences(
+    reading: Reading, facts: dict[str, Row], spans: dict[str, Row], case: Case, verbose: bool
+) -> dict[str, float]:
     """Speaker, cue and role over the 88 coded sentences."""
     right = {"speaker": 0, "cue": 0, "role": 0}
     cues = 0
@@ -125,19 +150,28 @@ def score_sentences(reading: Reading, facts: dict[str, Row], spans: dict[str, Ro
         if span["cue"]:
             cues += 1
             hedged = {part for item in found for part in item.hedge.casefold().split("; ")}
-            cue = all(any(part in one or (one and one in part) for one in hedged) for part in span["cue"].casefold().split("; "))
+            cue = all(
+                any(part in one or (one and one in part) for one in hedged)
+                for part in span["cue"].casefold().split("; ")
+            )
             right["cue"] += cue
             missed += [] if cue else [f"cue {span['cue']} / {sorted(hedged)}"]
         if missed and verbose:
             print(f"  {name}: {'; '.join(missed)}")
-    return {"speaker": right["speaker"] / len(spans), "cue": right["cue"] / cues, "role": right["role"] / len(spans)}
+    return {
+        "speaker": right["speaker"] / len(spans),
+        "cue": right["cue"] / cues,
+        "role": right["role"] / len(spans),
+    }
 
 
 def _meant(found: list[Appearance], row: Row) -> list[Appearance]:
     """The appearances that are about the row's quantity or proposition; all of them where none is."""
     about = [
-        item for item in found
-        if (row["proposition"] and item.proposition == row["proposition"]) or (not row["proposition"] and item.quantity == row["quantity"])
+        item
+        for item in found
+        if (row["proposition"] and item.proposition == row["proposition"])
+        or (not row["proposition"] and item.quantity == row["quantity"])
     ]
     return about or found
 
@@ -163,11 +197,17 @@ def _states(found: Quantified, row: Row) -> bool:
     if row["value"]:
         wanted = float(row["value"])
         if found.value is None:
-            return found.low is not None and found.vague and found.low * factor <= wanted <= (found.high or 0.0) * factor
+            return (
+                found.low is not None
+                and found.vague
+                and found.low * factor <= wanted <= (found.high or 0.0) * factor
+            )
         return abs(found.value * factor - wanted) <= 1e-3 * max(1.0, abs(wanted))
     if found.low is None or found.high is None:
         return False
-    return abs(found.low * factor - float(row["low"])) < 1e-6 * float(row["low"]) and abs(found.high * factor - float(row["high"])) < 1e-6 * float(row["high"])
+    return abs(found.low * factor - float(row["low"])) < 1e-6 * float(row["low"]) and abs(
+        found.high * factor - float(row["high"])
+    ) < 1e-6 * float(row["high"])
 
 
 def scores(shared: Path, *, verbose: bool = False) -> dict[str, float]:

@@ -165,3 +165,9 @@ def test_what_a_reader_must_keep_in_mind(brief: Brief) -> None:
     assert "With accepted claims only, another option leads." in told
     assert "two priors rest on what became known after" in told
     assert "never best in any world" in told
+
+
+def test_an_unknown_run_ess_rounds_nothing_away(brief: Brief) -> None:
+    estimate = brief.estimates["crates_sent"]
+    unknown = estimate_numbers(estimate.model_copy(update={"run_ess": 0.0}))
+    assert unknown.middle == estimate_numbers(estimate).middle

@@ -24,6 +24,7 @@ __all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", 
 
 _MOST = 9
 _LEAST_ESS = 1000
+_MANY = 4
 _TRUSTED_K = 0.7
 _LEDGER_EACH_SIDE = 2
 _WANTED = {"sought", "promised"}
@@ -146,6 +147,9 @@ def _choice_confidence(brief: Brief, tied: bool, turned: int) -> str:
     reasons = []
     if turned:
         reasons.append("some weightings turn the choice")
+    unjudged = len(turning(brief).unjudged)
+    if unjudged:
+        reasons.append(f"{'many' if unjudged > _MANY else 'some'} weightings could not be judged")
     if low <= 0.0 <= high:
         reasons.append("the range of the margin includes zero")
     if any(item.judgement for item in brief.assumptions.values()):
@@ -168,7 +172,8 @@ def _best_share(brief: Brief) -> list[Judgement]:
     option = brief.options[best]
     shares = [option.weighted.best_share, option.exploratory.best_share]
     word = likelihood_over(shares)
-    stable = word is not None and not turning(brief).turned
+    found = turning(brief)
+    stable = word is not None and not found.turned and not found.unjudged
     first, second = (link("option", best, share(value)) for value in shares)
     if stable and word is not None:
         article = "a " if word.startswith("roughly") else ""
@@ -181,8 +186,9 @@ def _best_share(brief: Brief) -> list[Judgement]:
     elif word is not None:
         text = phrase(
             "{option} is best in {first} of worlds weighed by the claims and in {second} of worlds that "
-            "fill the declared ranges evenly, but how sure that is depends on the weighting, so no "
-            "word of likelihood is given.",
+            "fill the declared ranges evenly, but how sure that is depends on {why}, so no word of "
+            "likelihood is given.",
+            why=_why(brief, found),
             option=option_links(brief, [best]),
             first=first,
             second=second,
@@ -197,6 +203,13 @@ def _best_share(brief: Brief) -> list[Judgement]:
             second=second,
         )
     return [Judgement(text)]
+
+
+def _why(brief: Brief, found: Turning) -> Markup:
+    if found.turned:
+        return Markup("the weighting")
+    count = link("weightings", "all", f"{len(found.unjudged)} of {len(brief.weightings)} weightings")
+    return phrase("{count} that could not be judged", count=count)
 
 
 def _ledger(brief: Brief, side: str) -> list[Judgement]:
@@ -290,7 +303,11 @@ def _levers(brief: Brief) -> list[Judgement]:
     moving = [item for item in reliable if item.preferred and item.preferred not in kept]
     singles = [item for item in moving if item.kind == "claim"]
     if not moving:
-        text = phrase("No single report, origin, family or prior that was taken away changes the choice.")
+        judged = "" if len(reliable) == len(brief.leverage) else " and could be judged"
+        text = phrase(
+            "No single report, origin, family or prior that was taken away{judged} changes the choice.",
+            judged=judged,
+        )
         return [Judgement(text)]
     top = sorted(moving, key=lambda item: -abs(item.margin_shift))[:3]
     named = join([link("lever", f"{item.kind}-{item.id}", item.title) for item in top])

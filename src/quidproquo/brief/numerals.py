@@ -75,10 +75,13 @@ def spread_digits(low: float, middle: float, high: float) -> int:
 def estimate_error(estimate: Estimate, index: int) -> float:
     """Monte Carlo error of a median, from the spread of the quantity and the run ESS.
 
-    The error of a sample median is √(π/2) times that of a mean for a normal distribution.
+    The error of a sample median is √(π/2) times that of a mean for a normal distribution. It is
+    zero where the run ESS is not known.
     """
+    if estimate.run_ess <= 0.0:
+        return 0.0
     deviation = (estimate.q95[index] - estimate.q05[index]) / 3.29
-    return math.sqrt(math.pi / 2.0) * deviation / math.sqrt(max(estimate.run_ess, 1.0))
+    return math.sqrt(math.pi / 2.0) * deviation / math.sqrt(estimate.run_ess)
 
 
 def plain(value: float, error: float = 0.0, digits: int = 2) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -56,3 +57,16 @@ class EvidenceTable:
 
     def __len__(self) -> int:
         return len(self.ids)
+
+    def select(self, items: Sequence[int] | Int[np.ndarray, " chosen"]) -> EvidenceTable:
+        """The same table with only these items, in this order."""
+        columns = {}
+        for field in fields(self):
+            column = getattr(self, field.name)
+            if field.name == "unused":
+                columns[field.name] = column
+            elif isinstance(column, tuple):
+                columns[field.name] = tuple(column[item] for item in items)
+            else:
+                columns[field.name] = column[np.asarray(items, dtype=np.int64)]
+        return EvidenceTable(**columns)

@@ -20,6 +20,7 @@ __all__ = ["RULE", "Standing", "preferred", "standing", "unranked"]
 RULE = "least q95 regret on the value function"
 _ERRORS = 2.0
 _WEAK = 0.1
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,20 @@ def _tally(rows: Sequence[Weighting], keep: set[str], limit: float) -> _Tally:
     )
 
 
+def _unjudged(tally: _Tally) -> str:
+    """How many weightings are open, with a few of them by name."""
+    titles = [row.title for row in tally.unjudged]
+    if len(titles) <= _EXAMPLES:
+        which = _list(titles)
+    else:
+        which = f"{', '.join(titles[:_EXAMPLES])} and {len(titles) - _EXAMPLES} more"
+    need = "needs" if len(titles) == 1 else "need"
+    return (
+        f"{len(titles)} of {tally.tried} weightings couldn't be judged by re-weighting and {need} another "
+        f"run of the sampler: {which}."
+    )
+
+
 def _conditions(tally: _Tally, name: Mapping[str, str], hangs: str, reports: int) -> tuple[str, ...]:
     lines = [_depends(row, name[row.preferred]) for row in tally.changed]
     lines += [_levels(row, name[row.preferred]) for row in tally.level]
@@ -180,8 +195,7 @@ def _conditions(tally: _Tally, name: Mapping[str, str], hangs: str, reports: int
         which = "that could be judged " if tally.unjudged else "tried "
         lines.append(f"Holds under every weighting {which}({count}).")
     if tally.unjudged:
-        left = _list([row.title for row in tally.unjudged])
-        lines.append(f"Couldn't be judged by re-weighting, and needs another run of the sampler: {left}.")
+        lines.append(_unjudged(tally))
     # Sentences about reports speak of dropping origins and of the evidence as a whole.
     kinds = {"origin", "evidence"}
     if reports and not any(row.kind in kinds for row in (*tally.changed, *tally.level)):

@@ -1,1 +1,1 @@
-
+"""Evidence: how claims weigh worlds, and what each of them moves."""

@@ -20,25 +20,20 @@ import numpy as np
 from blackjax.smc import resampling
 from jaxtyping import Array, Float, Int, Key
 
-from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.likelihood import Likelihood, build_likelihood
-from quidproquo.evidence.operators import Operators, build_operators
+from quidproquo.evidence.target import Block, Target
 from quidproquo.terms.errors import EvidenceError, sentence
 from quidproquo.worlds import streams
-from quidproquo.worlds.model import Coordinates, Model
 from quidproquo.worlds.runtime import spread
 
-__all__ = ["ISLANDS", "Conditioned", "Settings", "Target", "build_target", "condition"]
+__all__ = ["ISLANDS", "Conditioned", "Settings", "condition"]
 
 ISLANDS = 16
 _LEAST_PARTICLES = 64
-_HOPELESS = -1e9
-_PROBES = 2048
 _LEAST_STEP = 0.05
 _JITTER = 0.4  # step lengths vary down to this share
-_SHARES = (0.03, 0.06, 0.12, 0.25)
+_SHARES = (0.1, 1.1)  # least and largest share of a block that one jump moves
 _WHOLE = 0.1
-_STIFFEST = 12.0
+_Z95 = 1.645
 _JITTER = 0.1  # step lengths go down to this share: worlds differ in how stiff they are
 _SHRINK = 0.1  # of the cloud's covariance towards its diagonal
 _HIGH, _LOW = 0.75, 0.55  # acceptance above and below which the step is changed
@@ -51,76 +46,11 @@ class Settings:
     islands: int = ISLANDS
     keep: float = 0.5
     moves: int = 2
-    jumps: int = 12
-    final_moves: int = 8
+    jumps: int = 8
+    final_rounds: int = 4
     leaps: int = 8
     step: float = 0.4
     most_temperatures: int = 80
-
-
-@dataclass(frozen=True, eq=False)
-class Target:
-    """The posterior over coordinates (parameters, hypotheses, biases), all standard normal before.
-
-    Only parameters that some claim bears on (`active`, indices) are moved; the claims leave the
-    others at their prior, from which they are drawn. The sampler's position holds the active
-    parameters, then the biases.
-    """
-
-    model: Model
-    operators: Operators
-    likelihood: Likelihood
-    active: Int[np.ndarray, " active"]
-
-    @property
-    def size(self) -> int:
-        """Number of coordinates that are moved."""
-        return len(self.active) + len(self.likelihood.bias.names)
-
-    def items(
-        self, z: Coordinates, biases: Float[Array, "bias world"]
-    ) -> tuple[Array, Array, Array]:
-        """Log-likelihood, chance of being wrong and prediction, each `[item, world]`."""
-        predicted = self.operators.predict(self.model, z)
-        terms, wrong = self.likelihood.items(predicted, biases)
-        return terms, wrong, predicted
-
-    def log_likelihood(
-        self, position: Float[Array, "moved world"], hypotheses: Float[Array, "hypothesis world"]
-    ) -> Float[Array, " world"]:
-        """Joint log-likelihood of worlds; very low where it is not a number."""
-        return self.of_rows(list(position), hypotheses)
-
-    def of_rows(self, rows: list[Array], hypotheses: Array) -> Float[Array, " world"]:
-        """The same with the coordinates as separate rows, which is cheaper to differentiate."""
-        nothing = jnp.zeros_like(hypotheses[0])
-        z = [nothing] * len(self.model.parameters)
-        for row, index in zip(rows, self.active, strict=False):
-            z[index] = row
-        biases = rows[len(self.active) :]
-        stacked = jnp.stack(biases) if biases else jnp.zeros((0, *nothing.shape), nothing.dtype)
-        total = jnp.sum(self.items([*z, *hypotheses], stacked)[0], axis=0)
-        return jnp.where(jnp.isfinite(total), total, _HOPELESS)
-
-
-def build_target(model: Model, table: EvidenceTable) -> Target:
-    """Put the posterior of a model and an evidence table together.
-
-    Whether a claim bears on a parameter is read off derivatives at draws from the prior: a
-    parameter without any effect on any prediction in any of them has none by construction.
-    """
-    operators, likelihood = build_operators(model, table), build_likelihood(table)
-    probe = streams.normals(jax.random.key(0), model.coordinates, _PROBES).T
-
-    def total(rows: list[Array]) -> Array:
-        predicted = operators.predict(model, rows)
-        scale = jax.lax.stop_gradient(jnp.mean(jnp.abs(predicted), axis=1, keepdims=True)) + 1e-9
-        irregular = jnp.sqrt(2.0 + jnp.arange(len(table), dtype=jnp.float32))[:, None]
-        return jnp.sum(predicted / scale * irregular)
-
-    slopes = jax.jit(jax.grad(total))([jnp.asarray(row) for row in probe])
-    active = [i for i in range(len(model.parameters)) if np.any(np.asarray(slopes[i]) != 0.0)]
-    return Target(model, operators, likelihood, np.array(active, dtype=np.int64))
 
 
 @dataclass(frozen=True)
@@ -144,8 +74,10 @@ class _State(NamedTuple):
     log_likelihood: Array
     power: Array
     step: Array
+    steep: Array
     acceptance: Array
     count: Array
+    settled: Array
 
 
 def condition(
@@ -166,7 +98,8 @@ def condition(
         raise EvidenceError(
             sentence("the run", "worlds", worlds, f"at least {_LEAST_PARTICLES * chosen.islands}", "ask for more with --worlds")
         )
-    program = jax.jit(partial(_island, target, chosen, particles))
+    # compiled before the threads start, so that it is done once
+    program = jax.jit(partial(_island, target, chosen, particles)).lower(key).compile()
 
     def one(island: int) -> _State:
         result: _State = jax.device_get(program(jax.random.fold_in(key, island)))
@@ -205,19 +138,23 @@ def _island(target: Target, settings: Settings, particles: int, key: Array) -> _
         log_likelihood=target.log_likelihood(position, hypotheses),
         power=jnp.float32(0.0),
         step=jnp.float32(settings.step),
+        steep=jnp.ones((target.size,), jnp.float32),
         acceptance=jnp.float32(1.0),
         count=jnp.int32(0),
+        settled=jnp.int32(0),
     )
 
     def unfinished(state: _State) -> Array:
-        return (state.power < 1.0) & (state.count < settings.most_temperatures)
+        return (state.settled < settings.final_rounds) & (state.count < settings.most_temperatures)
 
-    warmed = jax.lax.while_loop(unfinished, partial(_temper, target, settings), start)
-    return jax.lax.fori_loop(0, settings.final_moves, lambda _i, state: _move(target, settings, state), warmed)
+    return jax.lax.while_loop(unfinished, partial(_temper, target, settings), start)
 
 
 def _temper(target: Target, settings: Settings, state: _State) -> _State:
-    """Raise β as far as the share of effective particles allows, resample, and move."""
+    """Raise β as far as the share of effective particles allows, resample, and move.
+
+    At β = 1 all weights are level, resampling keeps every particle, and only the moves go on.
+    """
     key, pick = jax.random.split(state.key)
     power = _next_power(state.log_likelihood, state.power, settings.keep)
     weights = jax.nn.softmax((power - state.power) * state.log_likelihood)
@@ -228,7 +165,8 @@ def _temper(target: Target, settings: Settings, state: _State) -> _State:
         hypotheses=state.hypotheses[:, index],
         log_likelihood=state.log_likelihood[index],
         power=power,
-        count=state.count + 1,
+        count=state.count + (state.power < 1.0),
+        settled=state.settled + (state.power >= 1.0),
     )
     return jax.lax.fori_loop(0, settings.moves, lambda _i, s: _move(target, settings, s), moved)
 
@@ -254,15 +192,16 @@ def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
 
 
 def _move(target: Target, settings: Settings, state: _State) -> _State:
-    """Hamiltonian steps, jumps between accounts of the claims, and a proposal for hypotheses."""
-    leapt, stiffness = _leap(target, settings, state)
-    jumped = jax.lax.fori_loop(0, settings.jumps, lambda _i, s: _jump(target, stiffness, s), leapt)
-    key, flip = jax.random.split(jumped.key)
-    return _flip(target, flip, jumped._replace(key=key))
+    """Hamiltonian steps of everything, jumps block by block, and a proposal for hypotheses."""
+    moved = _leap(target, settings, state)
+    for block in target.blocks:
+        moved = _jumps(target, block, settings.jumps, moved)
+    key, flip = jax.random.split(moved.key)
+    return _flip(target, flip, moved._replace(key=key))
 
 
-def _leap(target: Target, settings: Settings, state: _State) -> tuple[_State, Array]:
-    """One Hamiltonian move of parameters and biases; also how stiff each coordinate is.
+def _leap(target: Target, settings: Settings, state: _State) -> _State:
+    """One Hamiltonian move of parameters and biases.
 
     Leapfrog steps in coordinates whitened by the cloud's own covariance (Neal 2011, *MCMC using
     Hamiltonian dynamics*, sec. 4.1); step lengths are jittered by particle.
@@ -281,18 +220,22 @@ def _leap(target: Target, settings: Settings, state: _State) -> tuple[_State, Ar
         total = state.power * value - 0.5 * jnp.sum(q * q, axis=0)
         return slope, (total, value)
 
-    def leap(_i: int, carry: tuple[Array, ...]) -> tuple[Array, ...]:
-        q, p, slope, _total, _value = carry
-        p = p + 0.5 * step * (root.T @ slope)
-        q = q + step * (root @ p)
-        slope, (total, value) = gradient(q)
-        return q, p + 0.5 * step * (root.T @ slope), slope, total, value
-
+    root = _root(state.position, state.steep)
     momentum = jax.random.normal(kick, state.position.shape, state.position.dtype)
-    slope, (total, value) = gradient(state.position)
-    root, stiffness = _root(state.position, slope)
-    start = (state.position, momentum, slope, total, value)
-    q, p, _slope, after, fresh = jax.lax.fori_loop(0, settings.leaps, leap, start)
+
+    def leap(i: Array, carry: tuple[Array, ...]) -> tuple[Array, ...]:
+        q, p, total, value, first, steep = carry
+        slope, (total, value) = gradient(q)
+        first = jnp.where(i == 0, total, first)
+        steep = jnp.where(i == 0, jnp.quantile(jnp.abs(slope), 0.9, axis=1) / _Z95, steep)
+        ends = (i == 0) | (i == settings.leaps)
+        p = p + jnp.where(ends, 0.5, 1.0) * step * (root.T @ slope)
+        q = jnp.where(i < settings.leaps, q + step * (root @ p), q)
+        return q, p, total, value, first, steep
+
+    nothing = jnp.zeros_like(state.log_likelihood)
+    start = (state.position, momentum, nothing, nothing, nothing, state.steep)
+    q, p, after, fresh, total, steep = jax.lax.fori_loop(0, settings.leaps + 1, leap, start)
     energy = after - total + 0.5 * jnp.sum(momentum**2 - p**2, axis=0)
     gain = jnp.where(jnp.isfinite(energy), energy, -jnp.inf)
     accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
@@ -302,59 +245,81 @@ def _leap(target: Target, settings: Settings, state: _State) -> tuple[_State, Ar
         key=key,
         position=jnp.where(accept, q, state.position),
         log_likelihood=jnp.where(accept, fresh, state.log_likelihood),
+        steep=steep,
         step=jnp.clip(state.step * factor, _LEAST_STEP, 1.0),
         acceptance=rate,
     )
-    return moved, stiffness
+    return moved
 
 
-def _root(position: Array, slope: Array) -> tuple[Array, Array]:
+def _root(position: Array, steep: Array) -> Array:
     """What whitens the cloud: its correlations, and the smaller of its spread and the local scale.
 
     Where worlds differ in which claims they take to be wrong, the cloud is wider than the room
-    that one world has; the size of the slopes tells that room (for a normal cloud they agree).
+    that one world has; `steep`, the size of the slopes, tells that room (for a normal cloud they
+    agree).
     """
     centred = position - jnp.mean(position, axis=1, keepdims=True)
     wide = jnp.sqrt(jnp.mean(centred**2, axis=1) + 1e-9)
-    steep = jnp.quantile(jnp.abs(slope), 0.9, axis=1) / 1.645
     scale = jnp.minimum(wide, 1.0 / jnp.maximum(steep, 1e-3))
     unit = centred / wide[:, None]
     correlation = (1.0 - _SHRINK) * (unit @ unit.T) / position.shape[1]
     steady = correlation + _SHRINK * jnp.eye(len(position), dtype=position.dtype)
-    stiffness = jnp.clip(wide * steep, 1.0, _STIFFEST)
-    return scale[:, None] * jnp.linalg.cholesky(steady), stiffness
+    return scale[:, None] * jnp.linalg.cholesky(steady)
 
 
-def _jump(target: Target, stiffness: Array, state: _State) -> _State:
-    """One differential-evolution move of parameters and biases.
+def _jumps(target: Target, block: Block, count: int, state: _State) -> _State:
+    """Differential-evolution moves of one block, weighed by the items that depend on it alone.
 
     A particle moves by a multiple of the difference between two others of its island, in a random
-    subset of its coordinates, stiff ones more often; now and then by the whole difference, which carries it from one
-    account of the claims to another (ter Braak 2006, *Statistics and Computing* 16, 239–249;
-    Vrugt et al. 2009, *Int. J. Nonlinear Sci. Numer. Simul.* 10(3), 273–290).
+    subset of the block; now and then by the whole difference, which carries it from one account
+    of the claims to another (ter Braak 2006, *Statistics and Computing* 16, 239–249; Vrugt et al.
+    2009, *Int. J. Nonlinear Sci. Numer. Simul.* 10(3), 273–290).
     """
-    key, pick, mask, jitter, decide = jax.random.split(state.key, 5)
-    size, particles = state.position.shape
-    shifts = jax.random.choice(pick, particles - 1, (2,), replace=False) + 1
-    other, another = (jnp.roll(state.position, shift, axis=1) for shift in shifts)
-    share_key, mask_key = jax.random.split(mask)
-    share = jnp.asarray(_SHARES)[jax.random.randint(share_key, (particles,), 0, len(_SHARES))]
-    chosen = jax.random.uniform(mask_key, (size, particles)) < share * stiffness[:, None]
-    count = jnp.maximum(jnp.sum(chosen, axis=0), 1)
-    scale_key, whole_key, noise_key = jax.random.split(jitter, 3)
-    scale = 2.38 / jnp.sqrt(2.0 * count) * jax.random.uniform(scale_key, (particles,), minval=0.3, maxval=1.2)
-    scale = jnp.where(jax.random.uniform(whole_key, (particles,)) < _WHOLE, 1.0, scale)
-    noise = 1e-4 * jax.random.normal(noise_key, state.position.shape, state.position.dtype)
-    proposal = state.position + chosen * (scale * (other - another) + noise)
-    value = target.log_likelihood(proposal, state.hypotheses)
-    prior = 0.5 * jnp.sum(state.position**2 - proposal**2, axis=0)
-    gain = state.power * (value - state.log_likelihood) + prior
-    accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
+    places = [int(place) for place in block.coordinates]
+
+    def value_of(rows: Array) -> Array:
+        whole = list(state.position)
+        for row, place in zip(rows, places, strict=True):
+            whole[place] = row
+        return target.part(block.operators, block.likelihood, whole, state.hypotheses)
+
+    def jump(i: Array, carry: tuple[Array, ...]) -> tuple[Array, ...]:
+        # the first round only works out the value where the particles are
+        key, rows, value, before = carry
+        key, propose, decide = jax.random.split(key, 3)
+        proposal = jnp.where(i == 0, rows, _proposal(propose, rows))
+        fresh = value_of(proposal)
+        prior = 0.5 * jnp.sum(rows**2 - proposal**2, axis=0)
+        gain = state.power * (fresh - value) + prior
+        accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
+        accept = accept | (i == 0)
+        before = jnp.where(i == 0, fresh, before)
+        return key, jnp.where(accept, proposal, rows), jnp.where(accept, fresh, value), before
+
+    rows = jnp.stack([state.position[place] for place in places])
+    nothing = jnp.zeros_like(state.log_likelihood)
+    start = (state.key, rows, nothing, nothing)
+    key, rows, after, before = jax.lax.fori_loop(0, count + 1, jump, start)
     return state._replace(
         key=key,
-        position=jnp.where(accept, proposal, state.position),
-        log_likelihood=jnp.where(accept, value, state.log_likelihood),
+        position=state.position.at[jnp.asarray(places)].set(rows),
+        log_likelihood=state.log_likelihood + after - before,
     )
+
+
+def _proposal(key: Array, rows: Array) -> Array:
+    """A step for every particle along the difference of two others, in some of the rows."""
+    pick, luck = jax.random.split(key)
+    size, particles = rows.shape
+    shifts = jax.random.randint(pick, (2,), 1, particles)
+    other, another = (jnp.roll(rows, shift, axis=1) for shift in shifts)
+    chance = jax.random.uniform(luck, (size + 3, particles), rows.dtype)
+    chosen = chance[3:] < _SHARES[0] + (_SHARES[1] - _SHARES[0]) * chance[0]
+    count = jnp.maximum(jnp.sum(chosen, axis=0), 1)
+    scale = 2.38 / jnp.sqrt(2.0 * count) * (0.2 + chance[1])
+    scale = jnp.where(chance[2] < _WHOLE, 1.0, scale)
+    return rows + chosen * scale * (other - another)
 
 
 def _flip(target: Target, key: Array, state: _State) -> _State:

@@ -16,13 +16,15 @@ and date share that chance, and are then drawn evenly from the quantity's declar
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from itertools import pairwise
 
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
 import jax.scipy.stats as jstats
 import numpy as np
+from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
@@ -34,7 +36,7 @@ _LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
 _FORMS = 5
 _TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(_FORMS)
-_HALF_LOG_TAU = 0.5 * np.log(2 * np.pi)
+_HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 _TINY = 1e-30
 _UP = ("at_least", "more_than")
 
@@ -59,6 +61,7 @@ class Likelihood:
     `form` is one of two-sided, bound, interval, count, event; `sign` +1 for lower bounds, −1 for
     upper ones; `x`, `low`, `high` are on the item's scale; `spread` includes lone biases. Amounts
     are compared as log(amount + `offset`): a small part of a report is as good as nothing.
+    `place` is where the report stands in the quantity's declared range, from 0 to 1.
     """
 
     scale: tuple[str, ...]
@@ -74,9 +77,29 @@ class Likelihood:
     trust: Float[np.ndarray, " item"]
     asserted: Float[np.ndarray, " item"]
     offset: Float[np.ndarray, " item"]
+    place: Float[np.ndarray, " item"]
     first: Float[np.ndarray, " item"]
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
+
+    def select(self, items: Sequence[int] | Int[np.ndarray, " chosen"]) -> Likelihood:
+        """The same with only these items, which must hold whole groups."""
+        index = np.asarray(items, dtype=np.int64)
+        arrays = {
+            field.name: getattr(self, field.name)[index]
+            for field in fields(self)
+            if field.name not in ("scale", "within", "bias")
+        }
+        return Likelihood(
+            scale=tuple(self.scale[i] for i in index),
+            within=self.within[np.ix_(index, index)],
+            bias=BiasLayout(self.bias.names, self.bias.design[:, index]),
+            **arrays,
+        )
+
+    def kind(self, item: int) -> str:
+        """What form an item has: two-sided, bound, interval, count or event."""
+        return ("two-sided", "bound", "interval", "count", "event")[int(self.form[item])]
 
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
@@ -115,7 +138,7 @@ class Likelihood:
         # a product rather than a gather: its derivative is as cheap as itself
         return jnp.asarray(self._sorting(), rows.dtype) @ rows
 
-    def _columns(self, index: np.ndarray, dtype: object, *names: str) -> list[Array]:
+    def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
         return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
 
     def _normal(self, y: Array, index: np.ndarray) -> Array:
@@ -128,7 +151,7 @@ class Likelihood:
         total = jnp.sqrt(s**2 + w**2)
         u = sign * (y - x) / total
         tail = jspecial.log_ndtr(w / s * u)
-        return np.log(2.0) - _HALF_LOG_TAU - jnp.log(total) - 0.5 * u * u + tail
+        return math.log(2.0) - _HALF_LOG_TAU - jnp.log(total) - 0.5 * u * u + tail
 
     def _interval(self, y: Array, index: np.ndarray) -> Array:
         low, high, s = self._columns(index, y.dtype, "low", "high", "spread")
@@ -198,17 +221,35 @@ def build_likelihood(table: EvidenceTable) -> Likelihood:
     first = (within.sum(axis=0) == 1).astype(np.float64)
     wrong = np.array([columns["wrong"][same[i]].max() for i in range(len(table))])
     columns["wrong"] = wrong
-    return Likelihood(scale=table.scale, form=form, spread=spread, first=first, within=within, bias=bias, **columns)
+    return Likelihood(
+        scale=table.scale, form=form, spread=spread, first=first, within=within, bias=bias, **columns
+    )
 
 
-_FIELDS = ("form", "sign", "x", "low", "high", "spread", "half_width", "wrong", "broad", "trust", "asserted", "offset")
+_FIELDS = (
+    "form",
+    "sign",
+    "x",
+    "low",
+    "high",
+    "spread",
+    "half_width",
+    "wrong",
+    "broad",
+    "trust",
+    "asserted",
+    "offset",
+    "place",
+)
 
 
 def _row(table: EvidenceTable, item: int) -> dict[str, float]:
     letter, digit = _LETTERS[int(table.reliability[item])], int(table.credibility[item])
     comparison, scale = table.comparison[item], table.scale[item]
-    row = {"form": _TWO_SIDED, "sign": 0.0, "x": 0.0, "low": 0.0, "high": 1.0, "spread": 1.0,
-           "half_width": 1.0, "wrong": tables.WRONG_BY_DIGIT[digit], "broad": 0.0, "trust": 0.0, "asserted": 0.5, "offset": 1.0}  # fmt: skip
+    row = {"form": float(_TWO_SIDED), "wrong": tables.WRONG_BY_DIGIT[digit]}
+    row |= dict.fromkeys(("sign", "x", "low", "broad", "trust"), 0.0)
+    row |= dict.fromkeys(("high", "spread", "half_width", "offset"), 1.0)
+    row |= dict.fromkeys(("asserted", "place"), 0.5)
     if comparison.startswith("proposition"):
         chance = 0.5 * (table.likelihood_low[item] + table.likelihood_high[item])
         trust = tables.TRUST_BY_LETTER[letter] * tables.TRUST_BY_DIGIT[digit]
@@ -216,7 +257,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
         return row | {"form": _EVENT, "trust": trust, "asserted": chance if true else 1.0 - chance}
     unit = _unit(table, item)
     row["spread"] = tables.SPREAD[comparison] * tables.SPREAD_BY_LETTER[letter] * unit
-    row["broad"] = _broad(table, item)
+    row["broad"], row["place"] = _broad(table, item)
     if scale == "count":
         sign = 1.0 if comparison in _UP else -1.0 if comparison in tables.HALF_WIDTH else 0.0
         shift = {"more_than": 1.0, "less_than": -1.0}.get(comparison, 0.0)
@@ -239,7 +280,7 @@ def _unit(table: EvidenceTable, item: int) -> float:
     scale = table.scale[item]
     if scale == "identity":
         return 0.25 * max(table.range_high[item] - table.range_low[item], 1e-9)
-    return tables.SCALE_UNIT[scale]
+    return float(tables.SCALE_UNIT[scale])
 
 
 def _on_scale(scale: str, value: float, offset: float = 0.0) -> float:
@@ -251,15 +292,23 @@ def _on_scale(scale: str, value: float, offset: float = 0.0) -> float:
     return float(value)
 
 
-def _broad(table: EvidenceTable, item: int) -> float:
+def _broad(table: EvidenceTable, item: int) -> tuple[float, float]:
+    """Log density of a wrong report, drawn evenly from the declared range, and its place in it."""
     low, high = table.range_low[item], table.range_high[item]
+    value = table.value[item]
+    if np.isnan(value):
+        value = 0.5 * (table.low[item] + table.high[item])
     if table.scale[item] == "count":
-        return float(-np.log(max(high - low, 1.0) + 1.0))
-    ends = [_on_scale(table.scale[item], end) for end in (low, high)]
-    return float(-np.log(max(ends[1] - ends[0], 1e-6)))
+        width = max(high - low, 1.0) + 1.0
+        return float(-np.log(width)), float(np.clip((value - low + 0.5) / width, 0.0, 1.0))
+    first, last, here = (_on_scale(table.scale[item], end) for end in (low, high, value))
+    width = max(last - first, 1e-6)
+    return float(-np.log(width)), float(np.clip((here - first) / width, 0.0, 1.0))
 
 
-def _biases(table: EvidenceTable, form: Int[np.ndarray, " item"]) -> tuple[BiasLayout, Float[np.ndarray, " item"]]:
+def _biases(
+    table: EvidenceTable, form: Int[np.ndarray, " item"]
+) -> tuple[BiasLayout, Float[np.ndarray, " item"]]:
     """Biases shared by several items become coordinates; the others' variances are returned."""
     lone = np.zeros(len(table))
     names, design = [], []

@@ -69,7 +69,13 @@ def build_operators(model: Model, table: EvidenceTable) -> Operators:
 def _check_since(table: EvidenceTable, item: int) -> None:
     if table.since_start[item] > table.event_end[item]:
         raise ClaimError(
-            sentence(f"claim '{table.ids[item]}'", "since", "later than event", "no later than the event date", "correct the dates")
+            sentence(
+                f"claim '{table.ids[item]}'",
+                "since",
+                "later than event",
+                "no later than the event date",
+                "correct the dates",
+            )
         )
 
 

@@ -26,8 +26,8 @@ TABLE_VERSION = "2025.1"
 
 # standard deviation of a report around what its origin believes
 SPREAD = {
-    "eq": 0.10,
-    "about": 0.18,
+    "eq": 0.12,
+    "about": 0.20,
     "at_least": 0.08,
     "more_than": 0.08,
     "at_most": 0.08,
@@ -37,7 +37,7 @@ SPREAD = {
 # how far beyond a bound the truth is expected to lie (half-normal scale)
 HALF_WIDTH = {"at_least": 0.45, "more_than": 0.45, "at_most": 0.5, "less_than": 0.5}
 # share of a reported amount below which an amount is as good as nothing
-NOTHING = 0.03
+NOTHING = 0.05
 # "nearly x" and "just under x" mean between NEAR·x and x
 NEAR = 0.9
 SPREAD_BY_LETTER = {"A": 0.8, "B": 1.0, "C": 1.3, "D": 1.8, "E": 2.5, "F": 3.0}
@@ -46,7 +46,7 @@ SPREAD_BY_LETTER = {"A": 0.8, "B": 1.0, "C": 1.3, "D": 1.8, "E": 2.5, "F": 3.0}
 WRONG_BY_DIGIT = {1: 0.02, 2: 0.05, 3: 0.12, 4: 0.30, 5: 0.60, 6: 0.50}
 
 # standard deviations of bias: of the family, of the origin, of the origin on one quantity
-BIAS = {"family": 0.12, "origin": 0.12, "pair": 0.15}
+BIAS = {"family": 0.20, "origin": 0.20, "pair": 0.25}
 BIAS_BY_LETTER = {"A": 0.6, "B": 0.8, "C": 1.0, "D": 1.5, "E": 2.0, "F": 2.5}
 
 # how strongly an assessment bears on the event that it asserts: letter times digit

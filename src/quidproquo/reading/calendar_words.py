@@ -21,7 +21,10 @@ MONTHS = {
 WEEKDAYS = {
     name: index
     for index, names in enumerate(
-        ("monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs", "friday fri", "saturday sat", "sunday sun")
+        (
+            "monday mon", "tuesday tue tues", "wednesday wed", "thursday thu thurs", "friday fri", "saturday sat",
+            "sunday sun",
+        )
     )
     for name in names.split()
 }  # fmt: skip
@@ -37,10 +40,12 @@ def day(value: date) -> Interval:
 
 def month(year_number: int, number: int) -> Interval | None:
     """The interval of a month, or None outside the calendar."""
-    if not (_FIRST <= year_number <= _LAST and 1 <= number <= 12):  # noqa: PLR2004 - months
+    if not (_FIRST <= year_number <= _LAST and 1 <= number <= 12):
         return None
     last = calendar.monthrange(year_number, number)[1]
-    return Interval(date(year_number, number, 1), date(year_number, number, last), f"{year_number:04d}-{number:02d}")
+    return Interval(
+        date(year_number, number, 1), date(year_number, number, last), f"{year_number:04d}-{number:02d}"
+    )
 
 
 def year(first: int, last: int | None = None) -> Interval | None:

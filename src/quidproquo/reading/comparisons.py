@@ -49,13 +49,17 @@ for _near, _tables in ((False, _WORDS), (True, _NEAR)):
 
 _LONGEST = max(phrase.count(" ") + 1 for phrase in _TABLE)
 _TOKENS = re.compile(r"[A-Za-z.’']+|[$€£%]?\d[\d.,]*|[~≈<>≤≥]|[,;:()\[\]\"“”—–]")
-_SKIP = frozenset({"the", "a", "an", "its", "their", "his", "her", "another", "further", "additional", "other"})
+_SKIP = frozenset(
+    {"the", "a", "an", "its", "their", "his", "her", "another", "further", "additional", "other"}
+)
 _LOOK_BACK = 64
 _AFTER = re.compile(
     r"[ \u00a0]*(?:,[ ]?)?(?:(?P<about>or so|or thereabouts|more or less|give or take|-odd|approximately|-ish)"
-    r"|(?P<least>or more|or higher|or above|or greater|or longer|or older|or better|and above|and over|and up|and more|"
+    r"|(?P<least>or more|or higher|or above|or greater|or longer|or older|or better|and above|and over|and "
+    r"up|and more|"
     r"and counting|at least|upward|upwards|-plus|plus|\+|at a minimum|at the least|minimum)"
-    r"|(?P<most>or less|or fewer|or lower|or below|or under|at most|at the most|or younger|maximum|tops))(?![A-Za-z0-9])",
+    r"|(?P<most>or less|or fewer|or lower|or below|or under|at most|at the most|or younger|maximum|"
+    r"tops))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
 _STRENGTH = {"eq": 0, "about": 1, "at_least": 2, "at_most": 2, "more_than": 2, "less_than": 2}

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from quidproquo.reading.date_rules import RULES, SCAN, Found
+from quidproquo.reading.date_grammar import Context, Found
+from quidproquo.reading.date_relative import RULES, SCAN
 from quidproquo.terms.edtf import Interval
 
 __all__ = ["Dated", "dates"]
@@ -31,19 +32,15 @@ class Dated:
 
 
 _RELATION = re.compile(
-    r"(?:\b(?P<since>since(?:[ ](?:at[ ]least|about|around))?|ever[ ]since|starting(?:[ ](?:in|on))?|beginning(?:[ ](?:in|on))?|as[ ]of)"
-    r"|\b(?P<until>until|till|through|to|up[ ]to|by)|\b(?P<before>before|prior[ ]to|ahead[ ]of)|\b(?P<after>after|following)"
+    r"(?:\b(?P<since>since(?:[ ](?:at[ ]least|about|around))?|ever[ ]since|starting(?:[ ](?:in|on))?|"
+    r"beginning(?:[ ](?:in|on))?|as[ ]of)"
+    r"|\b(?P<until>until|till|through|to|up[ ]to|by)|\b(?P<before>before|prior[ ]to|ahead[ ]of)|"
+    r"\b(?P<after>after|following)"
     r"|\b(?P<during>in|during|over|within|throughout|for)|\b(?P<between>between)|\b(?P<from>from))"
     r"[ \n]+(?:the[ ])?$",
     re.IGNORECASE,
 )
 _LINK = re.compile(r"[ \n]*(?:to|and|through|until|till|-|–|—)[ \n]*(?:the[ ])?", re.IGNORECASE)
-_FUTURE = re.compile(
-    r"\b(?:will|shall|won't|won’t|would|expect\w*|plan(?:s|ned|ning)?|schedul\w+|due|set[ ]to|upcoming|next|coming|to[ ]be|going[ ]to|"
-    r"forecast\w*|deadline|expires?|until|by)\b",
-    re.IGNORECASE,
-)
-_LOOK = 90
 
 
 def dates(text: str, anchor: date | Interval | None = None) -> list[Dated]:
@@ -59,7 +56,7 @@ def dates(text: str, anchor: date | Interval | None = None) -> list[Dated]:
         rule = RULES[match.lastgroup or ""]
         if found and match.start() < found[-1].end:
             continue
-        here = _Context(text, match.start(), match.end(), day, found[-1].interval if found else None)
+        here = Context(text, match.start(), match.end(), day, found[-1].interval if found else None)
         result = rule.read(rule.pattern.fullmatch(text, match.start(), match.end()), here)
         if result is None:
             continue
@@ -71,23 +68,6 @@ def _day(anchor: date | Interval | None) -> date | None:
     if isinstance(anchor, Interval):
         return anchor.end
     return anchor
-
-
-@dataclass(frozen=True)
-class _Context:
-    """What a rule may look at besides its own words."""
-
-    text: str
-    start: int
-    end: int
-    anchor: date | None
-    previous: Interval | None
-
-    @property
-    def future(self) -> bool:
-        """Whether the words before, in the same sentence, speak of the future."""
-        before = self.text[max(0, self.start - _LOOK) : self.start]
-        return _FUTURE.search(re.split(r"[.!?;]\s", before)[-1]) is not None
 
 
 def _dated(text: str, match: re.Match[str], result: Found) -> Dated:
@@ -114,7 +94,11 @@ def _joined(text: str, found: list[Dated]) -> list[Dated]:
             if link is not None and first.interval is not None:
                 start = _earlier(first.interval, item.interval)
                 if start is not None:
-                    whole = Interval(start.start, item.interval.end, f"{start.edtf.split('/')[0]}/{item.interval.edtf.split('/')[-1]}")
+                    whole = Interval(
+                        start.start,
+                        item.interval.end,
+                        f"{start.edtf.split('/')[0]}/{item.interval.edtf.split('/')[-1]}",
+                    )
                     done[-1] = replace(
                         first, end=item.end, surface=text[first.start : item.end], edtf=whole.edtf,
                         interval=whole, relation="between", relative=first.relative or item.relative,
@@ -131,9 +115,9 @@ def _earlier(first: Interval, last: Interval) -> Interval | None:
     try:
         moved = Interval(first.start.replace(year=last.start.year), first.end.replace(year=last.start.year))
         if moved.start > last.start:
-            moved = Interval(first.start.replace(year=last.start.year - 1), first.end.replace(year=last.start.year - 1))
+            moved = Interval(
+                first.start.replace(year=last.start.year - 1), first.end.replace(year=last.start.year - 1)
+            )
     except ValueError:
         return None
     return moved if (first.start - last.start) < timedelta(days=730) else None  # two years
-
-

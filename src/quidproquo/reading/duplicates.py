@@ -20,7 +20,8 @@ def shingles(text: str) -> Shingles:
     """Hashes of the runs of five words of a text; the 400 smallest where there are more."""
     words = [word.lower() for word in _WORD.findall(text)]
     hashes = {
-        zlib.crc32(" ".join(words[at : at + _LENGTH]).encode()) for at in range(max(0, len(words) - _LENGTH + 1))
+        zlib.crc32(" ".join(words[at : at + _LENGTH]).encode())
+        for at in range(max(0, len(words) - _LENGTH + 1))
     }
     return frozenset(sorted(hashes)[:_SKETCH])
 
@@ -30,7 +31,9 @@ def near_copy(one: Shingles, other: Shingles) -> bool:
     if min(len(one), len(other)) < _LEAST:
         return False
     if max(len(one), len(other)) < _SKETCH:
-        return len(one & other) >= _SHARE * min(len(one), len(other)) and min(len(one), len(other)) >= 0.5 * max(len(one), len(other))
+        return len(one & other) >= _SHARE * min(len(one), len(other)) and min(
+            len(one), len(other)
+        ) >= 0.5 * max(len(one), len(other))
     smallest = sorted(one | other)[:_SKETCH]
     both = one & other
     return sum(1 for value in smallest if value in both) >= _SHARE * 0.85 * len(smallest)

@@ -28,7 +28,9 @@ class Hedge:
     family: str = "modal"
 
 
-_ROWS = {row.word: (row.low, row.high) for row in LIKELIHOODS} | {row.synonym: (row.low, row.high) for row in LIKELIHOODS}
+_ROWS = {row.word: (row.low, row.high) for row in LIKELIHOODS} | {
+    row.synonym: (row.low, row.high) for row in LIKELIHOODS
+}
 _LIKELY = {
     **_ROWS,
     "probably": _ROWS["likely"],
@@ -49,25 +51,48 @@ _LIKELY = {
     "doubtful": _ROWS["unlikely"],
     "unlikely": _ROWS["unlikely"],
 }
+_MODAL = (
+    "could could_have may might may_not might_not may_have might_have may_think may_seem can can_try "
+    "possibly perhaps maybe conceivably potentially possible may_not_be_possible would_have "
+    "it_is_possible not_be_ruled_out cannot_be_ruled_out "
+)
+_EVIDENCE = (
+    "reportedly reported allegedly apparently seemingly is_believed_to is_believed_to_be_close_to "
+    "are_believed_to is_thought_to are_thought_to is_said_to are_said_to is_reported_to "
+    "are_reported_to appears_to appear_to appears seems seem seems_to seem_to suggests suggest "
+    "indicates indicate indication indications signs what_they_said_was so-called purportedly "
+    "purported supposedly rumoured rumored unconfirmed "
+)
+_BELIEF = (
+    "believes believe believed I_think we_think think thinks we_believe I_believe expects expect "
+    "expected suspects suspect assumes assume assessed assess assesses estimates estimate estimated "
+    "in_my_view in_our_view in_my_opinion we_assess own_analysis hopes fears anticipates anticipate "
+    "reckons obvious never_doubted "
+)
+_APPROXIMATION = (
+    "about around roughly approximately some nearly almost at_least at_most up_to as_many_as "
+    "as_much_as more_than less_than fewer_than over under a_little_less_than a_little_more_than "
+    "just_under just_over no_more_than no_fewer_than dozens hundreds thousands millions several "
+    "in_the_process_of close_to upward_of upwards_of noticeably "
+)
+_CONDITION = "if unless provided_that assuming in_case "
+_UNKNOWN = (
+    "unclear unknown not_known cannot_confirm could_not_confirm cannot_be_verified "
+    "could_not_be_verified could_not_independently_verify whether no_indications no_indication "
+    "no_evidence uncertain "
+)
 _TABLES: dict[str, tuple[str, str]] = {
-    "modal": ("possible", "could could_have may might may_not might_not may_have might_have "
-              "may_think may_seem can can_try possibly perhaps maybe conceivably potentially possible may_not_be_possible would_have it_is_possible "
-              "not_be_ruled_out cannot_be_ruled_out"),
-    "evidence": ("probable", "reportedly reported allegedly apparently seemingly is_believed_to is_believed_to_be_close_to are_believed_to "
-                 "is_thought_to are_thought_to is_said_to are_said_to is_reported_to are_reported_to appears_to appear_to appears seems seem "
-                 "seems_to seem_to suggests suggest indicates indicate indication indications signs what_they_said_was so-called purportedly "
-                 "purported supposedly rumoured rumored unconfirmed"),
-    "belief": ("probable", "believes believe believed I_think we_think think thinks we_believe I_believe expects expect expected suspects suspect "
-               "assumes assume assessed assess assesses estimates estimate estimated in_my_view in_our_view in_my_opinion we_assess own_analysis hopes fears "
-               "anticipates anticipate reckons obvious never_doubted"),
-    "approximation": ("certain", "about around roughly approximately some nearly almost at_least at_most up_to as_many_as as_much_as more_than less_than "
-                      "fewer_than over under a_little_less_than a_little_more_than just_under just_over no_more_than no_fewer_than dozens hundreds "
-                      "thousands millions several in_the_process_of close_to upward_of upwards_of noticeably"),
-    "condition": ("possible", "if unless provided_that assuming in_case"),
-    "unknown": ("unknown", "unclear unknown not_known cannot_confirm could_not_confirm cannot_be_verified could_not_be_verified could_not_independently_verify "
-                "whether no_indications no_indication no_evidence uncertain"),
-}  # fmt: skip
-_DENY = "deny denied denies denying rejected rejects dismissed dismisses refuted refutes disputed disputes no_truth untrue false baseless"
+    "modal": ("possible", _MODAL),
+    "evidence": ("probable", _EVIDENCE),
+    "belief": ("probable", _BELIEF),
+    "approximation": ("certain", _APPROXIMATION),
+    "condition": ("possible", _CONDITION),
+    "unknown": ("unknown", _UNKNOWN),
+}
+_DENY = (
+    "deny denied denies denying rejected rejects dismissed dismisses refuted refutes disputed disputes "
+    "no_truth untrue false baseless"
+)
 _COUNTER = "would_not_have would_never_have had_not were_it_not if_only failed_to fell_short never_happened"
 
 _CUES: dict[str, Hedge] = {}
@@ -76,7 +101,7 @@ for _family, (_modality, _phrases) in _TABLES.items():
         _CUES[_phrase.replace("_", " ").lower()] = Hedge(0, 0, "", _modality, family=_family)
 for _phrase, _interval in _LIKELY.items():
     _middle = sum(_interval) / 2
-    _modality = "certain" if _middle > 0.95 else "probable" if _middle > 0.5 else "possible"  # noqa: PLR2004
+    _modality = "certain" if _middle > 0.95 else "probable" if _middle > 0.5 else "possible"
     _CUES[_phrase] = Hedge(0, 0, "", _modality, likelihood=_interval, family="likelihood")
 for _phrase in _DENY.split():
     _CUES[_phrase.replace("_", " ")] = Hedge(0, 0, "", "certain", "denied", family="denial")
@@ -90,8 +115,14 @@ for _phrase, _hedge in _CUES.items():
 for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
-_NUMBERISH = re.compile(r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)", re.IGNORECASE)
+_NUMBERISH = re.compile(
+    r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
+    r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)",
+    re.IGNORECASE,
+)
 _NEEDS_NUMBER = frozenset("about around some over under nearly almost close".split())
+_CHUNK = 100_000
 _ORDER = {"certain": 0, "probable": 1, "possible": 2, "unknown": 3}
 
 
@@ -101,8 +132,32 @@ def hedges(text: str) -> list[Hedge]:
     >>> [(h.surface, h.modality) for h in hedges("It might rain.")]
     [('might', 'possible')]
     """
-    tokens = [(match[0].lower().replace("’", "'"), match.start(), match.end()) for match in _WORD.finditer(text)]
     found: list[Hedge] = []
+    start = 0
+    while start < len(text):
+        end = _chunk_end(text, start)
+        _in_chunk(text, start, end, found)
+        start = end
+    return found
+
+
+def _chunk_end(text: str, start: int) -> int:
+    """Where a stretch of at most 100,000 characters can be cut: at a line end or a blank."""
+    end = start + _CHUNK
+    if end >= len(text):
+        return len(text)
+    for sign in ("\n", " "):
+        cut = text.rfind(sign, start + 1, end)
+        if cut > start:
+            return cut
+    return end
+
+
+def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
+    tokens = [
+        (match[0].lower().replace("’", "'"), match.start(), match.end())
+        for match in _WORD.finditer(text, first, last)
+    ]
     index = 0
     while index < len(tokens):
         taken = 1
@@ -111,11 +166,20 @@ def hedges(text: str) -> list[Hedge]:
             if stop <= len(tokens) and all(tokens[index + k][0] == word for k, word in enumerate(words)):
                 start, end = tokens[index][1], tokens[stop - 1][2]
                 if _stands(text, words[0], start, end, hedge):
-                    found.append(Hedge(start, end, text[start:end], hedge.modality, hedge.polarity, hedge.likelihood, hedge.family))
+                    found.append(
+                        Hedge(
+                            start,
+                            end,
+                            text[start:end],
+                            hedge.modality,
+                            hedge.polarity,
+                            hedge.likelihood,
+                            hedge.family,
+                        )
+                    )
                     taken = len(words)
                     break
         index += taken
-    return found
 
 
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:

@@ -19,9 +19,12 @@ _SCRIPTS = (
     ("th", re.compile(r"[\u0e00-\u0e7f]")),
 )
 _STOPWORDS = {
-    "en": "the of and to in that is was for with on as by at from are were be has have it its this which not said but will",
-    "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass",
-    "fr": "le la les de des du et à en un une dans est que qui pour sur par au avec ne pas plus il a ce sont ont",
+    "en": "the of and to in that is was for with on as by at from are were be has have it its this which "
+    "not said but will",
+    "de": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an "
+    "werden aus er hat dass",
+    "fr": "le la les de des du et à en un une dans est que qui pour sur par au avec ne pas plus il a ce "
+    "sont ont",
     "es": "el la los las de del y en un una que es por con para se no al su como más ha son lo fue",
     "it": "il lo la i gli le di del della e in un una che è per con non si da al dei delle sono ha più",
     "pt": "o a os as de do da dos das e em um uma que é por com para não se no na ao mais foi são",

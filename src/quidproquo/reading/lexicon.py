@@ -16,7 +16,9 @@ __all__ = ["Fit", "Hit", "Lexicon", "Scene"]
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.&-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?")
 _CLAUSE = re.compile(r"[;—–]|[,:](?=\s)|\s-\s|\b(?:so|but|while|whereas|although|though)\b", re.IGNORECASE)
 _HEAD_SCORE = 2.0
-_LONGEST_STEM = 24
+_MOST_KNOWN = 50_000
+# A clause is shorter than this; looking no further keeps reading linear.
+_FAR = 1000
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,8 @@ class Scene:
 
     def clause(self, at: int) -> Span:
         """The clause around a position: between commas, semicolons, colons, dashes, "so", "but", "while"."""
-        start, end = self.span
-        for mark in _CLAUSE.finditer(self.text, self.span[0], self.span[1]):
+        start, end = max(self.span[0], at - _FAR), min(self.span[1], at + _FAR)
+        for mark in _CLAUSE.finditer(self.text, start, end):
             if mark.end() <= at:
                 start = mark.end()
             elif mark.start() >= at:
@@ -88,7 +90,9 @@ class _Vocabulary:
             return
         stem = printed.endswith("*")
         if len(tokens) > 1:
-            self.phrases.setdefault(tokens[0].lower(), []).append((tuple(t.lower() for t in tokens), item, stem))
+            self.phrases.setdefault(_bare(tokens[0]), []).append(
+                (tuple(_bare(t).rstrip("*") for t in tokens), item, stem)
+            )
         elif stem:
             self.stems.setdefault(tokens[0], []).append(item)
             if len(tokens[0]) not in self.lengths:
@@ -105,13 +109,12 @@ class Lexicon:
     def __init__(self, case: Case) -> None:
         self._quantities = case.quantities
         self._entries = case.lexicon
-        self._names = {
-            f"@{actor.id}": (actor.name, *actor.aliases) for actor in case.actors.values()
-        }
+        self._names = {f"@{actor.id}": (actor.name, *actor.aliases) for actor in case.actors.values()}
         self._vocabulary = _Vocabulary()
         for item in sorted({item for entry in case.lexicon for item in _items(entry)}):
             for printed in self._names.get(item, (item,)):
                 self._vocabulary.add(printed, item)
+        self._known: dict[str, tuple[str, ...]] = {}
         self._starts = self._index()
 
     def _index(self) -> dict[str, list[int]]:
@@ -132,22 +135,30 @@ class Lexicon:
         for number, (token, start, end) in enumerate(tokens):
             word = bare[number]
             for form in (word, *word.split("-")) if "-" in word else (word,):
-                self._single(form, start, end, found)
-            for item in self._vocabulary.exact.get(_unpossessed(token), ()):
-                found.append(Hit(item, start, end))
+                found.extend(Hit(item, start, end) for item in self._single(form))
+            found.extend(
+                Hit(item, start, end) for item in self._vocabulary.exact.get(_unpossessed(token), ())
+            )
             for phrase, item, stem in self._vocabulary.phrases.get(word, ()):
                 stop = number + len(phrase)
                 if stop <= len(bare) and _same(bare[number:stop], phrase, stem):
                     found.append(Hit(item, start, tokens[stop - 1][2]))
         return tuple(found)
 
-    def _single(self, word: str, start: int, end: int, found: list[Hit]) -> None:
-        for item in self._vocabulary.words.get(word, ()):
-            found.append(Hit(item, start, end))
-        for length in self._vocabulary.lengths:
+    def _single(self, word: str) -> tuple[str, ...]:
+        """The items that a single word gives: itself and the stems it begins with; kept, since words recur."""
+        known = self._known.get(word)
+        if known is not None:
+            return known
+        if len(self._known) > _MOST_KNOWN:
+            self._known.clear()
+        vocabulary = self._vocabulary
+        found = list(vocabulary.words.get(word, ()))
+        for length in vocabulary.lengths:
             if length <= len(word):
-                for item in self._vocabulary.stems.get(word[:length], ()):
-                    found.append(Hit(item, start, end))
+                found.extend(vocabulary.stems.get(word[:length], ()))
+        self._known[word] = tuple(found)
+        return self._known[word]
 
     def quantity(self, scene: Scene, number: Quantified) -> Fit | None:
         """The quantity that a number in a sentence is about, with its value in that quantity's unit."""
@@ -241,8 +252,9 @@ def _bare(word: str) -> str:
 
 
 def _same(words: list[str], phrase: tuple[str, ...], stem: bool) -> bool:
-    if stem and not words[-1].startswith(phrase[-1].rstrip("*")):
+    """Whether words are those of a phrase, whose last is a stem if `stem` says so."""
+    if words[1] != phrase[1] and len(phrase) > 2:
         return False
-    whole = words[:-1] if stem else words
-    wanted = phrase[:-1] if stem else phrase
-    return all(_bare(want) == word for want, word in zip(wanted, whole, strict=True))
+    if stem:
+        return words[-1].startswith(phrase[-1]) and words[:-1] == list(phrase[:-1])
+    return words == list(phrase)

@@ -7,13 +7,18 @@ import re
 __all__ = ["is_name"]
 
 _LABELS = frozenset(
-    "resolution article articles section sections chapter no nos number numbers flight route highway interstate room page pages type unit "
+    "resolution article articles section sections chapter no nos number numbers flight route highway "
+    "interstate room page pages type unit "
     "paragraph annex appendix title act bill proposition measure amendment law rule order directive "
     "regulation phase stage level grade class category group task team district ward precinct block lot gate "
-    "pier terminal channel figure table box volume vol part parts model mark mk series version windows boeing airbus "
-    "iphone galaxy apollo covid formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps division "
-    "brigade regiment battalion squadron army fleet point item line exit road street avenue apartment suite floor "
-    "building tower bus train platform track station studio radio fm am psalms verse matthew luke john mark acts "
+    "pier terminal channel figure table box volume vol part parts model mark mk series version windows "
+    "boeing airbus "
+    "iphone galaxy apollo covid formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps "
+    "division "
+    "brigade regiment battalion squadron army fleet point item line exit road street avenue apartment suite "
+    "floor "
+    "building tower bus train platform track station studio radio fm am psalms verse matthew luke john mark "
+    "acts "
     "episode season area zone sector plan form schedule exhibit question act scene lesson step rank seed pick "
     "vitamin agenda catch-22 route windows ps xbox playstation web".split()
 )
@@ -22,29 +27,44 @@ _MONTHS = (
     r"|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\.?"
 )
 _MONTH_BEFORE = re.compile(_MONTHS + r"[ \u00a0\n]+(?:the[ ])?$", re.IGNORECASE)
-_MONTH_DAYS_BEFORE = re.compile(_MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?(?:[ ]?(?:-|–|—|to|and|or|through|,)[ ]?)+$", re.IGNORECASE)
+_MONTH_DAYS_BEFORE = re.compile(
+    _MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?(?:[ ]?(?:-|–|—|to|and|or|through|,)[ ]?)+$", re.IGNORECASE
+)
 _DAYS_MONTH = re.compile(
-    r"(?:st|nd|rd|th)?(?:[ ]*(?:-|–|—|to|and|or)[ ]*\d{1,2})?[ ]+(?:of[ ])?" + _MONTHS + r"(?![a-z])", re.IGNORECASE
+    r"(?:st|nd|rd|th)?(?:[ ]*(?:-|–|—|to|and|or)[ ]*\d{1,2})?[ ]+(?:of[ ])?" + _MONTHS + r"(?![a-z])",
+    re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
-    r"(?:\b(?:in|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|the|year|fiscal|fy|"
+    r"(?:\b(?:in|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|"
+    r"the|year|fiscal|fy|"
     r"circa|spring|summer|autumn|fall|winter|or|last|season|election|around)[ -]|[(\[/–,;-][ ]?|\bmid-|‘|')$",
     re.IGNORECASE,
 )
-_CLOCK_AFTER = re.compile(r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|h(?:ours)?[ ]gmt|gmt\b|utc\b)|:\d\d", re.IGNORECASE)
+_CLOCK_AFTER = re.compile(
+    r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|h(?:ours)?[ ]gmt|gmt\b|utc\b)|:\d\d", re.IGNORECASE
+)
 _LABEL_BEFORE = re.compile(r"([A-Za-z&][A-Za-z&’'.-]*)[ \u00a0](?:#|§[ ]?)?$")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _CAPITALISED_FINE = frozenset(
-    "about around some roughly nearly almost over under only just at least most more than up to the a an of in on and or but with by "
-    "for from some all both another other these those that this its their our his her no not if when while as since between "
-    "january february march april may june july august september october november december monday tuesday wednesday "
-    "thursday friday saturday sunday approximately exactly currently today yesterday now last next then there were was has had have "
-    "are is than below above so after before during until among within one two nearly every each first further additional "
+    "about around some roughly nearly almost over under only just at least most more than up to the a an of "
+    "in on and or but with by "
+    "for from some all both another other these those that this its their our his her no not if when while "
+    "as since between "
+    "january february march april may june july august september october november december monday tuesday "
+    "wednesday "
+    "thursday friday saturday sunday approximately exactly currently today yesterday now last next then "
+    "there were was has had have "
+    "are is than below above so after before during until among within one two nearly every each first "
+    "further additional "
     "meanwhile however moreover also still yet approx estimated total including plus minus us".split()
 )
 _SCORE_AFTER = re.compile(r"[-–](\d{1,3})(?![\d,.]*\d)")
-_SCORE_CUE = re.compile(r"(?:\b(?:won|win|wins|lost|beat|vote|voted|ruled|ruling|lead|led|defeat|victory|score|draw|drew|tied|by|a|an)[ ])$", re.I)
+_SCORE_CUE = re.compile(
+    r"(?:\b(?:won|win|wins|lost|beat|vote|voted|ruled|ruling|lead|led|defeat|victory|score|draw|drew|tied|"
+    r"by|a|an)[ ])$",
+    re.I,
+)
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
@@ -69,7 +89,7 @@ def is_name(text: str, start: int, end: int, value: float, plain: bool) -> bool:
 
 
 def _in_word(text: str, start: int, end: int) -> bool:
-    """Whether the digits hang on letters: KN-23, 11th, 5G, 1970s."""
+    """Whether the digits hang on letters: XY-23, 11th, 5G, 1970s."""
     before = text[max(0, start - 2) : start]
     if before[-1:] in {"-", "–", "_", "#", "/"} and before[:1].isalnum() and not before[:1].isdigit():
         head = re.search(r"([A-Za-z]+)[-–_/]$", text[max(0, start - 16) : start])
@@ -77,15 +97,28 @@ def _in_word(text: str, start: int, end: int) -> bool:
     letters = _LETTERS.match(text, end)
     if letters is not None:
         short = letters[0].lower()
-        if short in _ORDINAL or short == "s" or letters[0] in {"D", "G"} or len(short) == 1 and short not in "kmgtwlb":
+        if (
+            short in _ORDINAL
+            or short == "s"
+            or letters[0] in {"D", "G"}
+            or (len(short) == 1 and short not in "kmgtwlb")
+        ):
             return True
         if text[letters.end() : letters.end() + 1].isdigit():
             return True
-        return short in {"mm", "cm"} and float(text[start:end].replace(",", "") or 0) >= 20 and not _is_rain(text, letters.end())  # noqa: PLR2004
+        return (
+            short in {"mm", "cm"}
+            and float(text[start:end].replace(",", "") or 0) >= 20
+            and not _is_rain(text, letters.end())
+        )
     spaced = re.match(r"[ \u00a0-]mm\b", text[end : end + 4])
     if spaced is not None:
         return not _is_rain(text, end + spaced.end())
-    return text[end : end + 1] in {"-", "/", "."} and text[end + 1 : end + 2].isdigit() and text[start - 1 : start] in {".", "/"}
+    return (
+        text[end : end + 1] in {"-", "/", "."}
+        and text[end + 1 : end + 2].isdigit()
+        and text[start - 1 : start] in {".", "/"}
+    )
 
 
 def _is_rain(text: str, end: int) -> bool:
@@ -94,27 +127,35 @@ def _is_rain(text: str, end: int) -> bool:
 
 def _is_date_part(before: str, following: str, value: float, printed: str) -> bool:
     whole = value == int(value)
-    if whole and 1 <= value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_DAYS_BEFORE.search(before)):  # noqa: PLR2004
+    if whole and 1 <= value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_DAYS_BEFORE.search(before)):
         return not re.match(r"[ ]?(?:%|percent|million|billion)", following)
-    if whole and 1 <= value <= 31 and _DAYS_MONTH.match(following):  # noqa: PLR2004
-        return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(re.search(r"\b(?:on|the)[ ]$", before))
+    if whole and 1 <= value <= 31 and _DAYS_MONTH.match(following):
+        return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(
+            re.search(r"\b(?:on|the)[ ]$", before)
+        )
     if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or re.search(r"\d[/.-]$", before):
         return True
-    if whole and len(printed) == 4 and _YEAR_LOW <= value <= _YEAR_HIGH:  # noqa: PLR2004
+    if whole and len(printed) == 4 and _YEAR_LOW <= value <= _YEAR_HIGH:
         return _is_year(before, following)
-    return bool(whole and re.search(r"\d{4}[-–/]$", before) and len(printed) <= 2)  # noqa: PLR2004
+    return bool(whole and re.search(r"\d{4}[-–/]$", before) and len(printed) <= 2)
 
 
 def _is_year(before: str, following: str) -> bool:
     if re.match(r"[ ]?(?:%|percent|per cent)", following):
         return False
-    if _MONTH_BEFORE.search(before) or re.search(_MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?,?[ ]$", before, re.I):
+    if _MONTH_BEFORE.search(before) or re.search(
+        _MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?,?[ ]$", before, re.I
+    ):
         return True
     if re.match(r"[ ]+[a-z]+s\b", following) and not re.match(
         r"[ ]+(?:was|is|has|sales|earnings|results|elections?|as|this|talks|games|olympics|its)\b", following
     ):
-        return bool(re.search(r"\b(?:since|in|until|during|the|late|early)[ ]$", before, re.I)) and not re.match(
-            r"[ ]+(?:troops|soldiers|people|men|jobs|homes|cars|houses|dollars|workers|tons|tonnes|shares|units|students|cases)\b", following
+        return bool(
+            re.search(r"\b(?:since|in|until|during|the|late|early)[ ]$", before, re.I)
+        ) and not re.match(
+            r"[ ]+(?:troops|soldiers|people|men|jobs|homes|cars|houses|dollars|workers|tons|tonnes|shares|"
+            r"units|students|cases)\b",
+            following,
         )
     return bool(_YEAR_CUE.search(before)) or re.match(r"[ ]*(?:[,.;:)–-]|$|[A-Za-z])", following) is not None
 
@@ -128,7 +169,9 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
     word = label[1].lower().rstrip(".")
     if re.match(r"[ ]?(?:%|percent|per cent|million|billion|thousand|trillion|hundred)", following):
         return False
-    if word in _LABELS and (label[1][0].isupper() or word in {"article", "section", "chapter", "page", "no", "resolution"}):
+    if word in _LABELS and (
+        label[1][0].isupper() or word in {"article", "section", "chapter", "page", "no", "resolution"}
+    ):
         return True
     if not label[1][0].isupper() or word in _CAPITALISED_FINE:
         return False
@@ -142,9 +185,11 @@ _AGED = re.compile(r"-?[ ]?years?[- ]old\b|[- ]?year[- ]olds\b|-months?-old\b", 
 def _is_age(before: str, following: str, value: float) -> bool:
     if _AGED.match(following) or re.search(r"\baged?[ ](?:of[ ]|between[ ])?$", before, re.IGNORECASE):
         return True
-    young = 0 < value < 116 and value == int(value)  # noqa: PLR2004 - the oldest people
+    young = 0 < value < 116 and value == int(value)
     return bool(
-        young and re.match(r",(?!\d)|[.)](?:\s|$)|;", following) and re.search(r"[A-Z][a-z’'-]+,[ ]$", before)
+        young
+        and re.match(r",(?!\d)|[.)](?:\s|$)|;", following)
+        and re.search(r"[A-Z][a-z’'-]+,[ ]$", before)
         and (following[:1] != "." or True)
     )
 
@@ -154,5 +199,11 @@ def _is_score(before: str, following: str, value: float) -> bool:
     if found is not None:
         other = float(found[1])
         rest = following[found.end() :]
-        return (other < value or (_SCORE_CUE.search(before) is not None and re.match(r"[ ](?:vote|win|victory|loss|lead|defeat|ruling|decision|record|draw|tie|margin)", rest) is not None))
+        return other < value or (
+            _SCORE_CUE.search(before) is not None
+            and re.match(
+                r"[ ](?:vote|win|victory|loss|lead|defeat|ruling|decision|record|draw|tie|margin)", rest
+            )
+            is not None
+        )
     return re.search(r"\d[-–]$", before) is not None

@@ -15,30 +15,54 @@ from quidproquo.reading.units import Suffix, currency_before, rate_after, unit_a
 
 __all__ = ["quantities"]
 
-_SHARED = re.compile(r"[ \u00a0]*(?P<link>-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*(?P<money>US\$|A\$|C\$|HK\$|[$€£¥₩₽₴₹])?", re.I)
+_SHARED = re.compile(
+    r"[ \u00a0]*(?P<link>-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*(?P<money>US\$|A\$|C\$|HK\$|"
+    r"[$€£¥₩₽₴₹])?",
+    re.I,
+)
 _FROM_CHANGE = re.compile(
-    r"\b(?:rise|rose|risen|rising|fell|fall|fallen|falling|grew|grow|grown|growing|increas\w+|decreas\w+|climb\w*|drop\w*|jump\w*|"
-    r"went|gone|go|declin\w+|cut|cutting|rais\w+|reduc\w+|expand\w*|up|down|widen\w*|narrow\w*|slip\w*|surg\w+|soar\w*|"
-    r"shrank|shrunk|shr[iu]nk\w*|lower\w*|boost\w*|mov\w+|chang\w+|upgrad\w+|doubl\w+|tripl\w+|edged|ticked|plung\w+|tumbl\w+|advanc\w+|gain\w*|swell\w*|swelled|slid|revis\w+)\b"
+    r"\b(?:rise|rose|risen|rising|fell|fall|fallen|falling|grew|grow|grown|growing|increas\w+|decreas\w+|"
+    r"climb\w*|drop\w*|jump\w*|"
+    r"went|gone|go|declin\w+|cut|cutting|rais\w+|reduc\w+|expand\w*|up|down|widen\w*|narrow\w*|slip\w*|"
+    r"surg\w+|soar\w*|"
+    r"shrank|shrunk|shr[iu]nk\w*|lower\w*|boost\w*|mov\w+|chang\w+|upgrad\w+|doubl\w+|tripl\w+|edged|ticked|"
+    r"plung\w+|tumbl\w+|advanc\w+|gain\w*|swell\w*|swelled|slid|revis\w+)\b"
     r"[^.;]{0,60}\bfrom[ ][^.;]{0,12}$",
     re.IGNORECASE,
 )
-_RATIO = re.compile(r"[ -](?:in|out[ ]of|of[ ]every|in[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE)
+_RATIO = re.compile(
+    r"[ -](?:in[ ]every|in|out[ ]of[ ]every|out[ ]of|of[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE
+)
 _SIGN = re.compile(r"(?:^|[\s(])(?:[−–-]|minus[ ]|negative[ ])$", re.IGNORECASE)
 _ONE_NOT = re.compile(
-    r"[ ]+(?:of|another|day|who|that|which|thing|more|way|is|was|has|had|can|could|may|might|must|should|would|will|and|or|with|for|to|on|"
-    r"in|at|by|as|side|such|hand|point|time|where|from|if|needs?|wants?|does|said|says|about|than|reason|after|but|without|"
+    r"[ ]+(?:of|another|day|who|that|which|thing|more|way|is|was|has|had|can|could|may|might|must|should|"
+    r"would|will|and|or|with|for|to|on|"
+    r"in|at|by|as|side|such|hand|point|time|where|from|if|needs?|wants?|does|said|says|about|than|reason|"
+    r"after|but|without|"
     r"step|before|final|last|big|good|key|day's|person's)\b|[.,;:!?’'”\")-]|\Z|'s",
     re.IGNORECASE,
 )
+_ONE_IN = re.compile(
+    r"(?:[ -]in|[ ]out[ ]of(?:[ ]every)?|[ ]of[ ]every)[ -](?:\d|two|three|four|five|six|seven|eight|nine|ten)"
+)
 _ONE_BEFORE = re.compile(
-    r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|good|bad|new|old|big|small|last|"
+    r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|"
+    r"good|bad|new|old|big|small|last|"
     r"first|next|number|day|chapter|phase|from|hour|loved|little|just|air|force|formula)[ -]$",
     re.IGNORECASE,
 )
 
 
+_PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
+    r"declined|advanced|increased|decreased|plunged|tumbled|soared|edged (?:up|down))[ ]$",
+    re.IGNORECASE,
+)
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
+
+
+_DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
 
 
 @dataclass(frozen=True)
@@ -96,10 +120,17 @@ def _one(text: str, atom: re.Match[str]) -> _Printed | None:
     start = money[1] if money else core.start
     attached = text[core.end : core.end + 1].isalpha()
     suffix = unit_after(text, core.end, attached)
+    if suffix is None and core.vague and text.startswith(" of ", core.end):
+        counted = unit_after(text, core.end + 3)
+        suffix = counted if counted is not None and counted.kind in {"money", "measure"} else None
     value = core.value
     if value is not None and core.digits and _SIGN.search(text[max(0, start - 10) : start]):
         value = -value
-        start = max(text.rfind(sign, 0, start) for sign in ("-", "−", "–", "minus", "Minus", "negative") if text.rfind(sign, 0, start) >= 0)
+        start = max(
+            text.rfind(sign, 0, start)
+            for sign in ("-", "−", "–", "minus", "Minus", "negative")
+            if text.rfind(sign, 0, start) >= 0
+        )
     if money is not None:
         keep = suffix if suffix is not None and suffix.kind == "money" else None
         return _Printed(core, start, keep.end if keep else core.end, keep, money[0], value)
@@ -116,19 +147,23 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
     word = atom["word"].lower() if atom["word"] else ""
     before = text[max(0, core.start - 24) : core.start]
     after = text[core.end : core.end + 32]
-    if word == "one" and core.value == 1.0:
+    if word == "one" and core.value == 1.0 and not _ONE_IN.match(after):
         return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before))
     if core.times:
-        return re.match(r"[ ]+(?:the|as|that|its|his|their|what|a|an|daily|weekly|yearly)\b", after) is not None and word in {"twice", "thrice", "double", "triple", "quadruple"}
+        return re.match(
+            r"[ ]+(?:the|as|that|its|his|their|what|a|an|daily|weekly|yearly)\b", after
+        ) is not None and word in {"twice", "thrice", "double", "triple", "quadruple"}
     if word == "zero":
-        return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(re.search(r"\b(?:is|was|to|at|of)[ ]$", before))
-    if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):  # noqa: PLR2004
+        return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(
+            re.search(r"\b(?:is|was|to|at|of)[ ]$", before)
+        )
+    if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):
         return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
     return not re.search(r"(?:[A-Za-z]-)$", before) or before.endswith("mid-")
 
 
 def _digits_end(text: str, core: Core) -> int:
-    found = re.compile(r"[\d.,\u00a0\u202f\u2009]*\d").match(text, core.start)
+    found = _DIGITS.match(text, core.start)
     return min(core.end, found.end()) if found else core.end
 
 
@@ -138,7 +173,11 @@ def _is_unit_word(after: str) -> bool:
 
 def _single(text: str, printed: _Printed) -> Quantified:
     comparison, near, start = comparisons.before(text, printed.start)
-    stronger, also_near, end = comparisons.after(text, printed.core.end if printed.suffix is None else printed.end)
+    if re.match(r"-[A-Za-z]", text[printed.core.end : printed.core.end + 2]) and _PLACED.match(text, start):
+        comparison, near, start = "eq", False, printed.start
+    stronger, also_near, end = comparisons.after(
+        text, printed.core.end if printed.suffix is None else printed.end
+    )
     if stronger == "eq" and printed.suffix is not None:
         inner = comparisons.after(text, printed.core.end)
         if inner[0] != "eq" and inner[2] <= printed.suffix.end:
@@ -157,11 +196,23 @@ def _single(text: str, printed: _Printed) -> Quantified:
 
 
 def _span_of_time(text: str, printed: _Printed, compared: tuple[str, bool, int]) -> tuple[str, bool, int]:
-    """"over three months" states a period, "for over three months" a bound."""
+    """As in "over three months" states a period, "for over three months" a bound."""
     word = text[compared[2] : printed.start].strip().lower()
     if word in {"over", "within"}:
         before = text[max(0, compared[2] - 12) : compared[2]].lower().split()
-        if not before or before[-1] not in {"for", "well", "just", "been", "of", "took", "lasted", "spent", "after", "is", "was"}:
+        if not before or before[-1] not in {
+            "for",
+            "well",
+            "just",
+            "been",
+            "of",
+            "took",
+            "lasted",
+            "spent",
+            "after",
+            "is",
+            "was",
+        }:
             return "eq", False, printed.start
     return compared
 
@@ -191,7 +242,9 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
         head = base if kind != "money" else ""
     rate = None if kind in {"time", "part"} else (rate_after(text, end) or rate_after(text, head_end))
     per, per_count = "", 1.0
-    if rate is not None and not (kind == "share" and rate[0] not in {"day", "week", "month", "quarter", "year"}):
+    if rate is not None and not (
+        kind == "share" and rate[0] not in {"day", "week", "month", "quarter", "year"}
+    ):
         per, per_count, rate_end = rate
         end = rate_end if rate_end > end else end
         if kind in {"count", "money", "measure", "share"}:
@@ -200,7 +253,8 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
             bounds = replace(bounds, comparison="about")
     number = bounds.value
     return Quantified(
-        bounds.start, end, text[bounds.start : end], bounds.comparison, bounds.near, number, bounds.low, bounds.high,
+        bounds.start, end, text[bounds.start : end], bounds.comparison, bounds.near, number, bounds.low,
+        bounds.high,
         unit, head, printed.core.vague, kind, per, per_count, base,
     )  # fmt: skip
 
@@ -208,8 +262,12 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
 def _kind(printed: _Printed) -> tuple[str, str, int]:
     if printed.money:
         unit = printed.money
-        if printed.suffix is not None and len(printed.suffix.unit) == 3:  # noqa: PLR2004 - a currency code
-            unit = printed.suffix.unit if printed.money == "USD" and printed.suffix.unit != "USD" else printed.money
+        if printed.suffix is not None and len(printed.suffix.unit) == 3:
+            unit = (
+                printed.suffix.unit
+                if printed.money == "USD" and printed.suffix.unit != "USD"
+                else printed.money
+            )
         return "money", unit, printed.end
     if printed.suffix is not None:
         return printed.suffix.kind, printed.suffix.unit, printed.end
@@ -228,19 +286,24 @@ def _range(text: str, first: _Printed) -> Quantified | None:
     link = _SHARED.match(text, at)
     if link is None:
         return None
-    atom = ATOM.match(text, link.start("money") if link["money"] is None and False else link.end())
+    atom = ATOM.match(text, link.end())
     second = _one(text, atom) if atom is not None else None
     if second is None or second.value is None or second.core.times:
         return None
     word = link["link"].lower()
     before = text[max(0, first.start - 90) : first.start]
     between = re.search(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", before, re.IGNORECASE)
-    if (word == "and") != (between is not None) and word in {"and", "to", "or", "through"}:
-        if word == "and":
-            return None
-    if word in {"to", "through"} and _FROM_CHANGE.search(before):
+    if word == "and" and between is None:
+        return None
+    if word in {"to", "through"} and (_FROM_CHANGE.search(before) or _steps(before, first, second)):
         return None
     return _ranged(text, first, second, word, before)
+
+
+def _steps(before: str, first: _Printed, second: _Printed) -> bool:
+    """Whether "rose 6 to 388" states a step and a level, not a range: both have a unit, or neither."""
+    alike = (first.suffix is None and not first.money) == (second.suffix is None and not second.money)
+    return alike and _STEP.search(before) is not None
 
 
 def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str) -> Quantified | None:
@@ -249,13 +312,23 @@ def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str
         return None
     if first.core.scale == 1.0 and second.core.scale > 1.0 and low < high / second.core.scale:
         low *= second.core.scale
-    elif first.core.scale == 1.0 and "," in text[second.core.start : second.core.end] and low < 1000 <= high and low * 1000 < high:  # noqa: PLR2004
+    elif (
+        first.core.scale == 1.0
+        and "," in text[second.core.start : second.core.end]
+        and low < 1000 <= high
+        and low * 1000 < high
+    ):
         low *= 1000.0
-    if low >= high or (word == "or" and not first.core.digits and high > low + 2 and high > 20):  # noqa: PLR2004
+    if low >= high or (word == "or" and not first.core.digits and high > low + 2 and high > 20):
         return None
-    if word == "or" and high > 3 * low:  # noqa: PLR2004 - alternatives, not a range
+    if word == "or" and high > 3 * low:
         return None
-    opening = re.search(r"(?:\b(?:between|from|anywhere from|somewhere between|anywhere between)[ ])(?:(?:about|around|roughly|some|approximately|an estimated)[ ])?$", before, re.I)
+    opening = re.search(
+        r"(?:\b(?:between|from|anywhere from|somewhere between|anywhere between)[ ])(?:(?:about|around|"
+        r"roughly|some|approximately|an estimated)[ ])?$",
+        before,
+        re.I,
+    )
     start = first.start - (len(before) - opening.start()) if opening else first.start
     if opening is None:
         start = comparisons.before(text, first.start)[2]
@@ -272,12 +345,14 @@ def _same_unit(first: _Printed, second: _Printed) -> bool:
         return False
     if first.suffix is not None and second.suffix is not None:
         return first.suffix.unit == second.suffix.unit
-    return not (first.suffix is not None and first.suffix.kind != "share" and not second.suffix and not first.money)
+    return not (
+        first.suffix is not None and first.suffix.kind != "share" and not second.suffix and not first.money
+    )
 
 
 def _in_every(text: str, printed: _Printed) -> Quantified | None:
-    """"one in three", "seven out of ten" as fractions."""
-    if printed.value is None or printed.suffix is not None or printed.money or printed.value > 99:  # noqa: PLR2004
+    """As in "one in three", "seven out of ten" as fractions."""
+    if printed.value is None or printed.suffix is not None or printed.money or printed.value > 99:
         return None
     found = _RATIO.match(text, printed.core.end)
     atom = ATOM.match(text, found.start("under")) if found else None
@@ -285,11 +360,19 @@ def _in_every(text: str, printed: _Printed) -> Quantified | None:
         return None
     under = read_core(text, atom)
     spelled = found[0].lower()
-    if under is None or under.value is None or under.part or under.value <= printed.value or under.scale > 100:  # noqa: PLR2004
+    if (
+        under is None
+        or under.value is None
+        or under.part
+        or under.value <= printed.value
+        or under.scale > 100
+    ):
         return None
     if re.match(r"[ -]of[ ]", spelled) and not re.match(r"[ -]of[ -]every", spelled):
         return None
-    if re.match(r"[ -]in[ -]", spelled) and (under.digits and not printed.core.digits or _names_time(text, under.end)):
+    if re.match(r"[ -]in[ -]", spelled) and (
+        (under.digits and not printed.core.digits) or _names_time(text, under.end)
+    ):
         return None
     comparison, near, start = comparisons.before(text, printed.start)
     head, _, _, base = head_after(text, under.end, "part")
@@ -312,8 +395,17 @@ def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
     done = list(found)
     for index in range(len(done) - 2, -1, -1):
         here, following = done[index], done[index + 1]
-        if here.kind != "count" or here.unit or here.head or following.kind not in {"share", "money", "measure"}:
+        if (
+            here.kind != "count"
+            or here.unit
+            or here.head
+            or following.kind not in {"share", "money", "measure"}
+        ):
             continue
-        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[following.start : following.end].startswith(("$", "€", "£")):
-            done[index] = replace(here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base)
+        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[
+            following.start : following.end
+        ].startswith(("$", "€", "£")):
+            done[index] = replace(
+                here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base
+            )
     return done

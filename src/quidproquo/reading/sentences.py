@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 __all__ = ["Span", "paragraphs", "sentences"]
 
@@ -28,20 +27,15 @@ _OPENERS = frozenset(
     "still instead according despite during under over last earlier later asked such other another".split()
 )
 _CLOSERS = "\"'”’»)]}›"
-_END = re.compile(r"[.!?…]+[\"'”’»)\]}]*(?=\s|$)")
-_BLANK = re.compile(r"[ \t\r\f\v]*\n(?:[ \t\r\f\v]*\n)+[ \t\r\f\v]*")
+# Possessive, and only from the first mark of a run: linear on any text.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]}]*+(?=\s|$)")
+_BLANK = re.compile(r"\n[ \t\r\f\v]*+\n\s*+")
 _LINE = re.compile(r"\n")
 _LAST_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z0-9]+$")
 _NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}]+)")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
-
-
-@dataclass(frozen=True)
-class _Block:
-    start: int
-    end: int
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -80,16 +74,17 @@ def sentences(text: str) -> list[Span]:
 
 def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
     """Part a block at line ends that close a heading or a list item, not at wrapped lines."""
-    at = start
+    at = line_start = start
     for newline in _LINE.finditer(text, start, end):
-        line = text[at : newline.start()].strip()
+        alone = line_start == at
+        last = text[max(line_start, newline.start() - 400) : newline.start()].strip()
+        line_start = newline.end()
         following = text[newline.end() : newline.end() + 80].lstrip()
-        if not line:
+        if not last:
             continue
-        last = text[text.rfind("\n", start, newline.start()) + 1 : newline.start()].strip()
         short = len(last) < _SHORT_LINE and not _TERMINAL.search(last) and not last.endswith(",")
         item = following[:2] in {"- ", "* ", "• ", "· "} or following[:1] in {"#", "|"}
-        if item or (short and following[:1].isupper() and line == last):
+        if item or (short and following[:1].isupper() and alone):
             _add(text, at, newline.start(), found)
             at = newline.end()
     _add(text, at, end, found)
@@ -121,7 +116,7 @@ def _is_broken(text: str, piece: Span, blocks: list[Span], index: int) -> bool:
     if after and _continues(text, after[0][0]):
         return True
     return (
-        len(after) == 2  # noqa: PLR2004 - the foreign paragraph and the rest
+        len(after) == 2
         and _continues(text, after[1][0])
         and bool(_TERMINAL.search(text[max(after[0][0], after[0][1] - 4) : after[0][1]]))
     )
@@ -144,7 +139,7 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
         return True
     word = following[1]
     first = word[0]
-    opens_quote = any(c in "“‘«\"" for c in text[mark.end() : following.start(1)])
+    opens_quote = any(c in '“‘«"' for c in text[mark.end() : following.start(1)])
     if first.islower():
         return False
     if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
@@ -154,16 +149,16 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
     before = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
     if before is None:
         return True
-    last = before[0].lower()
+    return _ends_after(before[0], word)
+
+
+def _ends_after(abbreviated: str, word: str) -> bool:
+    """Whether a full stop after a word, with another word following, ends a sentence."""
+    last, first = abbreviated.lower(), word[0]
     if last in _NEVER:
         return False
-    opener = word.lower().rstrip(",.:;") in _OPENERS and first.isupper()
     if last in {"no", "nos"}:
         return not first.isdigit()
-    if last in _SOMETIMES:
-        return opener and not (last in {"jan", "feb", "mar"} and first.isdigit())
-    if len(last) == 1 and before[0].isupper() and last != "i":
-        return opener
-    if "." in before[0]:
-        return opener
-    return True
+    opener = word.lower().rstrip(",.:;") in _OPENERS and first.isupper()
+    initial = len(last) == 1 and abbreviated.isupper() and last != "i"
+    return opener or not (last in _SOMETIMES or initial or "." in last)

@@ -11,33 +11,56 @@ __all__ = ["Cast", "Person"]
 
 _NAME_WORD = r"[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]\."
 _NAME = re.compile(rf"(?<![\w.])(?:{_NAME_WORD})(?:[ ](?:{_NAME_WORD}|de|al|bin|van|von|der)){{0,4}}")
-_LEADING = re.compile(r"^(?:(?:the|a|an|its|their|his|her|our|both|even|but|and|while|when|as|then|meanwhile|however|still|also|for|in|on|with|yet|so)\b[ ,]*)+", re.IGNORECASE)
+_LEADING = re.compile(
+    r"^(?:(?:the|a|an|its|their|his|her|our|both|even|but|and|while|when|as|then|meanwhile|however|still|"
+    r"also|for|in|on|with|yet|so)\b[ ,]*)+",
+    re.IGNORECASE,
+)
 _TITLES = re.compile(
-    r"^(?:(?:former|retired|acting|then|outgoing|incoming|deputy|vice|assistant|senior|chief|prime|foreign|defen[cs]e|interior|finance|state|"
-    r"U\.?S\.?|U\.?N\.?|first|lead|national|security|press|public|military|army|navy|air|force|four-star|intelligence)[ ])*"
-    r"(?:mr|mrs|ms|dr|prof|professor|president|minister|secretary|senator|sen|rep|representative|congressman|congresswoman|lawmaker|general|gen|"
-    r"lt|lieutenant|colonel|col|major|maj|captain|capt|admiral|adm|ambassador|envoy|chancellor|premier|governor|gov|king|queen|prince|leader|"
-    r"spokesman|spokeswoman|spokesperson|director|chairman|chairwoman|chair|judge|analyst|expert|adviser|advisor|researcher|fellow|commander|"
+    r"^(?:(?:former|retired|acting|then|outgoing|incoming|deputy|vice|assistant|senior|chief|prime|foreign|"
+    r"defen[cs]e|interior|finance|state|"
+    r"U\.?S\.?|U\.?N\.?|first|lead|national|security|press|public|military|army|navy|air|force|four-star|"
+    r"intelligence)[ ])*"
+    r"(?:mr|mrs|ms|dr|prof|professor|president|minister|secretary|senator|sen|rep|representative|"
+    r"congressman|congresswoman|lawmaker|general|gen|"
+    r"lt|lieutenant|colonel|col|major|maj|captain|capt|admiral|adm|ambassador|envoy|chancellor|premier|"
+    r"governor|gov|king|queen|prince|leader|"
+    r"spokesman|spokeswoman|spokesperson|director|chairman|chairwoman|chair|judge|analyst|expert|adviser|"
+    r"advisor|researcher|fellow|commander|"
     r"chief|marshal|pope|sir|lord|mayor|correspondent|reporter|author|head|boss|official|supreme)\b\.?[ ]+",
     re.IGNORECASE,
 )
 _PRONOUNS = frozenset("he she they it i we him her them".split())
 _COLLECTIVE = re.compile(
-    r"\b(?:officials?|experts?|analysts?|studies|reports?|sources?|observers?|critics?|lawmakers?|states|diplomats?|researchers?|people|public|"
-    r"participants?|residents?|witnesses|members|governments?|media|outlets|authorities|scholars?|some|many|others|estimates|polls?|surveys?|"
-    r"documents?|scientists|economists|historians|respondents|voters|soldiers|prisoners|defectors|activists|leaders)\b",
+    r"\b(?:officials?|experts?|analysts?|studies|reports?|sources?|observers?|critics?|lawmakers?|states|"
+    r"diplomats?|researchers?|people|public|"
+    r"participants?|residents?|witnesses|members|governments?|media|outlets|authorities|scholars?|some|many|"
+    r"others|estimates|polls?|surveys?|"
+    r"documents?|scientists|economists|historians|respondents|voters|soldiers|defectors|activists|"
+    r"leaders)\b",
     re.IGNORECASE,
 )
 _AFFILIATION = re.compile(
-    r"\b(?:at|with|of|for|from)[ ](?:the[ ])?((?:[A-Z][\w.&’'-]*)(?:[ ](?:[A-Z][\w.&’'-]*|of|for|and|the|on|in)(?=[ ,.]|$))*)"
+    r"\b(?:at|with|of|for|from)[ ](?:the[ ])?((?:[A-Z][\w.&’'-]*)(?:[ ](?:[A-Z][\w.&’'-]*|of|for|and|the|on|"
+    r"in)(?=[ ,.]|$))*)"
 )
 _BODY = re.compile(
-    r"\b(?:Department|Ministry|Agency|Institute|Council|University|Corps|Committee|Center|Centre|Office|Army|Navy|Government|Commission|Group|Bank|Party|House|Union|"
-    r"Nations|Service|Bureau|Organi[sz]ation|Association|Foundation|Company|Corporation|Court|Senate|Congress|Parliament|Assembly|Times|Post|Journal|News|Agency|"
-    r"States|Team|Command|Forces|Force|Administration|Secretariat|Fund|Federation|Republic|Kingdom|Corp|Inc|Ltd|Herald|Telegraph|Guardian|Directorate|Staff)\b"
+    r"\b(?:Department|Ministry|Agency|Institute|Council|University|Corps|Committee|Center|Centre|Office|"
+    r"Army|Navy|Government|Commission|Group|Bank|Party|House|Union|"
+    r"Nations|Service|Bureau|Organi[sz]ation|Association|Foundation|Company|Corporation|Court|Senate|"
+    r"Congress|Parliament|Assembly|Times|Post|Journal|News|Agency|"
+    r"States|Team|Command|Forces|Force|Administration|Secretariat|Fund|Federation|Republic|Kingdom|Corp|Inc|"
+    r"Ltd|Herald|Telegraph|Guardian|Directorate|Staff)\b"
+)
+_HELD = re.compile(
+    rf"((?:[a-z]+[ ])*(?:{_NAME_WORD})[ ](?:{_NAME_WORD})(?:[ ](?:{_NAME_WORD}))?)[ ](?:of|from)[ ]((?:the[ "
+    rf"])?[A-Z].*)"
 )
 _SPACE = re.compile(r"\s+")
-_COMMON = frozenset("the a an in on at he she it they we i this that these those but and or as if for from by last new north south east west".split())
+_COMMON = frozenset(
+    "the a an in on at he she it they we i this that these those but and or as if for from by last new "
+    "north south east west".split()
+)
 
 
 @dataclass(frozen=True)
@@ -62,12 +85,15 @@ class Cast:
         if lower in _PRONOUNS or re.fullmatch(r"(?:he|she|it|they|we|i)(?: .{0,20})?", lower):
             return replace(self.last, cue=cue) if self.last is not None else None
         main, _, rest = printed.partition(",")
+        held = _HELD.fullmatch(main.strip())
+        if held is not None and not _BODY.search(held[1]) and not _COLLECTIVE.search(held[1]):
+            main, rest = held[1], f" of {held[2]} {rest}"
         return self._person(main.strip(), rest, cue) or self._office(main.strip(), cue)
 
     def _person(self, main: str, rest: str, cue: str) -> Speaker | None:
         """A person, named in full here or earlier."""
         bare = _strip(main)
-        names = [match for match in _NAME.finditer(bare)]
+        names = list(_NAME.finditer(bare))
         if not names:
             return None
         match = names[-1] if names[-1].end() == len(bare) else None
@@ -88,7 +114,7 @@ class Cast:
             person = replace(person, affiliation=affiliation)
         if match.start() > 0 and known is None and not _TITLES.match(bare):
             lead = bare[: match.start()].strip()
-            if lead and not lead[0].isupper() and len(lead.split()) > 6:  # noqa: PLR2004 - more than a title
+            if lead and not lead[0].isupper() and len(lead.split()) > 6:
                 return None
         self.remember(person)
         return Speaker(person.name, cue=cue, affiliation=person.affiliation)
@@ -104,7 +130,9 @@ class Cast:
 
     def _office(self, main: str, cue: str) -> Speaker:
         bare = _LEADING.sub("", main).strip() or main
-        if _COLLECTIVE.search(bare) and not re.search(r"\b[A-Z]{2,}|\b[A-Z][a-z]+ (?:Department|Ministry|Agency)\b", bare):
+        if _COLLECTIVE.search(bare) and not re.search(
+            r"\b[A-Z]{2,}|\b[A-Z][a-z]+ (?:Department|Ministry|Agency)\b", bare
+        ):
             name = re.sub(r"^(?:some|many|several|most|other)[ ]", "", bare, flags=re.IGNORECASE)
             return Speaker(name or bare, anonymity="collective", cue=cue)
         return Speaker(bare, anonymity="office", cue=cue)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from quidproquo.cases.record import Case
 from quidproquo.reading.attribution import Attribution, attributions
@@ -20,29 +20,25 @@ from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.speakers import Cast
 from quidproquo.reading.vague import SPREADS
+from quidproquo.reading.voices import (
+    LATER_SUBJECT,
+    OF_TIME,
+    OPINION,
+    PASSIVE,
+    PLEDGE,
+    REPORTEDLY,
+    SINCE,
+    STUDIES,
+    SUBJECT,
+    negated,
+    speaks,
+)
 from quidproquo.terms.edtf import Interval, parse
 
 __all__ = ["Statements"]
 
 _AROUND = 32
 _LEAST_WORDS = 4
-_REPORTEDLY = re.compile(r"\breportedly\b", re.IGNORECASE)
-_PASSIVE = re.compile(r"\b(?:is|are|was|were) (?:widely |also |generally )?(?:believed|thought|said|reported|understood|rumou?red|estimated|feared|assumed) (?:to|that)\b", re.IGNORECASE)
-_STUDIES = re.compile(r"\bwith ((?:some |many |several )?[a-z]+(?: [a-z]+)?) (?:saying|estimating|suggesting|showing|putting|claiming|indicating)\b", re.IGNORECASE)
-_OPINION = re.compile(r"\b(?:of|percent of|per cent of) (?:the )?((?:[A-Z]?[\w’'-]+ ){0,3}?(?:public|respondents|people|adults|voters|citizens|[A-Z]\w+ns)\b)[^.;]{0,20}?\b(?:described|said|say|saw|see|viewed|view|considered|consider|favou?red|opposed|supported|felt|believed|believe|thought|worr\w+|oppose|favou?r|support|approve\w*)\b")
-_PLEDGE = re.compile(r"\b(?:[Dd]espite|[Bb]roke|[Aa]gainst) (?:its|their|his|her) (?:own )?(?:pledge|promise|vow|plan|commitment)\b")
-
-
-_MODAL = re.compile(r"\b(?:could|may|might|should|must|would|will|can|to|needs? to|cannot|can't|can’t)\s+$", re.IGNORECASE)
-_DOCUMENT = re.compile(
-    r"\b(?:reports?|stud(?:y|ies)|data|polls?|surveys?|figures|statistics|documents?|records?|images?|imagery|photos?|footage|analysis|analyses|"
-    r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|ministry|government|officials?|he|she|they|[A-Z][a-z]+)$"
-)
-_IMPERSONAL = re.compile(r"(?:this|that|it|these|those|which|what)\b|(?:the )?following\b", re.IGNORECASE)
-_SPOKEN = frozenset("said says say reported reports".split())
-_JUDGED = frozenset("believes believe believed thinks think thought expects expect expected suspects suspect suspected fears fear feared reckons reckon doubts doubt considers".split())
-_PROMISED = frozenset("vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned".split())
-_SUBJECT = re.compile(r"((?:[A-Z][\w’'-]*|[a-z]+s)(?:\s(?!last\b|this\b|on\b|in\b|have\b|has\b|released\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b")
 
 
 @dataclass
@@ -77,7 +73,9 @@ class Statements:
         self._said = _Said()
         self._sentences = sentences(self._text)
         self._paragraphs = [start for start, _ in paragraphs(self._text)]
-        self._title_items = frozenset(hit.item for hit in lexicon.hits(document.title, (0, len(document.title))))
+        self._title_items = frozenset(
+            hit.item for hit in lexicon.hits(document.title, (0, len(document.title)))
+        )
         self._dates = dates(self._text, document.published)
         self._quantities = quantities(self._text)
         self._hedges = hedges(self._text)
@@ -97,7 +95,7 @@ class Statements:
             yield from self._sentence(span, scene)
 
     def _sentence(self, span: Span, scene: Scene) -> Iterator[Appearance]:
-        inner = [other for other in self._sentences if other != span and span[0] < other[0] and other[1] <= span[1]] if span[1] - span[0] > 0 else []
+        inner = self._nested(span)
         numbers = [n for n in _within(self._quantities, span) if not any(s <= n.start < e for s, e in inner)]
         numbers = [n for n in numbers if n.kind != "time"]
         place = _Place(
@@ -113,11 +111,20 @@ class Statements:
             found.append(self._plain(place))
         yield from found
 
+    def _nested(self, span: Span) -> list[Span]:
+        """Sentences inside a broken one."""
+        first = bisect.bisect_right(self._sentences, span)
+        inner: list[Span] = []
+        while first < len(self._sentences) and self._sentences[first][1] <= span[1]:
+            inner.append(self._sentences[first])
+            first += 1
+        return inner
+
     def _is_statement(self, span: Span, place: _Place) -> bool:
         """Whether a stretch is a sentence, not a heading, a byline or a page's debris."""
         body = self._text[span[0] : span[1]]
         if len(body.split()) < _LEAST_WORDS:
-            return bool(place.scene.hits) and body.rstrip()[-1:] in ".!?”\""
+            return bool(place.scene.hits) and body.rstrip()[-1:] in '.!?”"'
         return body.rstrip("\"'”’ )]")[-1:] in ".!?…" or any(a.cue for a in place.attributions)
 
     # Speakers
@@ -128,10 +135,12 @@ class Statements:
         for number, attribution in enumerate(place.attributions):
             cue = self._text[attribution.cue[0] : attribution.cue[1]] if attribution.cue else ""
             if attribution.source is None:
-                self._speakers[number] = (self._cast.last,) if attribution.kind == "direct" and self._cast.last else ()
+                self._speakers[number] = (
+                    (self._cast.last,) if attribution.kind == "direct" and self._cast.last else ()
+                )
                 continue
             phrase = self._text[attribution.source[0] : attribution.source[1]]
-            if not self._speaks(attribution, cue):
+            if not speaks(self._text, attribution, cue):
                 self._speakers[number] = ()
                 continue
             speaker = self._cast.speaker(self._antecedent(phrase, place), cue)
@@ -145,33 +154,23 @@ class Statements:
             if said is not None:
                 self._said.when[speaker.name] = said
 
-    def _speaks(self, attribution: Attribution, cue: str) -> bool:
-        """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
-        start = attribution.cue[0] if attribution.cue else 0
-        before = self._text[max(0, start - 14) : start]
-        if _MODAL.search(before) or cue.lower().endswith("ing"):
-            return False
-        source = self._text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
-        if attribution.sort == "show":
-            return _DOCUMENT.search(source) is not None or cue.lower() in _SPOKEN
-        if attribution.sort == "think":
-            return cue.lower() in _JUDGED
-        if attribution.sort == "want":
-            return cue.lower() in _PROMISED
-        return not _IMPERSONAL.match(source)
-
     def _antecedent(self, phrase: str, place: _Place) -> str:
         """The phrase itself, or for "they" inside a sentence its subject ("media outlets …, what they said")."""
         if phrase.lower() not in {"they", "it"}:
             return phrase
-        opening = _SUBJECT.match(self._text, place.span[0], place.span[1])
+        opening = SUBJECT.match(self._text, place.span[0], place.span[1])
         return opening[1] if opening is not None and len(opening[1].split()) > 1 else phrase
 
     def _said_on(self, attribution: Attribution, place: _Place) -> Interval | None:
         """The date of speaking: a date outside the content, in the sentence of the cue."""
         for item in place.dates:
             inside = any(start <= item.start < end for start, end in attribution.content)
-            if not inside and item.interval is not None and item.relation in {"point", "during"} and item.interval.days <= 31:  # noqa: PLR2004 - a month
+            if (
+                not inside
+                and item.interval is not None
+                and item.relation in {"point", "during"}
+                and item.interval.days <= 31
+            ):
                 return item.interval
         return None
 
@@ -200,18 +199,22 @@ class Statements:
     def _inner(self, place: _Place) -> tuple[Speaker | None, Attribution | None]:
         clause = place.scene.clause(place.at)
         words = self._text[clause[0] : clause[1]]
-        opinion = _OPINION.search(self._text, place.at, place.span[1])
-        if opinion is not None and opinion.start() - place.at < 24:  # noqa: PLR2004 - straight after the share
-            return self._sourced(Speaker(f"{self._public(opinion[1], place)} (poll)", anonymity="collective", cue="poll")), None
-        studies = _STUDIES.search(self._text, place.span[0], place.at) if place.at > place.span[0] else None
+        opinion = OPINION.search(self._text, place.at, place.span[1])
+        if not self._spoken(place) and opinion is not None and opinion.start() - place.at < 24:
+            return self._sourced(
+                Speaker(f"{self._public(opinion[1], place)} (poll)", anonymity="collective", cue="poll")
+            ), None
+        studies = STUDIES.search(self._text, place.span[0], place.at) if place.at > place.span[0] else None
         if studies is not None:
             name = "unnamed " + re.sub(r"^(?:some|many|several) ", "", studies[1].lower())
             return self._sourced(Speaker(name, anonymity="collective", cue=studies[0].split()[-1])), None
-        pledge = _PLEDGE.search(self._text, clause[0], place.at) if place.at > clause[0] else None
+        pledge = PLEDGE.search(self._text, clause[0], place.at) if place.at > clause[0] else None
         if pledge is not None:
-            subject = re.compile(r",\s*(?:the )?((?:[A-Z][\w’'-]*\s?)+)").search(self._text, place.at, place.span[1])
+            subject = LATER_SUBJECT.search(self._text, place.at, place.span[1])
             if subject is not None:
-                return self._sourced(Speaker(subject[1].strip(), anonymity="office", cue=pledge[0].split()[-1])), None
+                return self._sourced(
+                    Speaker(subject[1].strip(), anonymity="office", cue=pledge[0].split()[-1])
+                ), None
         covering = self._covering(place)
         if covering is not None:
             number, attribution = covering
@@ -219,21 +222,33 @@ class Statements:
             if speakers:
                 return speakers[-1], attribution
             if attribution.source is None and attribution.kind != "direct":
-                return self._sourced(Speaker("unnamed observers", anonymity="none", cue=self._cue(attribution))), attribution
+                return self._sourced(
+                    Speaker("unnamed observers", anonymity="none", cue=self._cue(attribution))
+                ), attribution
             return None, attribution
-        if _REPORTEDLY.search(words):
+        if REPORTEDLY.search(words):
             return self._sourced(Speaker("unnamed reports", anonymity="none", cue="reportedly")), None
-        passive = _PASSIVE.search(words)
+        passive = PASSIVE.search(words)
         if passive is not None:
             return self._sourced(Speaker("unnamed observers", anonymity="none", cue=passive[0])), None
         return None, None
+
+    def _spoken(self, place: _Place) -> bool:
+        """Whether somebody's words cover a position."""
+        covering = self._covering(place)
+        return covering is not None and bool(self._speakers.get(covering[0]))
 
     def _public(self, printed: str, place: _Place) -> str:
         """Whose public was asked: the actor named last before the share, where the phrase names none."""
         if any(word[0].isupper() for word in printed.split()):
             return printed
         before = self._text[place.span[0] : place.at]
-        found = [(before.rfind(name), name) for actor in self._case.actors.values() for name in (actor.name,) if name in before]
+        found = [
+            (before.rfind(name), name)
+            for actor in self._case.actors.values()
+            for name in (actor.name,)
+            if name in before
+        ]
         return f"{max(found)[1]} {printed}" if found else printed
 
     def _cue(self, attribution: Attribution) -> str:
@@ -256,7 +271,9 @@ class Statements:
         fit = self._lexicon.quantity(place.scene, number)
         base = self._base(place, numeric=True)
         event, since = self._time(place, base.speakers, number)
-        base = replace(base, number=number, comparison=number.comparison, near=number.near, event=event, since=since)
+        base = replace(
+            base, number=number, comparison=number.comparison, near=number.near, event=event, since=since
+        )
         if fit is None:
             return replace(base, value=number.value, low=number.low, high=number.high, unit=number.unit)
         quantity = self._case.quantities[fit.entry.target]
@@ -307,7 +324,9 @@ class Statements:
         """An appearance without quantity or proposition: speakers, hedges, role and place."""
         speakers, attribution = self._chain(place)
         modality, likelihood, polarity = judged(list(place.hedges))
-        denied = attribution is not None and attribution.sort == "deny" and not self._negated(attribution)
+        denied = (
+            attribution is not None and attribution.sort == "deny" and not negated(self._text, attribution)
+        )
         stretch = place.scene.clause(place.at) if numeric else place.span
         clause = self._text[stretch[0] : stretch[1]]
         role = role_of(clause, numeric=numeric, cue_sort=attribution.sort if attribution else "")
@@ -325,22 +344,26 @@ class Statements:
             reader="rules 1",
         )
 
-    def _negated(self, attribution: Attribution) -> bool:
-        """Whether a denial is itself denied: "did not deny"."""
-        if attribution.cue is None:
-            return False
-        before = self._text[max(0, attribution.cue[0] - 12) : attribution.cue[0]].lower()
-        return re.search(r"\b(?:not|never|n't|n’t)\s+$", before) is not None
-
-    def _time(self, place: _Place, speakers: tuple[Speaker, ...], number: Quantified | None) -> tuple[Interval | None, Interval | None]:
+    def _time(
+        self, place: _Place, speakers: tuple[Speaker, ...], number: Quantified | None
+    ) -> tuple[Interval | None, Interval | None]:
         """The dates that a statement speaks about: event, and since where it is cumulative."""
         clause = place.scene.clause(place.at)
-        near = [item for item in place.dates if clause[0] <= item.start < clause[1] and item.interval is not None]
+        near = [
+            item for item in place.dates if clause[0] <= item.start < clause[1] and item.interval is not None
+        ]
         covering = self._covering(place)
         if covering is not None:
+            dated = self._headed(covering[1], place)
+            if dated is not None:
+                return dated
             parts = covering[1].content
             near = [item for item in near if any(start <= item.start < end for start, end in parts)]
-            listed = near or [item for item in place.dates if item.interval is not None and any(start <= item.start < end for start, end in parts)]
+            listed = near or [
+                item
+                for item in place.dates
+                if item.interval is not None and any(start <= item.start < end for start, end in parts)
+            ]
         else:
             listed = near or [item for item in place.dates if item.interval is not None]
         said = self._said.when.get(speakers[-1].name) if speakers else None
@@ -359,14 +382,30 @@ class Statements:
             event = self._undated()
         return event, since
 
+    def _headed(self, attribution: Attribution, place: _Place) -> tuple[Interval, Interval | None] | None:
+        """The dates in "said on Monday, of the time from March to May: …": event, and since."""
+        if attribution.cue is None:
+            return None
+        last = min(start for start, _ in attribution.content)
+        header = OF_TIME.search(self._text, attribution.cue[1], max(last, attribution.cue[1]))
+        if header is None:
+            return None
+        for item in place.dates:
+            if header.end() - 2 <= item.start < last and item.interval is not None:
+                if item.relation == "between":
+                    start, end = _ends(item.interval)
+                    return end, start
+                return item.interval, None
+        return None
+
     def _follows_since(self, item: Dated, place: _Place) -> bool:
         """Whether a date closes a phrase with "since": "since its launch in early 2022"."""
         before = self._text[max(place.span[0], item.start - 70) : item.start]
         return re.search(r"\bsince\b[^,.;]*$", before) is not None
 
     def _since(self, place: _Place) -> Interval | None:
-        """"since its launch": the date of an event that the case names."""
-        found = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE).search(self._text, place.span[0], place.span[1])
+        """As in "since its launch": the date of an event that the case names."""
+        found = SINCE.search(self._text, place.span[0], place.span[1])
         if found is None:
             return None
         words = found[1].lower()
@@ -380,7 +419,11 @@ class Statements:
         published = self._document.published
         if published is None or published.days == 1:
             return published
-        told = [item.interval.end for item in self._dates if item.interval is not None and item.interval.end < published.start]
+        told = [
+            item.interval.end
+            for item in self._dates
+            if item.interval is not None and item.interval.end < published.start
+        ]
         if not told:
             return published
         return Interval(max(told) + timedelta(days=1), published.end)
@@ -390,7 +433,8 @@ class Statements:
         text = self._text
         page = bisect.bisect_right(self._snapshot.pages, start) if self._snapshot.pages else None
         return Locator(
-            self._snapshot.id, start, end, text[start:end], text[max(0, start - _AROUND) : start], text[end : end + _AROUND],
+            self._snapshot.id, start, end, text[start:end],
+            text[max(0, start - _AROUND) : start], text[end : end + _AROUND],
             page, bisect.bisect_right(self._paragraphs, start),
         )  # fmt: skip
 
@@ -404,6 +448,7 @@ def _plain_quotes(name: str) -> str:
     return name.replace("’", "'")
 
 
+@runtime_checkable
 class _Spanned(Protocol):
     @property
     def start(self) -> int:

@@ -40,10 +40,12 @@ DAYS = {
     "quarter": 365.25 / 4, "year": 365.25, "decade": 3652.5,
 }  # fmt: skip
 _MEASURE_WORDS = {
-    "tonnes": "tonnes tonne tons ton t metric-tons", "kg": "kg kilogram kilograms kilogramme kilogrammes kilos kilo",
+    "tonnes": "tonnes tonne tons ton t metric-tons", "kg": "kg kilogram kilograms kilogramme kilogrammes "
+                                                           "kilos kilo",
     "g": "gram grams g", "lb": "pounds pound lbs lb", "oz": "ounces ounce oz",
     "km": "km kilometer kilometers kilometre kilometres kms", "m": "m meter meters metre metres",
-    "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters millimetre millimetres",
+    "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters millimetre "
+                                                                    "millimetres",
     "mi": "mile miles mi", "ft": "feet foot ft", "in": "inch inches", "yd": "yard yards",
     "ha": "hectare hectares ha", "acre": "acre acres", "l": "litre litres liter liters", "gal": "gallon gallons",
     "barrels": "barrel barrels bbl bbls", "W": "watt watts", "kW": "kw kilowatt kilowatts",
@@ -59,7 +61,8 @@ _SQUARES = {"square": "sq ", "cubic": "cu ", "metric": "", "nautical": "nautical
 _ENERGY = frozenset({"mw", "gw", "kw", "t", "m", "g", "l", "in", "ha", "mi", "kt", "gb", "mb", "tb"})
 
 _BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?P<code>US\$|USD|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|A\$|CA\$|C\$|HK\$"
+    r"(?:(?<![A-Za-z])(?P<code>US\$|USD|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|"
+    r"A\$|CA\$|C\$|HK\$"
     r"|NT\$|NZ\$|S\$|R\$)|(?P<sign>[$€£¥₩₽₴₹₺₫]))[ \u00a0]?$"
 )
 _SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
@@ -76,13 +79,17 @@ _RATE = re.compile(
     r"(?P<base>[a-z]+)|(?P<adverb>monthly|annually|yearly|daily|weekly|quarterly|apiece))\b",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"[ \n]+(?:ago|earlier|before|later|old)\b")
 _RATE_COUNTS = {"two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "ten": 10}
 _ADVERBS = {"monthly": "month", "annually": "year", "yearly": "year", "daily": "day", "weekly": "week",
             "quarterly": "quarter", "apiece": "item"}  # fmt: skip
 _HEADS = frozenset(
-    "soldier troop person head capita worker man woman recruit employee household family student child unit item "
-    "piece barrel tonne ton litre liter gallon kilogram kilo share hectare acre mile kilometer kilometre ounce pound "
-    "room seat passenger vehicle patient pupil ticket bottle bushel megawatt visit trip container resident voter "
+    "soldier troop person head capita worker man woman recruit employee household family student child unit "
+    "item "
+    "piece barrel tonne ton litre liter gallon kilogram kilo share hectare acre mile kilometer kilometre "
+    "ounce pound "
+    "room seat passenger vehicle patient pupil ticket bottle bushel megawatt visit trip container resident "
+    "voter "
     "ship vessel game match customer user citizen".split()
 )
 
@@ -114,16 +121,20 @@ def unit_after(text: str, end: int, attached: bool = False) -> Suffix | None:
         name = re.sub(r"[\s-]+", " ", found["share"].lower())
         unit = _SHARES.get(name, "percent")
         return Suffix(unit, "share" if unit == "percent" else "points", found.end())
-    return _word_unit(found, end, attached)
+    return _word_unit(found, attached)
 
 
-def _word_unit(found: re.Match[str], end: int, attached: bool) -> Suffix | None:
+def _word_unit(found: re.Match[str], attached: bool) -> Suffix | None:
     word, second = found["word"].lower(), (found["second"] or "").lower()
     singular = word[:-1] if word.endswith("s") and word != "s" else word
     if word in _CURRENCY_WORDS:
         return Suffix(_CURRENCY_WORDS[word], "money", found.end("word"))
-    if second in _CURRENCY_WORDS and second not in {"won", "cent", "rand", "dong"} and found["word"][0].isupper():
-        known = {"us": "USD", "u": "USD", "american": "USD"}.get(word, "")
+    if (
+        second in _CURRENCY_WORDS
+        and second not in {"won", "cent", "rand", "dong"}
+        and found["word"][0].isupper()
+    ):
+        known = {"us": "USD", "u": "USD"}.get(word, "")
         return Suffix(known or f"{found['word']} {second}", "money", found.end("second"))
     if word in _SQUARES and second in MEASURES:
         return Suffix(_SQUARES[word] + MEASURES[second], "measure", found.end("second"))
@@ -155,6 +166,8 @@ def rate_after(text: str, end: int) -> tuple[str, float, int] | None:
     each = found["each"].lower()
     if not base and each == "per":
         base = singular
+    if _AGO.match(text, found.end()):
+        return None
     if not base or (each in {"in one", "in a"} and base not in DAYS):
         return None
     count = (found["count"] or "1").lower()

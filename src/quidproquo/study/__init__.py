@@ -1,1 +1,47 @@
+"""The study: the only room that joins the others.
 
+Its parts are imported when they are first used, so that a question about a case doesn't wait for
+the libraries that simulation needs.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from quidproquo.study.model import Brief
+    from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
+    from quidproquo.study.run import BriefRequest, Study, make_brief
+    from quidproquo.study.shelf import copy_case, list_cases
+
+__all__ = [
+    "Brief",
+    "BriefRequest",
+    "Study",
+    "check_case",
+    "copy_case",
+    "list_cases",
+    "list_claims",
+    "make_brief",
+    "read_documents",
+    "show_claim",
+]
+
+_PARTS = {
+    "model": ("Brief",),
+    "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
+    "run": ("BriefRequest", "Study", "make_brief"),
+    "shelf": ("copy_case", "list_cases"),
+}
+
+
+def __getattr__(name: str) -> object:
+    for part, names in _PARTS.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{part}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -128,7 +128,7 @@ class Estimate(_Record):
 
 
 class Figure(_Record):
-    """A picture of the brief, by what it draws; `chart` is estimate, metric, ledger, options …"""
+    """A picture of the brief, by what it draws; `chart` is estimate, metric, ledger, options and so on."""
 
     id: str
     title: str
@@ -168,7 +168,7 @@ class CheckRecord(_Record):
     formula: str
     unit: str
     inputs: list[CheckInputRecord]
-    value: float
+    value: float | None
     low: float
     high: float
     expected_low: float | None

@@ -1,0 +1,1 @@
+"""Terms that all rooms share: dates, grades, numbers and errors."""

@@ -63,7 +63,7 @@ def parse(text: str) -> Interval:
     '2024-10-31'
     """
     ends = text.strip().split("/")
-    if len(ends) > 2:  # noqa: PLR2004 - an interval has two ends
+    if len(ends) > 2:
         raise _not_a_date(text)
     points = [_point(end, text) for end in ends]
     return Interval(points[0][0], points[-1][1], text.strip())
@@ -106,7 +106,7 @@ def _shortest(start: date, end: date) -> str:
     if start.day == 1 and end.day == last:
         if (start.year, start.month) == (end.year, end.month):
             return f"{start:%Y-%m}"
-        if start.month == 1 and end.month == 12:  # noqa: PLR2004 - December
+        if start.month == 1 and end.month == 12:
             return f"{start:%Y}" if start.year == end.year else f"{start:%Y}/{end:%Y}"
         return f"{start:%Y-%m}/{end:%Y-%m}"
     return f"{start.isoformat()}/{end.isoformat()}"

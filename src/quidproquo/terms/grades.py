@@ -68,6 +68,6 @@ def likelihood_word(probability: float) -> Likelihood:
     if not 0.0 <= probability <= 1.0:
         message = f"probability: value is {probability}, but it must be from 0 to 1; pass a share."
         raise ValueError(message)
-    if probability <= 0.5:  # noqa: PLR2004 - even odds
+    if probability <= 0.5:
         return next(row for row in LIKELIHOODS if probability <= row.high)
     return next(row for row in reversed(LIKELIHOODS) if probability >= row.low)

@@ -1,1 +1,1 @@
-
+"""Worlds: what one consists of, and how it runs under an option."""

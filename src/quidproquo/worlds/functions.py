@@ -6,7 +6,16 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-__all__ = ["accumulate", "constant", "expm1_over", "forgetting", "past_start", "ramp", "running", "saturating"]
+__all__ = [
+    "accumulate",
+    "constant",
+    "expm1_over",
+    "forgetting",
+    "past_start",
+    "ramp",
+    "running",
+    "saturating",
+]
 
 
 def ramp(days: Array, start: Array, length: Array) -> Array:
@@ -28,7 +37,7 @@ def past_start(days: Array, start: Array) -> Array:
 def expm1_over(rate: Array, time: Array) -> Array:
     """Integral of exp(rate·s) over s from 0 to `time`, good also where the rate is near zero."""
     x = rate * time
-    small = jnp.abs(x) < 0.05  # noqa: PLR2004 - where the series is exact to float32
+    small = jnp.abs(x) < 0.05
     safe = jnp.where(small, 1.0, x)
     series = 1.0 + x * (0.5 + x * (1.0 / 6.0 + x * (1.0 / 24.0 + x / 120.0)))
     return time * jnp.where(small, series, (jnp.exp(safe) - 1.0) / safe)

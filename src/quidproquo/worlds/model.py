@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
+import jax
 import jax.numpy as jnp
 import jax.scipy.stats as jstats
 import numpy as np
@@ -44,7 +45,8 @@ class Model:
     """What a world is, and how it runs.
 
     A world is a point z of R^d, standard normal under the prior: one coordinate a parameter, then
-    one a hypothesis; in a batch worlds are the last axis. `nodes` are the decision day and the month ends after it, as days from start.
+    one a hypothesis; in a batch worlds are the last axis. `nodes` are the decision day and the month
+    ends after it, as days from start.
     """
 
     start: date
@@ -104,6 +106,20 @@ class Model:
             values[f"hypothesis.{hypothesis.id}"] = one_hot.astype(z[0].dtype)
         return values
 
+    def bears_on(self, observable: str) -> frozenset[str]:
+        """The parameters that an observable's mechanism looks at for its past, itself or through others.
+
+        Read off by letting the mechanisms run on shapes alone, with a note of every look-up.
+        """
+        seen: set[str] = set()
+
+        def watch(z: Array) -> Array:
+            worlds = _Worlds(self, _Noting(self.values(z), seen))
+            return worlds.observe(observable, jnp.zeros((1, 1), z.dtype))
+
+        jax.eval_shape(watch, jax.ShapeDtypeStruct((len(self.coordinates), 1), jnp.float32))  # type: ignore[no-untyped-call]
+        return frozenset(seen)
+
     def past(
         self, z: Coordinates, wanted: Mapping[str, Float[Array, "day 1"]]
     ) -> dict[str, Float[Array, "day world"]]:
@@ -138,6 +154,18 @@ class Model:
         return done
 
 
+class _Noting(dict[str, Array]):
+    """Parameters that note who is looked at."""
+
+    def __init__(self, values: Mapping[str, Array], seen: set[str]) -> None:
+        super().__init__(values)
+        self._seen = seen
+
+    def __getitem__(self, name: str) -> Array:
+        self._seen.add(name)
+        return super().__getitem__(name)
+
+
 class _Worlds:
     """Worlds while they are being looked at: parameters, and what was worked out already."""
 
@@ -159,7 +187,13 @@ class _Worlds:
         outputs = self._known[key][1]
         if local not in outputs:
             raise CaseError(
-                sentence(f"mechanism '{owner}'", "output", local, f"one that it writes with its settings ({', '.join(outputs)})", "change the settings or the name")
+                sentence(
+                    f"mechanism '{owner}'",
+                    "output",
+                    local,
+                    f"one that it writes with its settings ({', '.join(outputs)})",
+                    "change the settings or the name",
+                )
             )
         return outputs[local]
 
@@ -228,13 +262,19 @@ def _check_all_used(names: tuple[str, ...], case: Case) -> None:
     for name in case.priors:
         if name not in names:
             raise CaseError(
-                sentence(f"priors.toml of case '{case.name}'", "prior", name, "a parameter of its mechanisms", "remove it or correct its name")
+                sentence(
+                    f"priors.toml of case '{case.name}'",
+                    "prior",
+                    name,
+                    "a parameter of its mechanisms",
+                    "remove it or correct its name",
+                )
             )
 
 
 def _month_ends(after: date, until: date) -> list[date]:
     """Last days of the months that end after one date and no later than another."""
-    ends = []
+    ends: list[date] = []
     year, month = after.year, after.month
     while True:
         day = date(year, month, calendar.monthrange(year, month)[1])
@@ -242,7 +282,7 @@ def _month_ends(after: date, until: date) -> list[date]:
             return ends
         if day > after:
             ends.append(day)
-        year, month = (year + 1, 1) if month == 12 else (year, month + 1)  # noqa: PLR2004
+        year, month = (year + 1, 1) if month == 12 else (year, month + 1)
 
 
 def _days(start: date, dates: list[date]) -> np.ndarray:

@@ -29,12 +29,12 @@ def prepare(cache: Path | None = None) -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if _FLAGS not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
-    import jax  # noqa: PLC0415 - heavy, and must come after the flags
+    import jax
 
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
-        jax.config.update("jax_compilation_cache_dir", str(cache))
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)
+        jax.config.update("jax_compilation_cache_dir", str(cache))  # type: ignore[no-untyped-call]
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)  # type: ignore[no-untyped-call]
 
 
 def spread(

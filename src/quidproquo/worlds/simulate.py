@@ -82,7 +82,13 @@ def _schedule(model: Model, option: Option) -> np.ndarray:
     for lever, intensity in option.levers.items():
         if lever not in model.levers:
             raise CaseError(
-                sentence(f"option '{option.id}'", "levers", lever, f"one of {', '.join(model.levers)}", "correct it")
+                sentence(
+                    f"option '{option.id}'",
+                    "levers",
+                    lever,
+                    f"one of {', '.join(model.levers)}",
+                    "correct it",
+                )
             )
         table[model.levers.index(lever), begun : begun + option.months] = intensity
     return table
@@ -93,7 +99,13 @@ def _reduction(model: Model, metric: Metric) -> tuple[str, str]:
     how = how or "end"
     if how not in _REDUCTIONS:
         raise CaseError(
-            sentence(f"metric '{metric.id}'", "observable", metric.observable, f"NAME@ with one of {', '.join(_REDUCTIONS)}", "correct it")
+            sentence(
+                f"metric '{metric.id}'",
+                "observable",
+                metric.observable,
+                f"NAME@ with one of {', '.join(_REDUCTIONS)}",
+                "correct it",
+            )
         )
     model.output(name)
     return name, how
@@ -132,8 +144,9 @@ def simulate(
     parts = spread(one, list(cuts), done)
     metrics = np.concatenate([part[0] for part in parts]).astype(np.float64)
     series = np.concatenate([part[1] for part in parts]).transpose(1, 0, 2)
-    failed = ~np.isfinite(metrics).all(axis=(1, 2))
-    return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, failed.astype(np.int64))
+    failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
+    status = np.asarray(failed, dtype=np.int64)
+    return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)
 
 
 @lru_cache(maxsize=8)

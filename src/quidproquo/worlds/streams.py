@@ -12,6 +12,7 @@ import zlib
 import jax
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Key
 
 __all__ = ["BLOCK", "even", "named_key", "normals", "uniforms"]
@@ -38,29 +39,23 @@ def _columns(draw: object, key: Key[Array, ""], names: tuple[str, ...], worlds: 
     return np.asarray(table).reshape(len(names), -1).T[:worlds]
 
 
-def normals(
-    key: Key[Array, ""], names: tuple[str, ...], worlds: int
-) -> Float[np.ndarray, "world name"]:
+def normals(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Standard normal numbers, one column a name."""
     return _columns(jax.random.normal, key, names, worlds)
 
 
-def uniforms(
-    key: Key[Array, ""], names: tuple[str, ...], worlds: int
-) -> Float[np.ndarray, "world name"]:
+def uniforms(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Uniform numbers in [0, 1), one column a name."""
     return _columns(jax.random.uniform, key, names, worlds)
 
 
-def even(
-    key: Key[Array, ""], names: tuple[str, ...], worlds: int
-) -> Float[np.ndarray, "world name"]:
+def even(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Numbers that fill (0, 1) evenly: in every block, each of its strata once, in random order.
 
     A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name.
     """
 
-    def strata(stream: Array, shape: tuple[int, ...], dtype: object) -> Array:
+    def strata(stream: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
         jitter, order = jax.random.split(stream)
         places = jax.random.permutation(order, shape[0])
         inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)

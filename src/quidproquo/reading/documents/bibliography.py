@@ -29,9 +29,15 @@ def bibliography(folder: Path) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {}
     for number, table in enumerate(tables, start=1):
         key = str(table.get("sha256", ""))
-        if len(key) != 64:  # noqa: PLR2004 - hexadecimal digits of SHA-256
+        if len(key) != 64:
             raise CaseError(
-                sentence(f"{FILE}, document {number}", "sha256", key, "64 hexadecimal digits", "give the hash of the file's bytes")
+                sentence(
+                    f"{FILE}, document {number}",
+                    "sha256",
+                    key,
+                    "64 hexadecimal digits",
+                    "give the hash of the file's bytes",
+                )
             )
         found[key.lower()] = {field: str(table[field]) for field in _FIELDS if field in table}
     return found

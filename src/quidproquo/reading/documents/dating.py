@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 
 from quidproquo.reading.dates import dates
 from quidproquo.terms.edtf import Interval, parse
@@ -14,9 +13,14 @@ __all__ = ["published_of"]
 _ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)\b")
 _STAMP = re.compile(
-    r"^[ \t]*(?:published|posted|updated|date|released|issued|publication date)?[ \t]*(?:on|:)?[ \t]*(.{6,40}?)[ \t]*$", re.IGNORECASE
+    r"^[ \t]*(?:published|posted|updated|date|released|issued|publication date)?[ \t]*(?:on|:)?[ "
+    r"\t]*(.{6,40}?)[ \t]*$",
+    re.IGNORECASE,
 )
-_DATELINE = re.compile(r"^[^\n]{0,60}?\b((?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?|\d{1,2}[ ][A-Z][a-z]{2,8}\.?(?:[ ]\d{4})?))[ ]?(?:\([^)\n]{2,40}\))?[ ]?[—–-]")
+_DATELINE = re.compile(
+    r"^[^\n]{0,60}?\b((?:[A-Z][a-z]{2,8}\.?[ ]\d{1,2}(?:,[ ]\d{4})?|\d{1,2}[ ][A-Z][a-z]{2,8}\.?(?:[ "
+    r"]\d{4})?))[ ]?(?:\([^)\n]{2,40}\))?[ ]?[—–-]"
+)
 _HEAD = 1500
 
 
@@ -63,7 +67,12 @@ def _stamped(head: str) -> Interval | None:
         if found is None:
             continue
         listed = [item for item in dates(found[1]) if item.interval is not None and not item.relative]
-        if listed and listed[0].interval is not None and listed[0].interval.days == 1 and len(listed[0].surface) >= 0.6 * len(found[1]):  # noqa: PLR2004 - hardly anything beside it
+        if (
+            listed
+            and listed[0].interval is not None
+            and listed[0].interval.days == 1
+            and len(listed[0].surface) >= 0.6 * len(found[1])
+        ):
             return listed[0].interval
     return None
 
@@ -85,6 +94,6 @@ def _latest(text: str) -> Interval | None:
     days = [
         item.interval
         for item in dates(text[:200_000])
-        if item.interval is not None and not item.relative and item.interval.days == 1 and item.interval.end <= date.today()
+        if item.interval is not None and not item.relative and item.interval.days == 1
     ]
     return max(days, key=lambda item: item.end, default=None)

@@ -17,11 +17,13 @@ def read_feed(data: bytes) -> list[Extract]:
     Raises:
         Unreadable: if it is no feed, or has no entry.
     """
-    import feedparser  # noqa: PLC0415 - a heavy library, only where a feed is read
+    import feedparser
 
     parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries:
-        raise Unreadable("it is a feed without entries" if parsed.get("version") else "it is XML, but no feed")
+        raise Unreadable(
+            "it is a feed without entries" if parsed.get("version") else "it is XML, but no feed"
+        )
     site = str(parsed.feed.get("title", ""))
     return [_entry(entry, site, index) for index, entry in enumerate(parsed.entries, start=1)]
 

@@ -25,8 +25,10 @@ _FIELDS = {
     "url": ("og:url",),
 }  # fmt: skip
 _DEBRIS = re.compile(
-    r"^(?:leave a (?:reply|comment)|share this|related (?:articles|posts|stories)|advertisement|read more|sign up|subscribe|"
-    r"follow us|comments?|print|tags?|all rights reserved|cookie (?:policy|settings)|skip to (?:main )?content)\b[ :.!]*$",
+    r"^(?:leave a (?:reply|comment)|share this|related (?:articles|posts|stories)|advertisement|read more|"
+    r"sign up|subscribe|"
+    r"follow us|comments?|print|tags?|all rights reserved|cookie (?:policy|settings)|skip to (?:main "
+    r")?content)\b[ :.!]*$",
     re.IGNORECASE,
 )
 _DEEPEST = 200
@@ -53,8 +55,8 @@ def read_archive(data: bytes) -> list[Extract]:
 
 
 def _page(text: str) -> Extract:
-    import lxml.html  # noqa: PLC0415 - a heavy library, only where a page is read
-    from lxml import etree  # noqa: PLC0415
+    import lxml.html
+    from lxml import etree
 
     stripped = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not stripped.strip():
@@ -69,11 +71,13 @@ def _page(text: str) -> Extract:
 
 
 def _body(source: str, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
-    from trafilatura import bare_extraction  # noqa: PLC0415 - a heavy library
+    from trafilatura import bare_extraction
 
     del source
     try:
-        found = bare_extraction(tree, include_comments=False, include_tables=True, fast=True, with_metadata=False)
+        found = bare_extraction(
+            tree, include_comments=False, include_tables=True, fast=True, with_metadata=False
+        )
     except (ValueError, TypeError, AttributeError, RecursionError, IndexError, KeyError):
         found = None
     text = str(getattr(found, "text", "") or "") if found is not None else ""
@@ -82,18 +86,21 @@ def _body(source: str, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
 
 def plain_of(tree: Any) -> str:  # noqa: ANN401
     """The whole text of a parsed page, block by block, for pages without an article."""
-    pieces = [" ".join(str(piece).split()) for piece in tree.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")]
+    pieces = [
+        " ".join(str(piece).split())
+        for piece in tree.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")
+    ]
     return "\n".join(piece for piece in pieces if piece)
 
 
 def plain(fragment: str) -> str:
-    """The text of a fragment of HTML, a paragraph a line.
+    r"""The text of a fragment of HTML, a paragraph a line.
 
     >>> plain("<p>One</p><p>two &amp; three</p>")
-    'One\\n\\ntwo & three'
+    'One\n\ntwo & three'
     """
-    import lxml.html  # noqa: PLC0415
-    from lxml import etree  # noqa: PLC0415
+    import lxml.html
+    from lxml import etree
 
     if not fragment.strip():
         return ""
@@ -115,7 +122,8 @@ def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401
         if name and value:
             printed.setdefault(name, value)
     meta = {
-        field: next((printed[name] for name in names if name in printed), "") for field, names in _FIELDS.items()
+        field: next((printed[name] for name in names if name in printed), "")
+        for field, names in _FIELDS.items()
     }
     for field, value in _linked_data(tree).items():
         if not meta.get(field):
@@ -123,9 +131,13 @@ def _metadata(tree: Any) -> dict[str, str]:  # noqa: ANN401
     if not meta["title"]:
         meta["title"] = " ".join((tree.findtext(".//title") or tree.findtext(".//h1") or "").split())
     if not meta["published"]:
-        meta["published"] = next((node.get("datetime") for node in tree.iter("time") if node.get("datetime")), "")
+        meta["published"] = next(
+            (node.get("datetime") for node in tree.iter("time") if node.get("datetime")), ""
+        )
     if not meta["url"]:
-        meta["url"] = next((node.get("href") or "" for node in tree.iter("link") if node.get("rel") == "canonical"), "")
+        meta["url"] = next(
+            (node.get("href") or "" for node in tree.iter("link") if node.get("rel") == "canonical"), ""
+        )
     if meta["author"].startswith("http"):
         meta["author"] = ""
     return {field: " ".join(value.split()) for field, value in meta.items() if value}

@@ -36,11 +36,6 @@ _BY_SUFFIX: dict[str, tuple[str, _Reader]] = {
     ".txt": ("text", text.read_text),
     ".text": ("text", text.read_text),
 }
-_LANGUAGES = {
-    "ko": "Korean", "ja": "Japanese", "zh": "Chinese", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic", "he": "Hebrew",
-    "el": "Greek", "hi": "Hindi", "th": "Thai", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian",
-    "pt": "Portuguese", "nl": "Dutch", "pl": "Polish", "sv": "Swedish", "id": "Indonesian", "tr": "Turkish", "vi": "Vietnamese",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -85,10 +80,14 @@ def _open(item: Named, known: Mapping[str, Mapping[str, str]]) -> list[tuple[Doc
     try:
         data = sys.stdin.buffer.read() if str(item.path) == STDIN else item.path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
-        reason = sentence("document", "path", str(item.path), "an existing file, folder or pattern", "correct the path")
+        reason = sentence(
+            "document", "path", str(item.path), "an existing file, folder or pattern", "correct the path"
+        )
         return [(replace(failed, status="missing", reason=reason), blank)]
     except (OSError, ValueError) as error:
-        return [(_unreadable(failed, f"it can't be opened: {getattr(error, 'strerror', None) or error}"), blank)]
+        return [
+            (_unreadable(failed, f"it can't be opened: {getattr(error, 'strerror', None) or error}"), blank)
+        ]
     name, reader = _format(item.path, data)
     failed = replace(failed, format=name)
     try:
@@ -101,7 +100,9 @@ def _open(item: Named, known: Mapping[str, Mapping[str, str]]) -> list[tuple[Doc
 
 def _unreadable(document: Document, why: str) -> Document:
     what = document.format or "text, Markdown, HTML, PDF, Word or a feed"
-    reason = sentence(f"document '{document.name}'", "content", why, f"readable {what}", "save it again or leave it out")
+    reason = sentence(
+        f"document '{document.name}'", "content", why, f"readable {what}", "save it again or leave it out"
+    )
     return replace(document, status="unreadable", reason=reason)
 
 
@@ -113,7 +114,9 @@ def _format(path: Path, data: bytes) -> tuple[str, _Reader]:
     if data.startswith(b"PK\x03\x04"):
         return "word", word.read_word
     lower = head[:600].lower()
-    if lower.startswith((b"<rss", b"<feed", b"<rdf")) or (lower.startswith(b"<?xml") and any(tag in lower for tag in (b"<rss", b"<feed", b"<rdf"))):
+    if lower.startswith((b"<rss", b"<feed", b"<rdf")) or (
+        lower.startswith(b"<?xml") and any(tag in lower for tag in (b"<rss", b"<feed", b"<rdf"))
+    ):
         return "feed", feed.read_feed
     known = _BY_SUFFIX.get(path.suffix.lower())
     if known is not None:
@@ -164,12 +167,17 @@ def _judge(document: Document, snapshot: Snapshot, language: str) -> Document:
     if document.status != "read":
         return document
     if not snapshot.text.strip():
-        reason = sentence(f"document '{document.name}'", "text", "", "at least one word", "check that it isn't a scan")
+        reason = sentence(
+            f"document '{document.name}'", "text", "", "at least one word", "check that it isn't a scan"
+        )
         return replace(document, status="empty", reason=reason)
     if language and document.language not in {language, ""}:
-        spoken = _LANGUAGES.get(document.language, document.language)
         reason = sentence(
-            f"document '{document.name}'", "language", spoken, "English for the rule reader", "translate it or set a reader that knows it"
+            f"document '{document.name}'",
+            "language",
+            document.language,
+            "en for the rule reader",
+            "translate it or set a reader that knows it",
         )
         return replace(document, status="other language", reason=reason)
     return document
@@ -180,7 +188,10 @@ def _copy_of(document: Document, snapshot: Snapshot, seen: list[tuple[str, Shing
     mine = shingles(snapshot.text)
     for other, theirs in seen:
         if near_copy(mine, theirs):
-            reason = f"document '{document.name}' repeats document '{other}' nearly word for word; it is kept, and counts as a copy."
+            reason = (
+                f"document '{document.name}' repeats document '{other}' nearly word for word; it is "
+                f"kept, and counts as a copy."
+            )
             return replace(document, status="duplicate", duplicate_of=other, reason=reason)
     seen.append((document.id, mine))
     return document

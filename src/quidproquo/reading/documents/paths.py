@@ -47,7 +47,7 @@ def _expand_one(given: str) -> list[Named]:
         if path.is_dir():
             return [Named(file, file.relative_to(path).as_posix(), named=False) for file in _files(path)]
         if not path.exists() and any(sign in given for sign in _PATTERN):
-            matches = [Path(match) for match in sorted(glob.glob(given, recursive=True))]
+            matches = [Path(match) for match in sorted(glob.glob(given, recursive=True))]  # noqa: PTH207 - the pattern may be absolute
             files = [match for match in matches if match.is_file()]
             if files:
                 return [Named(match, match.name, named=False) for match in files]

@@ -12,6 +12,7 @@ __all__ = ["joined", "read_pdf"]
 
 _DATE = re.compile(r"D:(\d{4})(\d{2})?(\d{2})?")
 _HYPHEN = re.compile(r"([a-z])(?:-|\u00ad|\u2010)[ ]?\n[ ]?([a-z])")
+_DIVISION = re.compile(r"(?<=[a-z])\ufffe[ ]?\n?(?=[a-z])")
 _NUMBER = re.compile(r"\d+")
 _PAGES_FOR_HEADS = 3
 _SHORT = 0.75
@@ -23,7 +24,7 @@ def read_pdf(data: bytes) -> list[Extract]:
     Raises:
         Unreadable: if it is damaged or locked.
     """
-    import pypdfium2  # noqa: PLC0415 - a heavy library, only where a PDF is read
+    import pypdfium2
 
     try:
         with warnings.catch_warnings():
@@ -49,7 +50,9 @@ def _page(document: object, number: int) -> str:
     text = str(layer.get_text_range())
     layer.close()
     page.close()
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\ufffe", "-").replace("\x00", "")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
+    # PDFium marks a hyphen that it takes for a division at a line end.
+    return _DIVISION.sub("", text).replace("\ufffe", "-")
 
 
 def _meta(info: dict[str, str]) -> dict[str, str]:
@@ -84,7 +87,9 @@ def _running(pages: list[str]) -> frozenset[str]:
     for page in pages:
         lines = [line.strip() for line in page.split("\n") if line.strip()]
         seen.update({_NUMBER.sub("#", line) for line in [*lines[:2], *lines[-2:]]})
-    return frozenset(line for line, count in seen.items() if count >= max(_PAGES_FOR_HEADS, len(pages) / 2)) | {"#"}
+    return frozenset(
+        line for line, count in seen.items() if count >= max(_PAGES_FOR_HEADS, len(pages) / 2)
+    ) | {"#"}
 
 
 def _reflowed(lines: list[str]) -> str:

@@ -57,7 +57,7 @@ def _guess(data: bytes) -> str:
     """The likeliest of the old encodings: one that gives words of its own script, else Windows-1252."""
     for name, script in (("cp949", _HANGUL), ("cp1251", _CYRILLIC)):
         text = _try(data, name)
-        high = sum(1 for byte in data[:4096] if byte > 127)  # noqa: PLR2004 - beyond ASCII
+        high = sum(1 for byte in data[:4096] if byte > 127)
         if text is not None and high > 0.3 * len(data[:4096]) and script.search(text):
             return text
     return data.decode("cp1252", errors="replace")

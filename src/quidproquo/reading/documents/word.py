@@ -28,9 +28,9 @@ def read_word(data: bytes) -> list[Extract]:
 
 
 def _document(data: bytes) -> Extract:
-    import docx  # noqa: PLC0415 - a heavy library, only where a Word file is read
-    from docx.opc.exceptions import OpcError  # noqa: PLC0415
-    from lxml import etree  # noqa: PLC0415
+    import docx
+    from docx.opc.exceptions import OpcError
+    from lxml import etree
 
     try:
         document = docx.Document(io.BytesIO(data))
@@ -43,7 +43,20 @@ def _document(data: bytes) -> Extract:
         core = document.core_properties
         created = core.created.date().isoformat() if core.created else ""
         meta = {"title": core.title or "", "author": core.author or "", "published": created}
-    except (OpcError, etree.LxmlError, KeyError, ValueError, AttributeError, zipfile.BadZipFile, NotImplementedError, OSError, RuntimeError, EOFError) as error:
+    except (
+        OpcError,
+        etree.LxmlError,
+        KeyError,
+        ValueError,
+        AttributeError,
+        zipfile.BadZipFile,
+        NotImplementedError,
+        OSError,
+        RuntimeError,
+        EOFError,
+    ) as error:
         raise Unreadable("it is no whole Word file") from error
     text = "\n\n".join(line.strip() for line in lines if line.strip())
-    return Extract(text.replace("\u00ad", ""), "word", {k: v for k, v in meta.items() if v and v != "python-docx"})
+    return Extract(
+        text.replace("\u00ad", ""), "word", {k: v for k, v in meta.items() if v and v != "python-docx"}
+    )

@@ -9,7 +9,6 @@ Quarterly* 53(4), 1075–1094.
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 
 from quidproquo.worlds.functions import constant
 from quidproquo.worlds.mechanism import (

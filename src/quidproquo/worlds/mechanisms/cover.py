@@ -10,7 +10,6 @@ defeats a resolution: UN Charter, Article 27(3)).
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 
 from quidproquo.worlds.functions import constant
 from quidproquo.worlds.mechanism import (

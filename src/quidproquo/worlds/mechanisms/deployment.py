@@ -15,7 +15,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import accumulate, constant, past_start, ramp, running
+from quidproquo.worlds.functions import accumulate, constant, past_start, ramp
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
     DAYS_A_YEAR,
@@ -49,7 +49,7 @@ def _past(past: Past, days: Days) -> Outputs:
     sizes, starts, spread = tranches(past)
     gone = [n * ramp(days, start, spread) for n, start in zip(sizes, starts, strict=True)]
     sent = gone[0] + gone[1] + gone[2] + gone[3]
-    served = sum(n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True))
+    served = sum((n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(()))
     return {
         "sent": sent,
         "planned": constant(past["size"] * past["plan_ratio"], days),
@@ -72,9 +72,7 @@ def _ahead(ahead: Ahead) -> Outputs:
         "planned": constant(ahead["size"] * ahead["plan_ratio"], sent),
         "added": accumulate(ahead.now("deployment.added"), flow),
         "occurred": sent / (sent + _FEW),
-        "person_months": accumulate(
-            ahead.now("deployment.person_months"), sent * ahead.months
-        ),
+        "person_months": accumulate(ahead.now("deployment.person_months"), sent * ahead.months),
     }
 
 

@@ -44,8 +44,7 @@ def _states(settings: Mapping[str, object], hypothesis: str) -> tuple[str, ...]:
 def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     rows = [Parameter("wage", "USD/month", "what a civilian worker abroad brings in a month")]
     rows += [
-        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}")
-        for name in _goods(settings)
+        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}") for name in _goods(settings)
     ]
     rows += [
         Parameter(f"pay.{state}", "USD/month", f"pay for a soldier if '{state}' holds")
@@ -53,19 +52,19 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     ]
     for branch, what in (("cash", "troop income"), ("paid", "the value of arms")):
         rows += [
-            Parameter(f"{branch}.{state}", "fraction", f"share of {what} paid in hard currency if '{state}' holds")
+            Parameter(
+                f"{branch}.{state}", "fraction", f"share of {what} paid in hard currency if '{state}' holds"
+            )
             for state in _states(settings, "payback")
         ]
     return tuple(rows)
 
 
 def _value(past: Past, delivered: Mapping[str, Array]) -> Array:
-    return sum(
-        (past[f"price.{name}"] * amount for name, amount in delivered.items()), jnp.zeros(())
-    )
+    return sum((past[f"price.{name}"] * amount for name, amount in delivered.items()), jnp.zeros(()))
 
 
-def _rates(past: Past, pay: Array, present: Array, exports: Array) -> Outputs:
+def _rates(pay: Array, present: Array, exports: Array) -> Outputs:
     monthly = pay * present
     return {
         "pay": constant(pay, present),
@@ -83,7 +82,7 @@ def _past(past: Past, days: Days) -> Outputs:
     labour = past.observe("economy.workers", days) * past["wage"] * days / DAYS_A_MONTH
     cash, paid = past.state("payback", "cash"), past.state("payback", "paid")
     present = past.observe("attrition.present", days)
-    return _rates(past, pay, present, past.observe("economy.exports", days)) | {
+    return _rates(pay, present, past.observe("economy.exports", days)) | {
         "troops_total": troops,
         "arms_value": value,
         "currency": troops * cash + value * paid + jnp.maximum(labour, 0.0),
@@ -97,7 +96,7 @@ def _ahead(ahead: Ahead) -> Outputs:
     value = _value(past, goods)
     start = ahead.now("earnings.arms_value")
     present = ahead.read("attrition.present")
-    rates = _rates(past, pay, present, ahead.read("economy.exports"))
+    rates = _rates(pay, present, ahead.read("economy.exports"))
     on, kept = ahead.read("war.on"), 1.0 - ahead.read("pressure.cut")
     wages = rates["monthly"] * ahead.months * on
     labour = ahead.read("economy.workers") * past["wage"] * ahead.months

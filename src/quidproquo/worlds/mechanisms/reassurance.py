@@ -1,7 +1,8 @@
 """The defended public: who feels threatened, and who trusts the commitment, on the log-odds scale.
 
     threat     = σ(base + alarm·occurred + worry·incident − calm)
-    confidence = σ(trust + kept·commitment + told·reassurance + stood·coalition + shown·disclosure − shaken·incident)
+    confidence = σ(trust + kept·commitment + told·reassurance + stood·coalition + shown·disclosure
+                   − shaken·incident)
 
 where calm = relief·(reassurance + ½·disclosure + ½·commitment). Every effect may have either sign.
 Source: judgement; log-odds as in models of survey shares (Gelman & Hill 2007, ch. 5).
@@ -10,7 +11,6 @@ Source: judgement; log-odds as in models of survey shares (Gelman & Hill 2007, c
 from __future__ import annotations
 
 import jax
-import jax.numpy as jnp
 
 from quidproquo.worlds.functions import constant
 from quidproquo.worlds.mechanism import (

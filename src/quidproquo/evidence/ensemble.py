@@ -1,0 +1,133 @@
+"""From coordinates to an ensemble: run the worlds, and note what each says of every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int, Key
+from scipy import special
+
+from quidproquo.evidence.conditioning import ISLANDS, Conditioned
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.target import Target
+from quidproquo.worlds import streams
+from quidproquo.worlds.model import Model
+from quidproquo.worlds.priors import Z90
+from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.simulate import Plan, futures, simulate
+from quidproquo.worlds.streams import BLOCK
+
+__all__ = ["Points", "as_ensemble", "conditioned_points", "exploratory_points", "prior_points"]
+
+
+@dataclass(frozen=True)
+class Points:
+    """Where worlds lie: coordinates, biases, and the island that each belongs to.
+
+    `tag` keys the futures of this set of worlds apart from those of the others.
+    """
+
+    kind: str
+    tag: int
+    z: Float[np.ndarray, "world coordinate"]
+    biases: Float[np.ndarray, "world bias"]
+    island: Int[np.ndarray, " world"]
+
+
+def conditioned_points(conditioned: Conditioned) -> Points:
+    """Worlds that were conditioned on the claims."""
+    return Points("weighted", 2, conditioned.z, conditioned.biases, conditioned.island)
+
+
+def prior_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
+    """Worlds by the prior alone."""
+    names = target.model.coordinates + target.likelihood.bias.names
+    drawn = streams.normals(jax.random.fold_in(key, 3), names, worlds)
+    cut = len(target.model.coordinates)
+    return Points("prior", 3, drawn[:, :cut], drawn[:, cut:], _batches(worlds))
+
+
+def exploratory_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
+    """Worlds that fill the declared 90 % ranges and the states of the hypotheses evenly."""
+    model = target.model
+    even = streams.even(jax.random.fold_in(key, 4), model.coordinates, worlds)
+    cut = len(model.parameters)
+    z = (2.0 * even - 1.0) * Z90
+    for i, hypothesis in enumerate(model.hypotheses):
+        ends = np.concatenate([[0.0], np.cumsum([state.prior for state in hypothesis.states])])
+        state = np.minimum((even[:, cut + i] * len(hypothesis.states)).astype(int), len(ends) - 2)
+        z[:, cut + i] = special.ndtri(0.5 * (ends[state] + ends[state + 1]))
+    biases = np.zeros((worlds, len(target.likelihood.bias.names)))
+    return Points("exploratory", 4, z.astype(np.float32), biases, _batches(worlds))
+
+
+def _batches(worlds: int) -> Int[np.ndarray, " world"]:
+    """Worlds without islands are cut into as many batches, between which errors are taken."""
+    return np.arange(worlds) * ISLANDS // worlds
+
+
+def as_ensemble(
+    key: Key[Array, ""],
+    target: Target,
+    layout: Plan,
+    metrics: tuple[str, ...],
+    points: Points,
+    done: Callable[[int], None] | None = None,
+) -> tuple[Ensemble, Float[np.ndarray, "world item"]]:
+    """Run worlds under all options, and return the ensemble and each claim's chance of being wrong."""
+    model = target.model
+    luck = futures(jax.random.fold_in(key, points.tag), model, len(points.z))
+    run = simulate(model, layout, points.z, luck, done)
+    terms, wrong, predicted = _items(target, points)
+    ensemble = Ensemble(
+        kind=points.kind,
+        parameters=model.parameters,
+        draws=_draws(model, points.z),
+        log_weight=np.where(run.status > 0, -np.inf, 0.0),
+        island=points.island,
+        status=run.status,
+        hypotheses=tuple(h.id for h in model.hypotheses),
+        states=np.asarray(model.states(jnp.asarray(points.z.T)), dtype=np.int64).T,
+        items=tuple(target.ids),
+        log_likelihood=terms,
+        predicted=predicted,
+        options=layout.options,
+        metrics=metrics,
+        outcomes=run.metrics,
+        series=dict(zip(layout.series, run.series, strict=True)),
+        series_days=np.concatenate([model.history, model.nodes[1:]]) + model.start.toordinal(),
+    )
+    return ensemble, wrong
+
+
+def _draws(model: Model, z: Float[np.ndarray, "world coordinate"]) -> Float[np.ndarray, "world parameter"]:
+    columns = [np.asarray(model.priors.value(i, jnp.asarray(z[:, i]))) for i in range(len(model.parameters))]
+    return np.stack(columns, axis=1).astype(np.float64)
+
+
+def _items(target: Target, points: Points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log-likelihood, chance of being wrong and prediction, `[world, item]` each, in fixed blocks."""
+    worlds = len(points.z)
+    if not target.ids:
+        nothing = np.zeros((worlds, 0))
+        return nothing, nothing, nothing
+    program = jax.jit(partial(_block, target))
+
+    def one(first: int) -> tuple[np.ndarray, ...]:
+        rows = np.arange(first, first + BLOCK) % worlds
+        results = program(jnp.asarray(points.z[rows].T), jnp.asarray(points.biases[rows].T, jnp.float32))
+        kept = min(BLOCK, worlds - first)
+        return tuple(np.asarray(result).T[:kept].astype(np.float64) for result in results)
+
+    parts = spread(one, list(range(0, worlds, BLOCK)))
+    terms, wrong, predicted = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return terms, wrong, predicted
+
+
+def _block(target: Target, z: Array, biases: Array) -> tuple[Array, Array, Array]:
+    return target.items(z, biases)

@@ -1,0 +1,86 @@
+"""Gathering: a case, its claims on file, and what its documents say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quidproquo.cases import load_case
+from quidproquo.cases.record import Case
+from quidproquo.claims import attach, load_claims, load_links, merge
+from quidproquo.claims.record import Claim, Link
+from quidproquo.reading import read
+from quidproquo.reading.record import Appearance, Document, Reading
+from quidproquo.study.progress import Progress
+from quidproquo.terms.errors import ClaimError, sentence
+
+__all__ = ["Gathered", "gather", "problems_of"]
+
+_FAILED = ("missing", "unreadable")
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Everything that is known before anything is weighed.
+
+    `problems` holds one sentence for every document that was named and couldn't be read.
+    """
+
+    case: Case
+    claims: tuple[Claim, ...]
+    links: tuple[Link, ...]
+    reading: Reading
+    unclassified: tuple[Appearance, ...]
+    problems: tuple[str, ...] = field(default=())
+
+
+def gather(
+    name: str,
+    documents: Sequence[str],
+    table: str | None,
+    *,
+    shipped: bool,
+    progress: Progress,
+) -> Gathered:
+    """Load a case, read its documents and those that are named, and merge what they say.
+
+    Raises:
+        InputError: if the case or a table of claims is wrong; documents only add to `problems`.
+    """
+    case = load_case(name)
+    on_file = claims_on_file(case, table)
+    links_path = case.folder / "links.csv"
+    links = tuple(load_links(links_path, on_file)) if links_path.is_file() else ()
+    paths: list[str | Path] = list(documents)
+    folder = case.folder / "documents"
+    if shipped and folder.is_dir():
+        paths.append(folder)
+    with progress.stage("reading", None) as advance:
+        reading = read(paths, case, progress=lambda _done, _of: advance(1)) if paths else Reading((), {}, ())
+    placed = attach(on_file, reading.documents, reading.snapshots)
+    with progress.stage("merging", None):
+        merged = merge(placed, reading.appearances, case)
+    return Gathered(
+        case, tuple(merged.claims), links, reading, tuple(merged.unclassified), problems_of(reading.documents)
+    )
+
+
+def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:
+    """Claims of the case, and those of a further table, whose ids must be new."""
+    claims = list(load_claims(case.folder / "claims.csv", case))
+    if table is None:
+        return claims
+    known = {claim.id for claim in claims}
+    further = load_claims(Path(table), case)
+    for claim in further:
+        if claim.id in known:
+            raise ClaimError(
+                sentence(f"table '{table}'", "id", claim.id, "new to the case", "give the claim another id")
+            )
+    return claims + list(further)
+
+
+def problems_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """One sentence for each named document that couldn't be read."""
+    return tuple(d.reason for d in documents if d.named and d.status in _FAILED)

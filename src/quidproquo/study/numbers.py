@@ -1,0 +1,332 @@
+"""The brief's numbers: estimates, ledger, options, hypotheses, assumptions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import numpy as np
+from jaxtyping import Float
+
+from quidproquo.cases.record import Case, LedgerLine, Quantity
+from quidproquo.claims import claims_for_quantity, conflicts, independent_origins
+from quidproquo.claims.record import Claim
+from quidproquo.decisions.compare import choice_of
+from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
+from quidproquo.evidence.leverage import ItemSet, leverage
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.runess import run_ess
+from quidproquo.study.gather import Gathered
+from quidproquo.study.model import (
+    AssumptionRecord,
+    Estimate,
+    HypothesisRecord,
+    HypothesisStateRecord,
+    LedgerRecord,
+    MetricRecord,
+    OptionRecord,
+    OptionResult,
+    PreferredRecord,
+    Regret,
+    Spread,
+    WeightingRecord,
+)
+from quidproquo.study.weigh import Weighed, reported
+from quidproquo.worlds.priors import active_interval
+
+__all__ = [
+    "assumptions",
+    "estimates",
+    "hypotheses",
+    "ledger",
+    "margin_without",
+    "metrics",
+    "options",
+    "preferred",
+    "weightings",
+]
+
+_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_CONTESTED = 2
+
+
+def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date) -> dict[str, Estimate]:
+    """Quantiles of every reported quantity over months, under policy as it stands."""
+    days = weighed.weighted.series_days
+    dates = [date.fromordinal(int(day)).isoformat() for day in days]
+    place = int(np.searchsorted(days, as_of.toordinal(), side="right")) - 1
+    place = max(place, 0)
+    baseline = next(o.id for o in case.options.values() if o.baseline)
+    topic_of = {q: t.id for t in reversed(tuple(case.topics.values())) for q in t.quantities}
+    result = {}
+    for quantity in reported(case):
+        fan = _fan(weighed.weighted, quantity)
+        before = _fan(weighed.prior, quantity)
+        on_file = [c.id for c in claims_for_quantity(claims, quantity.id) if c.state != "rejected"]
+        result[quantity.id] = Estimate(
+            title=quantity.title,
+            unit=quantity.unit,
+            scale=quantity.scale,
+            kind=quantity.kind,
+            option=baseline,
+            topic=topic_of.get(quantity.id, ""),
+            dates=dates,
+            q05=fan[0],
+            q25=fan[1],
+            q50=fan[2],
+            q75=fan[3],
+            q95=fan[4],
+            as_of_index=place,
+            prior_q05=before[0][place],
+            prior_q50=before[2][place],
+            prior_q95=before[4][place],
+            run_ess=_exactness(weighed.weighted, quantity, place),
+            claims=on_file,
+            basis="claims" if set(on_file) & set(weighed.table.ids) else "judgement",
+        )
+    return result
+
+
+def _alive(ensemble: Ensemble) -> np.ndarray:
+    return np.flatnonzero(ensemble.status == 0)
+
+
+def _fan(ensemble: Ensemble, quantity: Quantity) -> list[list[float]]:
+    """Quantiles `[level][month]`; worlds of an ensemble before re-weighting count alike."""
+    rows = ensemble.series[quantity.observes[""]][_alive(ensemble)]
+    fan = np.quantile(rows.astype(np.float32), _LEVELS, axis=0, method="linear")
+    return [[float(np.float32(x)) for x in level] for level in fan]
+
+
+def _exactness(ensemble: Ensemble, quantity: Quantity, place: int) -> float:
+    """Run ESS of the median month's value on the quantity's scale; 0 where nothing varies."""
+    alive = _alive(ensemble)
+    rows = ensemble.series[quantity.observes[""]][alive].astype(np.float64)
+    values = rows[:, place]
+    if np.ptp(values) == 0.0:
+        values = rows[:, -1]
+    if quantity.scale == "log":
+        values = np.log(np.maximum(values, 0.0) + 0.03 * max(float(np.median(np.abs(values))), 1e-12))
+    exact = float(run_ess(values, ensemble.log_weight[alive], ensemble.island[alive]))
+    return exact if np.isfinite(exact) else 0.0
+
+
+def ledger(case: Case, gathered: Gathered, weighed: Weighed, as_of: date) -> list[LedgerRecord]:
+    """What each side gives and gets, at the as-of date."""
+    days = weighed.weighted.series_days
+    place = max(int(np.searchsorted(days, as_of.toordinal(), side="right")) - 1, 0)
+    disputes = {c.quantity for c in conflicts(gathered.claims, gathered.links, case)}
+    return [
+        _line(line, case.quantities[line.quantity], gathered, weighed, place, disputes)
+        for line in case.ledger
+        if case.quantities[line.quantity].observes.get("") in weighed.weighted.series
+    ]
+
+
+def _line(
+    line: LedgerLine,
+    quantity: Quantity,
+    gathered: Gathered,
+    weighed: Weighed,
+    place: int,
+    disputes: set[str],
+) -> LedgerRecord:
+    ensemble = weighed.weighted
+    values = ensemble.series[quantity.observes[""]][_alive(ensemble), place]
+    low, middle, high = (float(np.float32(x)) for x in np.quantile(values, (0.05, 0.5, 0.95)))
+    about = [c for c in claims_for_quantity(gathered.claims, quantity.id) if c.state != "rejected"]
+    return LedgerRecord(
+        id=line.id,
+        side=line.side,
+        title=line.title,
+        stage=line.stage,
+        topic=line.topic,
+        quantity=quantity.id,
+        unit=quantity.unit,
+        q05=low,
+        q50=middle,
+        q95=high,
+        claims=[c.id for c in about],
+        origins=len(independent_origins(about, gathered.links)),
+        contested=quantity.id in disputes,
+    )
+
+
+def metrics(case: Case) -> dict[str, MetricRecord]:
+    """The case's metrics."""
+    return {
+        m.id: MetricRecord(
+            title=m.title,
+            unit=m.unit,
+            direction=m.direction,
+            worst=m.worst,
+            best=m.best,
+            weight=m.weight,
+            threshold=m.threshold,
+            meaning=m.meaning,
+        )
+        for m in case.metrics.values()
+    }
+
+
+def options(case: Case, claims: Sequence[Claim], findings: Findings) -> dict[str, OptionRecord]:
+    """The options with both ensembles' results, and the claims that recommend each."""
+    return {
+        o.id: OptionRecord(
+            title=o.title,
+            summary=o.summary,
+            baseline=o.baseline,
+            levers=dict(o.levers),
+            cost=dict(o.cost),
+            start=o.start.isoformat(),
+            months=o.months,
+            recommended_by=_recommending(case, claims, o.id),
+            weighted=_result(findings.weighted[o.id]),
+            exploratory=_result(findings.exploratory[o.id]),
+        )
+        for o in case.options.values()
+    }
+
+
+def _recommending(case: Case, claims: Sequence[Claim], option: str) -> list[str]:
+    return [
+        c.id
+        for c in claims
+        if c.role == "recommendation"
+        and c.state != "rejected"
+        and c.proposition in case.propositions
+        and case.propositions[c.proposition].about == f"option:{option}"
+    ]
+
+
+def _result(finding: OptionFinding) -> OptionResult:
+    return OptionResult(
+        metrics={name: _spread(m) for name, m in finding.metrics.items()},
+        regret={name: _regret(r) for name, r in finding.regret.items()},
+        value=_spread(finding.value),
+        value_regret=_regret(finding.value_regret),
+        max_regret=finding.max_regret,
+        max_regret_cell=finding.max_regret_cell,
+        robustness=finding.robustness,
+        best_share=finding.best_share,
+    )
+
+
+def _spread(m: MetricFinding) -> Spread:
+    return Spread(mean=m.mean, mcse=m.mcse, q05=m.q05, q50=m.q50, q95=m.q95)
+
+
+def _regret(r: RegretFinding) -> Regret:
+    return Regret(mean=r.mean, mcse=r.mcse, q95=r.q95, cvar95=r.cvar95)
+
+
+def preferred(findings: Findings) -> PreferredRecord:
+    """The choice, or the tied set."""
+    chosen = findings.preferred
+    return PreferredRecord(
+        rule=chosen.rule,
+        option=chosen.options[0] if len(chosen.options) == 1 else "",
+        options=list(chosen.options),
+        margin=chosen.margin,
+        mcse=chosen.mcse,
+        range=chosen.range,
+        conditions=list(chosen.conditions),
+        reason=chosen.reason,
+    )
+
+
+def weightings(findings: Findings) -> list[WeightingRecord]:
+    """The set of weightings."""
+    return [
+        WeightingRecord(
+            id=w.id,
+            kind=w.kind,
+            value=dict(w.value),
+            q95_regret=dict(w.q95_regret),
+            preferred=w.preferred,
+            pareto_k=_finite(w.pareto_k),
+        )
+        for w in findings.weightings
+    ]
+
+
+def _finite(k: float) -> float:
+    """Pareto's k for a file without infinities: 9 stands for weights that a few worlds carry."""
+    return float(k) if np.isfinite(k) else 9.0
+
+
+def margin_without(case: Case, weighed: Weighed, ids: Sequence[str]) -> float | None:
+    """The margin of the choice without some claims, by re-weighting; None if none of them is used."""
+    gone = tuple(item for item in ids if item in weighed.table.ids)
+    if not gone or weighed.conditioned is None:
+        return None
+    taken = ItemSet("state", "proposed", "claims that nobody has reviewed", gone)
+    judged = leverage(weighed.weighted, [taken], {}, choice_of(weighed.weighted, case))[0]
+    return weighed.findings.preferred.margin + judged.margin_shift if judged.reliable else None
+
+
+def hypotheses(case: Case, weighed: Weighed) -> dict[str, HypothesisRecord]:
+    """Chances of every state before and after the claims."""
+    ensemble = weighed.weighted
+    result = {}
+    for place, hypothesis in enumerate(case.hypotheses.values()):
+        states = {}
+        for index, state in enumerate(hypothesis.states):
+            holds = (ensemble.states[:, place] == index).astype(np.float64)
+            means = _island_means(holds, ensemble)
+            error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
+            states[state.id] = HypothesisStateRecord(
+                title=state.title, prior=state.prior, posterior=float(np.mean(means)), mcse=error
+            )
+        result[hypothesis.id] = HypothesisRecord(title=hypothesis.title, states=states)
+    return result
+
+
+def _island_means(values: Float[np.ndarray, " world"], ensemble: Ensemble) -> np.ndarray:
+    return np.array([values[ensemble.island == i].mean() for i in np.unique(ensemble.island)])
+
+
+def assumptions(case: Case, weighed: Weighed, as_of: date) -> dict[str, AssumptionRecord]:
+    """Every prior beside what the claims made of it; contraction is 1 − variance after / before."""
+    titles = _meanings(weighed)
+    before = np.quantile(_linked(weighed.prior), (0.05, 0.95), axis=0)
+    after = np.quantile(weighed.weighted.draws, (0.05, 0.5, 0.95), axis=0)
+    spread = np.quantile(_linked(weighed.weighted), (0.05, 0.95), axis=0)
+    narrowed = 1.0 - ((spread[1] - spread[0]) / np.maximum(before[1] - before[0], 1e-12)) ** 2
+    result = {}
+    for place, name in enumerate(weighed.model.parameters):
+        prior = case.priors[name]
+        low, high, exposed = active_interval(prior, as_of)
+        mechanism, title = titles[name]
+        result[name] = AssumptionRecord(
+            title=title,
+            mechanism=mechanism,
+            unit=prior.unit,
+            low=low,
+            high=high,
+            distribution=prior.distribution,
+            source=prior.source,
+            judgement=prior.source.startswith("judgement"),
+            known_by=prior.known_by.isoformat() if prior.known_by else "",
+            hindsight=exposed,
+            posterior_q05=float(after[0, place]),
+            posterior_q50=float(after[1, place]),
+            posterior_q95=float(after[2, place]),
+            contraction=float(np.clip(narrowed[place], 0.0, 1.0)),
+        )
+    return result
+
+
+def _linked(ensemble: Ensemble) -> Float[np.ndarray, "world parameter"]:
+    """Parameters on a scale where ratios count, for those that are positive throughout."""
+    draws = ensemble.draws
+    positive = (draws > 0).all(axis=0)
+    return np.where(positive, np.log(np.where(positive, draws, 1.0)), draws)
+
+
+def _meanings(weighed: Weighed) -> Mapping[str, tuple[str, str]]:
+    return {
+        f"{part.name}.{p.name}": (part.name, p.meaning)
+        for part in weighed.model.parts
+        for p in part.mechanism.parameters(part.settings)
+    }

@@ -1,0 +1,160 @@
+"""Questions about a case that need no simulation: what is read, which claims, what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from quidproquo import cases
+from quidproquo.cases.record import Case
+from quidproquo.claims import check_claims
+from quidproquo.claims.listing import claim_details
+from quidproquo.claims.load import load_links
+from quidproquo.claims.write import claim_cells
+from quidproquo.reading import read
+from quidproquo.reading.record import Appearance
+from quidproquo.study.gather import claims_on_file, gather, problems_of
+from quidproquo.study.progress import Silent
+from quidproquo.terms.errors import ClaimError, InputError, sentence
+
+__all__ = ["check_case", "list_claims", "read_documents", "show_claim"]
+
+
+def read_documents(
+    documents: Sequence[str], case: str | None
+) -> tuple[list[dict[str, object]], tuple[str, ...]]:
+    """Appearances in documents as rows, and a sentence for each document that couldn't be read."""
+    loaded = cases.load_case(case) if case else _plain_case()
+    reading = read(list(documents), loaded)
+    names = {document.id: document.name for document in reading.documents}
+    return [_row(seen, names) for seen in reading.appearances], problems_of(reading.documents)
+
+
+def _plain_case() -> Case:
+    """No case: numbers are found and left unclassified."""
+    never = date(1, 1, 1)
+    return Case(
+        name="",
+        title="",
+        question="",
+        start=never,
+        decision_date=never,
+        horizon=never,
+        delta=0.0,
+        folder=Path(),
+        ledger=(),
+        hypotheses={},
+        mechanisms=(),
+        priors={},
+        sources={},
+        lexicon=(),
+        actors={},
+        quantities={},
+        propositions={},
+        options={},
+        metrics={},
+        topics={},
+        checks={},
+    )
+
+
+def _row(seen: Appearance, names: dict[str, str]) -> dict[str, object]:
+    number = seen.number
+    return {
+        "document": names.get(seen.document, seen.document),
+        "kind": seen.kind,
+        "start": seen.sentence.start,
+        "end": seen.sentence.end,
+        "quote": seen.sentence.quote,
+        "speakers": [speaker.name for speaker in seen.speakers],
+        "cue": seen.speakers[-1].cue if seen.speakers else "",
+        "role": seen.role,
+        "quantity": seen.quantity,
+        "proposition": seen.proposition,
+        "comparison": seen.comparison or (number.comparison if number else ""),
+        "near": seen.near,
+        "value": seen.value if seen.quantity or number is None else number.value,
+        "low": seen.low if seen.quantity or number is None else number.low,
+        "high": seen.high if seen.quantity or number is None else number.high,
+        "unit": seen.unit or (number.unit if number else ""),
+        "qualifier": seen.qualifier,
+        "stage": seen.stage,
+        "since": seen.since.edtf if seen.since else "",
+        "event": seen.event.edtf if seen.event else "",
+        "published": seen.published.edtf if seen.published else "",
+        "hedge": seen.hedge,
+        "modality": seen.modality,
+        "polarity": seen.polarity,
+        "number_start": number.start if number else None,
+        "number_end": number.end if number else None,
+    }
+
+
+def list_claims(
+    case: str, role: str | None = None, quantity: str | None = None, state: str | None = None
+) -> list[dict[str, str]]:
+    """Claims on file with the columns of the tables, filtered."""
+    loaded = cases.load_case(case)
+    wanted = {"role": role, "quantity": quantity, "state": state}
+    rows = [{**claim_cells(claim), "state": claim.state} for claim in claims_on_file(loaded)]
+    return [
+        row for row in rows if all(value is None or value == row[column] for column, value in wanted.items())
+    ]
+
+
+def show_claim(case: str, claim_id: str) -> dict[str, object]:
+    """One claim with everything that is known of it, and where it stands in the case's documents."""
+    found = gather(case, (), None, shipped=True, progress=Silent())
+    for claim in found.claims:
+        if claim.id == claim_id:
+            record: dict[str, object] = dict(claim_details(claim, found.claims, found.links, found.case))
+            names = {document.id: document.name for document in found.reading.documents}
+            record["appearances"] = [_row(seen, names) for seen in claim.appearances]
+            return record
+    raise ClaimError(
+        sentence(
+            f"case '{case}'",
+            "claim",
+            claim_id,
+            "the id of one of its claims",
+            f"see 'qpq claims {case} list'",
+        )
+    )
+
+
+def check_case(case: str) -> list[str]:
+    """Everything that is wrong with the files of a case, one sentence each."""
+    problems = [problem.sentence for problem in cases.check_case(case)]
+    if problems:
+        return problems
+    loaded = cases.load_case(case)
+    return _check_tables(loaded) + _check_model(loaded)
+
+
+def _check_tables(case: Case) -> list[str]:
+    claims, errors = check_claims(case.folder / "claims.csv", case)
+    sentences = [str(error) for error in errors]
+    links = case.folder / "links.csv"
+    if not sentences and links.is_file():
+        try:
+            load_links(links, claims)
+        except InputError as error:
+            sentences.append(str(error))
+    return sentences
+
+
+def _check_model(case: Case) -> list[str]:
+    from quidproquo.worlds.model import build_model
+
+    try:
+        model = build_model(case)
+        for quantity in case.quantities.values():
+            for observable in quantity.observes.values():
+                model.output(observable)
+        for proposition in case.propositions.values():
+            if proposition.observes:
+                model.output(proposition.observes)
+    except InputError as error:
+        return [str(error)]
+    return []

@@ -1,0 +1,257 @@
+"""The brief's registers: claims, documents, checks, conflicts, leverage, misfit, forecasts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from scipy import stats
+
+from quidproquo import claims as claims_room
+from quidproquo.cases.record import Case
+from quidproquo.claims.record import Claim
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.decisions.compare import choice_of
+from quidproquo.reading.record import Appearance
+from quidproquo.study.gather import Gathered
+from quidproquo.study.model import (
+    AppearanceRecord,
+    CheckInputRecord,
+    CheckRecord,
+    CircularRecord,
+    ClaimRecord,
+    ConflictRecord,
+    DocumentRecord,
+    ForecastRecord,
+    LeverageRecord,
+    MisfitRecord,
+    MisfitSummary,
+    PriorityRecord,
+)
+from quidproquo.study.weigh import Weighed
+
+__all__ = [
+    "checks",
+    "circular",
+    "claims",
+    "conflicts",
+    "documents",
+    "forecasts",
+    "leverage",
+    "misfit",
+    "priorities",
+]
+
+_NO_TRUST = 9.0  # stands for an infinite Pareto k in a file
+_PRIORITIES = 8
+
+
+def documents(gathered: Gathered) -> list[DocumentRecord]:
+    """Every document with its number, its status and its text."""
+    reading = gathered.reading
+    return [
+        DocumentRecord(
+            id=d.id,
+            number=number,
+            name=d.name,
+            title=d.title,
+            kind=d.kind,
+            publisher=d.publisher,
+            author=d.author,
+            published=d.published.edtf if d.published else "",
+            url=d.url,
+            snapshot=d.snapshot,
+            status=d.status,
+            reason=d.reason,
+            text=reading.snapshots[d.snapshot].text if d.snapshot in reading.snapshots else "",
+        )
+        for number, d in enumerate(reading.documents, start=1)
+    ]
+
+
+def claims(found: Sequence[Claim], table: EvidenceTable, used: set[str]) -> list[ClaimRecord]:
+    """Every claim, with why it isn't used where it isn't."""
+    reasons = {entry.claim: entry.reason for entry in table.unused}
+    return [_claim(claim, claim.id in used, reasons.get(claim.id, "")) for claim in found]
+
+
+def _claim(claim: Claim, used: bool, reason: str) -> ClaimRecord:
+    return ClaimRecord(
+        id=claim.id,
+        role=claim.role,
+        quantity=claim.quantity,
+        proposition=claim.proposition,
+        comparison=claim.comparison,
+        near=claim.near,
+        value=claim.value,
+        low=claim.low,
+        high=claim.high,
+        unit=claim.unit,
+        qualifier=claim.qualifier,
+        since=claim.since.edtf if claim.since else "",
+        event=claim.event.edtf if claim.event else "",
+        published=claim.published.edtf if claim.published else "",
+        speaker=claim.speaker,
+        reporting_source=claim.reporting_source,
+        origin=claim.origin,
+        family=claim.family,
+        reliability=claim.reliability,
+        credibility=claim.credibility,
+        hedge=claim.hedge,
+        paraphrase=claim.paraphrase,
+        url=claim.url,
+        verification=claim.verification,
+        note=claim.note,
+        state=claim.state,
+        derived=claim.derived,
+        used=used,
+        unused_reason=reason,
+        appearances=[_appearance(seen) for seen in claim.appearances],
+    )
+
+
+def _appearance(seen: Appearance) -> AppearanceRecord:
+    return AppearanceRecord(
+        document=seen.document,
+        kind=seen.kind,
+        start=seen.sentence.start,
+        end=seen.sentence.end,
+        quote=seen.sentence.quote,
+        speakers=[speaker.name for speaker in seen.speakers],
+        cue=seen.speakers[-1].cue if seen.speakers else "",
+        hedge=seen.hedge,
+        page=seen.sentence.page,
+    )
+
+
+def checks(case: Case, found: Sequence[Claim]) -> dict[str, CheckRecord]:
+    """The documents' arithmetic, redone."""
+    by_id = {claim.id: claim for claim in found}
+    return {check.id: _check(case, check.id, by_id) for check in case.checks.values()}
+
+
+def _check(case: Case, name: str, by_id: dict[str, Claim]) -> CheckRecord:
+    check = case.checks[name]
+    result = claims_room.evaluate(check, by_id)
+    return CheckRecord(
+        title=check.title,
+        topic=check.topic,
+        formula=check.formula,
+        unit=check.unit,
+        inputs=[
+            CheckInputRecord(
+                name=i.name,
+                basis=i.basis,
+                value=i.value,
+                low=i.low,
+                high=i.high,
+                unit=i.unit,
+                claim=i.claim,
+                source=i.source,
+            )
+            for i in result.inputs
+        ],
+        value=result.value,
+        low=result.low,
+        high=result.high,
+        expected_low=check.low,
+        expected_high=check.high,
+        holds=result.holds,
+        basis=result.basis,
+        note=check.note,
+    )
+
+
+def conflicts(gathered: Gathered) -> list[ConflictRecord]:
+    """Pairs of claims that can't both be right."""
+    found = claims_room.conflicts(gathered.claims, gathered.links, gathered.case)
+    return [ConflictRecord(a=c.a, b=c.b, quantity=c.quantity, reason=c.reason) for c in found]
+
+
+def circular(gathered: Gathered) -> list[CircularRecord]:
+    """Claims that go back to one origin."""
+    found = claims_room.circular(gathered.claims, gathered.links)
+    return [CircularRecord(origin=c.origin, claims=list(c.claims), reason=c.reason) for c in found]
+
+
+def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
+    """What moves when one thing is taken away, the farthest first within each kind."""
+    names = {d.id: d.title or d.name for d in known}
+    rank = {kind: place for place, kind in enumerate(dict.fromkeys(entry.kind for entry in weighed.leverage))}
+    ordered = sorted(weighed.leverage, key=lambda e: (rank[e.kind], -e.largest, e.id))
+    return [
+        LeverageRecord(
+            kind=e.kind,
+            id=e.id,
+            title=names.get(e.id, e.title) if e.kind == "document" else e.title,
+            shift=dict(e.shift),
+            margin_shift=e.margin_shift,
+            preferred=e.preferred,
+            pareto_k=e.pareto_k if np.isfinite(e.pareto_k) else _NO_TRUST,
+            reliable=e.reliable,
+            backed_up_by=list(e.backed_up_by),
+        )
+        for e in ordered
+    ]
+
+
+def misfit(weighed: Weighed) -> MisfitSummary:
+    """How each claim sits in what the claims of other origins lead one to expect."""
+    if weighed.misfit is None:
+        return MisfitSummary(
+            claims=[], outside=0.0, verdict="No claim conditions, so there is nothing to fit."
+        )
+    rows = [
+        MisfitRecord(claim=m.claim, tail=m.tail, probability_wrong=m.probability_wrong, verdict=m.verdict)
+        for m in weighed.misfit.claims
+        if np.isfinite(m.tail) and np.isfinite(m.probability_wrong)
+    ]
+    return MisfitSummary(claims=rows, outside=float(weighed.misfit.outside), verdict=weighed.misfit.verdict)
+
+
+def forecasts(found: Sequence[Claim], as_of: date) -> list[ForecastRecord]:
+    """What was forecast, by when it is due; nothing is scored before that."""
+    rows = []
+    for claim in found:
+        if claim.role != "forecast" or claim.state == "rejected":
+            continue
+        due = claim.event.end if claim.event else None
+        note = "no date" if due is None else "due" if due <= as_of else "open"
+        chance = sum(claim.likelihood) / 2 if claim.likelihood else None
+        rows.append(
+            ForecastRecord(
+                claim=claim.id, due=claim.event.edtf if claim.event else "", probability=chance, note=note
+            )
+        )
+    return rows
+
+
+def priorities(case: Case, weighed: Weighed) -> list[PriorityRecord]:
+    """What is most worth knowing: parameters that the lead of the choice hangs on, by rank correlation."""
+    ensemble = weighed.weighted
+    choice = choice_of(ensemble, case)
+    alive = ensemble.status == 0
+    order = np.argsort(-choice.values[alive].mean(axis=0), kind="stable")
+    lead = choice.values[alive][:, order[0]] - choice.values[alive][:, order[1]]
+    if np.ptp(lead) == 0.0:
+        return []
+    ranks = stats.rankdata(ensemble.draws[alive], axis=0)
+    strength = np.corrcoef(ranks.T, stats.rankdata(lead))[-1, :-1]
+    meanings = {
+        f"{part.name}.{p.name}": p.meaning
+        for part in weighed.model.parts
+        for p in part.mechanism.parameters(part.settings)
+    }
+    top = np.argsort(-np.abs(strength), kind="stable")[:_PRIORITIES]
+    first, second = (case.options[choice.options[i]].title for i in order[:2])
+    return [
+        PriorityRecord(
+            id=ensemble.parameters[i],
+            kind="prior",
+            title=meanings[ensemble.parameters[i]],
+            reason=f"the lead of “{first}” over “{second}” goes {'up' if strength[i] > 0 else 'down'} with it",
+            score=float(abs(strength[i])),
+        )
+        for i in top
+    ]

@@ -1,0 +1,95 @@
+"""The whole path: documents → claims → worlds weighed by them → options compared → brief."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from quidproquo.claims.record import Claim
+from quidproquo.study.assemble import assemble
+from quidproquo.study.gather import gather
+from quidproquo.study.model import Brief
+from quidproquo.study.output import write_study
+from quidproquo.study.progress import Progress, Silent
+from quidproquo.study.weigh import DEFAULT_WORLDS, Weighed, weigh
+from quidproquo.terms.edtf import parse
+from quidproquo.terms.errors import InputError, sentence
+from quidproquo.worlds.runtime import prepare
+
+__all__ = ["BriefRequest", "Study", "make_brief"]
+
+
+@dataclass(frozen=True)
+class BriefRequest:
+    """What to make a brief of. `worlds` and `as_of` empty: the default, and the case's own date."""
+
+    case: str
+    documents: tuple[str, ...] = ()
+    claims: str | None = None
+    worlds: int | None = None
+    seed: int = 0
+    as_of: str | None = None
+    reviewed_only: bool = False
+    shipped_documents: bool = True
+
+
+@dataclass(frozen=True)
+class Study:
+    """The brief, the claims and ensembles behind it, and what couldn't be read on the way."""
+
+    brief: Brief
+    claims: tuple[Claim, ...]
+    weighed: Weighed
+    problems: tuple[str, ...]
+
+    def write(self, directory: Path) -> list[Path]:
+        """Write brief.json, claims.csv and run.nc into a folder."""
+        return write_study(self.brief, self.claims, self.weighed, directory)
+
+
+def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study:
+    """Run the whole path for one case.
+
+    Raises:
+        InputError: if anything that was handed in is wrong.
+        EvidenceError: if conditioning can't give a usable result.
+    """
+    shown = progress or Silent()
+    prepare(_cache())
+    gathered = gather(
+        request.case, request.documents, request.claims, shipped=request.shipped_documents, progress=shown
+    )
+    as_of = _as_of(request.as_of, gathered.case.start, gathered.case.decision_date)
+    weighed = weigh(
+        gathered.case,
+        gathered.claims,
+        gathered.links,
+        as_of=as_of,
+        reviewed_only=request.reviewed_only,
+        worlds=request.worlds or DEFAULT_WORLDS,
+        seed=request.seed,
+        progress=shown,
+    )
+    with shown.stage("writing", None):
+        brief = assemble(
+            gathered, weighed, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only
+        )
+    return Study(brief, gathered.claims, weighed, gathered.problems)
+
+
+def _as_of(text: str | None, start: date, decision: date) -> date:
+    if text is None:
+        return decision
+    interval = parse(text)
+    if not start <= interval.end <= decision:
+        allowed = f"from {start.isoformat()} to the case's decision date, {decision.isoformat()}"
+        raise InputError(sentence("option --as-of", "date", text, allowed, "name another day"))
+    return interval.end
+
+
+def _cache() -> Path:
+    """Where compiled programs are kept between runs."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    return Path(base) / "quidproquo"
