@@ -27,6 +27,7 @@ DIRECTION = {
     "proposition_false": "not so",
 }
 _SHORTEST_NAME = 3
+_PRINTED_LATER = 7  # days from saying to print
 
 
 def same_number(a: float, b: float) -> bool:
@@ -195,7 +196,8 @@ def _dates(seen: Appearance, claim: Claim) -> int | None:
 
 
 def _too_early(seen: Interval | None, claim: Interval | None) -> bool:
-    return seen is not None and claim is not None and seen.end < claim.start
+    # a reader dates a report by when it was said, a table often by when it was printed
+    return seen is not None and claim is not None and (claim.start - seen.end).days > _PRINTED_LATER
 
 
 def _capitalised(name: str) -> set[str]:

@@ -21,7 +21,6 @@ from quidproquo.terms.edtf import Interval
 __all__ = ["MergeResult", "attach", "merge"]
 
 _NOBODY = "not stated"
-_UNKNOWN = "unknown"
 _CONTEXT = 32  # code points of prefix and suffix in a locator
 
 
@@ -111,11 +110,8 @@ def _distinct(appearances: Iterable[Appearance]) -> tuple[Appearance, ...]:
 
 
 def _origin(seen: Appearance, case: Case) -> Origin:
-    """Who an appearance goes back to; of those whom the case doesn't know, the family is unknown."""
     speaker = originator(seen)
-    name = speaker.name if speaker and speaker.name.strip() else _NOBODY
-    found = find_origin(name, "", case)
-    return found if case.source_of(name) else replace(found, family=_UNKNOWN)
+    return find_origin(speaker.name if speaker and speaker.name.strip() else _NOBODY, "", case)
 
 
 def _fingerprint(seen: Appearance, case: Case) -> str:

@@ -179,10 +179,9 @@ def _unjudged(tally: _Tally) -> str:
         which = _list(titles)
     else:
         which = f"{', '.join(titles[:_EXAMPLES])} and {len(titles) - _EXAMPLES} more"
-    need = "needs" if len(titles) == 1 else "need"
     return (
-        f"{len(titles)} of {tally.tried} weightings couldn't be judged by re-weighting and {need} another "
-        f"run of the sampler: {which}."
+        f"{len(titles)} of {tally.tried} weightings couldn't be judged by re-weighting; each needs another run "
+        f"of the sampler: {which}."
     )
 
 

@@ -31,7 +31,8 @@ ISLANDS = 16
 _LEAST_PARTICLES = 64
 _LEAST_STEP = 0.05
 _JITTER = 0.4  # step lengths vary down to this share
-_SHARES = (0.1, 1.1)  # least and largest share of a block that one jump moves
+_SOME = 12  # coordinates that one jump moves at most, on average
+_CROWD = 32  # draws from the prior for each particle of an island
 _WHOLE = 0.1
 _Z95 = 1.645
 _JITTER = 0.1  # step lengths go down to this share: worlds differ in how stiff they are
@@ -46,7 +47,7 @@ class Settings:
     islands: int = ISLANDS
     keep: float = 0.5
     moves: int = 2
-    jumps: int = 8
+    jumps: int = 12
     final_rounds: int = 4
     leaps: int = 8
     step: float = 0.4
@@ -128,15 +129,20 @@ def condition(
 
 def _island(target: Target, settings: Settings, particles: int, key: Array) -> _State:
     """One island from the prior to the posterior."""
-    key, first, second = jax.random.split(key, 3)
-    position = jax.random.normal(first, (target.size, particles), jnp.float32)
-    hypotheses = jax.random.normal(second, (len(target.model.hypotheses), particles), jnp.float32)
+    key, first, second, pick = jax.random.split(key, 4)
+    many = _CROWD * particles
+    position = jax.random.normal(first, (target.size, many), jnp.float32)
+    hypotheses = jax.random.normal(second, (len(target.model.hypotheses), many), jnp.float32)
+    value = target.log_likelihood(position, hypotheses)
+    # the first step is taken from a crowd, so that a narrow place is entered by more than a few
+    power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
+    index = resampling.systematic(pick, jax.nn.softmax(power * value), particles)
     start = _State(
         key=key,
-        position=position,
-        hypotheses=hypotheses,
-        log_likelihood=target.log_likelihood(position, hypotheses),
-        power=jnp.float32(0.0),
+        position=position[:, index],
+        hypotheses=hypotheses[:, index],
+        log_likelihood=value[index],
+        power=power,
         step=jnp.float32(settings.step),
         steep=jnp.ones((target.size,), jnp.float32),
         acceptance=jnp.float32(1.0),
@@ -192,12 +198,11 @@ def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
 
 
 def _move(target: Target, settings: Settings, state: _State) -> _State:
-    """Hamiltonian steps of everything, jumps block by block, and a proposal for hypotheses."""
+    """Hamiltonian steps of everything, then jumps block by block."""
     moved = _leap(target, settings, state)
     for block in target.blocks:
         moved = _jumps(target, block, settings.jumps, moved)
-    key, flip = jax.random.split(moved.key)
-    return _flip(target, flip, moved._replace(key=key))
+    return moved
 
 
 def _leap(target: Target, settings: Settings, state: _State) -> _State:
@@ -226,7 +231,7 @@ def _leap(target: Target, settings: Settings, state: _State) -> _State:
     def leap(i: Array, carry: tuple[Array, ...]) -> tuple[Array, ...]:
         q, p, total, value, first, steep = carry
         slope, (total, value) = gradient(q)
-        first = jnp.where(i == 0, total, first)
+        first = jnp.where(i == 0, jnp.stack([total, value]), first)
         steep = jnp.where(i == 0, jnp.quantile(jnp.abs(slope), 0.9, axis=1) / _Z95, steep)
         ends = (i == 0) | (i == settings.leaps)
         p = p + jnp.where(ends, 0.5, 1.0) * step * (root.T @ slope)
@@ -234,8 +239,9 @@ def _leap(target: Target, settings: Settings, state: _State) -> _State:
         return q, p, total, value, first, steep
 
     nothing = jnp.zeros_like(state.log_likelihood)
-    start = (state.position, momentum, nothing, nothing, nothing, state.steep)
-    q, p, after, fresh, total, steep = jax.lax.fori_loop(0, settings.leaps + 1, leap, start)
+    start = (state.position, momentum, nothing, nothing, jnp.stack([nothing, nothing]), state.steep)
+    q, p, after, fresh, first, steep = jax.lax.fori_loop(0, settings.leaps + 1, leap, start)
+    total, value = first
     energy = after - total + 0.5 * jnp.sum(momentum**2 - p**2, axis=0)
     gain = jnp.where(jnp.isfinite(energy), energy, -jnp.inf)
     accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
@@ -244,7 +250,7 @@ def _leap(target: Target, settings: Settings, state: _State) -> _State:
     moved = state._replace(
         key=key,
         position=jnp.where(accept, q, state.position),
-        log_likelihood=jnp.where(accept, fresh, state.log_likelihood),
+        log_likelihood=jnp.where(accept, fresh, value),
         steep=steep,
         step=jnp.clip(state.step * factor, _LEAST_STEP, 1.0),
         acceptance=rate,
@@ -272,38 +278,46 @@ def _jumps(target: Target, block: Block, count: int, state: _State) -> _State:
     """Differential-evolution moves of one block, weighed by the items that depend on it alone.
 
     A particle moves by a multiple of the difference between two others of its island, in a random
-    subset of the block; now and then by the whole difference, which carries it from one account
+    subset of the block, and every other time in the hypotheses that the block holds, which are
+    drawn anew; now and then a particle moves by the whole difference, which carries it from one account
     of the claims to another (ter Braak 2006, *Statistics and Computing* 16, 239–249; Vrugt et al.
     2009, *Int. J. Nonlinear Sci. Numer. Simul.* 10(3), 273–290).
     """
     places = [int(place) for place in block.coordinates]
 
-    def value_of(rows: Array) -> Array:
+    def value_of(rows: Array, hypotheses: Array) -> Array:
         whole = list(state.position)
         for row, place in zip(rows, places, strict=True):
             whole[place] = row
-        return target.part(block.operators, block.likelihood, whole, state.hypotheses)
+        return target.part(block.operators, block.likelihood, whole, hypotheses)
 
     def jump(i: Array, carry: tuple[Array, ...]) -> tuple[Array, ...]:
         # the first round only works out the value where the particles are
-        key, rows, value, before = carry
-        key, propose, decide = jax.random.split(key, 3)
+        key, rows, doubts, value, before = carry
+        key, propose, flip, decide = jax.random.split(key, 4)
         proposal = jnp.where(i == 0, rows, _proposal(propose, rows))
-        fresh = value_of(proposal)
+        other = doubts
+        if block.doubts:
+            flips = i % 2 == 1
+            proposal = jnp.where(flips, rows, proposal)
+            other = jnp.where(flips, jax.random.normal(flip, doubts.shape, doubts.dtype), doubts)
+        fresh = value_of(proposal, other)
         prior = 0.5 * jnp.sum(rows**2 - proposal**2, axis=0)
         gain = state.power * (fresh - value) + prior
         accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
         accept = accept | (i == 0)
         before = jnp.where(i == 0, fresh, before)
-        return key, jnp.where(accept, proposal, rows), jnp.where(accept, fresh, value), before
+        rows, doubts = jnp.where(accept, proposal, rows), jnp.where(accept, other, doubts)
+        return key, rows, doubts, jnp.where(accept, fresh, value), before
 
     rows = jnp.stack([state.position[place] for place in places])
     nothing = jnp.zeros_like(state.log_likelihood)
-    start = (state.key, rows, nothing, nothing)
-    key, rows, after, before = jax.lax.fori_loop(0, count + 1, jump, start)
+    start = (state.key, rows, state.hypotheses, nothing, nothing)
+    key, rows, doubts, after, before = jax.lax.fori_loop(0, count + 1, jump, start)
     return state._replace(
         key=key,
         position=state.position.at[jnp.asarray(places)].set(rows),
+        hypotheses=doubts,
         log_likelihood=state.log_likelihood + after - before,
     )
 
@@ -315,21 +329,9 @@ def _proposal(key: Array, rows: Array) -> Array:
     shifts = jax.random.randint(pick, (2,), 1, particles)
     other, another = (jnp.roll(rows, shift, axis=1) for shift in shifts)
     chance = jax.random.uniform(luck, (size + 3, particles), rows.dtype)
-    chosen = chance[3:] < _SHARES[0] + (_SHARES[1] - _SHARES[0]) * chance[0]
+    most = min(1.1, _SOME / size)
+    chosen = chance[3:] < most * (0.1 + 0.9 * chance[0])
     count = jnp.maximum(jnp.sum(chosen, axis=0), 1)
     scale = 2.38 / jnp.sqrt(2.0 * count) * (0.2 + chance[1])
     scale = jnp.where(chance[2] < _WHOLE, 1.0, scale)
     return rows + chosen * scale * (other - another)
-
-
-def _flip(target: Target, key: Array, state: _State) -> _State:
-    """Propose new hypotheses from their prior, and accept them by the likelihood at this power."""
-    propose, decide = jax.random.split(key)
-    fresh = jax.random.normal(propose, state.hypotheses.shape, state.hypotheses.dtype)
-    value = target.log_likelihood(state.position, fresh)
-    gain = state.power * (value - state.log_likelihood)
-    accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
-    return state._replace(
-        hypotheses=jnp.where(accept, fresh, state.hypotheses),
-        log_likelihood=jnp.where(accept, value, state.log_likelihood),
-    )

@@ -279,7 +279,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
 def _unit(table: EvidenceTable, item: int) -> float:
     scale = table.scale[item]
     if scale == "identity":
-        return 0.25 * max(table.range_high[item] - table.range_low[item], 1e-9)
+        return float(0.25 * max(table.range_high[item] - table.range_low[item], 1e-9))
     return float(tables.SCALE_UNIT[scale])
 
 

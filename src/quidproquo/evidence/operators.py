@@ -31,8 +31,8 @@ class Operators:
     items, which come out observable after observable, in the order of the evidence table.
     """
 
-    days: Mapping[str, Float[np.ndarray, " day"]]
-    weights: Mapping[str, Float[np.ndarray, "item day"]]
+    days: Mapping[str, Float[np.ndarray, " _"]]
+    weights: Mapping[str, Float[np.ndarray, "_ _"]]
     order: Float[np.ndarray, "item item"]
 
     def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -17,16 +18,20 @@ from quidproquo.worlds.model import Coordinates, Model
 __all__ = ["Block", "Target", "build_target"]
 
 _HOPELESS = -1e9
-_WORTH_A_BLOCK = 7  # coordinates; the Hamiltonian steps move smaller mechanisms well enough
+_MANY = 10  # claims on a mechanism that make it worth a block of its own
 
 
 @dataclass(frozen=True, eq=False)
 class Block:
-    """Coordinates that are moved together, and the items that depend on them."""
+    """Coordinates that are moved together, and the items that depend on them.
+
+    With `doubts`, hypotheses belong to it as well.
+    """
 
     coordinates: Int[np.ndarray, " coordinate"]
     operators: Operators
     likelihood: Likelihood
+    doubts: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,33 +101,51 @@ def build_target(model: Model, table: EvidenceTable) -> Target:
 def _blocks(
     target: Target, table: EvidenceTable, bearing: Mapping[str, frozenset[str]]
 ) -> tuple[Block, ...]:
-    """One block for every mechanism with several parameters that claims bear on."""
+    """One block for every mechanism that many claims speak of, and one for the rest.
+
+    The block of the rest also holds the hypotheses, and every item that depends on them.
+    """
     names = [target.model.parameters[i] for i in target.active]
     owner = [name.partition(".")[0] for name in names]
+    spoken = Counter(name.partition(".")[0] for name in table.observable)
+    large = [part for part in dict.fromkeys(owner) if spoken[part] >= _MANY]
+    groups = [(part,) for part in large]
+    groups.append(tuple(part for part in dict.fromkeys(owner) if part not in large))
+    doubts = {f"hypothesis.{h.id}" for h in target.model.hypotheses}
+    return tuple(
+        _block(target, table, bearing, parts, doubts if parts == groups[-1] else set())
+        for parts in groups
+        if parts or doubts
+    )
+
+
+def _block(
+    target: Target,
+    table: EvidenceTable,
+    bearing: Mapping[str, frozenset[str]],
+    parts: tuple[str, ...],
+    doubts: set[str],
+) -> Block:
+    names = [target.model.parameters[i] for i in target.active]
+    own = {name for name in names if name.partition(".")[0] in parts} | doubts
+    touched = [i for i, name in enumerate(table.observable) if own & bearing[name]]
+    # claims of a group share their chance of being wrong, so a group is never cut
+    items = np.flatnonzero(np.isin(table.group, table.group[touched]))
     about = {q: name.partition(".")[0] for q, name in zip(table.quantity, table.observable, strict=True)}
-    blocks = []
-    for part in dict.fromkeys(owner):
-        own = {name for name in names if name.partition(".")[0] == part}
-        touched = [i for i, name in enumerate(table.observable) if own & bearing[name]]
-        # claims of a group share their chance of being wrong, so a group is never cut
-        items = np.flatnonzero(np.isin(table.group, table.group[touched]))
-        coordinates = [place for place, name in enumerate(owner) if name == part]
-        coordinates += [
-            len(owner) + place
-            for place, bias in enumerate(target.likelihood.bias.names)
-            if "|" in bias and about.get(bias.rpartition("|")[2]) == part
-        ]
-        inside = set(items)
-        coordinates = [c for c in coordinates if _inside(target, c - len(owner), inside)]
-        if len(coordinates) >= _WORTH_A_BLOCK:
-            blocks.append(
-                Block(
-                    np.array(coordinates, dtype=np.int64),
-                    build_operators(target.model, table.select(items)),
-                    target.likelihood.select(items),
-                )
-            )
-    return tuple(blocks)
+    coordinates = [place for place, name in enumerate(names) if name in own]
+    coordinates += [
+        len(names) + place
+        for place, bias in enumerate(target.likelihood.bias.names)
+        if "|" in bias and about.get(bias.rpartition("|")[2]) in parts
+    ]
+    inside = set(items)
+    coordinates = [c for c in coordinates if _inside(target, c - len(names), inside)]
+    return Block(
+        np.array(coordinates, dtype=np.int64),
+        build_operators(target.model, table.select(items)),
+        target.likelihood.select(items),
+        bool(doubts),
+    )
 
 
 def _inside(target: Target, bias: int, items: set[int]) -> bool:

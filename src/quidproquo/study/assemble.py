@@ -60,7 +60,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         assumptions=numbers.assumptions(case, weighed, as_of),
         misfit=registers.misfit(weighed),
         forecasts=registers.forecasts(gathered.claims, as_of),
-        claims=registers.claims(gathered.claims, weighed.table, used),
+        claims=registers.claims(case, gathered.claims, weighed.table, used),
         documents=documents,
         diagnostics=_diagnostics(gathered, weighed, estimates_ess(estimates), reviewed_only),
     )

@@ -45,6 +45,7 @@ __all__ = [
 
 _NO_TRUST = 9.0  # stands for an infinite Pareto k in a file
 _PRIORITIES = 8
+_UNKNOWN = "unknown"  # the family of an origin that the case does not list
 
 
 def documents(gathered: Gathered) -> list[DocumentRecord]:
@@ -70,13 +71,22 @@ def documents(gathered: Gathered) -> list[DocumentRecord]:
     ]
 
 
-def claims(found: Sequence[Claim], table: EvidenceTable, used: set[str]) -> list[ClaimRecord]:
+def claims(case: Case, found: Sequence[Claim], table: EvidenceTable, used: set[str]) -> list[ClaimRecord]:
     """Every claim, with why it isn't used where it isn't."""
     reasons = {entry.claim: entry.reason for entry in table.unused}
-    return [_claim(claim, claim.id in used, reasons.get(claim.id, "")) for claim in found]
+    families = {source.family for source in case.sources.values()}
+    return [
+        _claim(
+            claim,
+            claim.family if claim.family in families else _UNKNOWN,
+            claim.id in used,
+            reasons.get(claim.id, ""),
+        )
+        for claim in found
+    ]
 
 
-def _claim(claim: Claim, used: bool, reason: str) -> ClaimRecord:
+def _claim(claim: Claim, family: str, used: bool, reason: str) -> ClaimRecord:
     return ClaimRecord(
         id=claim.id,
         role=claim.role,
@@ -95,7 +105,7 @@ def _claim(claim: Claim, used: bool, reason: str) -> ClaimRecord:
         speaker=claim.speaker,
         reporting_source=claim.reporting_source,
         origin=claim.origin,
-        family=claim.family,
+        family=family,
         reliability=claim.reliability,
         credibility=claim.credibility,
         hedge=claim.hedge,

@@ -60,7 +60,7 @@ class Past:
         self,
         name: str,
         settings: Mapping[str, object],
-        values: Mapping[str, Scalar],
+        values: Mapping[str, Array],
         observe: Callable[[str, Days], Array],
     ) -> None:
         self.name = name

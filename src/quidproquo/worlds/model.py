@@ -121,8 +121,8 @@ class Model:
         return frozenset(seen)
 
     def past(
-        self, z: Coordinates, wanted: Mapping[str, Float[Array, "day 1"]]
-    ) -> dict[str, Float[Array, "day world"]]:
+        self, z: Coordinates, wanted: Mapping[str, Float[Array, "_ 1"]]
+    ) -> dict[str, Float[Array, "_ #world"]]:
         """Observables of worlds on the days wanted of each.
 
         Observables of one mechanism that ask for the very same array of days are worked out once.

@@ -1,8 +1,8 @@
 """Soldiers sent abroad in tranches of random size and timing; perhaps none ever.
 
-    sent(d) = Σ_k n_k · R((d − t_k)/w)       k = 1, 2, 3 of the first wave, 4 the reinforcement
-    n = size·(f₁, (1−f₁)f₂, (1−f₁)(1−f₂), 0) and n₄ = extra;  t₁ = start, t₂ = t₁ + gap₁, t₃ = t₂ + gap₂,
-    t₄ = t₁ + extra_gap;  R rises smoothly from 0 to 1 over `spread` days.
+    sent(d) = Σ_k n_k · R((d − t_k)/w)       k = 1, 2 of the first wave, 3 the reinforcement
+    n = (size·first, size·(1 − first), extra);  t₁ = start, t₂ = t₁ + gap, t₃ = t₁ + extra_gap;
+    R rises smoothly from 0 to 1 over `spread` days.
 
 `start` is years after the case's start on the log scale, so that a deployment may lie beyond the
 horizon. After the decision date further men follow at `rotation`·size a month while the war is on.
@@ -33,27 +33,26 @@ _FEW = 50.0  # persons: an event "soldiers were sent" is even odds at this many
 
 
 def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
-    """Sizes (persons) and first days of the four tranches, and the days that each takes."""
+    """Sizes (persons) and first days of the three tranches, and the days that each takes."""
     own = f"{past.settings.get('deployment', 'deployment')}."
-    first, second = past.of(own + "first"), past.of(own + "second")
-    size = past.of(own + "size")
-    rest = size * (1 - first)
-    sizes = [size * first, rest * second, rest * (1 - second), past.of(own + "extra")]
+    first, size = past.of(own + "first"), past.of(own + "size")
+    sizes = [size * first, size * (1 - first), past.of(own + "extra")]
     start = past.of(own + "start") * DAYS_A_YEAR
-    middle = start + past.of(own + "gap1")
-    starts = [start, middle, middle + past.of(own + "gap2"), start + past.of(own + "extra_gap")]
+    starts = [start, start + past.of(own + "gap"), start + past.of(own + "extra_gap")]
     return sizes, starts, past.of(own + "spread")
 
 
 def _past(past: Past, days: Days) -> Outputs:
     sizes, starts, spread = tranches(past)
     gone = [n * ramp(days, start, spread) for n, start in zip(sizes, starts, strict=True)]
-    sent = gone[0] + gone[1] + gone[2] + gone[3]
-    served = sum((n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(()))
+    sent = gone[0] + gone[1] + gone[2]
+    served = sum(
+        (n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(())
+    )
     return {
         "sent": sent,
         "planned": constant(past["size"] * past["plan_ratio"], days),
-        "added": gone[3],
+        "added": gone[2],
         "occurred": sent / (sent + _FEW),
         "person_months": served / DAYS_A_MONTH,
     }
@@ -83,9 +82,7 @@ MECHANISM = Mechanism(
         Parameter("start", "years", "first tranche, after the case's start"),
         Parameter("size", "persons", "first wave in all"),
         Parameter("first", "fraction", "share of the first wave in its first tranche"),
-        Parameter("second", "fraction", "share of the rest in the second tranche"),
-        Parameter("gap1", "days", "from the first to the second tranche"),
-        Parameter("gap2", "days", "from the second to the third tranche"),
+        Parameter("gap", "days", "from the first to the second tranche"),
         Parameter("spread", "days", "time that one tranche takes"),
         Parameter("extra", "persons", "reinforcement after the first wave"),
         Parameter("extra_gap", "days", "from the first tranche to the reinforcement"),
