@@ -31,7 +31,6 @@ ISLANDS = 16
 _LEAST_PARTICLES = 64
 _LEAST_STEP = 0.05
 _JITTER = 0.4  # step lengths vary down to this share
-_SOME = 12  # coordinates that one jump moves at most, on average
 _CROWD = 32  # draws from the prior for each particle of an island
 _WHOLE = 0.1
 _Z95 = 1.645
@@ -77,7 +76,7 @@ class _State(NamedTuple):
     step: Array
     steep: Array
     acceptance: Array
-    count: Array
+    rounds: Array
     settled: Array
 
 
@@ -97,7 +96,13 @@ def condition(
     particles = worlds // chosen.islands
     if particles < _LEAST_PARTICLES:
         raise EvidenceError(
-            sentence("the run", "worlds", worlds, f"at least {_LEAST_PARTICLES * chosen.islands}", "ask for more with --worlds")
+            sentence(
+                "the run",
+                "worlds",
+                worlds,
+                f"at least {_LEAST_PARTICLES * chosen.islands}",
+                "ask for more with --worlds",
+            )
         )
     # compiled before the threads start, so that it is done once
     program = jax.jit(partial(_island, target, chosen, particles)).lower(key).compile()
@@ -110,7 +115,13 @@ def condition(
     short = [i for i, state in enumerate(states) if not state.power >= 1.0]
     if short:
         raise EvidenceError(
-            sentence("conditioning", "islands that reached full evidence", chosen.islands - len(short), f"all {chosen.islands}", "look for claims that no world can fit with 'qpq check'")
+            sentence(
+                "conditioning",
+                "islands that reached full evidence",
+                chosen.islands - len(short),
+                f"all {chosen.islands}",
+                "look for claims that no world can fit with 'qpq check'",
+            )
         )
     cut = len(target.active)
     position = np.concatenate([state.position.T for state in states])
@@ -123,7 +134,7 @@ def condition(
         biases=position[:, cut:],
         island=np.repeat(np.arange(chosen.islands), particles),
         acceptance=np.array([float(state.acceptance) for state in states]),
-        temperatures=np.array([int(state.count) for state in states]),
+        temperatures=np.array([int(state.rounds) for state in states]),
     )
 
 
@@ -146,14 +157,15 @@ def _island(target: Target, settings: Settings, particles: int, key: Array) -> _
         step=jnp.float32(settings.step),
         steep=jnp.ones((target.size,), jnp.float32),
         acceptance=jnp.float32(1.0),
-        count=jnp.int32(0),
+        rounds=jnp.int32(0),
         settled=jnp.int32(0),
     )
 
     def unfinished(state: _State) -> Array:
-        return (state.settled < settings.final_rounds) & (state.count < settings.most_temperatures)
+        return (state.settled < settings.final_rounds) & (state.rounds < settings.most_temperatures)
 
-    return jax.lax.while_loop(unfinished, partial(_temper, target, settings), start)
+    done: _State = jax.lax.while_loop(unfinished, partial(_temper, target, settings), start)
+    return done
 
 
 def _temper(target: Target, settings: Settings, state: _State) -> _State:
@@ -171,10 +183,11 @@ def _temper(target: Target, settings: Settings, state: _State) -> _State:
         hypotheses=state.hypotheses[:, index],
         log_likelihood=state.log_likelihood[index],
         power=power,
-        count=state.count + (state.power < 1.0),
+        rounds=state.rounds + (state.power < 1.0),
         settled=state.settled + (state.power >= 1.0),
     )
-    return jax.lax.fori_loop(0, settings.moves, lambda _i, s: _move(target, settings, s), moved)
+    after: _State = jax.lax.fori_loop(0, settings.moves, lambda _i, s: _move(target, settings, s), moved)
+    return after
 
 
 def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
@@ -247,7 +260,7 @@ def _leap(target: Target, settings: Settings, state: _State) -> _State:
     accept = jnp.log(jax.random.uniform(decide, gain.shape, minval=1e-12)) < gain
     rate = jnp.mean(jnp.minimum(1.0, jnp.exp(gain)))
     factor = jnp.where(rate > _HIGH, 1.15, jnp.where(rate < _LOW, 0.75, 1.0))
-    moved = state._replace(
+    return state._replace(
         key=key,
         position=jnp.where(accept, q, state.position),
         log_likelihood=jnp.where(accept, fresh, value),
@@ -255,7 +268,6 @@ def _leap(target: Target, settings: Settings, state: _State) -> _State:
         step=jnp.clip(state.step * factor, _LEAST_STEP, 1.0),
         acceptance=rate,
     )
-    return moved
 
 
 def _root(position: Array, steep: Array) -> Array:
@@ -271,7 +283,8 @@ def _root(position: Array, steep: Array) -> Array:
     unit = centred / wide[:, None]
     correlation = (1.0 - _SHRINK) * (unit @ unit.T) / position.shape[1]
     steady = correlation + _SHRINK * jnp.eye(len(position), dtype=position.dtype)
-    return scale[:, None] * jnp.linalg.cholesky(steady)
+    root: Array = scale[:, None] * jnp.linalg.cholesky(steady)
+    return root
 
 
 def _jumps(target: Target, block: Block, count: int, state: _State) -> _State:
@@ -295,7 +308,7 @@ def _jumps(target: Target, block: Block, count: int, state: _State) -> _State:
         # the first round only works out the value where the particles are
         key, rows, doubts, value, before = carry
         key, propose, flip, decide = jax.random.split(key, 4)
-        proposal = jnp.where(i == 0, rows, _proposal(propose, rows))
+        proposal = jnp.where(i == 0, rows, _proposal(propose, rows, block.groups))
         other = doubts
         if block.doubts:
             flips = i % 2 == 1
@@ -322,16 +335,17 @@ def _jumps(target: Target, block: Block, count: int, state: _State) -> _State:
     )
 
 
-def _proposal(key: Array, rows: Array) -> Array:
-    """A step for every particle along the difference of two others, in some of the rows."""
-    pick, luck = jax.random.split(key)
+def _proposal(key: Array, rows: Array, groups: Int[np.ndarray, " coordinate"]) -> Array:
+    """A step for every particle along the difference of two others, in some rows of one group."""
+    pick, luck, turn = jax.random.split(key, 3)
     size, particles = rows.shape
     shifts = jax.random.randint(pick, (2,), 1, particles)
     other, another = (jnp.roll(rows, shift, axis=1) for shift in shifts)
     chance = jax.random.uniform(luck, (size + 3, particles), rows.dtype)
-    most = min(1.1, _SOME / size)
-    chosen = chance[3:] < most * (0.1 + 0.9 * chance[0])
+    mine = jax.random.randint(turn, (particles,), 0, int(groups.max()) + 1)
+    chosen = (groups[:, None] == mine) & (chance[3:] < 0.1 + chance[0])
     count = jnp.maximum(jnp.sum(chosen, axis=0), 1)
     scale = 2.38 / jnp.sqrt(2.0 * count) * (0.2 + chance[1])
     scale = jnp.where(chance[2] < _WHOLE, 1.0, scale)
-    return rows + chosen * scale * (other - another)
+    step: Array = chosen * scale * (other - another)
+    return rows + step

@@ -25,10 +25,12 @@ _MANY = 10  # claims on a mechanism that make it worth a block of its own
 class Block:
     """Coordinates that are moved together, and the items that depend on them.
 
-    With `doubts`, hypotheses belong to it as well.
+    `groups` numbers the mechanism of each coordinate: a jump stays within one. With `doubts`,
+    hypotheses belong to the block as well.
     """
 
     coordinates: Int[np.ndarray, " coordinate"]
+    groups: Int[np.ndarray, " coordinate"]
     operators: Operators
     likelihood: Likelihood
     doubts: bool = False
@@ -55,9 +57,7 @@ class Target:
         """Number of coordinates that are moved."""
         return len(self.active) + len(self.likelihood.bias.names)
 
-    def items(
-        self, z: Coordinates, biases: Float[Array, "bias world"]
-    ) -> tuple[Array, Array, Array]:
+    def items(self, z: Coordinates, biases: Float[Array, "bias world"]) -> tuple[Array, Array, Array]:
         """Log-likelihood, chance of being wrong and prediction, each `[item, world]`."""
         predicted = self.operators.predict(self.model, z)
         terms, wrong = self.likelihood.items(predicted, biases)
@@ -77,7 +77,7 @@ class Target:
         self, operators: Operators, likelihood: Likelihood, rows: list[Array], hypotheses: Array
     ) -> Float[Array, " world"]:
         """Joint log-likelihood of some of the items."""
-        nothing = jnp.zeros_like(hypotheses[0])
+        nothing = jnp.zeros_like(rows[0])
         z = [nothing] * len(self.model.parameters)
         for row, index in zip(rows, self.active, strict=False):
             z[index] = row
@@ -98,9 +98,7 @@ def build_target(model: Model, table: EvidenceTable) -> Target:
     return replace(whole, blocks=_blocks(whole, table, bearing))
 
 
-def _blocks(
-    target: Target, table: EvidenceTable, bearing: Mapping[str, frozenset[str]]
-) -> tuple[Block, ...]:
+def _blocks(target: Target, table: EvidenceTable, bearing: Mapping[str, frozenset[str]]) -> tuple[Block, ...]:
     """One block for every mechanism that many claims speak of, and one for the rest.
 
     The block of the rest also holds the hypotheses, and every item that depends on them.
@@ -110,12 +108,11 @@ def _blocks(
     spoken = Counter(name.partition(".")[0] for name in table.observable)
     large = [part for part in dict.fromkeys(owner) if spoken[part] >= _MANY]
     groups = [(part,) for part in large]
-    groups.append(tuple(part for part in dict.fromkeys(owner) if part not in large))
+    rest = tuple(part for part in dict.fromkeys(owner) if part not in large)
+    groups += [rest] if rest else []
     doubts = {f"hypothesis.{h.id}" for h in target.model.hypotheses}
     return tuple(
-        _block(target, table, bearing, parts, doubts if parts == groups[-1] else set())
-        for parts in groups
-        if parts or doubts
+        _block(target, table, bearing, parts, doubts if parts == groups[-1] else set()) for parts in groups
     )
 
 
@@ -138,10 +135,13 @@ def _block(
         for place, bias in enumerate(target.likelihood.bias.names)
         if "|" in bias and about.get(bias.rpartition("|")[2]) in parts
     ]
-    inside = set(items)
+    inside = {int(item) for item in items}
     coordinates = [c for c in coordinates if _inside(target, c - len(names), inside)]
+    owners = [name.partition(".")[0] for name in names]
+    owners += [about.get(bias.rpartition("|")[2], "") for bias in target.likelihood.bias.names]
     return Block(
         np.array(coordinates, dtype=np.int64),
+        np.array([parts.index(owners[c]) for c in coordinates], dtype=np.int64),
         build_operators(target.model, table.select(items)),
         target.likelihood.select(items),
         bool(doubts),

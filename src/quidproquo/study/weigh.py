@@ -37,7 +37,7 @@ from quidproquo.worlds.simulate import plan
 
 __all__ = ["DEFAULT_WORLDS", "Weighed", "item_sets", "reported", "weigh"]
 
-DEFAULT_WORLDS = 8192
+DEFAULT_WORLDS = 4096
 _BLOCKS = 2048
 
 

@@ -95,6 +95,8 @@ class Model:
 
     def states(self, z: Float[Array, "coordinate world"]) -> Int[Array, "hypothesis world"]:
         """Index of the state that holds, one a hypothesis."""
+        if not self.hypotheses:
+            return jnp.zeros((0, len(z[0])), dtype=jnp.int32)
         return jnp.stack([_state(h, z[len(self.parameters) + i]) for i, h in enumerate(self.hypotheses)])
 
     def values(self, z: Coordinates) -> dict[str, Array]:

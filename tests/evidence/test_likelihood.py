@@ -1,0 +1,167 @@
+"""Every density sums to one over reports, groups are chained, and walls are walls."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from scipy import stats
+from tests.worlds.small import Row, evidence_table
+
+from quidproquo.evidence import tables
+from quidproquo.evidence.likelihood import Likelihood, build_likelihood
+
+NO_BIAS = jnp.zeros((0, 1), jnp.float32)
+TRUTH = 20e9
+SCALES = {"log": (TRUTH, (1e9, 1e12)), "logit": (0.3, (0.01, 0.99)), "identity": (2.0, (0.0, 8.0))}
+
+
+def right(likelihood: Likelihood, *predicted: float) -> np.ndarray:
+    rows = jnp.asarray(predicted, jnp.float32)[:, None]
+    return np.asarray(likelihood.right(rows, NO_BIAS), dtype=np.float64)[:, 0]
+
+
+def many(comparison: str, scale: str, x: np.ndarray, **fields: np.ndarray) -> Likelihood:
+    """One item a report x, all of one kind; x is on the scale."""
+    value, between = SCALES[scale]
+    row = Row(comparison=comparison, value=value, scale=scale, range=between)
+    one = build_likelihood(evidence_table(row))
+    whole = one.select(np.zeros(len(x), dtype=int))
+    return dataclasses.replace(whole, x=x, **fields)
+
+
+@pytest.mark.parametrize("scale", list(SCALES))
+@pytest.mark.parametrize("comparison", ["eq", "about", "at_least", "more_than", "at_most", "less_than"])
+def test_a_density_integrates_to_one_over_the_report(comparison: str, scale: str):
+    centre = many(comparison, scale, np.zeros(1)).on_scale(jnp.full((1, 1), SCALES[scale][0]))
+    x = np.linspace(-12, 12, 4001) + float(centre[0, 0])
+    density = np.exp(right(many(comparison, scale, x), *[SCALES[scale][0]] * len(x)))
+    assert np.trapezoid(density, x) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_an_interval_integrates_to_one_over_where_it_lies():
+    row = Row(comparison="between", low=0.9 * TRUTH, high=1.2 * TRUTH)
+    one = build_likelihood(evidence_table(row))
+    centre, width = float(one.on_scale(jnp.full((1, 1), TRUTH))[0, 0]), float(one.high[0] - one.low[0])
+    low = np.linspace(-4, 4, 4001) + centre
+    whole = dataclasses.replace(one.select(np.zeros(len(low), dtype=int)), low=low, high=low + width)
+    density = np.exp(right(whole, *[TRUTH] * len(low)))
+    assert np.trapezoid(density, low) == pytest.approx(1.0, abs=1e-3)
+
+
+def test_counts_add_up_and_bounds_are_tails():
+    rows = [Row(comparison="eq", value=float(k), scale="count", range=(0, 40)) for k in range(40)]
+    chances = np.exp(right(build_likelihood(evidence_table(*rows)), *[6.5] * 40))
+    assert chances.sum() == pytest.approx(1.0, abs=1e-4)
+    for word, want in {
+        "at_least": stats.poisson.sf(4, 6.5),
+        "more_than": stats.poisson.sf(5, 6.5),
+        "at_most": stats.poisson.cdf(5, 6.5),
+        "less_than": stats.poisson.cdf(4, 6.5),
+    }.items():
+        row = Row(comparison=word, value=5.0, scale="count", range=(0, 40))
+        assert np.exp(right(build_likelihood(evidence_table(row)), 6.5)[0]) == pytest.approx(want, abs=1e-4)
+
+
+@pytest.mark.parametrize("so", [0.0, 0.25, 1.0])
+@pytest.mark.parametrize("grade", ["A1", "C3", "F6"])
+def test_the_two_outcomes_of_a_proposition_add_up(so: float, grade: str):
+    rows = [
+        Row(comparison=f"proposition_{word}", likelihood=(0.8, 0.95), grade=grade)
+        for word in ("true", "false")
+    ]
+    found = np.exp(right(build_likelihood(evidence_table(*rows)), so, so))
+    assert found.sum() == pytest.approx(1.0, abs=1e-6)
+    trust = tables.TRUST_BY_LETTER[grade[0]] * tables.TRUST_BY_DIGIT[int(grade[1])]
+    want = trust * (so * 0.875 + (1 - so) * 0.125) + 0.5 * (1 - trust)
+    assert found[0] == pytest.approx(want, abs=1e-6)
+
+
+def test_even_odds_say_nothing():
+    row = Row(comparison="proposition_true", likelihood=(0.4, 0.6))
+    likelihood = build_likelihood(evidence_table(row))
+    found = [right(likelihood, so)[0] for so in (0.0, 0.3, 1.0)]
+    np.testing.assert_allclose(found, np.log(0.5), atol=1e-6)
+
+
+def direct(likelihood: Likelihood, log_right: np.ndarray, members: list[int]) -> float:
+    """Joint log-likelihood of one group: all right, or all wrong."""
+    wrong = max(likelihood.wrong[i] for i in members)
+    good = np.log1p(-wrong) + sum(log_right[i] for i in members)
+    bad = np.log(wrong) + sum(likelihood.broad[i] for i in members)
+    return float(np.logaddexp(good, bad))
+
+
+def test_items_of_a_group_add_up_to_their_joint():
+    rows = (
+        Row(value=15e9, group=7, grade="B2"),
+        Row(value=30e9, group=3),
+        Row(value=18e9, group=7, grade="B4", comparison="about"),
+        Row(value=90e9, group=7, comparison="at_least"),
+        Row(comparison="proposition_true", likelihood=(0.8, 0.9), group=7),
+    )
+    likelihood = build_likelihood(evidence_table(*rows))
+    predicted = jnp.asarray([TRUTH] * 4 + [0.7], jnp.float32)[:, None]
+    terms, wrong = (np.asarray(a, dtype=np.float64)[:, 0] for a in likelihood.items(predicted, NO_BIAS))
+    log_right = np.asarray(likelihood.right(predicted, NO_BIAS), dtype=np.float64)[:, 0]
+    joint = direct(likelihood, log_right, [0, 2, 3])
+    assert terms[[0, 2, 3]].sum() == pytest.approx(joint, rel=1e-4)
+    assert terms[1] == pytest.approx(direct(likelihood, log_right, [1]), rel=1e-4)
+    assert terms[4] == pytest.approx(log_right[4], rel=1e-5)
+    bad = np.log(likelihood.wrong[3]) + likelihood.broad[[0, 2, 3]].sum()
+    assert wrong[3] == pytest.approx(np.exp(bad - joint), rel=1e-3)
+    assert wrong[4] == 0.0
+
+
+def test_a_lower_bound_is_a_wall_above_and_a_slope_below():
+    x = 20e9
+    likelihood = build_likelihood(evidence_table(Row(comparison="at_least", value=x)))
+    at, above, far_below = (right(likelihood, world)[0] for world in (1.1 * x, 1.8 * x, 0.2 * x))
+    assert far_below < at - 10
+    assert at - 3 < above < at
+    mirrored = build_likelihood(evidence_table(Row(comparison="at_most", value=x)))
+    assert right(mirrored, 5 * x)[0] < right(mirrored, 0.9 * x)[0] - 5
+    assert right(mirrored, 0.5 * x)[0] > right(mirrored, 0.9 * x)[0] - 3
+
+
+def test_nearly_means_between_nine_tenths_and_the_number():
+    row = Row(comparison="about", value=20e9, near=True)
+    interval = Row(comparison="about", value=20e9)
+    near = build_likelihood(evidence_table(row))
+    assert near.kind(0) == "interval"
+    assert build_likelihood(evidence_table(interval)).kind(0) == "two-sided"
+    worlds = np.array([0.5, 0.95, 1.6]) * 20e9
+    found = [right(near, world)[0] for world in worlds]
+    assert found[1] > found[0] + 1
+    assert found[1] > found[2] + 1
+    offset = near.offset[0]
+    np.testing.assert_allclose(
+        [near.low[0], near.high[0]], np.log(np.array([0.9, 1.0]) * 20e9 + offset), rtol=1e-9
+    )
+
+
+def test_a_bias_shared_by_items_is_a_coordinate_and_a_lone_one_is_spread():
+    shared = build_likelihood(evidence_table(Row(value=1e10, origin="o"), Row(value=2e10, origin="o")))
+    assert shared.bias.names == ("bias.origin.o", "bias.pair.o|economy.output")
+    alone = build_likelihood(evidence_table(Row(value=1e10)))
+    assert alone.bias.names == ()
+    by_letter = tables.BIAS_BY_LETTER["B"]
+    want = tables.SPREAD["eq"] ** 2 + tables.BIAS["family"] ** 2
+    want += (by_letter * tables.BIAS["origin"]) ** 2 + (by_letter * tables.BIAS["pair"]) ** 2
+    assert alone.spread[0] == pytest.approx(np.sqrt(want))
+
+
+def test_choosing_whole_groups_leaves_their_terms_alone():
+    rows = tuple(
+        Row(value=v, group=g, event=(date(2022, 1, 1),) * 2) for v, g in ((1e10, 0), (2e10, 1), (3e10, 0))
+    )
+    likelihood = build_likelihood(evidence_table(*rows))
+    predicted = jnp.full((3, 1), TRUTH, jnp.float32)
+    whole, part = (
+        likelihood.items(predicted, NO_BIAS)[0],
+        likelihood.select([0, 2]).items(predicted[:2], NO_BIAS)[0],
+    )
+    np.testing.assert_allclose(np.asarray(whole)[[0, 2]], part, rtol=1e-5)
