@@ -18,6 +18,7 @@ from quidproquo.worlds.streams import normals
 
 WORLDS = 2048
 PACKED = ("munitions", "oil")
+RATIOS = ("earnings.export_share",)  # one sum of money over another, which may be the smaller
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +69,7 @@ def test_shares_and_events_lie_between_nothing_and_all(model, past):
         if not name.startswith("value ") and model.output(name).kind in ("share", "event"):
             checked += 1
             assert values.min() >= 0.0, name
-            assert values.max() <= 1.0, name
+            assert name in RATIOS or values.max() <= 1.0, name
     assert checked > 10
 
 

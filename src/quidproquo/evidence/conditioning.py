@@ -197,7 +197,7 @@ def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
         weights = jax.nn.softmax((to - power) * log_likelihood)
         return 1.0 / jnp.sum(weights**2) / len(weights)
 
-    def halve(_i: int, ends: tuple[Array, Array]) -> tuple[Array, Array]:
+    def halve(_i: Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
         low, high = ends
         middle = 0.5 * (low + high)
         good = share(middle) >= keep

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,9 @@ from quidproquo.claims.record import Claim
 from quidproquo.evidence.record import Ensemble
 from quidproquo.study.model import Brief
 from quidproquo.study.weigh import Weighed
+
+if TYPE_CHECKING:
+    from xarray import Dataset
 
 __all__ = ["brief_json", "write_study"]
 
@@ -37,10 +41,15 @@ def write_run(weighed: Weighed, path: Path) -> None:
 
     groups = {e.kind: _dataset(e) for e in (weighed.weighted, weighed.prior, weighed.exploratory)}
     tree = xr.DataTree.from_dict({f"/{name}": dataset for name, dataset in groups.items()})
-    tree.to_netcdf(path, engine="h5netcdf")
+    packed = {"zlib": True, "complevel": 1}
+    encoding = {
+        f"/{name}": {key: packed for key in dataset.data_vars if str(key).startswith("series_")}
+        for name, dataset in groups.items()
+    }
+    tree.to_netcdf(path, engine="h5netcdf", encoding=encoding)
 
 
-def _dataset(ensemble: Ensemble) -> object:
+def _dataset(ensemble: Ensemble) -> Dataset:
     import xarray as xr
 
     days = ensemble.series_days.astype(np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import jax
@@ -93,6 +93,8 @@ def weigh(
     with progress.stage("simulating", blocks) as advance:
         runs = [as_ensemble(key, target, layout, tuple(case.metrics), points, advance) for points in sets]
     weighted, prior, exploratory = (run[0] for run in runs)
+    # nothing is read from these but the outcomes, and they are large
+    exploratory = replace(exploratory, series={})
     with progress.stage("comparing options", None):
         origins = item_sets(claims, table, kinds=("origin",))
         findings = compare(weighted, exploratory, case, prior, origins)

@@ -1,0 +1,98 @@
+"""The sampler against a fine quadrature of the same posterior."""
+
+from __future__ import annotations
+
+import jax
+import numpy as np
+import pytest
+from scipy import stats
+from tests.worlds.small import Row, evidence_table, made_case
+
+from quidproquo.cases.record import Hypothesis, HypothesisState
+from quidproquo.evidence import tables
+from quidproquo.evidence.conditioning import Conditioned, Settings, condition
+from quidproquo.evidence.target import build_target
+from quidproquo.terms.errors import EvidenceError
+from quidproquo.worlds.model import Model, build_model
+
+ISLANDS = 8
+CLAIMS = (25e9, 32e9)
+# a doubt that nothing depends on
+DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisState("no", "", 0.7)))
+
+
+@pytest.fixture(scope="module")
+def drawn() -> tuple[Model, Conditioned]:
+    model = build_model(made_case(hypotheses=(DOUBT,)))
+    target = build_target(model, evidence_table(*(Row(value=value) for value in CLAIMS)))
+    return model, condition(jax.random.key(3), target, ISLANDS * 256, Settings(islands=ISLANDS))
+
+
+def quadrature() -> tuple[np.ndarray, np.ndarray]:
+    """Coordinates of the output and their posterior weights, on a fine grid."""
+    z = np.linspace(-8, 8, 40_001)
+    low, high = np.log(10e9), np.log(40e9)
+    log_output = 0.5 * (low + high) + 0.5 * (high - low) / stats.norm.ppf(0.95) * z
+    by_letter = tables.BIAS_BY_LETTER["B"]
+    biases = (tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"])
+    s = np.sqrt(tables.SPREAD["eq"] ** 2 + sum(b**2 for b in biases))
+    density = stats.norm.pdf(z)
+    for value in CLAIMS:
+        offset = tables.NOTHING * value
+        report = stats.norm.pdf(np.log(value + offset), np.log(np.exp(log_output) + offset), s)
+        density *= 0.98 * report + 0.02 / np.log(1e12 / 1e9)
+    return z, density / density.sum()
+
+
+def island_error(values: np.ndarray) -> tuple[float, float]:
+    """Mean over islands, and its standard error from how they differ."""
+    return float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
+
+
+def test_mean_spread_and_quantiles_agree_with_quadrature(drawn):
+    model, found = drawn
+    z, weights = quadrature()
+    column = found.z[:, model.coordinates.index("economy.output")].astype(np.float64)
+    islands = column.reshape(ISLANDS, -1)
+    mean = np.sum(weights * z)
+    below = np.cumsum(weights)
+    quantities = {
+        "mean": (islands.mean(axis=1), mean),
+        "square": ((islands**2).mean(axis=1), np.sum(weights * z**2)),
+    }
+    for q in (0.05, 0.5, 0.95):
+        at = z[np.searchsorted(below, q)]
+        quantities[f"quantile {q}"] = ((islands < at).mean(axis=1), q)
+    for name, (per_island, want) in quantities.items():
+        value, error = island_error(per_island)
+        assert error < 0.05, name
+        assert abs(value - want) < 4 * error + 0.005, name
+    assert 0.2 < np.sqrt(np.sum(weights * z**2) - mean**2) < 0.9  # the claims do bear
+
+
+def test_what_no_claim_bears_on_keeps_its_prior(drawn):
+    model, found = drawn
+    worlds = len(found.z)
+    for name in ("economy.peak", "economy.workers"):
+        column = found.z[:, model.coordinates.index(name)]
+        assert abs(column.mean()) < 4.5 / np.sqrt(worlds)
+        assert abs(column.std() - 1) < 4.5 / np.sqrt(2 * worlds)
+    held = found.z[:, -1].reshape(ISLANDS, -1) < stats.norm.ppf(0.3)
+    value, error = island_error(held.mean(axis=1))
+    assert abs(value - 0.3) < 4 * error + 0.02
+
+
+def test_the_shape_of_what_comes_back_and_the_same_seed(drawn):
+    model, found = drawn
+    assert found.z.shape == (ISLANDS * 256, len(model.coordinates))
+    assert found.biases.shape == (ISLANDS * 256, 0)
+    np.testing.assert_array_equal(np.bincount(found.island), 256)
+    assert np.all((found.acceptance > 0.2) & (found.acceptance <= 1.0))
+    assert np.all(found.temperatures >= 1)
+
+
+def test_too_few_worlds_are_refused():
+    model = build_model(made_case(hypotheses=(DOUBT,)))
+    target = build_target(model, evidence_table(Row(value=25e9)))
+    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 512.*--worlds"):
+        condition(jax.random.key(0), target, 100, Settings(islands=ISLANDS))
