@@ -12,7 +12,7 @@ from pathlib import Path
 import jax
 import numpy as np
 import pytest
-from tests.worlds.small import DECISION, made_case
+from tests.worlds.small import DECISION, ECONOMY, made_case
 
 from quidproquo.cases import load_case
 from quidproquo.cases.record import Metric, Option
@@ -63,6 +63,8 @@ def test_every_world_runs_and_options_differ_only_where_they_reach(shipped):
 
 def made_plan(levers: dict[str, float], observable: str):
     case = made_case(
+        mechanisms=("war", "economy"),
+        priors={**ECONOMY, "war.end_rate": ("lognormal", 0.1, 1.2)},
         options=(
             Option("none", "Nothing", "", {}, DECISION, 12, {}, baseline=True),
             Option("more", "More", "", levers, DECISION, 12, {}),
@@ -90,7 +92,7 @@ def test_metrics_are_read_off_as_asked():
 def test_a_world_that_fails_is_marked_and_the_others_are_whole():
     model, layout = made_plan({}, "economy.exports@end")
     draws = np.array(normals(KEY, model.coordinates, 50))
-    draws[7, 0] = np.inf
+    draws[7, model.coordinates.index("economy.peak")] = np.inf
     run = simulate(model, layout, draws, futures(KEY, model, 50))
     assert run.status.tolist() == [int(world == 7) for world in range(50)]
     assert np.isfinite(run.metrics).all()

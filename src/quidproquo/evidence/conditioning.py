@@ -34,7 +34,6 @@ _JITTER = 0.4  # step lengths vary down to this share
 _CROWD = 32  # draws from the prior for each particle of an island
 _WHOLE = 0.1
 _Z95 = 1.645
-_JITTER = 0.1  # step lengths go down to this share: worlds differ in how stiff they are
 _SHRINK = 0.1  # of the cloud's covariance towards its diagonal
 _HIGH, _LOW = 0.75, 0.55  # acceptance above and below which the step is changed
 
@@ -57,7 +56,7 @@ class Settings:
 class Conditioned:
     """Particles of all islands, equally weighted, one island after another.
 
-    `acceptance` and `temperatures` are per island; `reached` says whether β came to 1.
+    `acceptance` and `temperatures` (steps in β) are per island.
     """
 
     z: Float[np.ndarray, "world coordinate"]

@@ -26,6 +26,8 @@ def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
 
 
 def _columns(draw: object, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
+    if not names:
+        return np.zeros((worlds, 0), dtype=np.float32)
     blocks = -(-worlds // BLOCK)
     tags = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
 
