@@ -242,3 +242,13 @@ def test_the_run_ess_bounds_what_is_trusted():
     few = Reweighter(ensemble, run_ess=50.0)
     assert few.threshold == pytest.approx(k_threshold(50.0))
     assert few.reweight(Change(drop=("one",))).ess < 50.0
+
+
+def test_a_tail_that_lies_mostly_on_its_cutoff_is_fitted() -> None:
+    # one grid point of the fit is then exactly b = 0, an exponential tail
+    for worlds in (1024, 2048, 4096):
+        log_ratio = np.zeros(worlds)
+        log_ratio[: worlds // 200] = np.linspace(1.0, 3.0, worlds // 200)
+        smoothed, k = psis(log_ratio)
+        assert np.isfinite(smoothed).all()
+        assert np.isfinite(k)

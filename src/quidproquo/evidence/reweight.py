@@ -32,6 +32,7 @@ __all__ = [
 LEAST_ESS = 100.0
 _LARGEST_K = 0.7
 _TAIL_LEAST = 5
+_EXPONENTIAL = 1e-12  # b times the largest excess, below which the tail counts as exponential
 _CHUNK = 8
 
 
@@ -137,14 +138,18 @@ def _fit(
     shape = np.empty_like(b)
     for column in range(len(b)):
         shape[column] = np.log1p(-b[column][:, None] * excess[column]).mean(axis=1)
-    profile = size * (np.log(-b / shape) - shape - 1.0)
+    # where b is zero the tail is exponential, and −b/shape tends to one over its mean
+    flat = np.abs(b) * excess[:, -1:] < _EXPONENTIAL
+    ratio = -b / np.where(flat, 1.0, shape)
+    profile = size * (np.log(np.where(flat, 1.0 / excess.mean(axis=1, keepdims=True), ratio)) - shape - 1.0)
     weight = np.exp(profile - profile.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     weight[weight < 10 * np.finfo(np.float64).eps] = 0.0
     weight /= weight.sum(axis=1, keepdims=True)
     mean = (b * weight).sum(axis=1)
     k = np.log1p(-mean[:, None] * excess).mean(axis=1)
-    sigma = -k / mean
+    level = np.abs(mean) * excess[:, -1] < _EXPONENTIAL
+    sigma = np.where(level, excess.mean(axis=1), -k / np.where(level, 1.0, mean))
     return (size * k + 5.0) / (size + 10.0), sigma
 
 
