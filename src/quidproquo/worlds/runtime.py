@@ -15,7 +15,6 @@ from typing import TypeVar
 __all__ = ["cores", "prepare", "spread"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false"
-_THREADS = "4"
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -30,8 +29,6 @@ def prepare(cache: Path | None = None) -> None:
     flags = os.environ.get("XLA_FLAGS", "")
     if _FLAGS not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
-    # programs are cut for a fixed number of threads, whatever the number of cores
-    os.environ.setdefault("PJRT_NPROC", _THREADS)
     import jax
 
     if cache is not None:
