@@ -1,6 +1,7 @@
 """The brief as data: this model *is* `brief.json`, and the only thing that pages are drawn from.
 
-It holds no clock, no path and no timing, so the same inputs and seed give the same bytes.
+It holds no clock, no path and no timing, so the same inputs and seed give the same bytes
+on the same machine and number of cores.
 Numbers are rounded to the digits that their Monte Carlo error supports only where they are shown.
 """
 

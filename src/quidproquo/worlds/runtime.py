@@ -1,4 +1,4 @@
-"""How the numerical library is set up: one thread a program, so that bytes don't depend on cores.
+"""How the numerical library is set up: blocks of fixed size, each meant for one thread.
 
 Work is cut into fixed blocks; each block runs on one thread, and as many blocks at once as there
 are cores. Nothing here runs on import.

@@ -130,7 +130,7 @@ def simulate(
 ) -> Simulation:
     """Run every world under every option along all its futures.
 
-    Worlds are cut into blocks of fixed size, so the result doesn't depend on the number of cores.
+    Worlds are cut into blocks of fixed size, whatever the number of cores.
     """
     program = _program(model, layout)
     cuts = range(0, len(draws), BLOCK)
