@@ -132,6 +132,8 @@ def brief(
 ) -> None:
     """Read, weigh, compare: write the brief of a case to DIR."""
     folder = _writable(out)
+    from concurrent.futures import ThreadPoolExecutor
+
     from quidproquo import study
     from quidproquo.brief import summary_lines, write_html
 
@@ -145,10 +147,13 @@ def brief(
         reviewed_only=reviewed_only,
         shipped_documents=not no_shipped_documents,
     )
-    result = study.make_brief(request, _progress(quiet))
-    result.write(folder)
+    progress = _progress(quiet)
+    result = study.make_brief(request, progress)
     page = folder / "brief.html"
-    write_html(result.brief, page)
+    with progress.stage("drawing", None), ThreadPoolExecutor(max_workers=1) as beside:
+        files = beside.submit(result.write, folder)
+        write_html(result.brief, page)
+        files.result()
     for line in summary_lines(result.brief):
         typer.echo(line)
     others = ", ".join(sorted(path.name for path in folder.iterdir() if path.name != page.name))

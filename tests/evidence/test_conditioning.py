@@ -88,7 +88,7 @@ def test_the_shape_of_what_comes_back_and_the_same_seed(drawn):
     assert found.biases.shape == (ISLANDS * 256, 0)
     np.testing.assert_array_equal(np.bincount(found.island), 256)
     assert np.all((found.acceptance > 0.2) & (found.acceptance <= 1.0))
-    assert np.all(found.temperatures >= 0)  # one step from the crowd may be enough
+    assert np.all(found.temperatures <= 3)  # two claims on one number are soon taken in
 
 
 def test_too_few_worlds_are_refused():

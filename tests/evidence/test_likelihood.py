@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import date
 
 import jax.numpy as jnp
 import numpy as np
@@ -12,7 +11,7 @@ from scipy import stats
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.evidence import tables
-from quidproquo.evidence.likelihood import Likelihood, build_likelihood
+from quidproquo.evidence.likelihood import BiasLayout, Likelihood, build_likelihood
 
 NO_BIAS = jnp.zeros((0, 1), jnp.float32)
 TRUTH = 20e9
@@ -29,8 +28,18 @@ def many(comparison: str, scale: str, x: np.ndarray, **fields: np.ndarray) -> Li
     value, between = SCALES[scale]
     row = Row(comparison=comparison, value=value, scale=scale, range=between)
     one = build_likelihood(evidence_table(row))
-    whole = one.select(np.zeros(len(x), dtype=int))
-    return dataclasses.replace(whole, x=x, **fields)
+    return dataclasses.replace(repeated(one, len(x)), x=x, **fields)
+
+
+def repeated(one: Likelihood, count: int) -> Likelihood:
+    """The only item of a likelihood, so many times, each standing alone."""
+    whole = {
+        field.name: np.repeat(getattr(one, field.name), count)
+        for field in dataclasses.fields(one)
+        if field.name not in ("scale", "within", "bias")
+    }
+    bias = BiasLayout((), np.zeros((0, count)))
+    return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **whole)
 
 
 @pytest.mark.parametrize("scale", list(SCALES))
@@ -47,7 +56,7 @@ def test_an_interval_integrates_to_one_over_where_it_lies():
     one = build_likelihood(evidence_table(row))
     centre, width = float(one.on_scale(jnp.full((1, 1), TRUTH))[0, 0]), float(one.high[0] - one.low[0])
     low = np.linspace(-4, 4, 4001) + centre
-    whole = dataclasses.replace(one.select(np.zeros(len(low), dtype=int)), low=low, high=low + width)
+    whole = dataclasses.replace(repeated(one, len(low)), low=low, high=low + width)
     density = np.exp(right(whole, *[TRUTH] * len(low)))
     assert np.trapezoid(density, low) == pytest.approx(1.0, abs=1e-3)
 
@@ -152,16 +161,3 @@ def test_a_bias_shared_by_items_is_a_coordinate_and_a_lone_one_is_spread():
     want = tables.SPREAD["eq"] ** 2 + tables.BIAS["family"] ** 2
     want += (by_letter * tables.BIAS["origin"]) ** 2 + (by_letter * tables.BIAS["pair"]) ** 2
     assert alone.spread[0] == pytest.approx(np.sqrt(want))
-
-
-def test_choosing_whole_groups_leaves_their_terms_alone():
-    rows = tuple(
-        Row(value=v, group=g, event=(date(2022, 1, 1),) * 2) for v, g in ((1e10, 0), (2e10, 1), (3e10, 0))
-    )
-    likelihood = build_likelihood(evidence_table(*rows))
-    predicted = jnp.full((3, 1), TRUTH, jnp.float32)
-    whole, part = (
-        likelihood.items(predicted, NO_BIAS)[0],
-        likelihood.select([0, 2]).items(predicted[:2], NO_BIAS)[0],
-    )
-    np.testing.assert_allclose(np.asarray(whole)[[0, 2]], part, rtol=1e-5)

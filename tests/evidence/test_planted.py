@@ -102,7 +102,7 @@ def test_intervals_of_the_weighted_prior_cover_the_planted_truth():
 def test_intervals_of_conditioned_worlds_cover_the_planted_truth():
     model = build_model(made_case(hypotheses=(DOUBT,)))
     found = []
-    for seed in range(1000, 1006):
+    for seed in range(1000, 1012):
         truth, target = planted(seed, model)
         drawn = condition(jax.random.key(seed), target, 512, Settings(islands=8))
         worlds = np.asarray(target.operators.predict(model, jnp.asarray(drawn.z.T)))

@@ -13,6 +13,7 @@ from tests.worlds.small import made_case
 from quidproquo.cases import load_case
 from quidproquo.cases.record import MechanismUse
 from quidproquo.terms.errors import CaseError, PriorError
+from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.streams import normals
 
@@ -42,7 +43,7 @@ def past(model: Model, request: pytest.FixtureRequest) -> dict[str, np.ndarray]:
 
 def _has_past(model: Model, name: str) -> bool:
     try:
-        model.bears_on(name)
+        influences(model, [name])
     except CaseError:
         return False
     return True
@@ -98,7 +99,8 @@ def test_nothing_is_sent_before_its_first_day(model, past):
         delivered = past[f"{goods}.delivered"]
         assert np.all(delivered[days < first[None, :] - 0.1] == 0.0)
         assert delivered[-1].max() > 0.0
-    start = 365.25 * past["value deployment.start"]
+    start = 365.25 * past["value deployment.middle"] - past["value deployment.lead"]
+    start = start - past["value deployment.spread"] / 2
     assert np.all(past["deployment.sent"][days < start[None, :] - 0.1] == 0.0)
 
 
@@ -159,9 +161,37 @@ def test_an_unknown_observable_is_named():
         build_model(made_case()).output("economy.wealth")
 
 
-def test_an_observable_looks_only_at_its_own_parameters():
+def test_an_observable_depends_only_on_its_own_parameters():
     model = build_model(made_case())
-    assert model.bears_on("economy.output") <= {n for n in model.parameters if n.startswith("economy.")}
+    found = influences(model, ["economy.output", "economy.exports"])
+    assert found["economy.output"] == {"economy.output"}
+    assert all(name.startswith("economy.") for name in found["economy.exports"])
     shipped = build_model(load_case("dprk-russia"))
-    assert not any(name.startswith("oil.") for name in shipped.bears_on("munitions.delivered"))
-    assert any(name.startswith("deployment.") for name in shipped.bears_on("attrition.total"))
+    found = influences(shipped, ["munitions.delivered", "attrition.total", "earnings.pay"])
+    assert not any(name.startswith("oil.") for name in found["munitions.delivered"])
+    assert any(name.startswith("deployment.") for name in found["attrition.total"])
+    assert "hypothesis.pay" in found["earnings.pay"]
+    assert "hypothesis.payback" not in found["earnings.pay"]
+
+
+def test_what_an_observable_depends_on_moves_it_and_nothing_else_does():
+    """The traced dependence against shifting one coordinate at a time."""
+    model = build_model(load_case("dprk-russia"))
+    names = ("deployment.sent", "munitions.loads", "attrition.dead", "earnings.arms_value")
+    day = jnp.full((1, 1), float(model.nodes[0]))
+    run = jax.jit(lambda z: model.past(z, dict.fromkeys(names, day)))
+    rng = np.random.default_rng(5)
+    z = rng.normal(size=(len(model.coordinates), 64)).astype(np.float32)
+    base = run(z)
+    moved: dict[str, set[str]] = {name: set() for name in names}
+    for row, coordinate in enumerate(model.coordinates):
+        shifted = z.copy()
+        shifted[row] += 1.0
+        after = run(shifted)
+        for name in names:
+            if not np.array_equal(np.asarray(base[name]), np.asarray(after[name])):
+                moved[name].add(coordinate)
+    found = influences(model, names)
+    for name in names:
+        assert moved[name] <= found[name], name
+        assert found[name] - moved[name] == set(), name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
@@ -18,11 +18,18 @@ from quidproquo.evidence.target import Target
 from quidproquo.worlds import streams
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90
-from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.simulate import Plan, futures, simulate
 from quidproquo.worlds.streams import BLOCK
 
-__all__ = ["Points", "as_ensemble", "conditioned_points", "exploratory_points", "prior_points"]
+__all__ = [
+    "Points",
+    "as_ensemble",
+    "compiled_items",
+    "conditioned_points",
+    "exploratory_points",
+    "prior_points",
+]
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def _items(target: Target, points: Points) -> tuple[np.ndarray, np.ndarray, np.n
     if not target.ids:
         nothing = np.zeros((worlds, 0))
         return nothing, nothing, nothing
-    program = jax.jit(partial(_block, target))
+    program = compiled_items(target)
 
     def one(first: int) -> tuple[np.ndarray, ...]:
         rows = np.arange(first, first + BLOCK) % worlds
@@ -129,5 +136,11 @@ def _items(target: Target, points: Points) -> tuple[np.ndarray, np.ndarray, np.n
     return terms, wrong, predicted
 
 
-def _block(target: Target, z: Array, biases: Array) -> tuple[Array, Array, Array]:
-    return target.items(z, biases)
+@lru_cache(maxsize=8)
+def compiled_items(target: Target) -> Callable[[Array, Array], tuple[Array, Array, Array]]:
+    """The compiled program that looks at all items in a block of worlds; kept for the next call."""
+    z, biases = (
+        jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
+        for rows in (len(target.model.coordinates), len(target.likelihood.bias.names))
+    )
+    return compiled_for(target.items, z, biases)

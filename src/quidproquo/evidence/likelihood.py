@@ -16,9 +16,7 @@ and date share that chance, and are then drawn evenly from the quantity's declar
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
-from itertools import pairwise
+from dataclasses import dataclass
 
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
@@ -82,21 +80,6 @@ class Likelihood:
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
 
-    def select(self, items: Sequence[int] | Int[np.ndarray, " chosen"]) -> Likelihood:
-        """The same with only these items, which must hold whole groups."""
-        index = np.asarray(items, dtype=np.int64)
-        arrays = {
-            field.name: getattr(self, field.name)[index]
-            for field in fields(self)
-            if field.name not in ("scale", "within", "bias")
-        }
-        return Likelihood(
-            scale=tuple(self.scale[i] for i in index),
-            within=self.within[np.ix_(index, index)],
-            bias=BiasLayout(self.bias.names, self.bias.design[:, index]),
-            **arrays,
-        )
-
     def kind(self, item: int) -> str:
         """What form an item has: two-sided, bound, interval, count or event."""
         return ("two-sided", "bound", "interval", "count", "event")[int(self.form[item])]
@@ -118,25 +101,16 @@ class Likelihood:
         dtype = predicted.dtype
         effects = jnp.asarray(self.bias.design.T, dtype) @ biases
         y = self.on_scale(predicted) + effects
-        predicted, y = (self._by_form(a) for a in (predicted, y))
-        cuts = np.cumsum([0, *np.bincount(self.form, minlength=_FORMS)])
-        at = [slice(a, b) for a, b in pairwise(cuts)]
-        index = np.argsort(self.form, kind="stable")
+        at = [np.flatnonzero(self.form == form) for form in range(_FORMS)]
+        index = np.concatenate(at)
         parts = [
-            self._normal(y[at[_TWO_SIDED]], index[at[_TWO_SIDED]]),
-            self._bound(y[at[_BOUND]], index[at[_BOUND]]),
-            self._interval(y[at[_INTERVAL]], index[at[_INTERVAL]]),
-            self._counts(predicted[at[_COUNT]], index[at[_COUNT]]),
-            self._events(predicted[at[_EVENT]], index[at[_EVENT]]),
+            self._normal(y[at[_TWO_SIDED]], at[_TWO_SIDED]),
+            self._bound(y[at[_BOUND]], at[_BOUND]),
+            self._interval(y[at[_INTERVAL]], at[_INTERVAL]),
+            self._counts(predicted[at[_COUNT]], at[_COUNT]),
+            self._events(predicted[at[_EVENT]], at[_EVENT]),
         ]
-        return jnp.asarray(self._sorting().T, dtype) @ jnp.concatenate(parts)
-
-    def _sorting(self) -> Float[np.ndarray, "item item"]:
-        return np.eye(len(self.form))[np.argsort(self.form, kind="stable")]
-
-    def _by_form(self, rows: Array) -> Array:
-        # a product rather than a gather: its derivative is as cheap as itself
-        return jnp.asarray(self._sorting(), rows.dtype) @ rows
+        return jnp.concatenate(parts)[np.argsort(index)]
 
     def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
         return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
@@ -187,16 +161,22 @@ class Likelihood:
 
         Items of a group are chained, so that the numbers add up to the joint log-likelihood.
         """
-        dtype = predicted.dtype
         right = self.right(predicted, biases)
-        within = jnp.asarray(self.within.T, dtype)
-        broad, wrong = (jnp.asarray(a, dtype)[:, None] for a in (self.broad, self.wrong))
-        sums, broads = within @ right, within @ broad
-        so_far = _mixture(wrong, sums, broads)
-        before = _mixture(wrong, sums - right, broads - broad)
-        chained = so_far - jnp.where(self.first[:, None] > 0, 0.0, before)
-        is_event = (self.form == _EVENT)[:, None]
+        broad, wrong = (jnp.asarray(a, right.dtype)[:, None] for a in (self.broad, self.wrong))
+        so_far, chained = (_mixture(wrong, right, broad),) * 2
+        broads = broad + jnp.zeros_like(right)
+        # most items stand alone; the others are summed up within their group
+        group = np.flatnonzero((self.within + self.within.T).sum(axis=0) > 2)
+        if len(group):
+            within = jnp.asarray(self.within[np.ix_(group, group)].T, right.dtype)
+            sums, more = within @ right[group], within @ broads[group]
+            before = _mixture(wrong[group], sums - right[group], more - broads[group])
+            first = self.first[group][:, None] > 0
+            broads = broads.at[group].set(more)
+            so_far = so_far.at[group].set(_mixture(wrong[group], sums, more))
+            chained = so_far.at[group].add(-jnp.where(first, 0.0, before))
         odds = jnp.log(wrong) + broads - so_far
+        is_event = (self.form == _EVENT)[:, None]
         return jnp.where(is_event, right, chained), jnp.where(is_event, 0.0, jnp.exp(odds))
 
 

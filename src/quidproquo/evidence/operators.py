@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.terms.errors import ClaimError, sentence
@@ -27,13 +27,13 @@ class Operators:
     """Days wanted of every mechanism, and the weights that turn observables into one number a claim.
 
     `days[mechanism]` are all days at which that mechanism is asked for anything;
-    `weights[observable]` is `[item of that observable, day of its mechanism]`. `order` puts the
-    items, which come out observable after observable, in the order of the evidence table.
+    `weights[observable]` is `[item of that observable, day of its mechanism]`. `order` tells where
+    each item of the evidence table stands among the items as they come, observable by observable.
     """
 
     days: Mapping[str, Float[np.ndarray, " _"]]
     weights: Mapping[str, Float[np.ndarray, "_ _"]]
-    order: Float[np.ndarray, "item item"]
+    order: Int[np.ndarray, " item"]
 
     def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:
         """What worlds say about every claim, in the claim's unit, before any bias."""
@@ -42,8 +42,7 @@ class Operators:
         wanted = {name: shared[name.partition(".")[0]] for name in self.weights}
         known = model.past(z, wanted)
         rows = [jnp.asarray(self.weights[name], dtype) @ known[name] for name in self.weights]
-        # a product rather than a gather: its derivative is as cheap as itself
-        return jnp.asarray(self.order, dtype) @ jnp.concatenate(rows)
+        return jnp.concatenate(rows)[self.order]
 
 
 def build_operators(model: Model, table: EvidenceTable) -> Operators:
@@ -104,6 +103,4 @@ def _assemble(entries: list[tuple[str, list[tuple[float, float]]]]) -> Operators
                 table[row, int(np.searchsorted(known, day))] += weight
         weights[name] = table
     placed = [item for name in sorted(items) for item in items[name]]
-    order = np.zeros((len(entries), len(entries)))
-    order[placed, np.arange(len(entries))] = 1.0
-    return Operators(days, weights, order)
+    return Operators(days, weights, np.argsort(placed))

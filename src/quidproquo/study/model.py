@@ -1,7 +1,7 @@
 """The brief as data: this model *is* `brief.json`, and the only thing that pages are drawn from.
 
 It holds no clock, no path and no timing, so the same inputs and seed give the same bytes
-on the same machine and number of cores.
+on the same type of machine, whatever the number of cores.
 Numbers are rounded to the digits that their Monte Carlo error supports only where they are shown.
 """
 

@@ -55,19 +55,19 @@ def _dataset(ensemble: Ensemble) -> Dataset:
     days = ensemble.series_days.astype(np.int64)
     months = np.array([np.datetime64("0001-01-01") + int(day) - 1 for day in days], dtype="datetime64[ns]")
     series = {
-        f"series_{name}": (("world", "month"), values.astype(np.float32))
+        f"series_{name}": (("world", "month"), values.astype(np.float32, copy=False))
         for name, values in ensemble.series.items()
     }
     return xr.Dataset(
         {
-            "draws": (("world", "parameter"), ensemble.draws.astype(np.float32)),
+            "draws": (("world", "parameter"), ensemble.draws.astype(np.float32, copy=False)),
             "log_weight": ("world", ensemble.log_weight),
             "island": ("world", ensemble.island),
             "status": ("world", ensemble.status),
             "states": (("world", "hypothesis"), ensemble.states),
-            "log_likelihood": (("world", "item"), ensemble.log_likelihood.astype(np.float32)),
-            "predicted": (("world", "item"), ensemble.predicted.astype(np.float32)),
-            "outcomes": (("world", "option", "metric"), ensemble.outcomes.astype(np.float32)),
+            "log_likelihood": (("world", "item"), ensemble.log_likelihood.astype(np.float32, copy=False)),
+            "predicted": (("world", "item"), ensemble.predicted.astype(np.float32, copy=False)),
+            "outcomes": (("world", "option", "metric"), ensemble.outcomes.astype(np.float32, copy=False)),
             **series,
         },
         coords={

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -20,6 +21,7 @@ from quidproquo.evidence.conditioning import ISLANDS, Conditioned, condition
 from quidproquo.evidence.ensemble import (
     Points,
     as_ensemble,
+    compiled_items,
     conditioned_points,
     exploratory_points,
     prior_points,
@@ -33,7 +35,7 @@ from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.progress import Progress
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.simulate import plan
+from quidproquo.worlds.simulate import compiled, plan
 
 __all__ = ["DEFAULT_WORLDS", "Weighed", "item_sets", "reported", "weigh"]
 
@@ -85,9 +87,15 @@ def weigh(
     target = build_target(model, table)
     layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in reported(case))))
     conditioned = None
-    if len(table):
-        with progress.stage("conditioning", ISLANDS) as advance:
-            conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
+    # what is run later is compiled meanwhile
+    with ThreadPoolExecutor(max_workers=2) as meanwhile:
+        later: list[Future[object]] = [meanwhile.submit(compiled, model, layout)]
+        if len(table):
+            later += [meanwhile.submit(compiled_items, target)]
+            with progress.stage("conditioning", ISLANDS) as advance:
+                conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
+        for program in later:
+            program.result()
     sets = _points(key, target, conditioned, worlds)
     blocks = sum(-(-len(points.z) // _BLOCKS) for points in sets)
     with progress.stage("simulating", blocks) as advance:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeAlias
 
-import jax
 import jax.numpy as jnp
 import jax.scipy.stats as jstats
 import numpy as np
@@ -108,20 +107,6 @@ class Model:
             values[f"hypothesis.{hypothesis.id}"] = one_hot.astype(z[0].dtype)
         return values
 
-    def bears_on(self, observable: str) -> frozenset[str]:
-        """The parameters that an observable's mechanism looks at for its past, itself or through others.
-
-        Read off by letting the mechanisms run on shapes alone, with a note of every look-up.
-        """
-        seen: set[str] = set()
-
-        def watch(z: Array) -> Array:
-            worlds = _Worlds(self, _Noting(self.values(z), seen))
-            return worlds.observe(observable, jnp.zeros((1, 1), z.dtype))
-
-        jax.eval_shape(watch, jax.ShapeDtypeStruct((len(self.coordinates), 1), jnp.float32))  # type: ignore[no-untyped-call]
-        return frozenset(seen)
-
     def past(
         self, z: Coordinates, wanted: Mapping[str, Float[Array, "_ 1"]]
     ) -> dict[str, Float[Array, "_ #world"]]:
@@ -154,18 +139,6 @@ class Model:
             for name, values in part.mechanism.ahead(ahead).items():
                 done[f"{part.name}.{name}"] = values
         return done
-
-
-class _Noting(dict[str, Array]):
-    """Parameters that note who is looked at."""
-
-    def __init__(self, values: Mapping[str, Array], seen: set[str]) -> None:
-        super().__init__(values)
-        self._seen = seen
-
-    def __getitem__(self, name: str) -> Array:
-        self._seen.add(name)
-        return super().__getitem__(name)
 
 
 class _Worlds:

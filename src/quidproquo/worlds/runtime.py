@@ -12,9 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["cores", "prepare", "spread"]
+__all__ = ["compiled_for", "cores", "prepare", "spread"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false"
+# The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
+# it has as many on every machine. More than two threads a program cost more than they bring.
+_THREADS = "2"
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
@@ -26,6 +29,7 @@ def cores() -> int:
 
 def prepare(cache: Path | None = None) -> None:
     """Set the flags before the first use of JAX, and keep compiled programs in `cache`."""
+    os.environ.setdefault("PJRT_NPROC", _THREADS)
     flags = os.environ.get("XLA_FLAGS", "")
     if _FLAGS not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
@@ -35,6 +39,13 @@ def prepare(cache: Path | None = None) -> None:
         cache.mkdir(parents=True, exist_ok=True)
         jax.config.update("jax_compilation_cache_dir", str(cache))  # type: ignore[no-untyped-call]
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)  # type: ignore[no-untyped-call]
+
+
+def compiled_for(program: Callable[..., Result], *shapes: object) -> Callable[..., Result]:
+    """Compile a function ahead of its first call, for arrays of these shapes."""
+    import jax
+
+    return jax.jit(program).lower(*shapes).compile()
 
 
 def spread(

@@ -14,10 +14,10 @@ from jaxtyping import Array, Float, Int, Key
 from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
-from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.streams import BLOCK, uniforms
 
-__all__ = ["FUTURES", "Plan", "Simulation", "futures", "plan", "simulate"]
+__all__ = ["FUTURES", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
 
 FUTURES = 8
 _BATCH = 128  # worlds at a time
@@ -132,7 +132,7 @@ def simulate(
 
     Worlds are cut into blocks of fixed size, whatever the number of cores.
     """
-    program = _program(model, layout)
+    program = compiled(model, layout)
     cuts = range(0, len(draws), BLOCK)
 
     def one(first: int) -> tuple[np.ndarray, np.ndarray]:
@@ -150,9 +150,11 @@ def simulate(
 
 
 @lru_cache(maxsize=8)
-def _program(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array, Array]]:
-    """One compiled program a plan, whatever it is run on."""
-    return jax.jit(partial(_block, model, layout))
+def compiled(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array, Array]]:
+    """The compiled program of a plan, whatever it is run on; kept for the next call."""
+    z = jax.ShapeDtypeStruct((BLOCK, len(model.coordinates)), jnp.float32)  # type: ignore[no-untyped-call]
+    chances = jax.ShapeDtypeStruct((BLOCK, FUTURES, len(model.chances)), jnp.float32)  # type: ignore[no-untyped-call]
+    return compiled_for(partial(_block, model, layout), z, chances)
 
 
 def _padded(rows: np.ndarray) -> np.ndarray:
@@ -184,25 +186,31 @@ def _batch(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array,
     gains = {name: now for name, how in layout.metrics if how == "gain"}
     start = {name: values[0] for name, values in model.past(z, gains).items()}
 
-    def one(levers: Array, money: Array, chance: Array) -> Array:
+    levers, money = jnp.asarray(layout.levers), jnp.asarray(layout.money)
+    shape = (len(layout.series), len(model.nodes) - 1, z.shape[1])
+
+    def option(series: Array, index: Array) -> tuple[Array, Array]:
+        """Metrics of one option; the series of the baseline, when it comes by, are kept."""
+        rows, outputs = jax.vmap(partial(future, levers[index], money[index]))(chances)
+
+        def mean() -> Array:
+            ahead = (jnp.mean(outputs[name], axis=0) for name in layout.series)
+            return jnp.stack([jnp.broadcast_to(row, shape[1:]) for row in ahead])
+
+        kept = jax.lax.cond(index == layout.baseline, mean, lambda: series) if layout.series else series
+        return kept, jnp.mean(rows, axis=0)
+
+    def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
         outputs = model.ahead(z, levers, money, chance)
         rows = [_reduce(outputs[name], how, start.get(name)) for name, how in layout.metrics]
-        return jnp.stack([jnp.broadcast_to(row, z.shape[1:]) for row in rows])
+        rows = [jnp.broadcast_to(row, z.shape[1:]) for row in rows]
+        return jnp.stack(rows), {name: outputs[name] for name in layout.series}
 
-    over_futures = jax.vmap(one, in_axes=(None, None, 0))
-    over_options = jax.vmap(over_futures, in_axes=(0, 0, None))
-    metrics = over_options(jnp.asarray(layout.levers), jnp.asarray(layout.money), chances)
-
-    def path(chance: Array) -> Array:
-        base = layout.baseline
-        outputs = model.ahead(z, jnp.asarray(layout.levers[base]), jnp.asarray(layout.money[base]), chance)
-        rows = [outputs[name] for name in layout.series]
-        return jnp.stack([jnp.broadcast_to(row, (row.shape[0], z.shape[1])) for row in rows])
-
-    ahead = jnp.mean(jax.vmap(path)(chances), axis=0)
+    # options one after another: what one of them needs fits into the cache
+    ahead, metrics = jax.lax.scan(option, jnp.zeros(shape, z.dtype), jnp.arange(len(layout.options)))
     known = model.past(z, dict.fromkeys(layout.series, history))
-    before = jnp.stack([known[name] for name in layout.series])
-    return jnp.mean(metrics, axis=1), jnp.concatenate([before, ahead], axis=1)
+    before = jnp.stack([known[name] for name in layout.series]) if layout.series else ahead[:, :0]
+    return metrics, jnp.concatenate([before, ahead], axis=1)
 
 
 def _reduce(values: Array, how: str, start: Array | None) -> Array:

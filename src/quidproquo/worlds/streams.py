@@ -8,6 +8,9 @@ bit-identical. The key is explicit and comes first; seed 0 is a seed like any ot
 from __future__ import annotations
 
 import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -25,20 +28,27 @@ def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
     return jax.random.fold_in(jax.random.fold_in(key, zlib.crc32(name.encode())), block)
 
 
-def _columns(draw: object, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
-    if not names:
-        return np.zeros((worlds, 0), dtype=np.float32)
+Draw: TypeAlias = Callable[[Array, tuple[int, ...], DTypeLike], Array]
+
+
+@lru_cache(maxsize=8)
+def _stream(draw: Draw) -> Callable[[Array, np.uint32, int], Array]:
+    """One compiled program a kind of number, for any name and block."""
+
+    def one(key: Array, tag: Array, block: Array) -> Array:
+        return draw(jax.random.fold_in(jax.random.fold_in(key, tag), block), (BLOCK,), jnp.float32)
+
+    return jax.jit(one)
+
+
+def _columns(draw: Draw, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
     blocks = -(-worlds // BLOCK)
-    tags = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
-
-    def one(tag: Array, block: Array) -> Array:
-        stream = jax.random.fold_in(jax.random.fold_in(key, tag), block)
-        numbers: Array = draw(stream, (BLOCK,), jnp.float32)  # type: ignore[operator]
-        return numbers
-
-    over_blocks = jax.vmap(one, in_axes=(None, 0))
-    table = jax.jit(jax.vmap(over_blocks, in_axes=(0, None)))(tags, np.arange(blocks))
-    return np.asarray(table).reshape(len(names), -1).T[:worlds]
+    table = np.empty((blocks * BLOCK, len(names)), dtype=np.float32)
+    for column, name in enumerate(names):
+        tag = np.uint32(zlib.crc32(name.encode()))
+        for block in range(blocks):
+            table[block * BLOCK : (block + 1) * BLOCK, column] = _stream(draw)(key, tag, block)
+    return table[:worlds]
 
 
 def normals(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
@@ -56,11 +66,11 @@ def even(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.n
 
     A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name.
     """
+    return _columns(_strata, key, names, worlds)
 
-    def strata(stream: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
-        jitter, order = jax.random.split(stream)
-        places = jax.random.permutation(order, shape[0])
-        inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
-        return (places + inside) / shape[0]
 
-    return _columns(strata, key, names, worlds)
+def _strata(stream: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
+    jitter, order = jax.random.split(stream)
+    places = jax.random.permutation(order, shape[0])
+    inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
+    return (places + inside) / shape[0]

@@ -1,11 +1,13 @@
 """Soldiers sent abroad in tranches of random size and timing; perhaps none ever.
 
     sent(d) = Σ_k n_k · R((d − t_k)/w)       k = 1, 2 of the first wave, 3 the reinforcement
-    n = (size·first, size·(1 − first), extra);  t₁ = start, t₂ = t₁ + gap, t₃ = t₁ + extra_gap;
-    R rises smoothly from 0 to 1 over `spread` days.
+    n = (size·first, size·(1 − first), extra);  t₂ = middle − w/2, t₁ = t₂ − lead, t₃ = t₂ + later;
+    R rises smoothly from 0 to 1 over w = `spread` days.
 
-`start` is years after the case's start on the log scale, so that a deployment may lie beyond the
-horizon. After the decision date further men follow at `rotation`·size a month while the war is on.
+`middle`, when half of the main tranche has gone, is years after the case's start on the log scale,
+so that a deployment may lie beyond the horizon. Dates hang on the main tranche because reports
+date that one: what they tell is then one number, and not the sum of several. After the decision
+date further men follow at `rotation`·size a month while the war is on.
 Persons; days. Source: the shape follows the waves in which such contingents have gone abroad
 (Larsen & Collins 1975, US Army, ch. VI); the numbers are judgement.
 """
@@ -37,9 +39,9 @@ def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
     own = f"{past.settings.get('deployment', 'deployment')}."
     first, size = past.of(own + "first"), past.of(own + "size")
     sizes = [size * first, size * (1 - first), past.of(own + "extra")]
-    start = past.of(own + "start") * DAYS_A_YEAR
-    starts = [start, start + past.of(own + "gap"), start + past.of(own + "extra_gap")]
-    return sizes, starts, past.of(own + "spread")
+    spread = past.of(own + "spread")
+    main = past.of(own + "middle") * DAYS_A_YEAR - 0.5 * spread
+    return sizes, [main - past.of(own + "lead"), main, main + past.of(own + "later")], spread
 
 
 def _past(past: Past, days: Days) -> Outputs:
@@ -79,13 +81,13 @@ MECHANISM = Mechanism(
     id="deployment",
     title="Soldiers are sent in tranches",
     parameters=fixed(
-        Parameter("start", "years", "first tranche, after the case's start"),
+        Parameter("middle", "years", "when half of the main tranche has gone, after the case's start"),
         Parameter("size", "persons", "first wave in all"),
         Parameter("first", "fraction", "share of the first wave in its first tranche"),
-        Parameter("gap", "days", "from the first to the second tranche"),
+        Parameter("lead", "days", "by which the first tranche goes before the main one"),
         Parameter("spread", "days", "time that one tranche takes"),
         Parameter("extra", "persons", "reinforcement after the first wave"),
-        Parameter("extra_gap", "days", "from the first tranche to the reinforcement"),
+        Parameter("later", "days", "from the main tranche to the reinforcement"),
         Parameter("plan_ratio", "1", "size that was planned over size that went"),
         Parameter("rotation", "1/month", "further soldiers a month, as a share of the first wave"),
     ),

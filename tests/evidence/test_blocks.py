@@ -1,0 +1,38 @@
+"""Blocks that are moved at once never share an item, and every block has its turn."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quidproquo.evidence.blocks import build_blocks
+
+
+@given(
+    st.integers(1, 12).flatmap(
+        lambda n: st.tuples(
+            st.lists(st.sampled_from("abcdef"), min_size=n, max_size=n),
+            st.lists(st.lists(st.booleans(), min_size=5, max_size=5), min_size=n, max_size=n),
+        )
+    )
+)
+def test_blocks_of_one_step_are_independent_and_all_are_moved(made):
+    labels, rows = made
+    touches = np.array(rows, dtype=bool)
+    blocks = build_blocks(labels, touches)
+    assert [blocks.names[owner] for owner in blocks.owner] == labels
+    for place, name in enumerate(blocks.names):
+        own = [row for row, label in zip(touches, labels, strict=True) if label == name]
+        np.testing.assert_array_equal(blocks.touches[place], np.any(own, axis=0))
+    for step in blocks.steps:
+        assert blocks.touches[step].sum(axis=0).max(initial=0) <= 1
+    assert blocks.steps.any(axis=0).all()
+
+
+def test_the_most_entangled_block_comes_every_other_time():
+    touches = np.array([[1, 1, 1], [1, 0, 0], [0, 1, 0], [1, 1, 0]], dtype=bool)
+    blocks = build_blocks(["hub", "one", "two", "both"], touches)
+    hub = blocks.steps[:, blocks.names.index("hub")]
+    assert hub[::2].all()
+    assert not hub[1::2].any()

@@ -1,0 +1,75 @@
+"""Moves leave a tempered posterior as it is, at any power, and reach what they should."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tests.evidence.test_planted import DOUBT, layout
+from tests.worlds.small import made_case
+
+from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.target import Target, build_target
+from quidproquo.worlds.model import build_model
+
+CLOUDS, PARTICLES = 64, 128
+
+
+@pytest.fixture(scope="module")
+def target() -> Target:
+    model = build_model(made_case(hypotheses=(DOUBT,)))
+    return build_target(model, layout(np.array([3e9, 2e9, 1e9, 2e10, 3e10])))
+
+
+def cloud_at(target: Target, position: jax.Array) -> Cloud:
+    return Cloud(position, target.terms(position), jnp.ones(()))
+
+
+@pytest.mark.parametrize("power", [0.0, 0.3, 1.0])
+def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
+    """Particles drawn by importance from prior·likelihood^β: the moves may not shift any mean."""
+    many = 400_000
+    prior = jax.random.normal(jax.random.key(1), (len(target.names), many), jnp.float32)
+    value = np.asarray(jax.jit(target.terms)(prior), dtype=np.float64).sum(axis=0) * power
+    chance = np.exp(value - value.max())
+    chance /= chance.sum()
+    assert 1.0 / np.sum(chance**2) > 1_000
+    # each particle a draw of its own, so that clouds are independent up to the importance sample
+    rng = np.random.default_rng(2)
+    picked = np.asarray(prior)[:, rng.choice(many, CLOUDS * PARTICLES, p=chance)]
+    start = jnp.asarray(picked.reshape(len(target.names), CLOUDS, PARTICLES).transpose(1, 0, 2))
+    move = jax.jit(lambda key, z: sweeps(key, target, 6, jnp.float32(power), cloud_at(target, z)))
+    ends = [move(jax.random.key(10 + i), z) for i, z in enumerate(start)]
+    after = np.stack([np.asarray(end.position) for end in ends])
+    assert all(0.1 < float(end.acceptance) < 1.0 for end in ends)
+    # what is left of the importance sample's own error is shared by both sides
+    for moment in (1, 2):
+        shift = (after**moment).mean(axis=2) - (np.asarray(start) ** moment).mean(axis=2)
+        error = shift.std(axis=0, ddof=1) / np.sqrt(CLOUDS)
+        slack = 4.5 * error + 4.0 / np.sqrt(1.0 / np.sum(chance**2))
+        assert np.all(np.abs(shift.mean(axis=0)) < slack), (moment, shift.mean(axis=0) / error)
+
+
+def test_terms_stay_those_of_the_position(target):
+    start = jax.random.normal(jax.random.key(4), (len(target.names), PARTICLES), jnp.float32)
+    end = sweeps(jax.random.key(5), target, 3, jnp.float32(0.5), cloud_at(target, start))
+    np.testing.assert_allclose(end.terms, target.terms(end.position), rtol=2e-4, atol=2e-4)
+
+
+def test_few_sweeps_leave_little_of_where_a_particle_was(target):
+    start = jax.random.normal(jax.random.key(6), (len(target.names), 512), jnp.float32)
+    first = sweeps(jax.random.key(7), target, 40, jnp.float32(1.0), cloud_at(target, start))
+    later = sweeps(jax.random.key(8), target, 12, jnp.float32(1.0), first)
+    for before, after in zip(np.asarray(first.position), np.asarray(later.position), strict=True):
+        assert abs(np.corrcoef(before, after)[0, 1]) < 0.25
+
+
+def test_the_key_decides(target):
+    start = cloud_at(target, jax.random.normal(jax.random.key(4), (len(target.names), 128)))
+    one, same, other = (
+        np.asarray(sweeps(jax.random.key(seed), target, 1, jnp.float32(1.0), start).position)
+        for seed in (0, 0, 1)
+    )
+    np.testing.assert_array_equal(one, same)
+    assert (one != other).any()
