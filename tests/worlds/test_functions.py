@@ -88,3 +88,9 @@ def test_the_game_is_solved_from_its_end(seed: int):
     move = np.exp(precision * np.array([worth, 0.0]))
     found = equilibrium(*(jnp.float32(x) for x in (precision, resolve, gain, cost)))
     np.testing.assert_allclose(found, [move[0] / move.sum(), respond], rtol=1e-4, atol=1e-6)
+
+
+def test_forgetting_bears_hazards_that_leave_nobody():
+    loss = jnp.full((40, 1), 9.0, jnp.float32)
+    found = np.asarray(forgetting(jnp.array([1e4]), jnp.full((40, 1), 100.0), loss))
+    np.testing.assert_allclose(found[-1], 100.0 * np.exp(-9.0) / (1.0 - np.exp(-9.0)), rtol=1e-4)

@@ -68,8 +68,14 @@ def forgetting(
 ) -> Float[Array, "month #world"]:
     """A stock with inflow at the start of each month and the hazard `loss` over it, at month ends.
 
-    stock_m = exp(−H_m)·(now + Σ_{s≤m} inflow_s·exp(H_{s−1})), H_m the hazard summed to month m.
+    stock_m = (stock_{m−1} + inflow_m)·exp(−loss_m)
     """
-    total = running(loss)
-    before = total - loss
-    return jnp.exp(-total) * (now + running(inflow * jnp.exp(before)))
+
+    def month(stock: Array, change: tuple[Array, Array]) -> tuple[Array, Array]:
+        come, kept = change
+        left = (stock + come) * kept
+        return left, left
+
+    shape = jnp.broadcast_shapes(now.shape, inflow.shape[1:], loss.shape[1:])
+    come, kept = (jnp.broadcast_to(a, (len(a), *shape)) for a in (inflow, jnp.exp(-loss)))
+    return jax.lax.scan(month, jnp.broadcast_to(now, shape), (come, kept))[1]

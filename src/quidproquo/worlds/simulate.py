@@ -176,7 +176,7 @@ def _block(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array,
 
 def _worlds_first(array: Array) -> Array:
     moved = jnp.moveaxis(array, -1, 1)
-    return moved.reshape(-1, *moved.shape[2:])
+    return moved.reshape(moved.shape[0] * moved.shape[1], *moved.shape[2:])
 
 
 def _batch(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:
