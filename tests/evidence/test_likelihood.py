@@ -47,8 +47,23 @@ def repeated(one: Likelihood, count: int) -> Likelihood:
 def test_a_density_integrates_to_one_over_the_report(comparison: str, scale: str):
     centre = many(comparison, scale, np.zeros(1)).on_scale(jnp.full((1, 1), SCALES[scale][0]))
     x = np.linspace(-12, 12, 4001) + float(centre[0, 0])
-    density = np.exp(right(many(comparison, scale, x), *[SCALES[scale][0]] * len(x)))
+    plain = many(comparison, scale, x, offset=np.zeros(len(x)))
+    density = np.exp(right(plain, *[SCALES[scale][0]] * len(x)))
     assert np.trapezoid(density, x) == pytest.approx(1.0, abs=1e-3)
+
+
+@pytest.mark.parametrize("letter", ["A1", "F1"])
+@pytest.mark.parametrize("comparison", ["eq", "at_least", "at_most"])
+def test_a_density_integrates_to_one_over_amounts_as_reported(comparison: str, letter: str):
+    """Every report with the offset that belongs to it, from a fiftieth of the truth upwards."""
+    logs = np.linspace(np.log(TRUTH) - 4, np.log(TRUTH) + 5, 201)
+    ones = [Row(comparison=comparison, value=float(np.exp(x)), grade=letter) for x in logs]
+    likelihood = build_likelihood(evidence_table(*ones))
+    # what they share, their biases, is of no interest here
+    alone = dataclasses.replace(likelihood, bias=BiasLayout((), np.zeros((0, len(logs)))))
+    density = np.exp(right(alone, *[TRUTH] * len(logs)))
+    # a thousandth or so lies beyond 20 times the truth, where the offset hides it
+    assert np.trapezoid(density, logs) == pytest.approx(1.0, abs=0.01)
 
 
 def test_an_interval_integrates_to_one_over_where_it_lies():

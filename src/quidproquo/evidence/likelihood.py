@@ -110,7 +110,18 @@ class Likelihood:
             self._counts(predicted[at[_COUNT]], at[_COUNT]),
             self._events(predicted[at[_EVENT]], at[_EVENT]),
         ]
-        return jnp.concatenate(parts)[np.argsort(index)]
+        return jnp.concatenate(parts)[np.argsort(index)] + self._stretch(predicted)
+
+    def _stretch(self, predicted: Array) -> Array:
+        """Log of how fast the residual grows with the log of the report, whose offset grows with it.
+
+        d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
+        nothing: with it the density of a report adds up to one. Intervals have a fixed offset.
+        """
+        amounts = np.array([s == "log" for s in self.scale]) & (self.form <= _BOUND)
+        truth = jnp.maximum(predicted, _TINY)
+        share = truth / (truth + self.offset[:, None].astype(predicted.dtype))
+        return jnp.where(amounts[:, None], jnp.log(jnp.maximum(share, _TINY)), 0.0)
 
     def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
         return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
