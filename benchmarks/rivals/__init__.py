@@ -1,0 +1,1 @@
+"""The same small model written several times, to be timed against each other."""
