@@ -51,7 +51,7 @@ def workbench_model(name: str, world: World, ranges: dict[str, Range], outcomes:
     return model
 
 
-def rate(evaluator: object, scenarios: int, times: int = 3) -> float:
+def rate(evaluator: object, scenarios: int, times: int = 6) -> float:
     """World-options a second, the fastest of several runs."""
     policies = [Policy(f"option {n}", option=n) for n in range(OPTIONS)]
     found = []
