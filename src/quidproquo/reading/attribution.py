@@ -22,6 +22,16 @@ from quidproquo.reading.clauses import (
 )
 from quidproquo.reading.cues import DENIALS, PASSIVES, VERBS
 from quidproquo.reading.quotes import Quotation, quotations
+from quidproquo.reading.relays import (
+    CLOSING,
+    RELAYING,
+    Inner,
+    embedded,
+    nested_cue,
+    quoted_as,
+    tail,
+    without_insertions,
+)
 from quidproquo.reading.sentences import Span, sentences
 
 __all__ = ["Attribution", "attributions"]
@@ -72,6 +82,7 @@ def attributions(text: str) -> list[Attribution]:
 
 _WORDS = re.compile(r"[a-z]+|:")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", ":"})
+_OPENING = frozenset({*VERBS, "according", ":", QUOTED})
 
 
 def _in_sentence(text: str, span: Span, inside: list[Quotation]) -> list[Attribution]:
@@ -80,22 +91,131 @@ def _in_sentence(text: str, span: Span, inside: list[Quotation]) -> list[Attribu
     tokens = tokens_of(text, span, inside)
     if not tokens:
         return []
-    if not any(
-        token.lower in VERBS or token.text in _SIGNS or token.lower == "according" for token in tokens
-    ):
+    words = {token.lower for token in tokens}
+    if _OPENING.isdisjoint(words):
         return []
-    found = _according(text, tokens, span)
-    if found is not None:
-        return [found]
+    if not RELAYING.isdisjoint(words):
+        return _relayed(text, tokens, span)
+    found, nests = _plain(text, tokens, span, according="according" in words)
+    return _with_nested(tokens, found) if nests else found
+
+
+def _plain(text: str, tokens: list[Token], span: Span, *, according: bool) -> tuple[list[Attribution], bool]:
+    """Attributions side by side, and whether some content may hold others."""
+    document = _according(text, tokens, span) if according else None
+    if document is not None:
+        return [document], True
     results: list[Attribution] = []
+    nests = inner = False
     for index, token in enumerate(tokens):
         sort = VERBS.get(token.lower)
-        if sort is None or _inside(token, results) or not is_verb(tokens, index):
+        if sort is None:
+            continue
+        if _inside(token, results):
+            nests = nests or nested_cue(tokens, index)
+            inner = inner or token.lower in CLOSING
+            continue
+        # "citing a lack of funds" gives a reason; those who are cited have been taken out before.
+        if token.lower in {"citing", "quoting"} or not is_verb(tokens, index):
             continue
         result = _around(tokens, index, sort, span)
         if result is not None and not (results and _crosses(result, results)):
+            nests = nests or (result.kind != "direct" and result.content[0][0] < token.start)
             results.append(result)
-    return results or _introduced(tokens, span) or _bare_quotes(tokens, span)
+    closed = _closed(tokens, results, span) if inner else None
+    if closed is not None:
+        return closed, True
+    return results or _introduced(tokens, span) or _bare_quotes(tokens, span), nests
+
+
+def _closed(tokens: list[Token], found: list[Attribution], span: Span) -> list[Attribution] | None:
+    """As in "The office believes that …, a lawmaker said.": the lawmaker's words are all that stands before."""
+    if found[0].kind == "direct" or found[0].sort == "according":
+        return None
+    closing = tail(tokens)
+    if closing is None:
+        return None
+    inner, first = closing
+    if not any(start <= inner.cue[0] < end for start, end in found[-1].content):
+        return None
+    content = ((tokens[0].start, tokens[first - 2].end),)
+    outer = Attribution(inner.source, inner.cue, content, _kind(tokens, content), inner.sort, span)
+    end = content[0][1]
+    cut = [tuple((start, min(stop, end)) for start, stop in item.content if start < end) for item in found]
+    return [outer, *(replace(item, content=parts) for item, parts in zip(found, cut, strict=True) if parts)]
+
+
+def _with_nested(tokens: list[Token], found: list[Attribution]) -> list[Attribution]:
+    """Attributions, each followed by those inside its content."""
+    results: list[Attribution] = []
+    cues = {item.cue for item in found}
+    for outer in found:
+        results.append(outer)
+        if outer.kind != "direct":
+            results.extend(
+                Attribution(
+                    inner.source, inner.cue, (own,), _kind(tokens, (own,)), inner.sort, outer.sentence
+                )
+                for inner, own in embedded(tokens, outer.content)
+                if inner.cue not in cues
+            )
+    return results
+
+
+def _relayed(text: str, tokens: list[Token], span: Span) -> list[Attribution]:
+    """Attributions of a sentence in which somebody cites somebody else: the one who cites comes first."""
+    kept, insertions = without_insertions(tokens)
+    found, _ = _plain(text, kept, span, according=True)
+    results: list[Attribution] = []
+    inners = [insertion.inner for insertion in insertions if insertion.inner is not None]
+    cited = {_citing(found, inner): inner for inner in reversed(inners)}
+    for number, outer in enumerate(found):
+        inner = cited.get(number)
+        if inner is None:
+            results.extend(_with_nested(kept, [outer]))
+            continue
+        results.append(outer)
+        relayed = replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)
+        results.extend(_with_nested(kept, [relayed]))
+    for index, token in enumerate(kept):
+        quoted = quoted_as(kept, index) if token.lower in RELAYING else None
+        if quoted is not None:
+            return _quoted_as(kept, results, token, quoted, span)
+    return results
+
+
+def _citing(found: list[Attribution], inner: Inner) -> int | None:
+    """Which attribution cites: the one with its cue nearest to the insertion."""
+    cues = [(abs(item.cue[0] - inner.cue[0]), number) for number, item in enumerate(found) if item.cue]
+    return min(cues)[1] if cues else None
+
+
+def _quoted_as(
+    tokens: list[Token],
+    found: list[Attribution],
+    cue: Token,
+    quoted: tuple[Inner, Span | None, Span | None],
+    span: Span,
+) -> list[Attribution]:
+    """Add the one who is quoted "as saying" after the one who quotes."""
+    inner, content, quoter = quoted
+    at = (cue.start, cue.end)
+    others = [item for item in found if item.cue and item.cue[0] < cue.start]
+    outer = [item for item in found if item.cue == at]
+    parts = (content,) if content else _before(outer, cue.start)
+    if not parts:
+        return found
+    if content is None:
+        outer = [replace(item, content=parts, kind=_kind(tokens, parts)) for item in outer]
+    result = Attribution(inner.source, inner.cue, parts, _kind(tokens, parts), inner.sort, span)
+    if not outer and quoter is not None:
+        outer = [replace(result, source=quoter, cue=at)]
+    return [*others, *outer, *_with_nested(tokens, [result])]
+
+
+def _before(found: list[Attribution], at: int) -> tuple[Span, ...]:
+    """The parts of contents that end before a position."""
+    return tuple(part for item in found for part in item.content if part[1] <= at)
 
 
 def _inside(token: Token, results: list[Attribution]) -> bool:
@@ -129,9 +249,6 @@ def _introduced(tokens: list[Token], span: Span) -> list[Attribution]:
             Attribution(source, (token.start, token.end), (content,), _kind(tokens, (content,)), "say", span)
         ]
     return []
-
-
-_SIGNS = frozenset({QUOTED, ":"})
 
 
 def _according(text: str, tokens: list[Token], span: Span) -> Attribution | None:

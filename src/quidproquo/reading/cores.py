@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.reading.vague import COUNTS, SPREADS, read_vague
+from quidproquo.reading.vague import COUNTS, DECADES, SPREADS, read_vague
+from quidproquo.reading.vague_counts import SMALL_WORDS, level, small_count
 
 __all__ = ["ATOM", "Core", "read_core"]
 
@@ -32,7 +33,7 @@ _PARTS = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅕": 0.2, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625,
            "⅞": 0.875}  # fmt: skip
 _WORDS = [*_SMALL, *_TENS, *_SCALES, "hundred", "dozen", *SPREADS, *_PARTS, "twice", "thrice", "triple",
-          "double", "quadruple"]  # fmt: skip
+          "double", "quadruple", *SMALL_WORDS, *DECADES]  # fmt: skip
 
 
 def _trie(words: list[str]) -> str:
@@ -107,8 +108,10 @@ def read_core(text: str, atom: re.Match[str], money: bool = False) -> Core | Non
     if atom["digits"] or atom["alone"]:
         return _digits(text, atom, money)
     word = atom["word"].lower()
-    if word in SPREADS:
+    if word in SPREADS or word in DECADES:
         return _spread(text, atom)
+    if word in SMALL_WORDS:
+        return _small(text, atom)
     if word in _PARTS:
         return _part(text, atom)
     if word in {"twice", "thrice", "double", "triple", "quadruple"}:
@@ -198,7 +201,14 @@ def _spread(text: str, atom: re.Match[str]) -> Core | None:
     while (found := chain.match(text, end)) is not None:
         words.append(found[1].lower())
         end = found.end()
-    if words == ["tens"] or (words == ["scores"] and not re.match(r"[ ]+of\b", text[end : end + 6])):
+    placed = level(text, start, words)
+    if placed is not None:
+        return Core(placed[0], end, None, placed[1], placed[2])
+    if (
+        words[0] in DECADES
+        or words == ["tens"]
+        or (words == ["scores"] and not re.match(r"[ ]+of\b", text[end : end + 6]))
+    ):
         return None
     low, high = read_vague(words)
     several = _VAGUE_HEAD.search(text, max(0, start - 16), start)
@@ -206,6 +216,14 @@ def _spread(text: str, atom: re.Match[str]) -> Core | None:
         few = COUNTS[re.sub(r"\s+", " ", several[1].lower())]
         start, low, high = several.start(), few[0] * SPREADS[words[0]], few[1] * SPREADS[words[0]]
     return Core(start, end, None, low, high)
+
+
+def _small(text: str, atom: re.Match[str]) -> Core | None:
+    found = small_count(text, *atom.span())
+    if found is None:
+        return None
+    start, end, low, high = found
+    return Core(start, end, low) if low == high else Core(start, end, None, low, high)
 
 
 def _part(text: str, atom: re.Match[str]) -> Core | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["head_after"]
+__all__ = ["head_after", "is_plural"]
 
 _STOP = frozenset(
     "in on at by for from with to into onto over under about around after before since until during through "
@@ -128,16 +128,17 @@ _PEOPLE = frozenset("people men women children troops personnel police infantry"
 def _noun(words: list[str]) -> str:
     """The head noun of a phrase: its first plural, or the last word before a verb in the past."""
     for index, word in enumerate(words):
-        if _is_plural(word):
+        if is_plural(word):
             following = words[index + 1] if index + 1 < len(words) else ""
-            return following if following and _is_plural(following) else word
+            return following if following and is_plural(following) else word
     for index, word in enumerate(words):
         if index > 0 and word.endswith("ed") and word.islower():
             return words[index - 1]
     return words[-1] if words else ""
 
 
-def _is_plural(word: str) -> bool:
+def is_plural(word: str) -> bool:
+    """Whether a word looks like a plural, or names people as one."""
     lower = word.lower()
     regular = lower.endswith("s") and not lower.endswith(("ss", "us", "’s", "'s")) and len(lower) > 2
     return regular or lower in _PEOPLE

@@ -11,6 +11,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 from quidproquo.cases.record import Case
 from quidproquo.reading.attribution import Attribution, attributions
+from quidproquo.reading.chains import around, is_nested, scope
 from quidproquo.reading.dates import Dated, dates
 from quidproquo.reading.hedges import Hedge, hedges, judged
 from quidproquo.reading.lexicon import Fit, Lexicon, Scene
@@ -19,7 +20,7 @@ from quidproquo.reading.record import Appearance, Document, Locator, Quantified,
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.speakers import Cast
-from quidproquo.reading.vague import SPREADS
+from quidproquo.reading.vague import SPREADS, read_vague
 from quidproquo.reading.voices import (
     LATER_SUBJECT,
     OF_TIME,
@@ -148,7 +149,8 @@ class Statements:
                 self._speakers[number] = ()
                 continue
             speaker = self._sourced(speaker)
-            self._cast.last = speaker
+            if not is_nested(attribution, place.attributions):
+                self._cast.last = speaker
             self._speakers[number] = (speaker,)
             said = self._said_on(attribution, place)
             if said is not None:
@@ -163,16 +165,23 @@ class Statements:
 
     def _said_on(self, attribution: Attribution, place: _Place) -> Interval | None:
         """The date of speaking: a date outside the content, in the sentence of the cue."""
+        first, last = scope(attribution, place.attributions, place.span)
         for item in place.dates:
             inside = any(start <= item.start < end for start, end in attribution.content)
             if (
                 not inside
+                and first <= item.start < last
                 and item.interval is not None
                 and item.relation in {"point", "during"}
                 and item.interval.days <= 31
             ):
                 return item.interval
         return None
+
+    def _said_last(self, speakers: tuple[Speaker, ...]) -> Interval | None:
+        """When the innermost speaker whose day of speaking is known spoke."""
+        days = (self._said.when.get(speaker.name) for speaker in reversed(speakers))
+        return next((day for day in days if day is not None), None)
 
     def _sourced(self, speaker: Speaker) -> Speaker:
         for name in (speaker.name, f"{speaker.name} ({speaker.affiliation})", _plain_quotes(speaker.name)):
@@ -193,8 +202,20 @@ class Statements:
         inner, attribution = self._inner(place)
         if inner is None:
             return (author,), None
-        relay = replace(author, role="relay")
-        return (relay, inner), attribution
+        relays = [replace(speaker, role="relay") for speaker in self._relays(place, inner, attribution)]
+        return (replace(author, role="relay"), *relays, inner), attribution
+
+    def _relays(self, place: _Place, inner: Speaker, attribution: Attribution | None) -> list[Speaker]:
+        """Those who stand between the author and the innermost speaker, outermost first, each once."""
+        if attribution is None:
+            return []
+        found: dict[str, Speaker] = {}
+        for number, outer in around(place.attributions, place.at):
+            if outer is attribution:
+                break
+            found.update((speaker.name, speaker) for speaker in self._speakers.get(number, ()))
+        found.pop(inner.name, None)
+        return list(found.values())
 
     def _inner(self, place: _Place) -> tuple[Speaker | None, Attribution | None]:
         clause = place.scene.clause(place.at)
@@ -255,15 +276,10 @@ class Statements:
         return self._text[attribution.cue[0] : attribution.cue[1]] if attribution.cue else ""
 
     def _covering(self, place: _Place) -> tuple[int, Attribution] | None:
-        """The attribution with the smallest content around a position."""
-        best: tuple[int, int, Attribution] | None = None
-        for number, attribution in enumerate(place.attributions):
-            for start, end in attribution.content:
-                if start <= place.at < end and (best is None or end - start < best[0]):
-                    best = (end - start, number, attribution)
-        if best is None:
-            return None
-        return best[1], best[2]
+        """The innermost attribution around a position: of those with a speaker, if there are any."""
+        covering = around(place.attributions, place.at)
+        spoken = [item for item in covering if self._speakers.get(item[0])]
+        return (spoken or covering)[-1] if covering else None
 
     # Appearances
 
@@ -324,9 +340,9 @@ class Statements:
         """An appearance without quantity or proposition: speakers, hedges, role and place."""
         speakers, attribution = self._chain(place)
         modality, likelihood, polarity = judged(list(place.hedges))
-        denied = (
-            attribution is not None and attribution.sort == "deny" and not negated(self._text, attribution)
-        )
+        # A denial on any level denies what stands inside: "the mayor denied that the office said …".
+        outer = [item for _, item in around(place.attributions, place.at)] if attribution else []
+        denied = any(item.sort == "deny" and not negated(self._text, item) for item in outer)
         stretch = place.scene.clause(place.at) if numeric else place.span
         clause = self._text[stretch[0] : stretch[1]]
         role = role_of(clause, numeric=numeric, cue_sort=attribution.sort if attribution else "")
@@ -336,7 +352,7 @@ class Statements:
             sentence=self._locator(place.span),
             speakers=speakers,
             role=role,
-            published=self._said.when.get(speakers[-1].name, self._document.published),
+            published=self._said_last(speakers) or self._document.published,
             hedge="; ".join(dict.fromkeys(hedge.surface for hedge in place.hedges)),
             modality=modality,
             polarity="denied" if denied else ("asserted" if polarity == "denied" else polarity),
@@ -366,7 +382,7 @@ class Statements:
             ]
         else:
             listed = near or [item for item in place.dates if item.interval is not None]
-        said = self._said.when.get(speakers[-1].name) if speakers else None
+        said = self._said_last(speakers)
         now = said or self._document.published
         for item in listed:
             if item.interval is not None and (item.relation == "since" or self._follows_since(item, place)):
@@ -472,6 +488,6 @@ def _bounded(found: Appearance, text: str) -> Appearance:
         return found
     words = text[number.start : number.end].lower().split()
     plural = next((word for word in words if word in SPREADS), "")
-    if not plural or len([word for word in words if word in SPREADS]) > 1:
+    if not plural or (number.low, number.high) != read_vague([plural]):
         return found
     return replace(found, comparison="more_than", value=2.0 * found.low, low=None, high=None)

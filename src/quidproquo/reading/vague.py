@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["COUNTS", "SPREADS", "VAGUE_VERSION", "read_vague"]
+__all__ = ["COUNTS", "DECADES", "NOUN_COUNTS", "SPREADS", "VAGUE_VERSION", "read_level", "read_vague"]
 
-VAGUE_VERSION = "2025-1"
+VAGUE_VERSION = "2025-2"
 
 # A plural of a scale word runs from one to ten of it.
 SPREADS = {
@@ -33,8 +33,30 @@ COUNTS = {
     "a handful of": (3.0, 6.0),
 }
 
-TEENS = {"low": (11.0, 13.0), "mid": (14.0, 16.0), "high": (17.0, 19.0)}
-DECADES = {"low": (1.0, 3.0), "mid": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
+# Small vague counts straight before a noun ("several crates"). "A few" is narrower here than before a scale
+# word: 2,000 or 6,000 may be printed as "a few thousand", but two crates are "two" or "a couple".
+NOUN_COUNTS = {
+    "several": (3.0, 9.0),
+    "a few": (3.0, 5.0),
+    "a handful of": (3.0, 6.0),
+    "a couple of": (2.0, 2.0),
+}
+
+# "Low", "mid" and "high" by the last digit in a ten, and by the first digit of a scale word
+# ("low thousands" are 1,000 to 3,999). "Low teens" begin with eleven, as ten is no teen.
+DECADES = {
+    "teens": 10.0,
+    "twenties": 20.0,
+    "thirties": 30.0,
+    "forties": 40.0,
+    "fifties": 50.0,
+    "sixties": 60.0,
+    "seventies": 70.0,
+    "eighties": 80.0,
+    "nineties": 90.0,
+}
+_UNITS = {"low": (0.0, 3.0), "mid": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
+_LEADS = {"low": (1.0, 3.0), "mid": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
 
 
 def read_vague(words: list[str]) -> tuple[float, float]:
@@ -47,3 +69,17 @@ def read_vague(words: list[str]) -> tuple[float, float]:
     for word in words:
         low *= SPREADS[word]
     return low, low * 10.0
+
+
+def read_level(lower: str, upper: str, words: list[str]) -> tuple[float, float]:
+    """The interval of "mid-teens", "low thousands", or from one level to another ("low to mid twenties").
+
+    >>> read_level("low", "low", ["thousands"])
+    (1000.0, 3999.0)
+    """
+    if words[0] in DECADES:
+        base = DECADES[words[0]]
+        least = 11.0 if base == 10.0 else base
+        return max(base + _UNITS[lower][0], least), base + _UNITS[upper][1]
+    scale, _ = read_vague(words)
+    return _LEADS[lower][0] * scale, (_LEADS[upper][1] + 1.0) * scale - 1.0

@@ -76,7 +76,7 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
     start = attribution.cue[0] if attribution.cue else 0
     before = text[max(0, start - 14) : start]
-    if MODAL.search(before) or cue.lower().endswith("ing"):
+    if MODAL.search(before) or (cue.lower().endswith("ing") and not _relays(before, cue)):
         return False
     source = text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
     if attribution.sort == "show":
@@ -86,6 +86,11 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     if attribution.sort == "want":
         return cue.lower() in PROMISED
     return not IMPERSONAL.match(source)
+
+
+def _relays(before: str, cue: str) -> bool:
+    """Whether a participle brings in somebody who is cited: "citing a lawmaker", "quoted a lawmaker as saying"."""
+    return cue.lower() in {"citing", "quoting"} or re.search(r"\bas\s+$", before) is not None
 
 
 def negated(text: str, attribution: Attribution) -> bool:
