@@ -99,6 +99,14 @@ def test_a_world_that_fails_is_marked_and_the_others_are_whole():
     assert (run.metrics[np.arange(50) != 7] > 0).all()
 
 
+def test_a_plan_without_series_gives_the_same_metrics():
+    model, layout = made_plan({}, "economy.exports@end")
+    draws, luck = normals(KEY, model.coordinates, 30), futures(KEY, model, 30)
+    bare = simulate(model, dataclasses.replace(layout, series=()), draws, luck)
+    np.testing.assert_allclose(bare.metrics, simulate(model, layout, draws, luck).metrics, rtol=1e-5)
+    assert bare.series.shape[0] == 0
+
+
 def test_further_worlds_leave_the_first_alone():
     model, layout = made_plan({}, "economy.exports@end")
     draws, luck = normals(KEY, model.coordinates, BLOCK + 5), futures(KEY, model, BLOCK + 5)

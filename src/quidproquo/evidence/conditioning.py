@@ -2,10 +2,9 @@
 
 Each island starts from the prior and raises the power β of the likelihood from 0 to 1, with the
 next β chosen so that the effective sample size falls to a set share (Jasra et al. 2011, *Scand. J.
-Statistics* 38, 1–22); particles are resampled and moved (see `moves`). At β = 1 the moves go on, and
-states of the same particle that lie many moves apart are kept as worlds side by side (Dau & Chopin
-2022, *JRSS B* 84, 114–148). Islands share nothing, so the spread between them is an honest measure
-of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436).
+Statistics* 38, 1–22); particles are resampled and moved (see `moves`). Islands share nothing, so the
+spread between them is an honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68,
+411–436).
 """
 
 from __future__ import annotations
@@ -37,15 +36,14 @@ _CROWD = 32  # draws from the prior for each particle of an island
 class Settings:
     """How the sampler runs.
 
-    `keep` is the share of effective particles after a step in β; `sweeps` are made at every β,
-    `final_sweeps` at β = 1 before each of the `snapshots` that are kept.
+    `keep` is the share of effective particles after a step in β; `sweeps` are made after each of
+    these steps, and `final_sweeps` at β = 1.
     """
 
     islands: int = ISLANDS
     keep: float = 0.5
     sweeps: int = 8
     final_sweeps: int = 12
-    snapshots: int = 1
     most_temperatures: int = 80
 
 
@@ -73,13 +71,12 @@ class _Plan(NamedTuple):
 
 
 class _State(NamedTuple):
-    """An island: its particles, β, the steps in β so far, and the snapshots kept so far."""
+    """An island: its particles, β, the steps in β so far, and whether the last sweeps are done."""
 
     cloud: Cloud
     power: Array
     rounds: Array
-    kept: Array
-    snapshots: Array
+    settled: Array
 
 
 def condition(
@@ -95,15 +92,14 @@ def condition(
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
     """
     chosen = settings or Settings()
-    chains = chosen.islands * chosen.snapshots
-    particles = worlds // chains
+    particles = worlds // chosen.islands
     if particles < _LEAST_PARTICLES:
         raise EvidenceError(
             sentence(
                 "the run",
                 "worlds",
                 worlds,
-                f"at least {_LEAST_PARTICLES * chains}",
+                f"at least {_LEAST_PARTICLES * chosen.islands}",
                 "ask for more with --worlds",
             )
         )
@@ -130,8 +126,7 @@ def condition(
                 "look for claims that no world can fit with 'qpq check'",
             )
         )
-    # [snapshot, moved, particle] of every island, laid out world by world
-    position = np.concatenate([np.concatenate(list(state.snapshots), axis=1).T for state in states])
+    position = np.concatenate([state.cloud.position.T for state in states])
     cut = len(target.active)
     # what no claim bears on keeps its prior
     z = np.array(streams.normals(key, target.model.coordinates, len(position)))
@@ -139,7 +134,7 @@ def condition(
     return Conditioned(
         z=z,
         biases=position[:, cut:],
-        island=np.repeat(np.arange(chosen.islands), particles * chosen.snapshots),
+        island=np.repeat(np.arange(chosen.islands), particles),
         acceptance=np.array([float(state.cloud.acceptance) for state in states]),
         temperatures=np.array([int(state.rounds) for state in states]),
     )
@@ -156,11 +151,10 @@ def _island(plan: _Plan, key: Array) -> _State:
     power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
     index = resample(pick, jax.nn.softmax(power * value), particles)
     cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(()))
-    nothing = jnp.zeros((settings.snapshots, *cloud.position.shape), jnp.float32)
-    start = _State(cloud, power, jnp.int32(0), jnp.int32(0), nothing)
+    start = _State(cloud, power, jnp.int32(0), jnp.bool_(False))
 
     def unfinished(state: _State) -> Array:
-        return (state.kept < settings.snapshots) & (state.rounds < settings.most_temperatures)
+        return ~state.settled & (state.rounds < settings.most_temperatures)
 
     done: _State = jax.lax.while_loop(unfinished, partial(_round, plan, go), start)
     return done
@@ -169,11 +163,10 @@ def _island(plan: _Plan, key: Array) -> _State:
 def _round(plan: _Plan, key: Array, state: _State) -> _State:
     """Raise β as far as the share of effective particles allows, resample, and move.
 
-    At β = 1 all weights are level, resampling keeps every particle, and a snapshot is taken after
-    the moves.
+    Once β is 1 all weights are level, resampling keeps every particle, and the last moves are made.
     """
     target, settings, particles, resample = plan
-    pick, go = jax.random.split(jax.random.fold_in(key, state.rounds + state.kept))
+    pick, go = jax.random.split(jax.random.fold_in(key, state.rounds))
     cloud, climbs = state.cloud, state.power < 1.0
     value = jnp.sum(cloud.terms, axis=0)
     power = _next_power(value, state.power, settings.keep)
@@ -181,14 +174,7 @@ def _round(plan: _Plan, key: Array, state: _State) -> _State:
     fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
     count = jnp.where(climbs, settings.sweeps, settings.final_sweeps)
     moved = sweeps(go, target, count, power, fitter)
-    return _State(
-        cloud=moved,
-        power=power,
-        rounds=state.rounds + climbs,
-        kept=state.kept + ~climbs,
-        # while β climbs, the first place is written over and over
-        snapshots=state.snapshots.at[state.kept].set(moved.position),
-    )
+    return _State(moved, power, state.rounds + climbs, ~climbs)
 
 
 def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:

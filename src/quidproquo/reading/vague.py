@@ -35,12 +35,7 @@ COUNTS = {
 
 # Small vague counts straight before a noun ("several crates"). "A few" is narrower here than before a scale
 # word: 2,000 or 6,000 may be printed as "a few thousand", but two crates are "two" or "a couple".
-NOUN_COUNTS = {
-    "several": (3.0, 9.0),
-    "a few": (3.0, 5.0),
-    "a handful of": (3.0, 6.0),
-    "a couple of": (2.0, 2.0),
-}
+NOUN_COUNTS = {**COUNTS, "a few": (3.0, 5.0)}
 
 # "Low", "mid" and "high" by the last digit in a ten, and by the first digit of a scale word
 # ("low thousands" are 1,000 to 3,999). "Low teens" begin with eleven, as ten is no teen.
