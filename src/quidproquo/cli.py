@@ -124,6 +124,13 @@ def brief(
         str | None, typer.Option(metavar="DATE", help="Use only claims published by this day.")
     ] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Use only accepted claims.")] = False,
+    rerun_all: Annotated[
+        bool,
+        typer.Option(
+            "--rerun-all",
+            help="Run again for all that weights can't judge, not only for the choice; slower.",
+        ),
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("out"),
     no_shipped_documents: Annotated[
         bool, typer.Option("--no-shipped-documents", help="Leave the case's own documents unread.")
@@ -145,6 +152,7 @@ def brief(
         seed=seed,
         as_of=as_of,
         reviewed_only=reviewed_only,
+        rerun_all=rerun_all,
         shipped_documents=not no_shipped_documents,
     )
     progress = _progress(quiet)

@@ -85,6 +85,11 @@ def make_weightings() -> list[WeightingRecord]:
             },
             preferred="all_together" if n % 10 else "coalition",
             pareto_k=0.2,
+            title=f"weighting {n}",
+            margin=0.025 if n % 10 else -0.035,
+            mcse=0.004,
+            reliable=True,
+            rerun=n % 7 == 0,
         )
         for n in range(30)
     ]

@@ -257,6 +257,7 @@ def _leverage(estimates: dict[str, Estimate]) -> list[LeverageRecord]:
                 preferred="all_together" if n % 20 else "coalition",
                 pareto_k=0.3 + 0.01 * n,
                 reliable=n % 12 != 11,
+                rerun=n % 5 == 4,
                 backed_up_by=[f"S{n + 1:03d}"] if n % 4 == 0 else [],
             )
         )
@@ -299,6 +300,7 @@ def _diagnostics(claims: list[ClaimRecord], documents: list[DocumentRecord]) -> 
         run_ess_median=2_950.0,
         run_ess_min_of="machines_pledged",
         pareto_k=0.41,
+        reruns=14,
         islands=8,
         failed_worlds=3,
         hindsight=["trade.parameter_0", "trade.parameter_14"],

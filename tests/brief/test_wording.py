@@ -123,20 +123,21 @@ def test_options_that_differ_by_less_than_their_error_are_not_told_apart(brief: 
 
 
 def test_a_weighting_turns_the_choice_only_beyond_its_error(brief: Brief) -> None:
-    def sort(regret: float, k: float) -> tuple[int, int, int]:
+    def sort(lead: float, *, reliable: bool) -> tuple[int, int, int]:
         row = brief.weightings[0].model_copy(
             update={
                 "preferred": "coalition",
-                "pareto_k": k,
-                "q95_regret": {"coalition": 0.1, "all_together": 0.1 + regret},
+                "reliable": reliable,
+                "margin": -lead,
+                "mcse": 0.01,
             }
         )
         found = turning(brief.model_copy(update={"weightings": [row]}))
         return len(found.turned), len(found.level), len(found.unjudged)
 
-    assert sort(0.05, 0.2) == (1, 0, 0)
-    assert sort(0.001, 0.2) == (0, 1, 0)
-    assert sort(0.05, 0.9) == (0, 0, 1)
+    assert sort(0.05, reliable=True) == (1, 0, 0)
+    assert sort(0.015, reliable=True) == (0, 1, 0)
+    assert sort(0.05, reliable=False) == (0, 0, 1)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence import tables
-from quidproquo.evidence.conditioning import Conditioned, Settings, condition
+from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.items import items
 from quidproquo.evidence.target import build_target
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import Model, build_model
@@ -28,7 +29,7 @@ def drawn() -> tuple[Model, Conditioned]:
     return model, condition(jax.random.key(3), target, ISLANDS * 256, Settings(islands=ISLANDS))
 
 
-def quadrature() -> tuple[np.ndarray, np.ndarray]:
+def quadrature(powers: tuple[float, ...] = (1.0, 1.0)) -> tuple[np.ndarray, np.ndarray]:
     """Coordinates of the output and their posterior weights, on a fine grid."""
     z = np.linspace(-8, 8, 40_001)
     low, high = np.log(10e9), np.log(40e9)
@@ -37,11 +38,11 @@ def quadrature() -> tuple[np.ndarray, np.ndarray]:
     biases = (tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"])
     s = np.sqrt(tables.SPREAD["eq"] ** 2 + sum(b**2 for b in biases))
     density = stats.norm.pdf(z)
-    for value in CLAIMS:
+    for value, power in zip(CLAIMS, powers, strict=True):
         offset = tables.NOTHING * value
         report = stats.norm.pdf(np.log(value + offset), np.log(np.exp(log_output) + offset), s)
         report *= np.exp(log_output) / (np.exp(log_output) + offset)
-        density *= 0.98 * report + 0.02 / np.log(1e12 / 1e9)
+        density *= (0.98 * report + 0.02 / np.log(1e12 / 1e9)) ** power
     return z, density / density.sum()
 
 
@@ -90,6 +91,22 @@ def test_the_shape_of_what_comes_back_and_the_same_seed(drawn):
     np.testing.assert_array_equal(np.bincount(found.island), 256)
     assert np.all((found.acceptance > 0.2) & (found.acceptance <= 1.0))
     assert np.all(found.temperatures <= 3)  # two claims on one number are soon taken in
+
+
+@pytest.mark.parametrize("powers", [(0.0, 1.0), (1.0, 0.0), (0.5, 0.5), (0.0, 0.0), (1.0, 1.0)])
+def test_conditioning_anew_reaches_the_posterior_of_other_powers(drawn, powers):
+    model, found = drawn
+    target = build_target(model, evidence_table(*(Row(value=value) for value in CLAIMS)))
+    known, _, _ = items(target, found.z, found.biases)
+    anew = condition_anew(jax.random.key(4), target, found, known, np.array(powers))
+    assert anew.z.shape == found.z.shape
+    z, weights = quadrature(powers)
+    column = anew.z[:, model.coordinates.index("economy.output")].astype(np.float64)
+    mean = np.sum(weights * z)
+    for power, want in ((1, mean), (2, np.sum(weights * z**2))):
+        value, error = island_error((column.reshape(ISLANDS, -1) ** power).mean(axis=1))
+        assert error < 0.1
+        assert abs(value - want) < 4.5 * error + 0.005
 
 
 def test_too_few_worlds_are_refused():

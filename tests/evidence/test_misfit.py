@@ -83,7 +83,7 @@ def test_what_cannot_be_judged_is_counted_and_not_blamed():
     assert found.unjudged == 2
     assert found.outside == 0.0
     assert "no predictive distribution" in found.claims[0].verdict
-    assert "can't be judged by re-weighting" in found.claims[2].verdict
+    assert "can't be judged: too much rests on its origin" in found.claims[2].verdict
     assert found.verdict.endswith("(2 can't be judged).")
 
 

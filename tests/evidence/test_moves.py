@@ -26,6 +26,11 @@ def cloud_at(target: Target, position: jax.Array) -> Cloud:
     return Cloud(position, target.terms(position), jnp.ones(()))
 
 
+def level(target: Target, power: float) -> jax.Array:
+    """The same power for every item."""
+    return jnp.full(len(target.ids), power, jnp.float32)
+
+
 @pytest.mark.parametrize("power", [0.0, 0.3, 1.0])
 def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
     """Particles drawn by importance from prior·likelihood^β: the moves may not shift any mean."""
@@ -39,7 +44,7 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
     rng = np.random.default_rng(2)
     picked = np.asarray(prior)[:, rng.choice(many, CLOUDS * PARTICLES, p=chance)]
     start = jnp.asarray(picked.reshape(len(target.names), CLOUDS, PARTICLES).transpose(1, 0, 2))
-    move = jax.jit(lambda key, z: sweeps(key, target, 6, jnp.float32(power), cloud_at(target, z)))
+    move = jax.jit(lambda key, z: sweeps(key, target, 6, level(target, power), cloud_at(target, z)))
     ends = [move(jax.random.key(10 + i), z) for i, z in enumerate(start)]
     after = np.stack([np.asarray(end.position) for end in ends])
     assert all(0.1 < float(end.acceptance) < 1.0 for end in ends)
@@ -53,14 +58,14 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
 
 def test_terms_stay_those_of_the_position(target):
     start = jax.random.normal(jax.random.key(4), (len(target.names), PARTICLES), jnp.float32)
-    end = sweeps(jax.random.key(5), target, 3, jnp.float32(0.5), cloud_at(target, start))
+    end = sweeps(jax.random.key(5), target, 3, level(target, 0.5), cloud_at(target, start))
     np.testing.assert_allclose(end.terms, target.terms(end.position), rtol=2e-4, atol=2e-4)
 
 
 def test_few_sweeps_leave_little_of_where_a_particle_was(target):
     start = jax.random.normal(jax.random.key(6), (len(target.names), 512), jnp.float32)
-    first = sweeps(jax.random.key(7), target, 40, jnp.float32(1.0), cloud_at(target, start))
-    later = sweeps(jax.random.key(8), target, 12, jnp.float32(1.0), first)
+    first = sweeps(jax.random.key(7), target, 40, level(target, 1.0), cloud_at(target, start))
+    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first)
     for before, after in zip(np.asarray(first.position), np.asarray(later.position), strict=True):
         assert abs(np.corrcoef(before, after)[0, 1]) < 0.25
 
@@ -68,7 +73,7 @@ def test_few_sweeps_leave_little_of_where_a_particle_was(target):
 def test_the_key_decides(target):
     start = cloud_at(target, jax.random.normal(jax.random.key(4), (len(target.names), 128)))
     one, same, other = (
-        np.asarray(sweeps(jax.random.key(seed), target, 1, jnp.float32(1.0), start).position)
+        np.asarray(sweeps(jax.random.key(seed), target, 1, level(target, 1.0), start).position)
         for seed in (0, 0, 1)
     )
     np.testing.assert_array_equal(one, same)

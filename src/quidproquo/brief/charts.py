@@ -227,6 +227,8 @@ _MOST_LEVERS = 15
 
 def _leverage_spec(brief: Brief, subject: str) -> Spec:
     kept = [item for item in brief.leverage if not subject or item.kind == subject]
+    # a shift that can't be trusted is in the tables only, marked
+    kept = [item for item in kept if item.reliable] or kept
     kept = sorted(kept, key=lambda item: (-abs(item.margin_shift), item.kind, item.id))[:_MOST_LEVERS]
     rows = [
         {

@@ -25,7 +25,6 @@ __all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", 
 _MOST = 9
 _LEAST_ESS = 1000
 _MANY = 4
-_TRUSTED_K = 0.7
 _LEDGER_EACH_SIDE = 2
 _WANTED = {"sought", "promised"}
 
@@ -88,7 +87,7 @@ class Turning:
     """What the set of weightings does to the choice, by id of the weighting.
 
     `turned` choose another option by more than two Monte Carlo errors, `level` can't tell another
-    from it, `unjudged` have weights that can't be trusted.
+    from it, `unjudged` can't be trusted.
     """
 
     turned: tuple[str, ...]
@@ -101,12 +100,10 @@ def turning(brief: Brief) -> Turning:
     kept = chosen(brief)
     found: dict[str, list[str]] = {"turned": [], "level": [], "unjudged": []}
     for item in brief.weightings:
-        if item.pareto_k > _TRUSTED_K:
+        if not item.reliable:
             found["unjudged"].append(item.id)
         elif item.preferred not in kept:
-            ours = [item.q95_regret[name] for name in kept if name in item.q95_regret]
-            lead = min(ours) - item.q95_regret[item.preferred] if ours else 0.0
-            found["turned" if lead > 2.0 * brief.preferred.mcse else "level"].append(item.id)
+            found["turned" if -item.margin > 2.0 * item.mcse else "level"].append(item.id)
     return Turning(*(tuple(ids) for ids in found.values()))
 
 

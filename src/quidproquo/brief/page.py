@@ -41,7 +41,7 @@ from quidproquo.brief.wording import (
     likelihood,
     number_words,
 )
-from quidproquo.study.model import Brief, ClaimRecord, Figure, LeverageRecord
+from quidproquo.study.model import Brief, ClaimRecord, Figure, LeverageRecord, WeightingRecord
 from quidproquo.terms.grades import LIKELIHOODS
 
 if TYPE_CHECKING:
@@ -215,6 +215,14 @@ class View:
     def judged(self) -> int:
         """How many priors are marked as judgement."""
         return sum(record.judgement for record in self.brief.assumptions.values())
+
+    @staticmethod
+    def judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
+        """Whether a what-if was judged by weights, by worlds conditioned anew, or not at all."""
+        k = plain(record.pareto_k)
+        if not record.reliable:
+            return Markup('<span class="tag warn">not reliable, k {}</span>').format(k)
+        return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
 
     def rests_on(self, kind: str, name: str, text: str) -> Markup:
         """A link to a claim or prior if the page has it, else the text alone."""

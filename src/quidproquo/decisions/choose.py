@@ -13,7 +13,7 @@ from quidproquo.decisions.cells import Driver, in_words
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Preferred, Weighting
 from quidproquo.decisions.weightings import ALL, HALF, NONE
-from quidproquo.evidence.runess import normalised
+from quidproquo.evidence.runess import jackknife, normalised
 
 __all__ = ["RULE", "Standing", "preferred", "standing", "unranked"]
 
@@ -48,22 +48,6 @@ class Standing:
         return self.order[min(1, len(self.order) - 1)]
 
 
-def _jackknife(
-    panel: Panel, weights: Float[np.ndarray, " world"], first: int
-) -> Float[np.ndarray, " option"]:
-    """Monte Carlo error of each option's distance to the first: islands left out one at a time."""
-    island = panel.worlds.ensemble.island
-    leads = []
-    for one in np.unique(island[weights > 0.0]):
-        regrets = panel.regret_tail.worst(np.where(island == one, 0.0, weights))[0]
-        leads.append(regrets - regrets[first])
-    found = np.array(leads)
-    count = len(found)
-    spread = ((found - found.mean(axis=0)) ** 2).sum(axis=0)
-    error: Float[np.ndarray, " option"] = np.sqrt(spread * (count - 1) / count)
-    return error
-
-
 def standing(panel: Panel, log_weight: Float[np.ndarray, " world"], delta: float) -> Standing:
     """Order the options by the rule; level ones by mean regret, then as the case lists them.
 
@@ -75,7 +59,8 @@ def standing(panel: Panel, log_weight: Float[np.ndarray, " world"], delta: float
     means = np.einsum("wo,w->o", panel.worlds.regrets, weights)
     order = np.lexsort((np.arange(regrets.size), means, regrets))
     first, second = int(order[0]), int(order[min(1, order.size - 1)])
-    error = _jackknife(panel, weights, first)
+    island = panel.worlds.ensemble.island
+    error = jackknife(panel.regret_tail, island, weights, first)
     distance = regrets - regrets[first]
     level = (distance < _ERRORS * error) | (distance < delta)
     level[first] = True
@@ -160,13 +145,14 @@ class _Tally:
     tried: int
 
 
-def _tally(rows: Sequence[Weighting], keep: set[str], limit: float) -> _Tally:
+def _tally(rows: Sequence[Weighting], keep: set[str], delta: float) -> _Tally:
     others = [row for row in rows if row.id != ALL]
     sure = [row for row in others if row.reliable]
     moved = [row for row in sure if row.preferred not in keep]
+    turned = [-row.margin > max(_ERRORS * row.mcse, delta) for row in moved]
     return _Tally(
-        changed=[row for row in moved if -row.margin > limit],
-        level=[row for row in moved if -row.margin <= limit],
+        changed=[row for row, turns in zip(moved, turned, strict=True) if turns],
+        level=[row for row, turns in zip(moved, turned, strict=True) if not turns],
         unjudged=[row for row in others if not row.reliable],
         tried=len(others),
     )
@@ -180,8 +166,8 @@ def _unjudged(tally: _Tally) -> str:
     else:
         which = f"{', '.join(titles[:_EXAMPLES])} and {len(titles) - _EXAMPLES} more"
     return (
-        f"{len(titles)} of {tally.tried} weightings couldn't be judged by re-weighting; each needs another run "
-        f"of the sampler: {which}."
+        f"{len(titles)} of {tally.tried} weightings couldn't be judged, because too few worlds carry "
+        f"the weight: {which}."
     )
 
 
@@ -213,17 +199,16 @@ def preferred(
     """The choice with its margin over the weightings, and what it hangs on.
 
     The range is over the weightings that can be trusted. A weighting changes the choice only if
-    another option then leads by more than two Monte Carlo errors and more than the case's δ.
+    another option then leads by more than two of its Monte Carlo errors and the case's δ.
     """
     options = tuple(rows[0].value)
     name = {option: case.options[option].title for option in options}
     tied = tuple(options[place] for place in stand.tied)
     margins = [row.margin for row in rows if row.reliable or row.id == ALL]
-    limit = max(_ERRORS * stand.mcse, case.delta)
     if len(options) == 1:
         conditions: tuple[str, ...] = ()
     else:
-        tally = _tally(rows, set(tied), limit)
+        tally = _tally(rows, set(tied), case.delta)
         reports = sum(row.kind == "origin" and row.reliable for row in rows)
         conditions = _conditions(tally, name, _judgements(chosen, case, titles), reports)
     return Preferred(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -20,9 +21,10 @@ from quidproquo.decisions.record import (
     Weighting,
 )
 from quidproquo.decisions.value import HIGHEST, LOWEST, Worlds, worlds_of
-from quidproquo.decisions.weightings import Setting, weightings
+from quidproquo.decisions.weightings import Again, Setting, weightings
 from quidproquo.evidence.leverage import Choice, ItemSet
 from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
 from quidproquo.evidence.runess import normalised
 from quidproquo.terms.errors import EvidenceError, sentence
@@ -42,7 +44,7 @@ def choice_of(ensemble: Ensemble, case: Case) -> Choice:
     outcomes = np.asarray(ensemble.outcomes, dtype=np.float64)
     ran = (np.asarray(ensemble.status) == 0) & (np.asarray(ensemble.log_weight) > -np.inf)
     values = worlds.scale.values(np.where(ran[:, None, None], outcomes, worlds.scale.worst))
-    return Choice(ensemble.options, np.where(ran[:, None], values, 0.0))
+    return Choice(ensemble.options, np.where(ran[:, None], values, 0.0), case.delta)
 
 
 def _metric(figures: Figures, option: int, metric: int) -> MetricFinding:
@@ -175,13 +177,22 @@ def _set(
     case: Case,
     origins: Sequence[ItemSet],
     stand: Standing,
+    reruns: Reruns | None,
 ) -> tuple[list[Weighting], list[str]]:
     weighted = Setting(Reweighter(side.worlds.ensemble), side.panel)
+    again = None if reruns is None else Again(reruns, partial(_setting, case))
     before = None
     if prior is not None:
         worlds = worlds_of(prior, case)
         before = Setting(Reweighter(worlds.ensemble), Panel(worlds, whole=False))
-    return weightings(weighted, before, case, origins, stand.first)
+    return weightings(weighted, before, case, origins, stand.first, again)
+
+
+def _setting(case: Case, run: Rerun) -> Setting:
+    worlds = worlds_of(run.reweighter.ensemble, case)
+    # worlds that failed are left out, so the weights are made ready anew
+    reweighter = Reweighter(worlds.ensemble, held=run.reweighter.held)
+    return Setting(reweighter, Panel(worlds, whole=False), rerun=True)
 
 
 def compare(
@@ -191,6 +202,7 @@ def compare(
     prior: Ensemble | None = None,
     origins: Sequence[ItemSet] = (),
     titles: Mapping[str, str] | None = None,
+    reruns: Reruns | None = None,
 ) -> Findings:
     """Every finding about the options, in both ensembles and over the set of weightings.
 
@@ -203,6 +215,7 @@ def compare(
         log-likelihoods it also serves for half the evidence.
     origins : one set of items per origin, each dropped in turn.
     titles : words for parameters, used in sentences; else their names.
+    reruns : conditions worlds anew for weightings that weights can't be trusted with.
 
     Raises EvidenceError for fewer than eight islands, worlds without finite outcomes or ensembles
     of different options, and CaseError where the case lacks something that they hold.
@@ -219,7 +232,7 @@ def compare(
     rows: list[Weighting] = []
     left: list[str] = []
     if side.worlds.scale.weighed:
-        rows, left = _set(side, prior, case, origins, stand)
+        rows, left = _set(side, prior, case, origins, stand, reruns)
         choice = preferred(stand, rows, case, chosen, titles)
     else:
         choice = unranked(front, case)

@@ -52,7 +52,8 @@ class Weighting:
     """One member of the set of weightings: what was changed, and what it does to the choice.
 
     `margin` is that of the option preferred under all the evidence over its best rival; it is
-    negative where another is better. `reliable` is false where Pareto's k says not to trust it.
+    negative where another is better. `mcse` is its Monte Carlo error. `reliable` is false where the
+    weights can't be trusted, `rerun` true where the worlds were conditioned anew instead.
     """
 
     id: str
@@ -63,7 +64,9 @@ class Weighting:
     pareto_k: float
     title: str = ""
     margin: float = 0.0
+    mcse: float = 0.0
     reliable: bool = True
+    rerun: bool = False
 
 
 @dataclass(frozen=True)

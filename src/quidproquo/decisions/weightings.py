@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from quidproquo.cases.record import Case
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Weighting
 from quidproquo.evidence.leverage import ItemSet
+from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
+from quidproquo.evidence.runess import jackknife, normalised
 
-__all__ = ["ALL", "HALF", "NONE", "Setting", "lead", "weightings"]
+__all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "lead", "weightings"]
 
 ALL, HALF, NONE = "evidence:1", "evidence:0.5", "evidence:0"
 _PROBABILITIES = (0.1, 0.9)
@@ -23,10 +25,33 @@ _LEVEL = 1e-12
 
 @dataclass(frozen=True)
 class Setting:
-    """One ensemble ready for re-weighting and for reading the rule."""
+    """One ensemble ready for re-weighting and for reading the rule; `rerun` if it was run for a what-if."""
 
     reweighter: Reweighter
     panel: Panel
+    rerun: bool = False
+
+
+@dataclass(frozen=True)
+class Again:
+    """How a weighting is judged by running again: from the nearest ensemble, or from one of its own."""
+
+    reruns: Reruns
+    setting: Callable[[Rerun], Setting]
+
+    def own(self, change: Change) -> tuple[Setting, Reweighted] | None:
+        """From an ensemble of its own, if one can be run."""
+        return self._read(self.reruns.own(change), change)
+
+    def nearest(self, change: Change) -> tuple[Setting, Reweighted] | None:
+        """From the nearest ensemble, if there is one."""
+        return self._read(self.reruns.nearest(change), change)
+
+    def _read(self, answer: Answer | None, change: Change) -> tuple[Setting, Reweighted] | None:
+        if answer is None:
+            return None
+        setting = self.setting(answer.run)
+        return setting, setting.reweighter.reweight(change)
 
 
 def lead(regrets: Float[np.ndarray, " option"], first: int) -> float:
@@ -44,19 +69,61 @@ def best(regrets: Float[np.ndarray, " option"], value: Float[np.ndarray, " optio
 
 def _row(name: tuple[str, str, str], setting: Setting, result: Reweighted, first: int) -> Weighting:
     ident, kind, title = name
-    value, regrets = setting.panel.choice(result.log_weight)
-    options = setting.panel.worlds.ensemble.options
+    panel = setting.panel
+    value, regrets = panel.choice(result.log_weight)
+    options = panel.worlds.ensemble.options
+    chosen = best(regrets, value, first)
     return Weighting(
         id=ident,
         kind=kind,
         value=dict(zip(options, map(float, value), strict=True)),
         q95_regret=dict(zip(options, map(float, regrets), strict=True)),
-        preferred=options[best(regrets, value, first)],
+        preferred=options[chosen],
         pareto_k=result.pareto_k,
         title=title,
         margin=lead(regrets, first),
+        mcse=_error(panel, result, regrets, first),
         reliable=result.reliable,
+        rerun=setting.rerun,
     )
+
+
+def _error(panel: Panel, result: Reweighted, regrets: Float[np.ndarray, " option"], first: int) -> float:
+    """Monte Carlo error of the margin: of the first option's distance to the best of the others."""
+    if regrets.size == 1:
+        return 0.0
+    other = int(np.argmin(np.where(np.arange(regrets.size) == first, np.inf, regrets)))
+    island = panel.worlds.ensemble.island
+    return float(jackknife(panel.regret_tail, island, normalised(result.log_weight), first)[other])
+
+
+@dataclass(frozen=True)
+class _Judge:
+    """Judges weightings by weights, and by running again where these can't be trusted."""
+
+    weighted: Setting
+    first: int
+    again: Again | None
+
+    def row(self, name: tuple[str, str, str], change: Change) -> Weighting:
+        """By the original ensemble's weights if they can be trusted."""
+        return self.settle(name, change, (self.weighted, self.weighted.reweighter.reweight(change)))
+
+    def settle(
+        self, name: tuple[str, str, str], change: Change, way: tuple[Setting, Reweighted]
+    ) -> Weighting:
+        """Judge one way, unless running again is called for."""
+        row = _row(name, *way, self.first)
+        if self.again is None:
+            return row
+        if not row.reliable:
+            found = self.again.nearest(change)
+            row = row if found is None else _row(name, *found, self.first)
+        # a change of the choice is confirmed by worlds of its own
+        if row.margin < 0.0:
+            found = self.again.own(change)
+            row = row if found is None else _row(name, *found, self.first)
+        return row
 
 
 def _safest(ways: Sequence[tuple[Setting, Reweighted]]) -> tuple[Setting, Reweighted]:
@@ -76,6 +143,7 @@ def weightings(
     case: Case,
     origins: Sequence[ItemSet],
     first: int,
+    again: Again | None = None,
 ) -> tuple[list[Weighting], list[str]]:
     """Every member of the set, all the evidence first, and warnings about those left out.
 
@@ -83,6 +151,8 @@ def weightings(
     of two) given the probability 0.1 and 0.9 in the ensemble. Power 0 is read from the prior
     ensemble if there is one, and ½ from whichever ensemble it is the shorter way from. `first`
     is the option preferred under all the evidence, whose margin is given under every member.
+    With `again`, worlds are conditioned anew where weights can't be trusted, and where they say that
+    the choice changes.
     """
     reweighter = weighted.reweighter
     base = reweighter.reweight(Change())
@@ -101,18 +171,20 @@ def weightings(
             if one is weighted or _can_bring_in(one, reweighter.ensemble.items)
         ]
     )
-    rows.append(_row((HALF, "evidence", "the evidence at half its weight"), *half, first))
+    judge = _Judge(weighted, first, again)
+    named = (HALF, "evidence", "the evidence at half its weight")
+    rows.append(judge.settle(named, Change(power=0.5), half))
     rows.append(_row((NONE, "evidence", "no evidence"), *none, first))
     for origin in origins:
         name = (f"origin:{origin.id}", "origin", origin.title)
-        rows.append(_row(name, weighted, reweighter.reweight(Change(drop=origin.items)), first))
-    supposed, left = _suppose(weighted, case, first)
+        rows.append(judge.row(name, Change(drop=origin.items)))
+    supposed, left = _suppose(judge, case)
     return rows + supposed, left
 
 
-def _suppose(weighted: Setting, case: Case, first: int) -> tuple[list[Weighting], list[str]]:
+def _suppose(judge: _Judge, case: Case) -> tuple[list[Weighting], list[str]]:
     """Each state of each hypothesis at a low and a high probability, and what couldn't be tried."""
-    reweighter = weighted.reweighter
+    reweighter = judge.weighted.reweighter
     rows: list[Weighting] = []
     left: list[str] = []
     weights = np.exp(reweighter.base)
@@ -129,5 +201,5 @@ def _suppose(weighted: Setting, case: Case, first: int) -> tuple[list[Weighting]
                 change = Change(hypothesis=hypothesis, state=index, probability=probability)
                 ident = f"hypothesis:{hypothesis}:{state.id}={probability:g}"
                 name = (ident, "hypothesis", f"“{state.title}” at a probability of {probability:g}")
-                rows.append(_row(name, weighted, reweighter.reweight(change), first))
+                rows.append(judge.row(name, change))
     return rows, left

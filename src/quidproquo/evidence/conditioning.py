@@ -1,57 +1,63 @@
-"""Conditioning the worlds on the claims: tempered sequential Monte Carlo in independent islands.
+"""Conditioning the worlds on the claims, and conditioning them anew when claims are taken away.
 
-Each island starts from the prior and raises the power β of the likelihood from 0 to 1, with the
-next β chosen so that the effective sample size falls to a set share (Jasra et al. 2011, *Scand. J.
-Statistics* 38, 1–22); particles are resampled and moved (see `moves`). Islands share nothing, so the
-spread between them is an honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68,
-411–436).
+Worlds climb from the prior to the posterior in independent islands (see `tempering`). When a what-if
+changes the claims so much that weights can't follow, they climb on from the posterior to the one
+that is asked for: they start near it, so the way is short.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+from functools import lru_cache, partial
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
-from quidproquo.evidence.moves import Cloud, sweeps
-from quidproquo.evidence.target import Target
+from quidproquo.evidence import tempering
+from quidproquo.evidence.items import compiled_items, terms
+from quidproquo.evidence.moves import Cloud
+from quidproquo.evidence.target import HOPELESS, Target
+from quidproquo.evidence.tempering import Effort, Path, State
 from quidproquo.terms.errors import EvidenceError, sentence
 from quidproquo.worlds import streams
 from quidproquo.worlds.runtime import compiled_for, spread
 
-__all__ = ["ISLANDS", "Conditioned", "Settings", "condition"]
+__all__ = ["ISLANDS", "Conditioned", "Settings", "condition", "condition_anew"]
 
 ISLANDS = 16
 _LEAST_PARTICLES = 64
-_CROWD = 32  # draws from the prior for each particle of an island
 
 
 @dataclass(frozen=True)
 class Settings:
     """How the sampler runs.
 
-    `keep` is the share of effective particles after a step in β; `sweeps` are made after each of
-    these steps, and `final_sweeps` at β = 1.
+    `keep` is the share of effective particles after a step along the path; `sweeps` are made after
+    each of these steps, and `final_sweeps` at its end. Of `anew` islands, at
+    most `anew_particles` each are taken on to another posterior, with `anew_sweeps` after each step and
+    `anew_final` at the end.
     """
 
     islands: int = ISLANDS
     keep: float = 0.5
-    sweeps: int = 8
-    final_sweeps: int = 12
-    most_temperatures: int = 80
+    sweeps: int = 6
+    final_sweeps: int = 40
+    most_steps: int = 80
+    anew: int = 8
+    anew_particles: int = 256
+    anew_sweeps: int = 2
+    anew_final: int = 6
 
 
 @dataclass(frozen=True)
 class Conditioned:
     """Worlds of all islands, equally weighted, one island after another.
 
-    `acceptance` and `temperatures` (steps in β) are per island.
+    `acceptance` and `temperatures` (steps along the path) are per island.
     """
 
     z: Float[np.ndarray, "world coordinate"]
@@ -61,22 +67,45 @@ class Conditioned:
     temperatures: Int[np.ndarray, " island"]
 
 
-class _Plan(NamedTuple):
-    """What all islands share."""
+def _plan(target: Target, particles: int, settings: Settings) -> tempering.Plan:
+    # imported late: it starts JAX, which must have been set up by then (`runtime.prepare`)
+    from blackjax.smc import resampling
 
-    target: Target
-    settings: Settings
-    particles: int
-    resample: Callable[[Array, Array, int], Array]
+    return tempering.Plan(target, particles, settings.keep, settings.most_steps, resampling.systematic)
 
 
-class _State(NamedTuple):
-    """An island: its particles, β, the steps in β so far, and whether the last sweeps are done."""
+@lru_cache(maxsize=4)
+def _entrance(target: Target, particles: int, settings: Settings) -> Callable[[Array, Path], State]:
+    """Draws an island from the prior and takes its first step."""
+    plan = _plan(target, particles, settings)
+    draw, choose = jax.jit(partial(tempering.crowd, plan)), jax.jit(partial(tempering.enter, plan))
+    compiled_items(target)
 
-    cloud: Cloud
-    power: Array
-    rounds: Array
-    settled: Array
+    def enter(key: Array, path: Path) -> State:
+        drawn = draw(key)
+        state: State = choose(key, drawn, jnp.asarray(terms(target, np.asarray(drawn))), path)
+        return state
+
+    return enter
+
+
+def _straight(target: Target) -> Path:
+    """The path from the prior to the posterior."""
+    return Path(jnp.zeros(len(target.ids)), jnp.ones(len(target.ids)))
+
+
+@lru_cache(maxsize=4)
+def _climber(
+    target: Target, particles: int, settings: Settings
+) -> Callable[[Array, State, Path, Effort], State]:
+    """The compiled program that takes an island along a path."""
+    sizes = len(target.names), len(target.ids)
+    places, known = (jnp.zeros((rows, particles), jnp.float32) for rows in sizes)
+    cloud = Cloud(places, known, jnp.ones(()))
+    effort = Effort(jnp.int32(1), jnp.int32(1))
+    program = partial(tempering.climb, _plan(target, particles, settings))
+    start = tempering.at_start(cloud)
+    return compiled_for(program, jax.random.key(0), start, _straight(target), effort)
 
 
 def condition(
@@ -85,8 +114,9 @@ def condition(
     worlds: int,
     settings: Settings | None = None,
     done: Callable[[int], None] | None = None,
+    powers: Float[np.ndarray, " item"] | None = None,
 ) -> Conditioned:
-    """Draw worlds from the posterior.
+    """Draw worlds from the posterior in which each item counts with its power, by default in full.
 
     Raises:
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
@@ -103,95 +133,79 @@ def condition(
                 "ask for more with --worlds",
             )
         )
-    # imported late: it starts JAX, which must have been set up by then (`runtime.prepare`)
-    from blackjax.smc import resampling
+    # compiled before the threads start, so that it is done once, and side by side
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        entering = pool.submit(_entrance, target, particles, chosen)
+        climb, enter = _climber(target, particles, chosen), entering.result()
+    path = _straight(target)
+    if powers is not None:
+        path = path._replace(end=jnp.asarray(powers, jnp.float32))
+    effort = Effort(jnp.int32(chosen.sweeps), jnp.int32(chosen.final_sweeps))
 
-    # compiled before the threads start, so that it is done once
-    plan = _Plan(target, chosen, particles, resampling.systematic)
-    program = compiled_for(partial(_island, plan), key)
-
-    def one(island: int) -> _State:
-        state: _State = jax.device_get(program(jax.random.fold_in(key, island)))
+    def one(island: int) -> State:
+        own = jax.random.fold_in(key, island)
+        state: State = jax.device_get(climb(own, enter(own, path), path, effort))
         return state
 
-    states = spread(one, list(range(chosen.islands)), done)
+    return _gathered(key, target, spread(one, list(range(chosen.islands)), done))
+
+
+def condition_anew(
+    key: Key[Array, ""],
+    target: Target,
+    start: Conditioned,
+    log_likelihood: Float[np.ndarray, "world item"],
+    powers: Float[np.ndarray, " item"],
+    settings: Settings | None = None,
+) -> Conditioned:
+    """Take worlds of the posterior on to the one in which each item counts with its power.
+
+    `log_likelihood` is the items' in the worlds of `start`, of which the first of the first
+    islands are taken. `powers` lie between 0 (taken away) and 1 (as before).
+
+    Raises:
+        EvidenceError: if the worlds don't get there.
+    """
+    chosen = settings or Settings()
+    islands = np.unique(start.island)[: chosen.anew]
+    particles = min(chosen.anew_particles, int((start.island == islands[0]).sum()))
+    climb = _climber(target, particles, chosen)
+    path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
+    effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
+    position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
+
+    def one(island: int) -> State:
+        own = jax.random.fold_in(key, island)
+        worlds = np.flatnonzero(start.island == island)[:particles]
+        known = np.maximum(log_likelihood[worlds].T.astype(np.float32), HOPELESS)
+        begin = tempering.at_start(Cloud(jnp.asarray(position[worlds].T), jnp.asarray(known), jnp.ones(())))
+        state: State = jax.device_get(climb(own, begin, path, effort))
+        return state
+
+    return _gathered(key, target, spread(one, [int(island) for island in islands]))
+
+
+def _gathered(key: Array, target: Target, states: list[State]) -> Conditioned:
     short = [i for i, state in enumerate(states) if not state.power >= 1.0]
     if short:
         raise EvidenceError(
             sentence(
                 "conditioning",
                 "islands that reached full evidence",
-                chosen.islands - len(short),
-                f"all {chosen.islands}",
+                len(states) - len(short),
+                f"all {len(states)}",
                 "look for claims that no world can fit with 'qpq check'",
             )
         )
     position = np.concatenate([state.cloud.position.T for state in states])
-    cut = len(target.active)
+    particles, cut = states[0].cloud.position.shape[1], len(target.active)
     # what no claim bears on keeps its prior
     z = np.array(streams.normals(key, target.model.coordinates, len(position)))
     z[:, target.active] = position[:, :cut]
     return Conditioned(
         z=z,
         biases=position[:, cut:],
-        island=np.repeat(np.arange(chosen.islands), particles),
+        island=np.repeat(np.arange(len(states)), particles),
         acceptance=np.array([float(state.cloud.acceptance) for state in states]),
         temperatures=np.array([int(state.rounds) for state in states]),
     )
-
-
-def _island(plan: _Plan, key: Array) -> _State:
-    """One island from the prior to the posterior."""
-    target, settings, particles, resample = plan
-    draw, pick, go = jax.random.split(key, 3)
-    crowd = jax.random.normal(draw, (len(target.names), _CROWD * particles), jnp.float32)
-    terms = target.terms(crowd)
-    value = jnp.sum(terms, axis=0)
-    # the first step is taken from a crowd, so that a narrow place is entered by more than a few
-    power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
-    index = resample(pick, jax.nn.softmax(power * value), particles)
-    cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(()))
-    start = _State(cloud, power, jnp.int32(0), jnp.bool_(False))
-
-    def unfinished(state: _State) -> Array:
-        return ~state.settled & (state.rounds < settings.most_temperatures)
-
-    done: _State = jax.lax.while_loop(unfinished, partial(_round, plan, go), start)
-    return done
-
-
-def _round(plan: _Plan, key: Array, state: _State) -> _State:
-    """Raise β as far as the share of effective particles allows, resample, and move.
-
-    Once β is 1 all weights are level, resampling keeps every particle, and the last moves are made.
-    """
-    target, settings, particles, resample = plan
-    pick, go = jax.random.split(jax.random.fold_in(key, state.rounds))
-    cloud, climbs = state.cloud, state.power < 1.0
-    value = jnp.sum(cloud.terms, axis=0)
-    power = _next_power(value, state.power, settings.keep)
-    index = resample(pick, jax.nn.softmax((power - state.power) * value), particles)
-    fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
-    count = jnp.where(climbs, settings.sweeps, settings.final_sweeps)
-    moved = sweeps(go, target, count, power, fitter)
-    return _State(moved, power, state.rounds + climbs, ~climbs)
-
-
-def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
-    """The largest power whose weights keep the share `keep` of particles effective, by bisection."""
-
-    def share(to: Array) -> Array:
-        weights = jax.nn.softmax((to - power) * log_likelihood)
-        return 1.0 / jnp.sum(weights**2) / len(weights)
-
-    def halve(_i: Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
-        low, high = ends
-        middle = 0.5 * (low + high)
-        good = share(middle) >= keep
-        return jnp.where(good, middle, low), jnp.where(good, high, middle)
-
-    one = jnp.float32(1.0)
-    low, _ = jax.lax.fori_loop(0, 30, halve, (power, one))
-    # a step must be made even where the first weights are very uneven
-    low = jnp.maximum(low, power + 1e-6)
-    return jnp.where(share(one) >= keep, one, jnp.minimum(low, one))

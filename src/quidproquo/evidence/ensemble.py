@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
@@ -13,19 +12,17 @@ from jaxtyping import Array, Float, Int, Key
 from scipy import special
 
 from quidproquo.evidence.conditioning import ISLANDS, Conditioned
+from quidproquo.evidence.items import items
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.target import Target
 from quidproquo.worlds import streams
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90
-from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.simulate import Plan, futures, simulate
-from quidproquo.worlds.streams import BLOCK
 
 __all__ = [
     "Points",
     "as_ensemble",
-    "compiled_items",
     "conditioned_points",
     "exploratory_points",
     "prior_points",
@@ -90,7 +87,7 @@ def as_ensemble(
     model = target.model
     luck = futures(jax.random.fold_in(key, points.tag), model, len(points.z))
     run = simulate(model, layout, points.z, luck, done)
-    terms, wrong, predicted = _items(target, points)
+    terms, wrong, predicted = items(target, points.z, points.biases)
     ensemble = Ensemble(
         kind=points.kind,
         parameters=model.parameters,
@@ -115,32 +112,3 @@ def as_ensemble(
 def _draws(model: Model, z: Float[np.ndarray, "world coordinate"]) -> Float[np.ndarray, "world parameter"]:
     columns = [np.asarray(model.priors.value(i, jnp.asarray(z[:, i]))) for i in range(len(model.parameters))]
     return np.stack(columns, axis=1).astype(np.float64)
-
-
-def _items(target: Target, points: Points) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Log-likelihood, chance of being wrong and prediction, `[world, item]` each, in fixed blocks."""
-    worlds = len(points.z)
-    if not target.ids:
-        nothing = np.zeros((worlds, 0))
-        return nothing, nothing, nothing
-    program = compiled_items(target)
-
-    def one(first: int) -> tuple[np.ndarray, ...]:
-        rows = np.arange(first, first + BLOCK) % worlds
-        results = program(jnp.asarray(points.z[rows].T), jnp.asarray(points.biases[rows].T, jnp.float32))
-        kept = min(BLOCK, worlds - first)
-        return tuple(np.asarray(result).T[:kept].astype(np.float64) for result in results)
-
-    parts = spread(one, list(range(0, worlds, BLOCK)))
-    terms, wrong, predicted = (np.concatenate(columns) for columns in zip(*parts, strict=True))
-    return terms, wrong, predicted
-
-
-@lru_cache(maxsize=8)
-def compiled_items(target: Target) -> Callable[[Array, Array], tuple[Array, Array, Array]]:
-    """The compiled program that looks at all items in a block of worlds; kept for the next call."""
-    z, biases = (
-        jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
-        for rows in (len(target.model.coordinates), len(target.likelihood.bias.names))
-    )
-    return compiled_for(target.items, z, biases)

@@ -10,8 +10,9 @@ from jaxtyping import Float
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.rerun import Answer, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
-from quidproquo.evidence.runess import Tail
+from quidproquo.evidence.runess import Tail, jackknife
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "leverage", "twins"]
@@ -22,6 +23,7 @@ _TWIN_CORRELATION = 0.5
 _TWIN_FACTOR = 2.0
 _TWIN_SHIFT = 0.1
 _LEVEL = 1e-12
+_ERRORS = 2.0
 
 
 @dataclass(frozen=True)
@@ -42,11 +44,13 @@ class ItemSet:
 class Choice:
     """The options between which one chooses, and the value of each in each world (more is better).
 
-    The rule is least regret on this value at its 95 % quantile.
+    The rule is least regret on this value at its 95 % quantile; a lead of less than `delta` counts
+    for nothing.
     """
 
     options: tuple[str, ...]
     values: Float[np.ndarray, "world option"]
+    delta: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class Leverage:
 
     `shift` is in posterior standard deviations of each estimate, largest first; `margin_shift` is
     the change in the margin by which the preferred option leads (in value); `preferred` is the
-    choice after the change, `best_share` each option's share of the weight in which it is best.
+    choice after the change, which is another only where that leads by more than two Monte Carlo
+    errors and δ; `best_share` each option's share of the weight in which it is best. `rerun` says
+    that the worlds were conditioned anew, because weights couldn't be trusted or to confirm that the
+    choice changes.
     """
 
     kind: str
@@ -69,6 +76,7 @@ class Leverage:
     ess: float
     reliable: bool
     backed_up_by: tuple[str, ...] = ()
+    rerun: bool = False
 
     @property
     def largest(self) -> float:
@@ -96,15 +104,21 @@ def products(
 
 
 class _Board:
-    """Everything that is averaged under each change, as rows, with its values under no change."""
+    """Everything that is averaged under each change, as rows, with its values under no change.
+
+    The board of an ensemble that was run again is compared with its `origin`, the original's.
+    """
 
     def __init__(
         self,
         reweighter: Reweighter,
         estimates: Mapping[str, Float[np.ndarray, " world"]],
         choice: Choice,
+        origin: _Board | None = None,
     ) -> None:
         self.reweighter = reweighter
+        self.choice = choice
+        self.again = origin is not None
         self.names = tuple(estimates)
         self.options = choice.options
         alive = reweighter.alive
@@ -116,29 +130,44 @@ class _Board:
             found = "not finite in a world that has weight"
             raise EvidenceError(sentence("leverage", "estimate", found, "a number", remedy))
         weights = np.exp(reweighter.base)[None]
-        centre = products(weights, rows)[0]
+        centre: np.ndarray = products(weights, rows)[0] if origin is None else origin.centre
         self.rows = rows - centre[:, None]
-        self.centre = centre
+        self.centre: np.ndarray = centre
         self.sd = np.sqrt(products(weights, self.rows**2)[0])[: len(self.names)]
         scale = np.abs(rows[: len(self.names)]).max(axis=1, initial=0.0)
         self.sd[self.sd <= 1e-13 * scale] = 0.0
         self.tail = Tail(np.ascontiguousarray((values.max(axis=1, keepdims=True) - values).T))
+        self.first, self.margin = self._choice(weights, values) if origin is None else origin.chosen
+        if origin is not None:
+            self.sd = origin.sd
+
+    @property
+    def chosen(self) -> tuple[int, float]:
+        """The first choice and its margin."""
+        return self.first, self.margin
+
+    def _choice(self, weights: np.ndarray, values: np.ndarray) -> tuple[int, float]:
         regrets = self.tail.worst(weights[0])[0]
         level = np.flatnonzero(regrets <= regrets.min() + _LEVEL)
         means = products(weights, np.ascontiguousarray(values.T))[0]
-        self.first = int(level[np.argmax(means[level])])
-        self.margin = self.lead(regrets)
+        first = int(level[np.argmax(means[level])])
+        return first, self.lead(regrets, first)
 
-    def lead(self, regrets: Float[np.ndarray, " option"]) -> float:
-        """How far the first choice is ahead of the best other option, in value."""
+    @staticmethod
+    def lead(regrets: Float[np.ndarray, " option"], first: int) -> float:
+        """How far one option is ahead of the best other, in value."""
         if len(regrets) < 2:
             return 0.0
-        return float(np.delete(regrets, self.first).min() - regrets[self.first])
+        return float(np.delete(regrets, first).min() - regrets[first])
 
-    def best(self, regrets: Float[np.ndarray, " option"]) -> str:
-        """The option with the least regret, which stays the first one where that is level."""
-        stays = regrets[self.first] <= regrets.min() + _LEVEL
-        return self.options[self.first if stays else int(np.argmin(regrets))]
+    def best(self, regrets: Float[np.ndarray, " option"], weight: Float[np.ndarray, " world"]) -> str:
+        """The option with the least regret; the first one stays where the lead may be chance."""
+        other = int(np.argmin(regrets))
+        lead = float(regrets[self.first] - regrets[other])
+        if lead <= max(self.choice.delta, _LEVEL):
+            return self.options[self.first]
+        error = jackknife(self.tail, self.reweighter.ensemble.island, weight, other)[self.first]
+        return self.options[self.first if lead <= _ERRORS * error else other]
 
     def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
         """All sets, a chunk of rows at a time."""
@@ -174,7 +203,8 @@ class _Board:
     ) -> Leverage:
         size = len(self.names)
         shift = np.divide(mean[:size], self.sd, out=np.zeros(size), where=self.sd > 0.0)
-        shift = np.zeros(size) if same else shift
+        # rounding aside, weights that stay as they are shift nothing, unless the worlds are others
+        shift = np.zeros(size) if same and not self.again else shift
         order = np.argsort(-np.abs(shift), kind="stable")
         regrets = self.tail.worst(weight)[0]
         shares = (mean + self.centre)[size:]
@@ -183,8 +213,8 @@ class _Board:
             id=item_set.id,
             title=item_set.title,
             shift={self.names[place]: float(shift[place]) for place in order},
-            margin_shift=self.lead(regrets) - self.margin,
-            preferred=self.best(regrets),
+            margin_shift=self.lead(regrets, self.first) - self.margin,
+            preferred=self.best(regrets, weight),
             best_share=dict(zip(self.options, map(float, shares), strict=True)),
             pareto_k=0.0 if same else verdict.pareto_k,
             ess=self.reweighter.run_ess if same else verdict.ess,
@@ -257,17 +287,44 @@ def _back_up(
     ]
 
 
+def _again(board: _Board, reruns: Reruns, every: bool, item_set: ItemSet, entry: Leverage) -> Leverage:
+    """The entry from worlds conditioned anew, where weights alone won't do."""
+    stays = entry.preferred == board.options[board.first]
+    if entry.reliable and stays:
+        return entry
+    change = item_set.change or Change(drop=item_set.items)
+    # a change of the choice is confirmed by worlds of its own, not by other weights
+    if entry.reliable:
+        answer = reruns.own(change)
+    else:
+        answer = reruns.nearest(change) if every else reruns.known(change)
+        if answer is not None and _read(board, answer, item_set).preferred != board.options[board.first]:
+            answer = reruns.own(change)
+    return entry if answer is None else _read(board, answer, item_set)
+
+
+def _read(board: _Board, answer: Answer, item_set: ItemSet) -> Leverage:
+    run = answer.run
+    choice = Choice(board.options, run.values, board.choice.delta)
+    own = _Board(run.reweighter, run.estimates, choice, origin=board)
+    return replace(own.judge([item_set])[0], rerun=True)
+
+
 def leverage(
     reweighter: Reweighter | Ensemble,
     sets: Sequence[ItemSet],
     estimates: Mapping[str, Float[np.ndarray, " world"]],
     choice: Choice,
     table: EvidenceTable | None = None,
+    reruns: Reruns | None = None,
+    every: bool = True,
 ) -> list[Leverage]:
     """Re-weight by each set and compare every estimate and the choice, in the order of `sets`.
 
     `estimates` maps a name to its value in each world. With a `table`, claims whose removal a
-    twin makes good are marked `backed_up_by`; see `twins`.
+    twin makes good are marked `backed_up_by`; see `twins`. With `reruns`, worlds are conditioned
+    anew where weights say that the choice changes, and where they can't be trusted: there, unless
+    `every` is set, only ensembles that were run before are asked.
     """
     if isinstance(reweighter, Ensemble):
         reweighter = Reweighter(reweighter)
@@ -278,4 +335,6 @@ def leverage(
         raise EvidenceError(sentence("leverage", "shape of values", found_shape, allowed, remedy))
     board = _Board(reweighter, estimates, choice)
     found = board.judge(sets)
+    if reruns is not None:
+        found = [_again(board, reruns, every, *pair) for pair in zip(sets, found, strict=True)]
     return found if table is None else _back_up(board, found, sets, table)

@@ -16,6 +16,7 @@ and date share that chance, and are then drawn evenly from the quantity's declar
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import jax.numpy as jnp
@@ -86,13 +87,16 @@ class Likelihood:
 
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
-        is_log = np.array([s == "log" for s in self.scale])[:, None]
-        is_logit = np.array([s == "logit" for s in self.scale])[:, None]
-        offset = self.offset[:, None]
-        logs = jnp.log(jnp.where(is_log, jnp.maximum(predicted, 0.0) + offset, 1.0))
-        share = jnp.clip(jnp.where(is_logit, predicted, 0.5), _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
-        logits = jnp.log(share) - jnp.log1p(-share)
-        return jnp.where(is_log, logs, jnp.where(is_logit, logits, predicted))
+        at = {name: np.flatnonzero([s == name for s in self.scale]) for name in ("log", "logit")}
+        rest = np.setdiff1d(np.arange(len(self.scale)), np.concatenate(list(at.values())))
+        offset = jnp.asarray(self.offset[at["log"]], predicted.dtype)[:, None]
+        share = jnp.clip(predicted[at["logit"]], _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
+        parts = [
+            jnp.log(jnp.maximum(predicted[at["log"]], 0.0) + offset),
+            jnp.log(share / (1.0 - share)),
+            predicted[rest],
+        ]
+        return jnp.concatenate(parts)[np.argsort(np.concatenate([*at.values(), rest]))]
 
     def right(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
@@ -118,10 +122,13 @@ class Likelihood:
         d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
         nothing: with it the density of a report adds up to one. Intervals have a fixed offset.
         """
-        amounts = np.array([s == "log" for s in self.scale]) & (self.form <= _BOUND)
-        truth = jnp.maximum(predicted, _TINY)
-        share = truth / (truth + self.offset[:, None].astype(predicted.dtype))
-        return jnp.where(amounts[:, None], jnp.log(jnp.maximum(share, _TINY)), 0.0)
+        amounts = np.flatnonzero([s == "log" and form <= _BOUND for s, form in self._kinds()])
+        truth = jnp.maximum(predicted[amounts], _TINY)
+        share = truth / (truth + jnp.asarray(self.offset[amounts], predicted.dtype)[:, None])
+        return jnp.zeros_like(predicted).at[amounts].set(jnp.log(jnp.maximum(share, _TINY)))
+
+    def _kinds(self) -> Iterator[tuple[str, int]]:
+        return zip(self.scale, self.form, strict=True)
 
     def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
         return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
@@ -174,7 +181,9 @@ class Likelihood:
         """
         right = self.right(predicted, biases)
         broad, wrong = (jnp.asarray(a, right.dtype)[:, None] for a in (self.broad, self.wrong))
-        so_far, chained = (_mixture(wrong, right, broad),) * 2
+        # one report can't lie so far out that the density of a wrong one vanishes: no need of logs
+        alone = jnp.log((1.0 - wrong) * jnp.exp(right) + wrong * jnp.exp(broad))
+        so_far, chained = alone, alone
         broads = broad + jnp.zeros_like(right)
         # most items stand alone; the others are summed up within their group
         group = np.flatnonzero((self.within + self.within.T).sum(axis=0) > 2)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
 
 from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighter
 from quidproquo.terms.errors import EvidenceError, sentence
 
@@ -35,6 +36,7 @@ class Misfit:
     verdict: str
     pareto_k: float
     reliable: bool
+    rerun: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,7 @@ def _verdict(below: float, wrong: float, reliable: bool) -> str:
     if np.isnan(below):
         words = "has no predictive distribution to be judged by"
     elif not reliable:
-        words = "can't be judged by re-weighting: too much rests on its origin"
+        words = "can't be judged: too much rests on its origin"
     elif below < _OUTSIDE:
         words = "far below what the other origins lead one to expect"
     elif below > 1.0 - _OUTSIDE:
@@ -84,6 +86,9 @@ def misfit(
     origin: Sequence[str],
     cdf: Float[np.ndarray, "world item"],
     wrong: Float[np.ndarray, "world item"],
+    reruns: Reruns | None = None,
+    cdf_of: Callable[[Rerun], Float[np.ndarray, "world item"]] | None = None,
+    every: bool = True,
 ) -> MisfitOverall:
     """Leave out each claim's whole origin, and ask where the claim then falls.
 
@@ -94,6 +99,8 @@ def misfit(
     cdf : probability in each world of a report at most as high as the one made; NaN columns mark
         items without one.
     wrong : probability in each world that the report is wrong, given what was reported.
+    reruns, cdf_of, every : where weights can't be trusted, worlds are conditioned anew (unless `every`
+        is set, only ensembles run before are taken), and their `cdf` is asked for.
     """
     if isinstance(reweighter, Ensemble):
         reweighter = Reweighter(reweighter)
@@ -112,9 +119,17 @@ def misfit(
     found: dict[int, Misfit] = {}
     for name in dict.fromkeys(origin):
         block = [place for place, other in enumerate(origin) if other == name]
-        left = reweighter.reweight(Change(drop=tuple(items[place] for place in block)))
-        weights = np.exp(left.log_weight[alive])
-        belows = np.einsum("wi,w->i", cdf[:, block], weights)
+        change = Change(drop=tuple(items[place] for place in block))
+        left = reweighter.reweight(change)
+        said, weights = cdf[:, block], np.exp(left.log_weight[alive])
+        answer = None
+        if reruns is not None and cdf_of is not None and not left.reliable:
+            answer = reruns.nearest(change) if every else reruns.known(change)
+        if answer is not None and cdf_of is not None:
+            left = answer.weights
+            kept = answer.run.reweighter.alive
+            said, weights = cdf_of(answer.run)[kept][:, block], np.exp(left.log_weight[kept])
+        belows = np.einsum("wi,w->i", said, weights)
         for place, value in zip(block, belows, strict=True):
             below = float(np.clip(value, 0.0, 1.0))
             found[place] = Misfit(
@@ -125,6 +140,7 @@ def misfit(
                 verdict=_verdict(below, float(doubt[place]), left.reliable),
                 pareto_k=left.pareto_k,
                 reliable=left.reliable,
+                rerun=answer is not None,
             )
     claims = tuple(found[place] for place in range(len(items)))
     judged = [one for one in claims if one.reliable and not np.isnan(one.below)]

@@ -24,7 +24,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int, Key
 
 from quidproquo.evidence.target import Target
 
@@ -45,8 +45,19 @@ class Cloud(NamedTuple):
     acceptance: Float[Array, ""]
 
 
+class _Numbered(NamedTuple):
+    """Numbers of things in each step, `[step, thing]`, and the most that a step has."""
+
+    most: int
+    of: Array
+
+
 class _Layout(NamedTuple):
-    """The blocks as arrays of the program. `mixers` derive one number a coordinate from a block's."""
+    """The blocks as arrays of the program. `mixers` derive one number a coordinate from a block's.
+
+    Luck is drawn for what a step moves only: `slots` and `places` say which row of it falls to each
+    block and coordinate in each step.
+    """
 
     owner: np.ndarray
     size: Float[Array, "block 1"]
@@ -54,14 +65,20 @@ class _Layout(NamedTuple):
     touches: Float[Array, "block item"]
     steps: Array
     mixers: Array
+    slots: _Numbered
+    places: _Numbered
 
 
 def sweeps(
-    key: Key[Array, ""], target: Target, count: int | Int[Array, ""], power: Float[Array, ""], cloud: Cloud
+    key: Key[Array, ""],
+    target: Target,
+    count: int | Int[Array, ""],
+    powers: Float[Array, " item"],
+    cloud: Cloud,
 ) -> Cloud:
     """Move every block of every particle `count` times by each kind of proposal, or more often.
 
-    `power` is the tempering of the likelihood, β in prior·likelihood^β.
+    `powers` is how much each item counts: β in prior·likelihood^β.
     """
     layout = _layout(target)
     turns = count * _KINDS * len(layout.steps)
@@ -69,7 +86,7 @@ def sweeps(
     others = jnp.concatenate([cloud.position, cloud.position], axis=1)
 
     def turn(i: Array, so_far: Cloud) -> Cloud:
-        return _step(jax.random.fold_in(key, i), target, layout, others, power, (i, so_far))
+        return _step(jax.random.fold_in(key, i), target, layout, others, powers, (i, so_far))
 
     before = cloud._replace(acceptance=jnp.zeros(()))
     after: Cloud = jax.lax.fori_loop(0, turns, turn, before)
@@ -88,7 +105,15 @@ def _layout(target: Target) -> _Layout:
         touches=jnp.asarray(blocks.touches, jnp.float32),
         steps=jnp.asarray(blocks.steps),
         mixers=jnp.asarray(mixers.astype(np.uint32))[:, None],
+        slots=_numbered(blocks.steps),
+        places=_numbered(blocks.steps[:, blocks.owner]),
     )
+
+
+def _numbered(chosen: Bool[np.ndarray, "step thing"]) -> _Numbered:
+    """Number what each step chooses from 0; the others share a number with one of them."""
+    most = int(chosen.sum(axis=1).max(initial=1))
+    return _Numbered(most, jnp.asarray(np.maximum(np.cumsum(chosen, axis=1) - 1, 0)))
 
 
 def _step(
@@ -96,22 +121,24 @@ def _step(
     target: Target,
     layout: _Layout,
     others: Array,
-    power: Array,
+    powers: Array,
     state: tuple[Array, Cloud],
 ) -> Cloud:
     turn, cloud = state
-    blocks, particles = len(layout.size), cloud.position.shape[1]
-    chosen = layout.steps[turn % len(layout.steps)][:, None]
+    particles = cloud.position.shape[1]
+    step = turn % len(layout.steps)
+    chosen = layout.steps[step][:, None]
     keeps_prior = (turn // len(layout.steps)) % _KINDS == _KINDS - 1
     # all the luck of a step in one draw: two words a block, and one for what they share
-    words = jax.random.bits(key, (2 * blocks + 1, particles), jnp.uint32)
+    words = jax.random.bits(key, (2 * layout.slots.most + 1, particles), jnp.uint32)
+    of_block = layout.slots.of[step]
     shifts = 1 + (words[-1, :2] % (particles - 1)).astype(jnp.int32)
-    how = _How(chosen, keeps_prior, words[:blocks], shifts)
+    how = _How(chosen, keeps_prior, words[of_block], shifts, layout.places.of[step])
     proposal = _proposal(jax.random.fold_in(key, 1), layout, others, how, cloud.position)
     terms = target.terms(proposal)
     prior = 0.5 * layout.member @ (cloud.position**2 - proposal**2)
-    gain = power * (layout.touches @ (terms - cloud.terms)) + jnp.where(keeps_prior, 0.0, prior)
-    luck = (words[blocks:-1] >> 8).astype(gain.dtype) + 0.5
+    gain = layout.touches @ (powers[:, None] * (terms - cloud.terms)) + jnp.where(keeps_prior, 0.0, prior)
+    luck = (words[layout.slots.most + of_block] >> 8).astype(gain.dtype) + 0.5
     accepted = ((jnp.log(luck) - 24 * math.log(2.0) < gain) & chosen).astype(gain.dtype)
     share = jnp.sum(accepted) / (jnp.sum(chosen) * particles)
     return Cloud(
@@ -122,12 +149,16 @@ def _step(
 
 
 class _How(NamedTuple):
-    """What a step proposes: which blocks, of which kind, with what luck and which two others."""
+    """What a step proposes: which blocks, of which kind, with what luck and which two others.
+
+    `places` is the row of fresh luck that falls to each coordinate.
+    """
 
     chosen: Array
     keeps_prior: Array
     word: Array
     shifts: Array
+    places: Array
 
 
 def _proposal(key: Array, layout: _Layout, others: Array, how: _How, position: Array) -> Array:
@@ -146,7 +177,8 @@ def _proposal(key: Array, layout: _Layout, others: Array, how: _How, position: A
 
     def walk() -> Array:
         s = _LEAST_STEP ** (1.0 - length)
-        fresh = jax.random.normal(key, position.shape, position.dtype)
+        fresh = jax.random.normal(key, (layout.places.most, position.shape[1]), position.dtype)
+        fresh = fresh[how.places]
         return jnp.sqrt(1.0 - s * s)[layout.owner] * position + s[layout.owner] * fresh
 
     return jnp.where(moved, jax.lax.cond(how.keeps_prior, walk, difference), position)

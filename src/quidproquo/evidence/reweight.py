@@ -206,18 +206,24 @@ class Reweighter:
 
     `run_ess` is S in the limit for k: by default the run ESS of the total log-likelihood, the
     function that every re-weighting by evidence turns on, and never more than the worlds' number.
-    A "weighted" ensemble holds the evidence in its weights and loses it by a change; a "prior" or
-    "exploratory" one doesn't, so there `power` 1 brings all of it in.
+    `held` is the power with which each item is in the ensemble's weights already: by default 1 in a
+    "weighted" ensemble, which loses evidence by a change, and 0 in a "prior" or "exploratory" one,
+    to which `power` 1 brings all of it in.
     """
 
-    def __init__(self, ensemble: Ensemble, run_ess: float | None = None) -> None:
+    def __init__(
+        self,
+        ensemble: Ensemble,
+        run_ess: float | None = None,
+        held: Float[np.ndarray, " item"] | None = None,
+    ) -> None:
         self.ensemble = ensemble
         self.base = _log_normalised(ensemble.log_weight)
         self.alive = np.isfinite(self.base)
         self.columns = np.array(ensemble.log_likelihood.T, dtype=np.float64, order="C")
         self.columns[:, ~self.alive] = 0.0
-        # The share of the evidence that the ensemble's weights already hold.
-        self.held = 1.0 if ensemble.kind == "weighted" else 0.0
+        own = np.full(len(self.columns), 1.0 if ensemble.kind == "weighted" else 0.0)
+        self.held = own if held is None else np.asarray(held, dtype=np.float64)
         self._place = {item: place for place, item in enumerate(ensemble.items)}
         self.total = self.columns.sum(axis=0) if len(self.columns) else np.zeros(self.base.shape)
         self.base_ess = float(weight_ess(self.base))
@@ -247,24 +253,27 @@ class Reweighter:
             remedy = "choose how far the claims count"
             found = change.power
             raise EvidenceError(sentence("re-weighting", "power", found, "from 0 to 1", remedy))
-        ratio = self._evidence(self.places(change.drop), change.power)
+        ratio = self._evidence(self.powers(change) - self.held)
         if change.hypothesis:
             ratio += self._tilt(change)
         if change.log_factor is not None:
             ratio += change.log_factor
         return np.where(self.alive, ratio, 0.0)
 
-    def _evidence(self, gone: list[int], power: float) -> Float[np.ndarray, " world"]:
-        """What dropping and tempering multiply the weights by, in logs."""
-        if self.held:
-            lost = self.columns[gone].sum(axis=0) if gone else np.zeros(self.base.shape)
-            return lost * -power - (1.0 - power) * self.total if power != 1.0 else -lost
-        kept = np.setdiff1d(np.arange(len(self.columns)), gone)
-        if power == 0.0 or not kept.size:
-            return np.zeros(self.base.shape)
-        # Summed afresh: in worlds that a claim rules out, taking away would be inf − inf.
-        brought: Float[np.ndarray, " world"] = power * self.columns[kept].sum(axis=0)
-        return brought
+    def powers(self, change: Change) -> Float[np.ndarray, " item"]:
+        """How much each item counts after a change, from 0 to 1."""
+        powers = np.full(len(self.columns), change.power)
+        powers[self.places(change.drop)] = 0.0
+        return powers
+
+    def _evidence(self, gained: Float[np.ndarray, " item"]) -> Float[np.ndarray, " world"]:
+        """What bringing items in and taking them out multiplies the weights by, in logs."""
+        # only what changes is summed: in worlds that an untouched claim rules out, 0 · inf isn't 0
+        moved = np.flatnonzero(gained)
+        if moved.size and len(moved) == len(self.columns) and np.ptp(gained) == 0.0:
+            return np.asarray(gained[0] * self.total)
+        ratio: Float[np.ndarray, " world"] = gained[moved] @ self.columns[moved]
+        return ratio
 
     def _tilt(self, change: Change) -> Float[np.ndarray, " world"]:
         names = self.ensemble.hypotheses

@@ -21,6 +21,7 @@ __all__ = [
     "Summary",
     "Tail",
     "island_means",
+    "jackknife",
     "mcse",
     "normalised",
     "run_ess",
@@ -328,3 +329,24 @@ def summary(
         q75=q75,
         q95=q95,
     )
+
+
+def jackknife(
+    tail: Tail,
+    island: Int[np.ndarray, " world"],
+    weights: Float[np.ndarray, " world"],
+    first: int,
+) -> Float[np.ndarray, " column"]:
+    """Monte Carlo error of how far each column's upper quantile lies from that of the column `first`.
+
+    Islands are left out one at a time (Efron & Stein 1981, *Annals of Statistics* 9, 586–596).
+    """
+    leads = []
+    for one in np.unique(island[weights > 0.0]):
+        worst = tail.worst(np.where(island == one, 0.0, weights))[0]
+        leads.append(worst - worst[first])
+    found = np.array(leads)
+    count = len(found)
+    spread = ((found - found.mean(axis=0)) ** 2).sum(axis=0)
+    error: Float[np.ndarray, " column"] = np.sqrt(spread * (count - 1) / count)
+    return error

@@ -15,9 +15,9 @@ from quidproquo.evidence.operators import Operators, build_operators
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Coordinates, Model
 
-__all__ = ["Target", "build_target"]
+__all__ = ["HOPELESS", "Target", "build_target"]
 
-_HOPELESS = -1e9
+HOPELESS = -1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ class Target:
         for row, index in enumerate(self.active):
             z[index] = position[row]
         terms = self.items(z, position[len(self.active) :])[0]
-        return jnp.where(jnp.isfinite(terms), terms, _HOPELESS)
+        return jnp.where(jnp.isfinite(terms), terms, HOPELESS)
 
 
 def build_target(model: Model, table: EvidenceTable) -> Target:

@@ -113,6 +113,7 @@ def _diagnostics(
         run_ess_median=float(np.median(list(ess.values()))) if ess else 0.0,
         run_ess_min_of=least,
         pareto_k=_worst_k(weighed),
+        reruns=weighed.reruns,
         islands=len(np.unique(weighed.weighted.island)),
         failed_worlds=failed,
         hindsight=list(weighed.model.priors.hindsight),

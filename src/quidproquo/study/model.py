@@ -271,21 +271,32 @@ class PreferredRecord(_Record):
 
 
 class WeightingRecord(_Record):
-    """One member of the set of weightings over which lower and upper values are taken."""
+    """One member of the set of weightings over which lower and upper values are taken.
+
+    `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the
+    evidence; it is negative where another leads. `rerun` says that the worlds were conditioned anew,
+    `reliable` is false where neither that nor the weights can be trusted.
+    """
 
     id: str
     kind: str
+    title: str
     value: dict[str, float]
     q95_regret: dict[str, float]
     preferred: str
+    margin: float
+    mcse: float
     pareto_k: float
+    reliable: bool
+    rerun: bool
 
 
 class LeverageRecord(_Record):
     """What moves when one thing is taken away.
 
     `shift` is in posterior standard deviations, per estimate, largest first; `margin_shift` in the
-    unit of the preference rule. `reliable` is false where Pareto's k says not to trust the weights.
+    unit of the preference rule. `reliable` is false where the weights can't be trusted, `rerun` true
+    where the worlds were conditioned anew.
     """
 
     kind: str
@@ -296,6 +307,7 @@ class LeverageRecord(_Record):
     preferred: str
     pareto_k: float
     reliable: bool
+    rerun: bool
     backed_up_by: list[str]
 
 
@@ -394,6 +406,7 @@ class Diagnostics(_Record):
     run_ess_median: float
     run_ess_min_of: str
     pareto_k: float
+    reruns: int
     islands: int
     failed_worlds: int
     hindsight: list[str]

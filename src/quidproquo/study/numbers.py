@@ -245,6 +245,11 @@ def weightings(findings: Findings) -> list[WeightingRecord]:
             q95_regret=dict(w.q95_regret),
             preferred=w.preferred,
             pareto_k=_finite(w.pareto_k),
+            title=w.title,
+            margin=w.margin,
+            mcse=w.mcse,
+            reliable=w.reliable,
+            rerun=w.rerun,
         )
         for w in findings.weightings
     ]

@@ -200,6 +200,7 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
             preferred=e.preferred,
             pareto_k=e.pareto_k if np.isfinite(e.pareto_k) else _NO_TRUST,
             reliable=e.reliable,
+            rerun=e.rerun,
             backed_up_by=list(e.backed_up_by),
         )
         for e in ordered

@@ -13,7 +13,7 @@ from quidproquo.study.gather import gather
 from quidproquo.study.model import Brief
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
-from quidproquo.study.weigh import DEFAULT_WORLDS, Weighed, weigh
+from quidproquo.study.weigh import DEFAULT_WORLDS, RunSettings, Weighed, weigh
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare
@@ -32,6 +32,7 @@ class BriefRequest:
     seed: int = 0
     as_of: str | None = None
     reviewed_only: bool = False
+    rerun_all: bool = False
     shipped_documents: bool = True
 
 
@@ -66,11 +67,14 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
         gathered.case,
         gathered.claims,
         gathered.links,
-        as_of=as_of,
-        reviewed_only=request.reviewed_only,
-        worlds=request.worlds or DEFAULT_WORLDS,
-        seed=request.seed,
-        progress=shown,
+        RunSettings(
+            as_of=as_of,
+            seed=request.seed,
+            worlds=request.worlds or DEFAULT_WORLDS,
+            reviewed_only=request.reviewed_only,
+            rerun_all=request.rerun_all,
+        ),
+        shown,
     )
     with shown.stage("writing", None):
         brief = assemble(

@@ -17,30 +17,46 @@ from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of, compare
 from quidproquo.decisions.record import Findings
-from quidproquo.evidence.conditioning import ISLANDS, Conditioned, condition
+from quidproquo.evidence.conditioning import ISLANDS, Conditioned, condition, condition_anew
 from quidproquo.evidence.ensemble import (
     Points,
     as_ensemble,
-    compiled_items,
     conditioned_points,
     exploratory_points,
     prior_points,
 )
+from quidproquo.evidence.items import compiled_items
 from quidproquo.evidence.leverage import ItemSet, Leverage, leverage
 from quidproquo.evidence.misfit import MisfitOverall, misfit
 from quidproquo.evidence.predictive import report_cdf
 from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.progress import Progress
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.simulate import compiled, plan
+from quidproquo.worlds.simulate import Plan, compiled, plan
 
-__all__ = ["DEFAULT_WORLDS", "Weighed", "item_sets", "reported", "weigh"]
+__all__ = ["DEFAULT_WORLDS", "RunSettings", "Weighed", "item_sets", "reported", "weigh"]
 
 DEFAULT_WORLDS = 4096
 _BLOCKS = 2048
+
+
+@dataclass(frozen=True)
+class RunSettings:
+    """How a case is weighed.
+
+    Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
+    every weighting, and with `rerun_all` for everything that is taken away.
+    """
+
+    as_of: date
+    seed: int
+    worlds: int = DEFAULT_WORLDS
+    reviewed_only: bool = False
+    rerun_all: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +72,45 @@ class Weighed:
     findings: Findings
     leverage: tuple[Leverage, ...]
     misfit: MisfitOverall | None
+    reruns: int = 0
+
+
+@dataclass(frozen=True)
+class _Again:
+    """Conditions worlds anew and runs them, as the original ones were run."""
+
+    key: Key[Array, ""]
+    case: Case
+    target: Target
+    layout: Plan
+    conditioned: Conditioned
+    weighted: Ensemble
+
+    def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
+        """Worlds in which every item counts with its power."""
+        key, known = jax.random.fold_in(self.key, 6), self.weighted.log_likelihood
+        drawn = condition_anew(key, self.target, self.conditioned, known, powers)
+        points = conditioned_points(drawn)
+        metrics = tuple(self.case.metrics)
+        ensemble, _ = as_ensemble(self.key, self.target, self.layout, metrics, points)
+        estimates = _estimates(self.case, ensemble, _moving(self.case, self.weighted))
+        # nothing more is read from the series, and they are large
+        ensemble = replace(ensemble, series={})
+        values = choice_of(ensemble, self.case).values
+        return Rerun(Reweighter(ensemble, held=powers), points.biases, estimates, values)
+
+
+@dataclass(frozen=True)
+class _Evidence:
+    """What taking away works on: the claims, the conditioned worlds, and how to run them again."""
+
+    claims: Sequence[Claim]
+    table: EvidenceTable
+    target: Target
+    run: tuple[Ensemble, Float[np.ndarray, "world item"]]
+    conditioned: Conditioned
+    reruns: Reruns
+    every: bool
 
 
 def reported(case: Case) -> tuple[Quantity, ...]:
@@ -67,11 +122,7 @@ def weigh(
     case: Case,
     claims: Sequence[Claim],
     links: Sequence[Link],
-    *,
-    as_of: date,
-    reviewed_only: bool,
-    worlds: int,
-    seed: int,
+    settings: RunSettings,
     progress: Progress,
 ) -> Weighed:
     """Condition, run and compare.
@@ -79,11 +130,12 @@ def weigh(
     Raises:
         EvidenceError: if the worlds are too few, or none fits the claims.
     """
+    as_of, worlds = settings.as_of, settings.worlds
     table = evidence_table(
-        claims, case, as_of=Interval(as_of, as_of), reviewed_only=reviewed_only, links=links
+        claims, case, as_of=Interval(as_of, as_of), reviewed_only=settings.reviewed_only, links=links
     )
     model = build_model(case, as_of)
-    key = jax.random.key(seed)
+    key = jax.random.key(settings.seed)
     target = build_target(model, table)
     layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in reported(case))))
     conditioned = None
@@ -103,15 +155,21 @@ def weigh(
     weighted, prior, exploratory = (run[0] for run in runs)
     # nothing is read from these but the outcomes, and they are large
     exploratory = replace(exploratory, series={})
+    reruns = None
+    if conditioned is not None:
+        again = _Again(key, case, target, layout, conditioned, weighted)
+        reruns = Reruns(Reweighter(weighted), again.run)
     with progress.stage("comparing options", None):
         origins = item_sets(claims, table, kinds=("origin",))
-        findings = compare(weighted, exploratory, case, prior, origins)
+        findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
     moved: tuple[Leverage, ...] = ()
     misfits = None
-    if conditioned is not None:
+    if conditioned is not None and reruns is not None:
         with progress.stage("taking away", None):
-            moved, misfits = _take_away(case, claims, table, target, runs[0], conditioned)
-    return Weighed(model, table, conditioned, weighted, prior, exploratory, findings, moved, misfits)
+            evidence = _Evidence(claims, table, target, runs[0], conditioned, reruns, settings.rerun_all)
+            moved, misfits = _take_away(case, evidence)
+    count = reruns.count if reruns is not None else 0
+    return Weighed(model, table, conditioned, weighted, prior, exploratory, findings, moved, misfits, count)
 
 
 def _points(
@@ -125,23 +183,30 @@ def _points(
     return [weighted, prior, exploratory_points(key, target, worlds)]
 
 
-def _take_away(
-    case: Case,
-    claims: Sequence[Claim],
-    table: EvidenceTable,
-    target: Target,
-    run: tuple[Ensemble, Float[np.ndarray, "world item"]],
-    conditioned: Conditioned,
-) -> tuple[tuple[Leverage, ...], MisfitOverall]:
-    weighted, wrong = run
+def _take_away(case: Case, evidence: _Evidence) -> tuple[tuple[Leverage, ...], MisfitOverall]:
+    weighted, wrong = evidence.run
+    table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
     reweighter = Reweighter(weighted)
-    sets = item_sets(claims, table)
-    estimates = {
-        q.id: now(case, weighted, q).astype(np.float64) for q in reported(case) if _moves(case, weighted, q)
-    }
-    moved = leverage(reweighter, sets, estimates, choice_of(weighted, case), table)
-    cdf = report_cdf(target.likelihood, weighted.predicted, conditioned.biases)
-    return tuple(moved), misfit(reweighter, table.origin, cdf, wrong)
+    sets = item_sets(evidence.claims, table)
+    estimates = _estimates(case, weighted, _moving(case, weighted))
+    every = evidence.every
+    moved = leverage(reweighter, sets, estimates, choice_of(weighted, case), table, reruns, every)
+
+    def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
+        return report_cdf(likelihood, run.reweighter.ensemble.predicted, run.biases)
+
+    cdf = report_cdf(likelihood, weighted.predicted, evidence.conditioned.biases)
+    return tuple(moved), misfit(reweighter, table.origin, cdf, wrong, reruns, cdf_of, every)
+
+
+def _moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
+    return tuple(q for q in reported(case) if _moves(case, ensemble, q))
+
+
+def _estimates(
+    case: Case, ensemble: Ensemble, quantities: Sequence[Quantity]
+) -> dict[str, Float[np.ndarray, " world"]]:
+    return {q.id: now(case, ensemble, q).astype(np.float64) for q in quantities}
 
 
 def now(case: Case, ensemble: Ensemble, quantity: Quantity) -> Float[np.ndarray, " world"]:

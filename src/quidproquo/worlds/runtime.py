@@ -14,7 +14,7 @@ from typing import TypeVar
 
 __all__ = ["compiled_for", "cores", "prepare", "spread"]
 
-_FLAGS = "--xla_cpu_multi_thread_eigen=false"
+_FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
 # it has as many on every machine. On two cores, sixteen were much slower than two.
 _THREADS = "2"

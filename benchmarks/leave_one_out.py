@@ -1,0 +1,186 @@
+"""Leave-one-out by weights against worlds conditioned on the claims without the one, from the prior.
+
+    python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--case CASE]
+
+For each claim: how far the mean of every reported quantity at the decision date moves when the claim
+is taken away, by re-weighting, by the quick run from the posterior (`condition_anew`) and by a full
+run of the sampler without it. z is the difference over the Monte Carlo error of both sides, taken
+between islands; the Bonferroni limit is for all pairs compared. Prints what Pareto's k flags.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import jax
+import numpy as np
+from scipy import stats
+
+from quidproquo.cases.record import Case
+from quidproquo.claims import evidence_table
+from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.runess import mcse, weighted_mean
+from quidproquo.evidence.target import Target, build_target
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Silent
+from quidproquo.study.weigh import reported
+from quidproquo.terms.edtf import Interval
+from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.runtime import prepare
+
+LEVEL = 0.001
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--case", default="dprk-russia")
+    parser.add_argument("--claims", type=int, default=0, help="only so many claims, evenly taken; 0 is all")
+    parser.add_argument("--worlds", type=int, default=4096)
+    return parser.parse_args()
+
+
+class Quantities:
+    """The reported quantities of a case at its decision date, on their scales."""
+
+    def __init__(self, model: Model, case: Case) -> None:
+        wanted = [q for q in reported(case) if q.observes.get("")]
+        self.names = [q.id for q in wanted]
+        self.logs = np.array([q.scale == "log" for q in wanted])
+        day = np.array([[case.decision_date.toordinal() - case.start.toordinal()]], dtype=np.float32)
+        observed = [q.observes[""] for q in wanted]
+        days = {name: jax.numpy.asarray(day) for name in observed}
+
+        def read(z: jax.Array) -> jax.Array:
+            known = model.past(list(z), days)
+            return jax.numpy.stack([known[name][0] for name in observed])
+
+        self._read = jax.jit(read)
+
+    def of(self, drawn: Conditioned) -> np.ndarray:
+        """`[world, quantity]`; amounts as logs, so that a mean isn't a matter of a few worlds."""
+        values = np.asarray(self._read(jax.numpy.asarray(drawn.z.T)), dtype=np.float64).T
+        return np.where(self.logs, np.log(np.maximum(values, 1e-9)), values)
+
+
+def ensemble_of(target: Target, drawn: Conditioned) -> Ensemble:
+    """Just what re-weighting needs of an ensemble."""
+    program = jax.jit(lambda z, b: target.items(z, b)[0])
+    terms = np.asarray(program(drawn.z.T, drawn.biases.T.astype(np.float32)), dtype=np.float64).T
+    worlds = len(drawn.z)
+    empty = np.zeros((worlds, 0))
+    return Ensemble(
+        "weighted", (), empty, np.zeros(worlds), drawn.island, np.zeros(worlds, dtype=np.int64), (),
+        empty.astype(np.int64), tuple(target.ids), terms, terms, (), (), empty[:, :, None],
+    )  # fmt: skip
+
+
+def main() -> None:
+    options = arguments()
+    prepare(Path.home() / ".cache" / "quidproquo")
+    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
+    case, claims = gathered.case, gathered.claims
+    at = Interval(case.decision_date, case.decision_date)
+    table = evidence_table(claims, case, as_of=at, reviewed_only=False, links=gathered.links)
+    model = build_model(case, case.decision_date)
+    target, quantities = build_target(model, table), Quantities(model, case)
+    key = jax.random.key(0)
+    drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
+    values, reweighter = quantities.of(drawn), Reweighter(ensemble_of(target, drawn))
+    level = np.zeros(options.worlds)
+    sd = np.sqrt(weighted_mean(values**2, level) - weighted_mean(values, level) ** 2)
+    moving = sd > 1e-9
+    ids = list(target.ids)
+    if options.claims:
+        ids = [ids[i] for i in np.linspace(0, len(ids) - 1, options.claims).astype(int)]
+    base = Base(target, drawn, values, reweighter)
+    rows = []
+    for item in ids:
+        row = compared(key, item, base, quantities)
+        rows.append(row)
+        weights, anew = (np.abs(z[moving]).max() for z in (row.by_weights, row.by_rerun))
+        verdict = "trusted" if row.trusted else "flagged"
+        print(
+            f"{item}  k {row.k:6.2f} {verdict}  largest |z| by weights {weights:5.2f}, anew {anew:5.2f}  "
+            f"error {(row.error[moving] / sd[moving]).max():.3f} sd  {row.seconds:.1f} s",
+            flush=True,
+        )
+    report(rows, moving)
+
+
+@dataclass(frozen=True)
+class Base:
+    """The posterior under all claims, and what is read off it."""
+
+    target: Target
+    drawn: Conditioned
+    values: np.ndarray
+    reweighter: Reweighter
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One claim left out in three ways: z of each quantity, by weights and conditioned anew."""
+
+    k: float
+    trusted: bool
+    by_weights: np.ndarray
+    by_rerun: np.ndarray
+    error: np.ndarray
+    seconds: float
+
+
+def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> Compared:
+    target, drawn, worlds = base.target, base.drawn, len(base.values)
+    began = time.perf_counter()
+    weights = base.reweighter.reweight(Change(drop=(item,)))
+    powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
+    anew = condition_anew(
+        jax.random.fold_in(key, 6), target, drawn, base.reweighter.ensemble.log_likelihood, powers
+    )
+    full = condition(jax.random.fold_in(key, 7), target, worlds, powers=powers)
+    seconds = time.perf_counter() - began
+    level = np.zeros(worlds)
+    said = quantities.of(full)
+    truth, truth_error = weighted_mean(said, level), mcse(said, level, full.island)
+    again, flat = quantities.of(anew), np.zeros(len(anew.z))
+    error = mcse(base.values, weights.log_weight, drawn.island)
+    by_weights = weighted_mean(base.values, weights.log_weight) - truth
+    by_rerun = weighted_mean(again, flat) - truth
+    return Compared(
+        k=weights.pareto_k,
+        trusted=weights.reliable,
+        by_weights=over(by_weights, np.hypot(error, truth_error)),
+        by_rerun=over(by_rerun, np.hypot(mcse(again, flat, anew.island), truth_error)),
+        error=np.hypot(error, truth_error),
+        seconds=seconds,
+    )
+
+
+def over(difference: np.ndarray, error: np.ndarray) -> np.ndarray:
+    z: np.ndarray = np.divide(difference, error, out=np.zeros_like(difference), where=error > 0)
+    return z
+
+
+def report(rows: list[Compared], moving: np.ndarray) -> None:
+    trusted = [row.by_weights[moving] for row in rows if row.trusted]
+    flagged = sum(not row.trusted for row in rows)
+    print(f"{len(rows)} claims, {flagged} flagged")
+    anew = [row.by_rerun[moving] for row in rows]
+    # errors come from few islands, so Student's t with as many degrees of freedom
+    for name, found, freedom in (("by weights, trusted", trusted, 15), ("conditioned anew", anew, 7)):
+        if found:
+            z = np.concatenate(found)
+            limit = stats.t.ppf(1 - LEVEL / 2 / len(z), freedom)
+            largest, size = np.abs(z).max(), np.sqrt(np.mean(z**2))
+            print(f"{name}: {len(z)} pairs, largest |z| {largest:.2f} (limit {limit:.2f}), rms {size:.2f}")
+
+
+if __name__ == "__main__":
+    main()

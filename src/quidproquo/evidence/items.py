@@ -1,0 +1,62 @@
+"""What all items say of many worlds, worked out in blocks of one size by one compiled program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float
+
+from quidproquo.evidence.target import HOPELESS, Target
+from quidproquo.worlds.runtime import compiled_for, spread
+from quidproquo.worlds.streams import BLOCK
+
+__all__ = ["compiled_items", "items", "terms"]
+
+
+@lru_cache(maxsize=8)
+def compiled_items(target: Target) -> Callable[[Array, Array], tuple[Array, Array, Array]]:
+    """The compiled program that looks at all items in a block of worlds; kept for the next call."""
+    z, biases = (
+        jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
+        for rows in (len(target.model.coordinates), len(target.likelihood.bias.names))
+    )
+    return compiled_for(target.items, z, biases)
+
+
+def items(
+    target: Target, z: Float[np.ndarray, "world coordinate"], biases: Float[np.ndarray, "world bias"]
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Log-likelihood, chance of being wrong and prediction, `[world, item]` each."""
+    worlds = len(z)
+    if not target.ids:
+        nothing = np.zeros((worlds, 0))
+        return nothing, nothing, nothing
+
+    def one(first: int) -> tuple[np.ndarray, ...]:
+        found = _block(target, z, biases, first)
+        return tuple(np.asarray(result).T[: worlds - first].astype(np.float64) for result in found)
+
+    parts = spread(one, list(range(0, worlds, BLOCK)))
+    log_likelihood, wrong, predicted = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return log_likelihood, wrong, predicted
+
+
+def terms(target: Target, position: Float[np.ndarray, "moved world"]) -> Float[np.ndarray, "item world"]:
+    """Log-likelihood of every item at a sampler's positions; very low where it is not a number."""
+    cut, worlds = len(target.active), position.shape[1]
+    z = np.zeros((worlds, len(target.model.coordinates)), dtype=np.float32)
+    z[:, target.active] = position[:cut].T
+    biases = position[cut:].T
+    blocks = [np.asarray(_block(target, z, biases, first)[0]) for first in range(0, worlds, BLOCK)]
+    found = np.concatenate(blocks, axis=1)[:, :worlds]
+    return np.where(np.isfinite(found), found, np.float32(HOPELESS))
+
+
+def _block(target: Target, z: np.ndarray, biases: np.ndarray, first: int) -> tuple[Array, Array, Array]:
+    """One block, filled up with worlds from the start where there are too few."""
+    rows = np.arange(first, first + BLOCK) % len(z)
+    return compiled_items(target)(jnp.asarray(z[rows].T), jnp.asarray(biases[rows].T, jnp.float32))

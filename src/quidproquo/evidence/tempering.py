@@ -1,0 +1,136 @@
+"""Tempered sequential Monte Carlo in one island, along a path between two posteriors.
+
+The likelihood of item i counts with a power that goes from `start` to `end` as λ goes from 0 to 1;
+each next λ is chosen so that the effective sample size falls to a set share (Jasra et al. 2011,
+*Scand. J. Statistics* 38, 1–22); particles are resampled and moved (see `moves`). From the prior all
+powers go from 0 to 1, and λ is the usual β. Islands share nothing, so the spread between them is an
+honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, Int
+
+from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.target import Target
+
+__all__ = ["Effort", "Path", "Plan", "State", "at_start", "climb", "crowd", "enter"]
+
+_CROWD = 32  # draws from the prior for each particle of an island
+
+
+class Plan(NamedTuple):
+    """What all islands share. `keep` is the share of effective particles after a step in λ."""
+
+    target: Target
+    particles: int
+    keep: float
+    most_steps: int
+    resample: Callable[[Array, Array, int], Array]
+
+
+class Path(NamedTuple):
+    """The power of every item where a path starts and where it ends."""
+
+    start: Float[Array, " item"]
+    end: Float[Array, " item"]
+
+
+class Effort(NamedTuple):
+    """Sweeps after each step in λ, and at the end of the path."""
+
+    sweeps: Int[Array, ""]
+    final: Int[Array, ""]
+
+
+class State(NamedTuple):
+    """An island: its particles, λ, the steps in λ so far, and whether the last sweeps are done."""
+
+    cloud: Cloud
+    power: Float[Array, ""]
+    rounds: Int[Array, ""]
+    settled: Array
+
+
+def at_start(cloud: Cloud) -> State:
+    """An island at λ = 0."""
+    return State(cloud, jnp.float32(0.0), jnp.int32(0), jnp.bool_(False))
+
+
+def crowd(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
+    """Many draws from the prior, among which an island's particles are chosen."""
+    draw, _, _ = jax.random.split(key, 3)
+    return jax.random.normal(draw, (len(plan.target.names), _CROWD * plan.particles), jnp.float32)
+
+
+def enter(
+    plan: Plan,
+    key: Array,
+    crowd: Float[Array, "moved drawn"],
+    terms: Float[Array, "item drawn"],
+    path: Path,
+) -> State:
+    """Make the first step along the path.
+
+    It is taken from a crowd, so that a narrow place is entered by more than a few.
+    """
+    _, pick, _ = jax.random.split(key, 3)
+    value = (path.end - path.start) @ terms
+    power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
+    index = plan.resample(pick, jax.nn.softmax(power * value), plan.particles)
+    cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(()))
+    return at_start(cloud)._replace(power=power)
+
+
+def climb(plan: Plan, key: Array, state: State, path: Path, effort: Effort) -> State:
+    """Take an island from where it stands on the path to the path's end."""
+    _, _, go = jax.random.split(key, 3)
+
+    def unfinished(state: State) -> Array:
+        return ~state.settled & (state.rounds < plan.most_steps)
+
+    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, effort), state)
+    return done
+
+
+def _round(plan: Plan, key: Array, path: Path, effort: Effort, state: State) -> State:
+    """Raise λ as far as the share of effective particles allows, resample, and move.
+
+    Once λ is 1 all weights are level, resampling keeps every particle, and the last moves are made.
+    """
+    pick, go = jax.random.split(jax.random.fold_in(key, state.rounds))
+    cloud, climbs = state.cloud, state.power < 1.0
+    value = (path.end - path.start) @ cloud.terms
+    power = _next_power(value, state.power, plan.keep)
+    index = plan.resample(pick, jax.nn.softmax((power - state.power) * value), plan.particles)
+    fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
+    count = jnp.where(climbs, effort.sweeps, effort.final)
+    powers = path.start + power * (path.end - path.start)
+    moved = sweeps(go, plan.target, count, powers, fitter)
+    return State(moved, power, state.rounds + climbs, ~climbs)
+
+
+def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
+    """The largest power whose weights keep the share `keep` of particles effective, by bisection."""
+
+    def share(to: Array) -> Array:
+        weights = jax.nn.softmax((to - power) * log_likelihood)
+        return 1.0 / jnp.sum(weights**2) / len(weights)
+
+    def halve(_i: Array, ends: tuple[Array, Array]) -> tuple[Array, Array]:
+        low, high = ends
+        middle = 0.5 * (low + high)
+        good = share(middle) >= keep
+        return jnp.where(good, middle, low), jnp.where(good, high, middle)
+
+    one = jnp.float32(1.0)
+    low, _ = jax.lax.fori_loop(0, 30, halve, (power, one))
+    # a step must be made even where the first weights are very uneven
+    low = jnp.maximum(low, power + 1e-6)
+    return jnp.where(share(one) >= keep, one, jnp.minimum(low, one))
