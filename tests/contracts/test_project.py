@@ -51,7 +51,7 @@ def third_party(folder: Path) -> set[str]:
     return (
         found
         - set(sys.stdlib_module_names)
-        - {"quidproquo", "tests"}
+        - {"quidproquo", "tests", "benchmarks"}
         - {path.stem for path in folder.rglob("*.py")}
     )
 
