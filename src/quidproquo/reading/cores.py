@@ -270,9 +270,7 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
         )
     points = re.match(r"[ ](?:of[ ])?an?(?=[ ]per(?:[ ]?cent|centage[ ]point)\b)", rest)
     if points is not None:
-        return Core(
-            article.start() if article else start, end + points.end(), 1.0 / _PARTS[word], digits=True
-        )
+        return Core(article.start() if article else start, end + points.end(), 1.0 / _PARTS[word])
     if word == "half":
         if not _is_half(text, start, rest):
             return None

@@ -35,7 +35,7 @@ _DAYS_MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
-    r"(?:\b(?:in|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|"
+    r"(?:\b(?:in|into|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|"
     r"the|year|fiscal|fy|"
     r"circa|spring|summer|autumn|fall|winter|or|last|season|election|around)[ -]|[(\[/–,;-][ ]?|\bmid-|‘|')$",
     re.IGNORECASE,
@@ -68,6 +68,11 @@ _SCORE_CUE = re.compile(
 # In "40-45 percent" the second number is the larger; a score or a vote has it the other way round, mostly.
 _FIRST_OF_TWO = re.compile(r"(?<![\d.,–-])(\d{1,4}(?:\.\d+)?)[-–]$")
 _PLAYED = re.compile(r"\b(?:won|win|wins|lost|beat|beaten|voted?|ruled|drew|tied)[ ]$", re.IGNORECASE)
+# More digits than this without marks between them are an identifier.
+_LONG_ID = 12
+# "1. Lisbon 2. Porto": the number of an item in a list.
+_ITEM = re.compile(r"[.)][ \u00a0\n]+[A-Z“\"]")
+_ITEM_BEFORE = re.compile(r"(?:^|\n|[.!?:;)][ \u00a0]+)$")
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
@@ -82,6 +87,8 @@ def is_name(text: str, start: int, end: int, value: float, plain: bool) -> bool:
         return False
     following = text[end : end + 24]
     before = text[max(0, start - 32) : start]
+    if len(text[start:end]) >= _LONG_ID or (_ITEM.match(following) and _ITEM_BEFORE.search(before)):
+        return True
     if _CLOCK_AFTER.match(following) or re.search(r"\d:$", before):
         return True
     if _is_date_part(before, following, value, text[start:end]):
@@ -139,6 +146,8 @@ def _is_date_part(before: str, following: str, value: float, printed: str) -> bo
     if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or re.search(
         r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before
     ):
+        return True
+    if len(printed) == 2 and before[-1:] in {"‘", "’"} and not before[-2:-1].isalnum():
         return True
     if whole and len(printed) == 4 and _YEAR_LOW <= value <= _YEAR_HIGH:
         return _is_year(before, following)

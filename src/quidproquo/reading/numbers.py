@@ -51,7 +51,7 @@ _ONE_IN = re.compile(
 _ONE_BEFORE = re.compile(
     r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|"
     r"good|bad|new|old|big|small|last|"
-    r"first|next|number|day|chapter|phase|from|hour|loved|little|just|air|force|formula)[ -]$",
+    r"first|next|number|day|chapter|phase|from|hour|loved|little|air|force|formula)[ -]$",
     re.IGNORECASE,
 )
 
@@ -66,6 +66,8 @@ _STEP = re.compile(
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
 
 
+_HUNG = re.compile(r"[A-Za-z]-$")
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
 _DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
 
 
@@ -149,7 +151,7 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
     before = text[max(0, core.start - 24) : core.start]
     after = text[core.end : core.end + 32]
     if word == "one" and core.value == 1.0 and not _ONE_IN.match(after):
-        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before))
+        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before) or _HUNG.search(before))
     if core.times and word.endswith("fold"):
         return True
     if core.times:
@@ -164,7 +166,7 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
         )
     if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):
         return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
-    return not re.search(r"(?:[A-Za-z]-)$", before) or before.endswith("mid-")
+    return not _HUNG.search(before) or before.endswith("mid-")
 
 
 def _digits_end(text: str, core: Core) -> int:
@@ -241,7 +243,9 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
     if kind in {"count", "ratio"} or printed.core.part:
         head, head_end, noun, base = head_after(text, end, kind)
         if kind == "count" and not printed.core.part:
-            unit = noun
+            # "a 150-seat chamber" counts seats.
+            hung = _ADJECTIVE.match(text, end)
+            unit = hung[1] if hung is not None and not noun else noun
     elif kind in {"share", "money", "measure"}:
         _, head_end, _, base = head_after(text, end, kind)
         head = base if kind != "money" else ""

@@ -69,7 +69,7 @@ _BEFORE = re.compile(
 )
 _SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
 _UNIT = re.compile(
-    _SPACE + r"(?:(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
+    _SPACE + r"(?:-?(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
     r"|basis[ -]points?|bps\b|bp\b)"
     r"|-?(?P<word>[A-Za-z°][A-Za-z°²/]*)(?:[ -](?P<second>[A-Za-z]+))?)",
     re.IGNORECASE,
