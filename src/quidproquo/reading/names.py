@@ -13,7 +13,8 @@ _LABELS = frozenset(
     "regulation phase stage level grade class category group task team district ward precinct block lot gate "
     "pier terminal channel figure table box volume vol part parts model mark mk series version windows "
     "boeing airbus "
-    "iphone galaxy apollo covid formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps "
+    "iphone galaxy apollo covid asx tsx topix ibex csi "
+    "formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps "
     "division "
     "brigade regiment battalion squadron army fleet point item line exit road street avenue apartment suite "
     "floor "
@@ -143,8 +144,8 @@ def _is_date_part(before: str, following: str, value: float, printed: str) -> bo
         return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(
             re.search(r"\b(?:on|the)[ ]$", before)
         )
-    if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or re.search(
-        r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before
+    if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or (
+        before[-1:] in {"/", ".", "-"} and re.search(r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before)
     ):
         return True
     if len(printed) == 2 and before[-1:] in {"‘", "’"} and not before[-2:-1].isalnum():
@@ -175,7 +176,7 @@ def _is_year(before: str, following: str) -> bool:
 
 
 def _is_labelled(before: str, following: str, printed: str) -> bool:
-    if _INDEX.search(before):
+    if before[-2:] in {"P ", "p "} and _INDEX.search(before):
         return True
     label = _LABEL_BEFORE.search(before)
     if before.endswith(("#", "§", "No.", "no.")):
@@ -197,11 +198,7 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
 _LOWER_LABELS = frozenset(
     "article section chapter page no resolution category type tier grade route highway flight".split()
 )
-# A share index, or a list of companies, by its size.
-_INDEX = re.compile(
-    r"\b(?:S[ ]?(?:&|and)?[ ]?P|nasdaq|fortune|ftse|russell|stoxx|cac|asx|tsx|topix|ibex|csi)[ ]$",
-    re.IGNORECASE,
-)
+_INDEX = re.compile(r"\bS[ ]?(?:&|and)?[ ]?P[ ]$", re.IGNORECASE)
 # What is counted, or a unit, follows; after a name and its number a verb or a preposition does.
 _COUNTED = re.compile(
     r"[ -](?!(?:is|are|was|were|has|had|have|will|would|can|could|may|on|in|at|by|for|from|with|to|and|or|but|"
@@ -238,8 +235,8 @@ def _is_score(before: str, following: str, value: float) -> bool:
                 is not None
             )
         )
-    first = _FIRST_OF_TWO.search(before)
+    first = _FIRST_OF_TWO.search(before) if before[-1:] in {"-", "–"} else None
     if first is None:
-        return re.search(r"\d[-–]$", before) is not None
+        return before[-1:] in {"-", "–"} and before[-2:-1].isdigit()
     rising = float(first[1]) < value and _PLAYED.search(before[: first.start()]) is None
     return not (rising and (value < 1000 or re.match(r"[ ](?:[a-z]+s\b|[a-z]*[%$])|[ ]?%", following)))

@@ -66,6 +66,7 @@ _STEP = re.compile(
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
 
 
+_BEFORE_DIGITS = frozenset({"-", "−", "–", " "})
 _HUNG = re.compile(r"[A-Za-z]-$")
 _ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
 _DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
@@ -130,7 +131,8 @@ def _one(text: str, atom: re.Match[str]) -> _Printed | None:
         counted = unit_after(text, core.end + 3)
         suffix = counted if counted is not None and counted.kind in {"money", "measure"} else None
     value = core.value
-    sign = _SIGN.search(text, max(0, start - 17), start) if value is not None and core.digits else None
+    signed = value is not None and core.digits and text[max(0, start - 1) : start] in _BEFORE_DIGITS
+    sign = _SIGN.search(text, max(0, start - 17), start) if signed else None
     if value is not None and sign is not None:
         value = -value
         start = sign.start("sign")
