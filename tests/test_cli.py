@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.reading.chat import offering, passage_of, serving
 
 GOLDEN = Path(__file__).parent / "golden" / "cli"
 SOURCE = Path(__file__).parents[1] / "src"
@@ -33,11 +34,14 @@ def environment(**more: str) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TYPER_USE_RICH": "0"} | more
 
 
-def qpq(*arguments: str, stdin: str = "", folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+def qpq(
+    *arguments: str, stdin: str = "", folder: Path | None = None, settings: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     code = "from quidproquo.cli import main; main()"
     command = [sys.executable, "-W", "error", "-c", code, *arguments]
+    env = environment(**(settings or {}))
     return subprocess.run(
-        command, input=stdin, capture_output=True, text=True, env=environment(), cwd=folder, timeout=300
+        command, input=stdin, capture_output=True, text=True, env=env, cwd=folder, timeout=300
     )
 
 
@@ -88,10 +92,6 @@ def test_wrong_usage_ends_with_2(arguments: list[str], told: str, tmp_path: Path
     assert told in run.stderr
     assert run.stdout == ""
     assert list(tmp_path.iterdir()) == []
-
-
-def test_model_reader_is_told_to_be_missing() -> None:
-    assert wrong(qpq("read", "x.txt", "--reader", "llm")).startswith("option --reader: reader is 'llm', but")
 
 
 def test_results_cannot_be_written(tmp_path: Path) -> None:
@@ -179,6 +179,46 @@ def test_a_missing_document_ends_with_1_after_the_rest(tmp_path: Path) -> None:
     run = qpq("read", "missing.txt", "note.txt", folder=tmp_path)
     assert "missing.txt" in wrong(run)
     assert run.stdout == qpq("read", "note.txt", folder=tmp_path).stdout != ""
+
+
+SAYS = {"quote": "Freedonia has sent at least 3,000 crates, an official said on Friday.", "number": "3,000"}
+
+
+def test_a_model_reads_and_what_is_refused_is_shown(tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "notiz.txt").write_text(
+        "Das ist nicht, was der Hafen mit den 40 Kisten will.", encoding="utf-8"
+    )
+    with serving(lambda _: offering(SAYS, SAYS | {"number": "\x1b[31m9,000"})) as chat:
+        run = qpq(
+            "read", "note.txt", "notiz.txt", "--reader", "llm", folder=tmp_path, settings=chat.environment()
+        )
+    assert (run.returncode, len(chat.asked)) == (0, 2)
+    [row] = [json.loads(line) for line in run.stdout.splitlines()]
+    assert (row["document"], row["value"], row["comparison"]) == ("note.txt", 3000, "at_least")
+    told = run.stderr.splitlines()
+    assert "document 'note.txt': the model's number is '\\x1b[31m9,000', but" in told[0]
+    assert told[-1] == "qpq: 3 of 4 appearances that the model offered were refused."
+    assert len(told) == 4
+
+
+def test_a_model_that_fails_on_one_document_ends_with_1_after_the_rest(tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text("The mayor counted 77 boats in the harbour.\n", encoding="utf-8")
+    (tmp_path / "note.txt").write_text(TEXT, encoding="utf-8")
+    with serving(lambda asked: (404, b"") if "77" in passage_of(asked) else offering(SAYS)) as chat:
+        run = qpq(
+            "read", "bad.txt", "note.txt", "--reader", "llm", folder=tmp_path, settings=chat.environment()
+        )
+    assert wrong(run).startswith("document 'bad.txt': the model's answer to 1 of 1 passages is ")
+    assert "404 Not Found" in run.stderr
+    assert json.loads(run.stdout)["value"] == 3000
+
+
+def test_a_model_without_an_address_is_wrong_input() -> None:
+    run = qpq("read", "x.txt", "--reader", "llm", settings={"QPQ_LLM_URL": ""})
+    assert wrong(run).startswith(
+        "option --reader llm: QPQ_LLM_URL is '', but it must be the address of a chat"
+    )
 
 
 def test_a_reader_that_stops_early_is_no_error() -> None:

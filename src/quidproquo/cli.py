@@ -175,20 +175,22 @@ def read(
     case: Annotated[
         str | None, typer.Option(metavar="CASE", help="Name what is found in the terms of this case.")
     ] = None,
-    reader: Annotated[Reader, typer.Option(help="Who reads.")] = Reader.rules,
+    reader: Annotated[
+        Reader, typer.Option(help="Who reads; llm asks the model at QPQ_LLM_URL.")
+    ] = Reader.rules,
     form: Annotated[RowFormat, typer.Option("--format", help="How rows are written.")] = RowFormat.jsonl,
     quiet: Quiet = False,  # noqa: ARG001 - reading is fast; the option is the same everywhere
 ) -> None:
     """Print what documents say, one appearance a row, with its span and its speakers."""
-    if reader is Reader.llm:
-        raise InputError(
-            sentence("option --reader", "reader", reader.value, "rules", "leave it out: no other is set up")
-        )
     from quidproquo import study
 
-    rows, problems = study.read_documents(documents, case)
-    _write_rows(rows, form.value)
-    _end_with(problems)
+    found = study.read_documents(documents, case, reader.value)
+    _write_rows(found.rows, form.value)
+    _complain(found.refused)
+    if found.refused:
+        offered = len(found.rows) + len(found.refused)
+        _complain([f"{len(found.refused)} of {offered} appearances that the model offered were refused."])
+    _end_with(found.problems)
 
 
 @claims_app.callback(invoke_without_command=True)

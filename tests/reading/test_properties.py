@@ -128,6 +128,12 @@ def test_rubbish_gets_a_status(
         "March 3 ",
         "one hundred and ",
         "-",
+        "1-2-",
+        "in the teens ",
+        "a score of ",
+        "five- to ",
+        "from 1.2 to ",
+        ", saying it ",
     ],
 )
 @pytest.mark.parametrize(
@@ -145,6 +151,35 @@ def test_time_grows_no_faster_than_the_text(text: str, grammar: Callable[[str], 
 
     # Sixteen times the text: linear is 16, quadratic 256; the constant forgives a slow start.
     assert seconds(32_000) <= 60 * seconds(2_000) + 0.05
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("", []),
+        (" \n\t\u00a0\u2003", []),
+        ("".join(map(chr, range(32))) * 20, []),
+        ("\x003\x00 men came", [3]),
+        ("\ud800 3,000 men \udfff said", [3000]),
+        ("\u202e3,000\u202c men, \u200f5% more", [3000, 5]),
+        ("\ufeff3,000 men", [3000]),
+        ("٣٠٠٠ men and 𝟛𝟘 more", [3000, 30]),
+        ("a" * 100_000 + " 3 men", [3]),
+    ],
+)
+def test_odd_characters_do_no_harm(text: str, values: list[float]) -> None:
+    assert [number.value for number in quantities(text)] == values
+    for grammar in (sentences, hedges, attributions, dates, lambda text: dates(text, ANCHOR)):
+        grammar(text)
+
+
+@pytest.mark.slow
+def test_a_million_characters_in_one_line() -> None:
+    line = "The office said that at least 3,000 men came in May 2024. "
+    text = line * (1_000_000 // len(line))
+    assert (
+        len(sentences(text)) == len(quantities(text)) == len(dates(text, ANCHOR)) == len(attributions(text))
+    )
 
 
 def test_fixture_files_are_all_read(tmp_path: Path) -> None:

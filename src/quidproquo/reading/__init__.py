@@ -1,4 +1,4 @@
-"""Reading: from documents to appearances of claims, by rules."""
+"""Reading: from documents to appearances of claims, by rules or by a language model."""
 
 from __future__ import annotations
 
@@ -6,9 +6,20 @@ from quidproquo.reading.attribution import Attribution, attributions
 from quidproquo.reading.dates import Dated, dates
 from quidproquo.reading.documents import Loaded, load
 from quidproquo.reading.hedges import Hedge, hedges
+from quidproquo.reading.llm import llm_reader
 from quidproquo.reading.numbers import quantities
-from quidproquo.reading.reader import read, rule_reader
-from quidproquo.reading.record import Appearance, Document, Locator, Quantified, Reading, Snapshot, Speaker
+from quidproquo.reading.reader import Reader, read, rule_reader
+from quidproquo.reading.record import (
+    Appearance,
+    Document,
+    Locator,
+    Outcome,
+    Quantified,
+    Reading,
+    Refused,
+    Snapshot,
+    Speaker,
+)
 from quidproquo.reading.sentences import sentences
 
 __all__ = [
@@ -19,13 +30,17 @@ __all__ = [
     "Hedge",
     "Loaded",
     "Locator",
+    "Outcome",
     "Quantified",
+    "Reader",
     "Reading",
+    "Refused",
     "Snapshot",
     "Speaker",
     "attributions",
     "dates",
     "hedges",
+    "llm_reader",
     "load",
     "quantities",
     "read",

@@ -16,6 +16,7 @@ from quidproquo.reading.clauses import (
     is_verb,
     quote_after,
     source_before,
+    subject,
     tokens_of,
     trimmed,
     until_dash,
@@ -289,7 +290,9 @@ def _around(tokens: list[Token], index: int, sort: str, span: Span) -> Attributi
     after = content_after(until_dash(tokens, first), index, sort)
     inserted = index + 2 < len(tokens) and tokens[index + 1].text == ","
     before = content_before(tokens, first, inserted=inserted)
-    if source is None:
+    if source is None and word in TRAILING and after is not None:
+        source = subject(tokens, index)
+    elif source is None:
         turned = inverted(tokens, index)
         if turned is not None and before is not None:
             source, rest = turned

@@ -19,6 +19,7 @@ __all__ = [
     "is_verb",
     "quote_after",
     "source_before",
+    "subject",
     "tokens_of",
     "trimmed",
     "until_dash",
@@ -207,6 +208,23 @@ def source_before(tokens: list[Token], index: int) -> tuple[int, Span | None]:
         first -= 1
     end = max(end, last)
     return first, (tokens[first].start, tokens[end].end)
+
+
+def subject(tokens: list[Token], index: int) -> Span | None:
+    """The subject of a sentence that ends with "…, saying it would help": what stands before its first verb."""
+    if tokens[0].lower in CONJUNCTIONS | PREPOSITIONS:
+        return None
+    for at, token in enumerate(tokens[: min(index, 10)]):
+        if token.text in _BREAK or token.text == QUOTED:
+            return None
+        verb = (
+            token.lower in _AUX
+            or token.lower in VERBS
+            or (token.lower.endswith("ed") and token.text.islower())
+        )
+        if at > 0 and verb and tokens[at - 1].lower not in _DETERMINERS:
+            return tokens[0].start, tokens[at - 1].end
+    return None
 
 
 def content_before(tokens: list[Token], first: int, *, inserted: bool = False) -> Span | None:

@@ -31,7 +31,7 @@ _WORDS = {
     "eq": "exactly precisely a_total_of just only a_mere merely",
 }
 _NEAR = {
-    "about": "nearly almost close_to nearly_as_much_as virtually practically approaching nearing "
+    "about": "nearly almost barely close_to nearly_as_much_as virtually practically approaching nearing "
     "verging_on closer_to nigh_on",
     "less_than": "just_under just_below a_little_less_than slightly_less_than a_little_under slightly_under "
     "slightly_below not_quite just_short_of just_shy_of a_bit_less_than a_bit_under a_little_fewer_than "
@@ -51,6 +51,10 @@ _LONGEST = max(phrase.count(" ") + 1 for phrase in _TABLE)
 _TOKENS = re.compile(r"[A-Za-z.’']+|[$€£%]?\d[\d.,]*|[~≈<>≤≥]|[,;:()\[\]\"“”—–]")
 _SKIP = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "another", "further", "additional", "other"}
+)
+# "Below the 4.3 percent that was forecast" states 4.3 percent; "below the 4 percent mark" bounds.
+_MARK = re.compile(
+    r"[$€£]?[\d.,]*\w+(?:[ -]\w+)?[ -](?:mark|threshold|barrier|level|limit|line|milestone|target|ceiling|floor)\b"
 )
 _LOOK_BACK = 64
 _AFTER = re.compile(
@@ -75,12 +79,15 @@ def before(text: str, start: int) -> Compared:
         (match[0].lower().replace("’", "'"), match.start(), match.end())
         for match in _TOKENS.finditer(text, max(0, start - _LOOK_BACK), start)
     ]
+    definite = False
     while words:
         taken = 0
         for length in range(min(_LONGEST, len(words)), 0, -1):
             phrase = " ".join(word for word, _, _ in words[-length:])
             hit = _TABLE.get(phrase)
             if hit is not None and _stands(text, words, length, phrase):
+                if definite and hit[0] in {"more_than", "less_than"} and not _MARK.match(text, start):
+                    return found
                 if _STRENGTH[hit[0]] > _STRENGTH[found[0]] or found[2] == start:
                     near = hit[1] or (found[1] and hit[0] == found[0])
                     found = (hit[0], near, words[-length][1])
@@ -91,6 +98,7 @@ def before(text: str, start: int) -> Compared:
         if taken == 0:
             if found[2] == start and words[-1][0] in _SKIP and len(words) > 1:
                 taken = 1
+                definite = definite or words[-1][0] in {"the", "its", "their", "his", "her"}
             else:
                 break
         words = words[:-taken]

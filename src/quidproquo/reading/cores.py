@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass
 
 from quidproquo.reading.vague import COUNTS, DECADES, SPREADS, read_vague
-from quidproquo.reading.vague_counts import SMALL_WORDS, level, small_count
+from quidproquo.reading.vague_counts import SMALL_WORDS, level, small_count, teens
 
-__all__ = ["ATOM", "Core", "read_core"]
+__all__ = ["ATOM", "SCALES", "Core", "read_core"]
 
 _SMALL = {
     word: float(value)
@@ -21,8 +21,14 @@ _TENS = {
     word: float(10 * value)
     for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
 }
-_SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
+SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "quadrillion": 1e15,
            "lakh": 1e5, "crore": 1e7}  # fmt: skip
+# "12.3m tonnes", "2.7m sales": millions; "7.9m deep", "the 400m hurdles": metres.
+_COUNTED_M = re.compile(
+    r"[ ](?:tonnes|tons|barrels|litres|people|hectares|acres|euros?|dollars|pounds|(?:[a-z]+[ ])?"
+    r"(?!hurdles|races|sprints|relays|metres|meters|waves|walls|across|towards|upwards|downwards|this|was|is)"
+    r"[a-z]{3,}[^\Wus]s)\b"
+)
 _SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9,
           "tn": 1e12, "trn": 1e12, "t": 1e12}  # fmt: skip
 _PARTS = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fourth": 4.0,
@@ -30,10 +36,12 @@ _PARTS = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.
           "sevenths": 7.0,
           "eighth": 8.0, "eighths": 8.0, "ninth": 9.0, "ninths": 9.0, "tenth": 10.0, "tenths": 10.0,
           "hundredth": 100.0, "hundredths": 100.0}  # fmt: skip
+_FOLDS = {f"{word}fold": value for word, value in {**_SMALL, **_TENS}.items() if value >= 2}
+_FOLDS |= {"hundredfold": 100.0, "thousandfold": 1e3}
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅕": 0.2, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625,
            "⅞": 0.875}  # fmt: skip
-_WORDS = [*_SMALL, *_TENS, *_SCALES, "hundred", "dozen", *SPREADS, *_PARTS, "twice", "thrice", "triple",
-          "double", "quadruple", *SMALL_WORDS, *DECADES]  # fmt: skip
+_WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *SPREADS, *_PARTS, "twice", "thrice", "triple",
+          "double", "quadruple", "score", *SMALL_WORDS, *DECADES, *_FOLDS]  # fmt: skip
 
 
 def _trie(words: list[str]) -> str:
@@ -110,6 +118,10 @@ def read_core(text: str, atom: re.Match[str], money: bool = False) -> Core | Non
     word = atom["word"].lower()
     if word in SPREADS or word in DECADES:
         return _spread(text, atom)
+    if word in _FOLDS:
+        return Core(atom.start(), atom.end(), _FOLDS[word], times=True)
+    if word == "score":
+        return _score(text, atom)
     if word in SMALL_WORDS:
         return _small(text, atom)
     if word in _PARTS:
@@ -142,7 +154,10 @@ def _digits(text: str, atom: re.Match[str], money: bool) -> Core | None:
         return _scaled(text, start, end, value)
     short = letters[0].lower()
     if short in _SHORT and (
-        money or short not in {"m", "mm", "t", "b", "k"} or (letters[0] in "MBK" and letters[0] != "T")
+        money
+        or short not in {"m", "mm", "t", "b", "k"}
+        or letters[0] in {"M", "B", "K", "k"}
+        or (letters[0] == "m" and _COUNTED_M.match(text, letters.end()) is not None)
     ):
         if text[letters.end() : letters.end() + 1].isdigit():
             return None
@@ -164,7 +179,7 @@ def _scaled(text: str, start: int, end: int, value: float, part: bool = False) -
         if word is None:
             break
         name = word[0].lower()
-        factor = _SCALES.get(name) or {"hundred": 100.0, "dozen": 12.0}.get(name)
+        factor = SCALES.get(name) or {"hundred": 100.0, "dozen": 12.0}.get(name)
         if factor is None and name in {"bn", "mn", "mln", "bln", "tn", "trn"}:
             factor = _SHORT[name]
         if factor is None:
@@ -204,6 +219,8 @@ def _spread(text: str, atom: re.Match[str]) -> Core | None:
     placed = level(text, start, words)
     if placed is not None:
         return Core(placed[0], end, None, placed[1], placed[2])
+    if words == ["teens"] and (interval := teens(text, start)) is not None:
+        return Core(start, end, None, *interval)
     if (
         words[0] in DECADES
         or words == ["tens"]
@@ -216,6 +233,17 @@ def _spread(text: str, atom: re.Match[str]) -> Core | None:
         few = COUNTS[re.sub(r"\s+", " ", several[1].lower())]
         start, low, high = several.start(), few[0] * SPREADS[words[0]], few[1] * SPREADS[words[0]]
     return Core(start, end, None, low, high)
+
+
+def _score(text: str, atom: re.Match[str]) -> Core | None:
+    """As in "a score of boats", "three score years"."""
+    before = re.search(r"\b(a|two|three|four|six)[ ]$", text[max(0, atom.start() - 6) : atom.start()], re.I)
+    follows = re.match(r"[ ]of[ ](?:[a-z]+[ ])?[a-z]+s\b|[ ]years\b", text[atom.end() : atom.end() + 40])
+    if before is None or follows is None:
+        return None
+    many = _SMALL.get(before[1].lower(), 1.0)
+    end = atom.end() + (3 if follows[0].startswith(" of") else 0)
+    return Core(atom.start() - len(before[0]), end, 20.0 * many, scale=20.0)
 
 
 def _small(text: str, atom: re.Match[str]) -> Core | None:
@@ -233,13 +261,16 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
     article = _ARTICLE.search(text, max(0, start - 3), start)
     rest = text[end : end + 40].lower()
     scale = re.match(
-        r"(?:[ -](?:of[ ])?an?[ ]|[ -])(hundred|thousand|million|billion|trillion|dozen)\b", rest
+        r"(?:[ -](?:of[ ])?an?[ -]|[ -])(hundred|thousand|million|billion|trillion|dozen)\b", rest
     )
     if scale is not None:
-        factor = _SCALES.get(scale[1]) or {"hundred": 100.0, "dozen": 12.0}[scale[1]]
+        factor = SCALES.get(scale[1]) or {"hundred": 100.0, "dozen": 12.0}[scale[1]]
         return Core(
             article.start() if article else start, end + scale.end(), factor / _PARTS[word], scale=factor
         )
+    points = re.match(r"[ ](?:of[ ])?an?(?=[ ]per(?:[ ]?cent|centage[ ]point)\b)", rest)
+    if points is not None:
+        return Core(article.start() if article else start, end + points.end(), 1.0 / _PARTS[word])
     if word == "half":
         if not _is_half(text, start, rest):
             return None
@@ -247,7 +278,10 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
     if (
         article is None
         or word.endswith("s")
-        or not re.match(r"[ ]+of\b|[.,;)]|[ ]+(?:less|more|fewer|higher|lower)\b", rest)
+        or not (
+            _by_part(text, article.start(), rest)
+            or re.match(r"[ ]+of\b|[.,;)]|[ ]+(?:less|more|fewer|higher|lower)\b", rest)
+        )
     ):
         return None
     if word == "quarter" and re.match(r"[ ]+of[ ]+(?:the[ ]+)?(?:year|\d{4})", rest):
@@ -257,13 +291,26 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
     return Core(article.start(), end, 1.0 / _PARTS[word], part=True)
 
 
+_MEASURED = re.compile(
+    r"\b(?:by|nearly|almost|about|around|roughly|than|over|under|only|just|least)[ ]$", re.I
+)
+
+
+def _by_part(text: str, start: int, rest: str) -> bool:
+    """As in "fell by nearly a third since June": a word of measure before, no noun after."""
+    after = re.match(
+        r"[ ](?:since|in|from|over|on|this|last|between|to|and|during|after|when|compared)\b", rest
+    )
+    return after is not None and _MEASURED.search(text, max(0, start - 10), start) is not None
+
+
 _NOT_HALF = re.compile(
     r"-|[ ]+(?:an?[ ]+)?(?:hour|day|year|month|century|decade|time|brother|sister|way|mile|marathon|dollar|"
     r"minute|an|a|past|back)\b"
     r"|[ ]+(?:centur|decade)"
 )
 _ORDERED = re.compile(
-    r"(?:first|second|other|latter|former|better|top|bottom|upper|lower|third|last|final|this|next|its|his|"
+    r"\b(?:first|second|other|latter|former|better|top|bottom|upper|lower|third|last|final|this|next|its|his|"
     r"her|my|your|each"
     r"|eastern|western|northern|southern|east|west|north|south|early|late|and[ ]an?|behalf|one-and-a|"
     r"two-and-a)[ -]$"
@@ -283,7 +330,7 @@ def _words(text: str, atom: re.Match[str]) -> Core | None:
     start, end = atom.span()
     word = atom["word"].lower()
     article = None
-    if word in _SCALES or word in {"hundred", "dozen"}:
+    if word in SCALES or word in {"hundred", "dozen"}:
         article = _ARTICLE.search(text, max(0, start - 3), start)
         several = _VAGUE_HEAD.search(text, max(0, start - 16), start)
         if several is not None:
@@ -305,8 +352,8 @@ def _words(text: str, atom: re.Match[str]) -> Core | None:
             current, end = current + float("0." + digits), point.end()
         half = _AND_PART.match(text, end)
         if half is not None:
-            if previous in _SCALES:
-                total += _tail(half[0]) * _SCALES[previous]
+            if previous in SCALES:
+                total += _tail(half[0]) * SCALES[previous]
             else:
                 current += _tail(half[0])
             end = half.end()
@@ -331,7 +378,7 @@ def _words(text: str, atom: re.Match[str]) -> Core | None:
             value = current / _PARTS[name]
             return _part_scaled(text, start, following.end(), value)
         if "and" in gap[0].lower() and not (
-            previous in {"hundred", *_SCALES} and (name in _SMALL or name in _TENS)
+            previous in {"hundred", *SCALES} and (name in _SMALL or name in _TENS)
         ):
             break
         atom, word = following, name
@@ -345,7 +392,7 @@ def _of_follows(text: str, end: int) -> bool:
 def _part_scaled(text: str, start: int, end: int, value: float) -> Core:
     scale = _OF_SCALE.match(text, end)
     if scale is not None:
-        factor = _SCALES[scale[1].lower()]
+        factor = SCALES[scale[1].lower()]
         return Core(start, scale.end(), value * factor, scale=factor)
     return Core(start, end, value, part=True)
 
@@ -362,21 +409,21 @@ def _several(text: str, atom: re.Match[str], several: re.Match[str]) -> Core:
 def _step(word: str, previous: str, total: float, current: float) -> tuple[float, float, float] | None:
     """Add one number word to a sum under way; None where it can't follow."""
     if word in _SMALL:
-        if previous and previous not in _TENS and previous != "hundred" and previous not in _SCALES:
+        if previous and previous not in _TENS and previous != "hundred" and previous not in SCALES:
             return None
         if previous in _TENS and not 1 <= _SMALL[word] <= 9:
             return None
         return total, current + _SMALL[word], 1.0
     if word in _TENS:
-        if previous and previous != "hundred" and previous not in _SCALES:
+        if previous and previous != "hundred" and previous not in SCALES:
             return None
         return total, current + _TENS[word], 1.0
     if word == "hundred" and 0 < current < 100:
         return total, current * 100.0, 100.0
     if word == "dozen" and current > 0:
         return total, current * 12.0, 12.0
-    if word in _SCALES and current > 0:
-        return total + current * _SCALES[word], 0.0, _SCALES[word]
-    if word in _SCALES and total > 0 and previous in _SCALES:
-        return total * _SCALES[word], 0.0, _SCALES[word]
+    if word in SCALES and current > 0:
+        return total + current * SCALES[word], 0.0, SCALES[word]
+    if word in SCALES and total > 0 and previous in SCALES:
+        return total * SCALES[word], 0.0, SCALES[word]
     return None

@@ -73,7 +73,8 @@ class Found:
 
 _FUTURE = re.compile(
     r"\b(?:will|shall|won't|won’t|would|expect\w*|plan(?:s|ned|ning)?|schedul\w+|due|set[ ]to|upcoming|next|"
-    r"coming|to[ ]be|going[ ]to|forecast\w*|deadline|expires?|until|by)\b",
+    r"coming|to[ ]be|going[ ]to|call(?:s|ed|ing)[ ]for|forecast\w*|deadline|expires?|"
+    r"(?:until|by)(?=[ ](?:the[ ])?(?:end[ ]of[ ](?:the[ ])?|late[ ]|early[ ]|mid-?)?$))\b",
     re.IGNORECASE,
 )
 _LOOK = 90

@@ -154,7 +154,7 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
     if (
         match["how"] in {"earlier", "later", "before"}
         and here.previous is not None
-        and match["u"] in {"day", "week", "month"}
+        and (match["u"] in {"day", "week", "month"} or (match["how"] == "later" and _same_sentence(here)))
     ):
         base = here.previous.start
     if base is None or count is None:
@@ -169,9 +169,25 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
         interval: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
     elif match["u"] == "month":
         interval = words.month(moved.year, moved.month)
+    elif match["how"] in {"earlier", "later", "before"} and _monthly(here):
+        interval = words.month(moved.year, here.previous.start.month) if here.previous is not None else None
     else:
         interval = words.year(moved.year)
     return Found(interval, relative=True)
+
+
+def _monthly(here: Context) -> bool:
+    """Whether a month was told just before: "in September from a year earlier"."""
+    told = here.previous
+    if told is None or not 28 <= told.days <= 31 or told.start.day != 1:
+        return False
+    return _same_sentence(here)
+
+
+def _same_sentence(here: Context) -> bool:
+    """Whether no sentence ends in the 80 characters before, where the date before must stand."""
+    before = here.text[max(0, here.start - 80) : here.start]
+    return re.search(r"[.!?]\s|\n\n", before) is None
 
 
 @rule(

@@ -251,7 +251,8 @@ def _weekday(match: re.Match[str] | None, here: Context) -> Found | None:
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|is[ ]expected|are[ ]expected|scheduled|is[ ]due|are[ ]due|is[ ]set|are[ ]set|plans?[ "
-    r"]to|to[ ]be|going[ ]to|until|by|upcoming|expires?)\b[^.!?;”\"]*$",
+    r"]to|to[ ]be|going[ ]to|upcoming|expires?|expects?|calls?[ ]for|called[ ]for|vowed[ ]to)\b[^.!?;”\"]*$"
+    r"|\b(?:until|by)[ ](?:the[ ]end[ ]of[ ]|late[ ]|early[ ])?$",
     re.IGNORECASE,
 )
 _SAID = re.compile(

@@ -13,7 +13,8 @@ _LABELS = frozenset(
     "regulation phase stage level grade class category group task team district ward precinct block lot gate "
     "pier terminal channel figure table box volume vol part parts model mark mk series version windows "
     "boeing airbus "
-    "iphone galaxy apollo covid formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps "
+    "iphone galaxy apollo covid asx tsx topix ibex csi "
+    "formula fortune nasdaq russell stoxx ftse dax s&p cac nikkei psalm corps "
     "division "
     "brigade regiment battalion squadron army fleet point item line exit road street avenue apartment suite "
     "floor "
@@ -35,7 +36,7 @@ _DAYS_MONTH = re.compile(
     re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
-    r"(?:\b(?:in|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|"
+    r"(?:\b(?:in|into|since|until|till|by|from|before|after|during|of|late|early|mid|through|to|and|between|for|"
     r"the|year|fiscal|fy|"
     r"circa|spring|summer|autumn|fall|winter|or|last|season|election|around)[ -]|[(\[/–,;-][ ]?|\bmid-|‘|')$",
     re.IGNORECASE,
@@ -65,6 +66,14 @@ _SCORE_CUE = re.compile(
     r"by|a|an)[ ])$",
     re.I,
 )
+# In "40-45 percent" the second number is the larger; a score or a vote has it the other way round, mostly.
+_FIRST_OF_TWO = re.compile(r"(?<![\d.,–-])(\d{1,4}(?:\.\d+)?)[-–]$")
+_PLAYED = re.compile(r"\b(?:won|win|wins|lost|beat|beaten|voted?|ruled|drew|tied)[ ]$", re.IGNORECASE)
+# More digits than this without marks between them are an identifier.
+_LONG_ID = 12
+# "1. Lisbon 2. Porto": the number of an item in a list.
+_ITEM = re.compile(r"[.)][ \u00a0\n]+[A-Z“\"]")
+_ITEM_BEFORE = re.compile(r"(?:^|\n|[.!?:;)][ \u00a0]+)$")
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
@@ -79,6 +88,8 @@ def is_name(text: str, start: int, end: int, value: float, plain: bool) -> bool:
         return False
     following = text[end : end + 24]
     before = text[max(0, start - 32) : start]
+    if len(text[start:end]) >= _LONG_ID or (_ITEM.match(following) and _ITEM_BEFORE.search(before)):
+        return True
     if _CLOCK_AFTER.match(following) or re.search(r"\d:$", before):
         return True
     if _is_date_part(before, following, value, text[start:end]):
@@ -93,7 +104,7 @@ def _in_word(text: str, start: int, end: int) -> bool:
     before = text[max(0, start - 2) : start]
     if before[-1:] in {"-", "–", "_", "#", "/"} and before[:1].isalnum() and not before[:1].isdigit():
         head = re.search(r"([A-Za-z]+)[-–_/]$", text[max(0, start - 16) : start])
-        return head is None or head[1].lower() not in {"mid", "of", "to", "about", "nearly", "some"}
+        return head is None or head[1].lower() not in {"mid", "of", "to", "about", "nearly", "some", "minus"}
     letters = _LETTERS.match(text, end)
     if letters is not None:
         short = letters[0].lower()
@@ -133,7 +144,11 @@ def _is_date_part(before: str, following: str, value: float, printed: str) -> bo
         return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(
             re.search(r"\b(?:on|the)[ ]$", before)
         )
-    if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or re.search(r"\d[/.-]$", before):
+    if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or (
+        before[-1:] in {"/", ".", "-"} and re.search(r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before)
+    ):
+        return True
+    if len(printed) == 2 and before[-1:] in {"‘", "’"} and not before[-2:-1].isalnum():
         return True
     if whole and len(printed) == 4 and _YEAR_LOW <= value <= _YEAR_HIGH:
         return _is_year(before, following)
@@ -161,6 +176,8 @@ def _is_year(before: str, following: str) -> bool:
 
 
 def _is_labelled(before: str, following: str, printed: str) -> bool:
+    if before[-2:] in {"P ", "p "} and _INDEX.search(before):
+        return True
     label = _LABEL_BEFORE.search(before)
     if before.endswith(("#", "§", "No.", "no.")):
         return True
@@ -169,16 +186,24 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
     word = label[1].lower().rstrip(".")
     if re.match(r"[ ]?(?:%|percent|per cent|million|billion|thousand|trillion|hundred)", following):
         return False
-    if word in _LABELS and (
-        label[1][0].isupper() or word in {"article", "section", "chapter", "page", "no", "resolution"}
-    ):
+    if word in _LABELS and (any(letter.isupper() for letter in label[1]) or word in _LOWER_LABELS):
         return True
     if not label[1][0].isupper() or word in _CAPITALISED_FINE:
         return False
     opens = re.search(r"(?:^|[.!?:;”\"“][ \n]*)$", before[: label.start()]) is not None
-    return not opens and not re.match(r"[ -][a-z]+", following)
+    return not opens and not _COUNTED.match(following)
 
 
+# Labels in lower case too: "a category 4 storm", "type 2 diabetes"; but "level 5 metres above" measures.
+_LOWER_LABELS = frozenset(
+    "article section chapter page no resolution category type tier grade route highway flight".split()
+)
+_INDEX = re.compile(r"\bS[ ]?(?:&|and)?[ ]?P[ ]$", re.IGNORECASE)
+# What is counted, or a unit, follows; after a name and its number a verb or a preposition does.
+_COUNTED = re.compile(
+    r"[ -](?!(?:is|are|was|were|has|had|have|will|would|can|could|may|on|in|at|by|for|from|with|to|and|or|but|"
+    r"that|which|who|as|when|while|after|before|since|until)\b)[a-z]+|[a-z]{2,}"
+)
 _AGED = re.compile(r"-?[ ]?years?[- ]old\b|[- ]?year[- ]olds\b|-months?-old\b", re.IGNORECASE)
 
 
@@ -199,11 +224,19 @@ def _is_score(before: str, following: str, value: float) -> bool:
     if found is not None:
         other = float(found[1])
         rest = following[found.end() :]
-        return other < value or (
-            _SCORE_CUE.search(before) is not None
-            and re.match(
-                r"[ ](?:vote|win|victory|loss|lead|defeat|ruling|decision|record|draw|tie|margin)", rest
+        return (
+            other <= value
+            or _PLAYED.search(before) is not None
+            or (
+                _SCORE_CUE.search(before) is not None
+                and re.match(
+                    r"[ ](?:vote|win|victory|loss|lead|defeat|ruling|decision|record|draw|tie|margin)", rest
+                )
+                is not None
             )
-            is not None
         )
-    return re.search(r"\d[-–]$", before) is not None
+    first = _FIRST_OF_TWO.search(before) if before[-1:] in {"-", "–"} else None
+    if first is None:
+        return before[-1:] in {"-", "–"} and before[-2:-1].isdigit()
+    rising = float(first[1]) < value and _PLAYED.search(before[: first.start()]) is None
+    return not (rising and (value < 1000 or re.match(r"[ ](?:[a-z]+s\b|[a-z]*[%$])|[ ]?%", following)))

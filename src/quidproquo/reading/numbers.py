@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quidproquo.reading import comparisons
-from quidproquo.reading.cores import ATOM, Core, read_core
+from quidproquo.reading.cores import ATOM, SCALES, Core, read_core
 from quidproquo.reading.heads import head_after
 from quidproquo.reading.names import is_name
 from quidproquo.reading.record import Quantified
@@ -16,8 +16,8 @@ from quidproquo.reading.units import Suffix, currency_before, rate_after, unit_a
 __all__ = ["quantities"]
 
 _SHARED = re.compile(
-    r"[ \u00a0]*(?P<link>-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*(?P<money>US\$|A\$|C\$|HK\$|"
-    r"[$€£¥₩₽₴₹])?",
+    r"[ \u00a0]*(?P<link>-[ ](?:to|or)\b|-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*"
+    r"(?P<money>US\$|\$US|A\$|C\$|HK\$|[$€£¥₩₽₴₹])?",
     re.I,
 )
 _FROM_CHANGE = re.compile(
@@ -33,7 +33,9 @@ _FROM_CHANGE = re.compile(
 _RATIO = re.compile(
     r"[ -](?:in[ ]every|in|out[ ]of[ ]every|out[ ]of|of[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE
 )
-_SIGN = re.compile(r"(?:^|[\s(])(?:[−–-]|minus[ ]|negative[ ])$", re.IGNORECASE)
+_SIGN = re.compile(
+    r"(?:^|[\s(,])(?<!plus or )(?<!plus-or-)(?P<sign>[−–-]|minus[ -]|negative[ ])$", re.IGNORECASE
+)
 _ONE_NOT = re.compile(
     r"[ ]+(?:of|another|day|who|that|which|thing|more|way|is|was|has|had|can|could|may|might|must|should|"
     r"would|will|and|or|with|for|to|on|"
@@ -43,12 +45,13 @@ _ONE_NOT = re.compile(
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
-    r"(?:[ -]in|[ ]out[ ]of(?:[ ]every)?|[ ]of[ ]every)[ -](?:\d|two|three|four|five|six|seven|eight|nine|ten)"
+    r"(?:[ -]in|[ ]out[ ]of(?:[ ]every)?|[ ]of[ ]every|[ -]to|[ ]or)"
+    r"[ -](?:\d|two|three|four|five|six|seven|eight|nine|ten)"
 )
 _ONE_BEFORE = re.compile(
     r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|"
     r"good|bad|new|old|big|small|last|"
-    r"first|next|number|day|chapter|phase|from|hour|loved|little|just|air|force|formula)[ -]$",
+    r"first|next|number|day|chapter|phase|from|hour|loved|little|air|force|formula)[ -]$",
     re.IGNORECASE,
 )
 
@@ -56,12 +59,16 @@ _ONE_BEFORE = re.compile(
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
-    r"declined|advanced|increased|decreased|plunged|tumbled|soared|edged (?:up|down))[ ]$",
+    r"declined|advanced|increased|decreased|plunged|tumbled|soared|edged (?:up|down)|shed|grew|grow|rising|"
+    r"falling)[ ](?:by[ ])?$",
     re.IGNORECASE,
 )
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
 
 
+_BEFORE_DIGITS = frozenset({"-", "−", "–", " "})
+_HUNG = re.compile(r"[A-Za-z]-$")
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
 _DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
 
 
@@ -124,13 +131,11 @@ def _one(text: str, atom: re.Match[str]) -> _Printed | None:
         counted = unit_after(text, core.end + 3)
         suffix = counted if counted is not None and counted.kind in {"money", "measure"} else None
     value = core.value
-    if value is not None and core.digits and _SIGN.search(text[max(0, start - 10) : start]):
+    signed = value is not None and core.digits and text[max(0, start - 1) : start] in _BEFORE_DIGITS
+    sign = _SIGN.search(text, max(0, start - 17), start) if signed else None
+    if value is not None and sign is not None:
         value = -value
-        start = max(
-            text.rfind(sign, 0, start)
-            for sign in ("-", "−", "–", "minus", "Minus", "negative")
-            if text.rfind(sign, 0, start) >= 0
-        )
+        start = sign.start("sign")
     if money is not None:
         keep = suffix if suffix is not None and suffix.kind == "money" else None
         return _Printed(core, start, keep.end if keep else core.end, keep, money[0], value)
@@ -148,10 +153,14 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
     before = text[max(0, core.start - 24) : core.start]
     after = text[core.end : core.end + 32]
     if word == "one" and core.value == 1.0 and not _ONE_IN.match(after):
-        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before))
+        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before) or _HUNG.search(before))
+    if core.times and word.endswith("fold"):
+        return True
     if core.times:
         return re.match(
-            r"[ ]+(?:the|as|that|its|his|their|what|a|an|daily|weekly|yearly)\b", after
+            r"[ ]+(?:the|as(?![ ](?:he|she|it|they|we|the|a|an|[A-Z]\w*)\b)|that|its|his|their|what|a|an|daily|"
+            r"weekly|yearly)\b",
+            after,
         ) is not None and word in {"twice", "thrice", "double", "triple", "quadruple"}
     if word == "zero":
         return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(
@@ -159,7 +168,7 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
         )
     if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):
         return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
-    return not re.search(r"(?:[A-Za-z]-)$", before) or before.endswith("mid-")
+    return not _HUNG.search(before) or before.endswith("mid-")
 
 
 def _digits_end(text: str, core: Core) -> int:
@@ -236,7 +245,9 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
     if kind in {"count", "ratio"} or printed.core.part:
         head, head_end, noun, base = head_after(text, end, kind)
         if kind == "count" and not printed.core.part:
-            unit = noun
+            # "a 150-seat chamber" counts seats.
+            hung = _ADJECTIVE.match(text, end)
+            unit = hung[1] if hung is not None and not noun else noun
     elif kind in {"share", "money", "measure"}:
         _, head_end, _, base = head_after(text, end, kind)
         head = base if kind != "money" else ""
@@ -288,9 +299,11 @@ def _range(text: str, first: _Printed) -> Quantified | None:
         return None
     atom = ATOM.match(text, link.end())
     second = _one(text, atom) if atom is not None else None
-    if second is None or second.value is None or second.core.times:
+    if second is None or second.value is None:
         return None
-    word = link["link"].lower()
+    if second.core.times and not text[second.core.start : second.core.end].lower().endswith("fold"):
+        return None
+    word = link["link"].lower().removeprefix("- ")
     before = text[max(0, first.start - 90) : first.start]
     between = re.search(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", before, re.IGNORECASE)
     if word == "and" and between is None:
@@ -301,9 +314,11 @@ def _range(text: str, first: _Printed) -> Quantified | None:
 
 
 def _steps(before: str, first: _Printed, second: _Printed) -> bool:
-    """Whether "rose 6 to 388" states a step and a level, not a range: both have a unit, or neither."""
-    alike = (first.suffix is None and not first.money) == (second.suffix is None and not second.money)
-    return alike and _STEP.search(before) is not None
+    """Whether "rose 6 to 388" states a step and a level, not a range: not if the unit comes last for both."""
+    shared = (first.suffix is None and not first.money) and (
+        second.suffix is not None or second.money != "" or second.core.times
+    )
+    return not shared and _STEP.search(before) is not None
 
 
 def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str) -> Quantified | None:
@@ -390,11 +405,29 @@ def _names_time(text: str, end: int) -> bool:
 _LIST_GAP = re.compile(r"[ ]*(?:,|,?[ ]+and|,?[ ]+or|,?[ ]+to|versus|vs\.?)[ ]+$", re.IGNORECASE)
 
 
+_UP_TO = re.compile(r"[ ]to[ ]+(?:US\$|[$€£¥])?", re.IGNORECASE)
+_SCALE_WORD = re.compile(r"[\d.,]+[ ](thousand|million|billion|trillion)\b", re.IGNORECASE)
+
+
+def _same_scale(text: str, here: Quantified, following: Quantified) -> Quantified:
+    """In "from 1.2 to 1.4 million" both are millions: two numbers of like size, the scale word at the last."""
+    if here.value is None or not following.value or not _UP_TO.fullmatch(text, here.end, following.start):
+        return here
+    scale = _SCALE_WORD.search(text, following.start, following.end)
+    if scale is None or text[max(0, here.start - 5) : here.start].lower() != "from ":
+        return here
+    factor = SCALES[scale[1].lower()]
+    if not 0.1 < here.value * factor / following.value < 10:
+        return here
+    return replace(here, value=float(f"{here.value * factor:.14g}"), unit=here.unit or following.unit)
+
+
 def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
     """Give a bare number in a list the unit of the next one ("2, 3 and 4 percent")."""
     done = list(found)
     for index in range(len(done) - 2, -1, -1):
-        here, following = done[index], done[index + 1]
+        here, following = _same_scale(text, done[index], done[index + 1]), done[index + 1]
+        done[index] = here
         if (
             here.kind != "count"
             or here.unit

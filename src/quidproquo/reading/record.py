@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 
 from quidproquo.terms.edtf import Interval
 
-__all__ = ["Appearance", "Document", "Locator", "Quantified", "Reading", "Snapshot", "Speaker"]
+__all__ = [
+    "Appearance",
+    "Document",
+    "Locator",
+    "Outcome",
+    "Quantified",
+    "Reading",
+    "Refused",
+    "Snapshot",
+    "Speaker",
+]
 
 
 @dataclass(frozen=True)
@@ -28,7 +38,8 @@ class Document:
     """What was read, and what became of it.
 
     `kind` is "original" or "digest". `status` is "read", "empty", "other language", "unreadable",
-    "missing" or "duplicate"; `reason` says why in one sentence when it isn't "read".
+    "missing" or "duplicate", or, where a model reads, "not answered" or "partly read"; `reason` says
+    why in one sentence when it isn't "read".
     `published_from` tells which clue the publication date was taken from. `named` says that the user
     named the document itself, rather than a folder or a pattern it was found by.
     """
@@ -147,9 +158,37 @@ class Appearance:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """Something that a reader offered and that the document doesn't bear out: kept, shown, never used.
+
+    `status` is "malformed", "no such quote", "no such number", "no such speaker", "unknown quantity",
+    "unknown proposition", "other unit" or "repeated"; `reason` says what is wrong in one sentence.
+    """
+
+    document: str
+    status: str
+    quote: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a reader makes of one document.
+
+    `status` and `reason` are empty unless the reader itself failed on it, wholly or in part.
+    """
+
+    appearances: tuple[Appearance, ...]
+    refused: tuple[Refused, ...] = ()
+    status: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True)
 class Reading:
-    """Everything that a run of the reader gives: documents with status, snapshots, appearances."""
+    """Everything that a run gives: documents with status, snapshots, appearances, and what was refused."""
 
     documents: tuple[Document, ...]
     snapshots: dict[str, Snapshot]
     appearances: tuple[Appearance, ...]
+    refused: tuple[Refused, ...] = ()

@@ -22,7 +22,10 @@ __all__ = [
 ]
 
 # Verbs that name the speaker at the end of a sentence.
-CLOSING = frozenset("said says reported".split())
+CLOSING = frozenset(
+    "said says reported found showed shows warned announced added claimed estimates estimated predicted predicts "
+    "revealed indicated noted argued concluded confirmed".split()
+)
 RELAYING = frozenset("citing quoting cited quoted cites quotes".split())
 
 _RELATIVE = frozenset("who which that".split())

@@ -16,7 +16,8 @@ from quidproquo.reading.dates import Dated, dates
 from quidproquo.reading.hedges import Hedge, hedges, judged
 from quidproquo.reading.lexicon import Fit, Lexicon, Scene
 from quidproquo.reading.numbers import quantities
-from quidproquo.reading.record import Appearance, Document, Locator, Quantified, Snapshot, Speaker
+from quidproquo.reading.places import author_of, locator, sourced
+from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.speakers import Cast
@@ -36,9 +37,10 @@ from quidproquo.reading.voices import (
 )
 from quidproquo.terms.edtf import Interval, parse
 
-__all__ = ["Statements"]
+__all__ = ["NAME", "Statements", "bounded"]
 
-_AROUND = 32
+NAME = "rules 1"
+
 _LEAST_WORDS = 4
 
 
@@ -184,21 +186,11 @@ class Statements:
         return next((day for day in days if day is not None), None)
 
     def _sourced(self, speaker: Speaker) -> Speaker:
-        for name in (speaker.name, f"{speaker.name} ({speaker.affiliation})", _plain_quotes(speaker.name)):
-            source = self._case.source_of(name)
-            if source is not None:
-                return replace(speaker, source=source.name)
-        return speaker
-
-    def _author(self) -> Speaker:
-        document = self._document
-        name = document.author or document.publisher or document.name
-        affiliation = document.publisher if document.author else ""
-        return self._sourced(Speaker(name, role="author", affiliation=affiliation))
+        return sourced(speaker, self._case)
 
     def _chain(self, place: _Place) -> tuple[tuple[Speaker, ...], Attribution | None]:
         """The speakers of what stands at a position, outermost relay first."""
-        author = self._author()
+        author = author_of(self._document, self._case)
         inner, attribution = self._inner(place)
         if inner is None:
             return (author,), None
@@ -304,7 +296,7 @@ class Statements:
             stage=fit.entry.stage,
             role=fit.entry.role or base.role,
         )
-        return _bounded(filled, self._text)
+        return bounded(filled, self._text)
 
     def _proposition(self, fit: Fit, place: _Place) -> Appearance:
         place = replace(place, at=self._position(fit, place))
@@ -349,7 +341,7 @@ class Statements:
         return Appearance(
             document=self._document.id,
             kind=self._document.kind,
-            sentence=self._locator(place.span),
+            sentence=locator(self._snapshot, self._paragraphs, place.span),
             speakers=speakers,
             role=role,
             published=self._said_last(speakers) or self._document.published,
@@ -357,7 +349,7 @@ class Statements:
             modality=modality,
             polarity="denied" if denied else ("asserted" if polarity == "denied" else polarity),
             likelihood=likelihood,
-            reader="rules 1",
+            reader=NAME,
         )
 
     def _time(
@@ -444,24 +436,10 @@ class Statements:
             return published
         return Interval(max(told) + timedelta(days=1), published.end)
 
-    def _locator(self, span: Span) -> Locator:
-        start, end = span
-        text = self._text
-        page = bisect.bisect_right(self._snapshot.pages, start) if self._snapshot.pages else None
-        return Locator(
-            self._snapshot.id, start, end, text[start:end],
-            text[max(0, start - _AROUND) : start], text[end : end + _AROUND],
-            page, bisect.bisect_right(self._paragraphs, start),
-        )  # fmt: skip
-
 
 def _ends(interval: Interval) -> tuple[Interval, Interval]:
     first, _, last = interval.edtf.partition("/")
     return parse(first), parse(last or first)
-
-
-def _plain_quotes(name: str) -> str:
-    return name.replace("’", "'")
 
 
 @runtime_checkable
@@ -481,7 +459,7 @@ def _within(items: list[_T], span: Span) -> list[_T]:
     return items[first:last]
 
 
-def _bounded(found: Appearance, text: str) -> Appearance:
+def bounded(found: Appearance, text: str) -> Appearance:
     """A vague plural of a scale word as a bound: "dozens" are more than 24, "hundreds" more than 200."""
     number = found.number
     if number is None or not number.vague or found.low is None:

@@ -12,7 +12,8 @@ CURRENCIES = {
     "¥": "JPY", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "₩": "KRW", "krw": "KRW", "₽": "RUB",
     "rub": "RUB", "₴": "UAH", "uah": "UAH", "₹": "INR", "inr": "INR", "rs": "INR", "a$": "AUD", "au$": "AUD",
     "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
-    "nz$": "NZD", "r$": "BRL", "chf": "CHF", "sek": "SEK", "nok": "NOK", "₺": "TRY", "₫": "VND",
+    "$us": "USD", "nz$": "NZD", "rm": "MYR", "r$": "BRL",
+    "chf": "CHF", "sek": "SEK", "nok": "NOK", "₺": "TRY", "₫": "VND",
 }  # fmt: skip
 _CURRENCY_WORDS = {
     "dollar": "USD", "dollars": "USD", "bucks": "USD", "euro": "EUR", "euros": "EUR", "won": "KRW",
@@ -42,7 +43,8 @@ DAYS = {
 _MEASURE_WORDS = {
     "tonnes": "tonnes tonne tons ton t metric-tons", "kg": "kg kilogram kilograms kilogramme kilogrammes "
                                                            "kilos kilo",
-    "g": "gram grams g", "lb": "pounds pound lbs lb", "oz": "ounces ounce oz",
+    "g": "gram grams g", "mg": "mg milligram milligrams", "hp": "hp bhp horsepower",
+    "lb": "pounds pound lbs lb", "oz": "ounces ounce oz",
     "km": "km kilometer kilometers kilometre kilometres kms", "m": "m meter meters metre metres",
     "cm": "cm centimeter centimeters centimetre centimetres", "mm": "mm millimeter millimeters millimetre "
                                                                     "millimetres",
@@ -61,13 +63,13 @@ _SQUARES = {"square": "sq ", "cubic": "cu ", "metric": "", "nautical": "nautical
 _ENERGY = frozenset({"mw", "gw", "kw", "t", "m", "g", "l", "in", "ha", "mi", "kt", "gb", "mb", "tb"})
 
 _BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?P<code>US\$|USD|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|"
+    r"(?:(?<![A-Za-z])(?P<code>US\$|\$US|USD|RM|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|"
     r"A\$|CA\$|C\$|HK\$"
     r"|NT\$|NZ\$|S\$|R\$)|(?P<sign>[$€£¥₩₽₴₹₺₫]))[ \u00a0]?$"
 )
 _SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
 _UNIT = re.compile(
-    _SPACE + r"(?:(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
+    _SPACE + r"(?:-?(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
     r"|basis[ -]points?|bps\b|bp\b)"
     r"|-?(?P<word>[A-Za-z°][A-Za-z°²/]*)(?:[ -](?P<second>[A-Za-z]+))?)",
     re.IGNORECASE,
@@ -161,6 +163,8 @@ def rate_after(text: str, end: int) -> tuple[str, float, int] | None:
     if found["adverb"]:
         return _ADVERBS[found["adverb"].lower()], 1.0, found.end()
     word = found["base"].lower()
+    if found["count"] and found["each"].lower() in {"a", "an"}:
+        return None
     singular = word[:-1] if word.endswith("s") else word
     base = _TIMES.get(singular) or (singular if singular in _HEADS else "")
     each = found["each"].lower()

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["COUNTS", "DECADES", "NOUN_COUNTS", "SPREADS", "VAGUE_VERSION", "read_level", "read_vague"]
+__all__ = [
+    "COUNTS",
+    "DECADES",
+    "NOUN_COUNTS",
+    "SPREADS",
+    "TEENS",
+    "VAGUE_VERSION",
+    "read_level",
+    "read_vague",
+]
 
-VAGUE_VERSION = "2025-2"
+VAGUE_VERSION = "2025-3"
 
 # A plural of a scale word runs from one to ten of it.
 SPREADS = {
@@ -50,6 +59,8 @@ DECADES = {
     "eighties": 80.0,
     "nineties": 90.0,
 }
+# "In the teens" alone: the numbers whose words end so.
+TEENS = (13.0, 19.0)
 _UNITS = {"low": (0.0, 3.0), "mid": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
 _LEADS = {"low": (1.0, 3.0), "mid": (4.0, 6.0), "high": (7.0, 9.0), "upper": (7.0, 9.0)}
 

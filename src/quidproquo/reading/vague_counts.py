@@ -7,9 +7,9 @@ import re
 from quidproquo.reading.cues import VERBS
 from quidproquo.reading.heads import head_after, is_plural
 from quidproquo.reading.units import unit_after
-from quidproquo.reading.vague import DECADES, NOUN_COUNTS, read_level
+from quidproquo.reading.vague import DECADES, NOUN_COUNTS, TEENS, read_level
 
-__all__ = ["SMALL_WORDS", "level", "small_count"]
+__all__ = ["SMALL_WORDS", "level", "small_count", "teens"]
 
 SMALL_WORDS = ("several", "few", "handful", "couple")
 
@@ -106,3 +106,11 @@ def level(text: str, start: int, words: list[str]) -> tuple[int, float, float] |
     lower = found["low"].lower().replace("middle", "mid")
     low, high = read_level(lower, (found["high"] or lower).lower(), words)
     return found.start(), low, high
+
+
+def teens(text: str, start: int) -> tuple[float, float] | None:
+    """The interval of "teens" where it stands alone and counts: "rates are in the teens"."""
+    before = text[max(0, start - _MOST_BACK) : start]
+    if not before.endswith(("in the ", "into the ")) or _AGE_OR_YEARS.search(before):
+        return None
+    return TEENS

@@ -18,6 +18,7 @@ from quidproquo.terms.errors import ClaimError, sentence
 __all__ = ["Gathered", "gather", "problems_of"]
 
 _FAILED = ("missing", "unreadable")
+_UNANSWERED = ("not answered", "partly read")
 
 
 @dataclass(frozen=True)
@@ -82,5 +83,5 @@ def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:
 
 
 def problems_of(documents: Iterable[Document]) -> tuple[str, ...]:
-    """One sentence for each named document that couldn't be read."""
-    return tuple(d.reason for d in documents if d.named and d.status in _FAILED)
+    """One sentence for each document that was named and couldn't be read, or that a model didn't answer to."""
+    return tuple(d.reason for d in documents if d.status in _UNANSWERED or (d.named and d.status in _FAILED))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import NamedTuple
 
 from quidproquo import cases
 from quidproquo.cases.record import Case
@@ -12,23 +13,39 @@ from quidproquo.claims import check_claims
 from quidproquo.claims.listing import claim_details
 from quidproquo.claims.load import load_links
 from quidproquo.claims.write import claim_cells
-from quidproquo.reading import read
+from quidproquo.reading import Reader, llm_reader, read, rule_reader
 from quidproquo.reading.record import Appearance
 from quidproquo.study.gather import claims_on_file, gather, problems_of
 from quidproquo.study.progress import Silent
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 
-__all__ = ["check_case", "list_claims", "read_documents", "show_claim"]
+__all__ = ["Rows", "check_case", "list_claims", "read_documents", "show_claim"]
+
+_READERS: dict[str, Callable[[Case], Reader]] = {"rules": rule_reader, "llm": llm_reader}
 
 
-def read_documents(
-    documents: Sequence[str], case: str | None
-) -> tuple[list[dict[str, object]], tuple[str, ...]]:
-    """Appearances in documents as rows, and a sentence for each document that couldn't be read."""
+class Rows(NamedTuple):
+    """Appearances as rows, a sentence for each document that couldn't be read, and one for each refusal."""
+
+    rows: list[dict[str, object]]
+    problems: tuple[str, ...]
+    refused: tuple[str, ...]
+
+
+def read_documents(documents: Sequence[str], case: str | None, reader: str = "rules") -> Rows:
+    """Appearances in documents, found by the reader "rules" or "llm".
+
+    Raises:
+        InputError: if the case is wrong, or a setting of the reader is.
+    """
     loaded = cases.load_case(case) if case else _plain_case()
-    reading = read(list(documents), loaded)
+    reading = read(list(documents), loaded, reader=_READERS[reader](loaded))
     names = {document.id: document.name for document in reading.documents}
-    return [_row(seen, names) for seen in reading.appearances], problems_of(reading.documents)
+    return Rows(
+        [_row(seen, names) for seen in reading.appearances],
+        problems_of(reading.documents),
+        tuple(refused.reason for refused in reading.refused),
+    )
 
 
 def _plain_case() -> Case:

@@ -1,0 +1,231 @@
+"""What the model offers against what the document says: an appearance, or a refusal with its reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from quidproquo.cases.record import Case
+from quidproquo.reading.lexicon import Lexicon
+from quidproquo.reading.llm.answers import Offer
+from quidproquo.reading.llm.locate import locate
+from quidproquo.reading.llm.numerals import RULED, numbers_in
+from quidproquo.reading.measures import converted
+from quidproquo.reading.places import author_of, locator, sourced
+from quidproquo.reading.record import Appearance, Document, Quantified, Refused, Snapshot, Speaker
+from quidproquo.reading.roles import role_of
+from quidproquo.reading.sentences import Span, paragraphs, sentences
+from quidproquo.reading.speakers import Cast
+from quidproquo.reading.statements import Statements, bounded
+from quidproquo.terms.errors import sentence
+from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, ROLES
+
+__all__ = ["Ground"]
+
+# A "sentence" longer than this is none: the quote stands for itself.
+_LONGEST = 1200
+_SHOWN = 160
+
+
+class _Refusal(Exception):  # noqa: N818 - caught where a refusal is made of it
+    def __init__(self, status: str, field: str, found: str, allowed: str) -> None:
+        super().__init__(status)
+        self.status, self.field, self.found, self.allowed = status, field, found, allowed
+
+
+@dataclass(frozen=True)
+class _Placed:
+    """Where an offer stands: its quote, the sentence around it, and its number."""
+
+    quote: Span
+    sentence: Span
+    number: Quantified | None
+
+
+class Ground:
+    """One document as the ground on which offers must stand.
+
+    In a language that the rules read, dates, hedges, polarity and comparisons are those of the rules
+    at the same number or sentence; in others they stay empty, except for the comparison, which is the
+    model's word, and for the polarity of a proposition.
+    """
+
+    def __init__(
+        self, document: Document, snapshot: Snapshot, case: Case, lexicon: Lexicon, name: str
+    ) -> None:
+        self._document = document
+        self._snapshot = snapshot
+        self._text = snapshot.text
+        self._case = case
+        self._name = name
+        self._cast = Cast()
+        self._sentences = sentences(self._text)
+        self._paragraphs = [start for start, _ in paragraphs(self._text)]
+        self._ruled = document.language in RULED
+        self._by_number: dict[int, Appearance] = {}
+        self._by_sentence: dict[Span, list[Appearance]] = {}
+        if self._ruled:
+            for found in Statements(document, snapshot, case, lexicon).appearances():
+                if found.number is not None:
+                    self._by_number.setdefault(found.number.start, found)
+                span = (found.sentence.start, found.sentence.end)
+                self._by_sentence.setdefault(span, []).append(found)
+        self._numbers = numbers_in(self._text, (0, len(self._text)), document.language)
+        self._given: set[Appearance] = set()
+
+    def judge(self, offer: Offer | str, passage: Span) -> Appearance | Refused:
+        """An appearance that the document bears out, or why it doesn't; `passage` is what the model saw."""
+        try:
+            return self._checked(offer, passage)
+        except _Refusal as refusal:
+            reason = sentence(
+                f"document '{self._document.name}'", f"the model's {refusal.field}",
+                _short(refusal.found), refusal.allowed, "it isn't used",
+            )  # fmt: skip
+            quote = offer if isinstance(offer, str) else offer.quote
+            return Refused(self._document.id, refusal.status, quote, reason)
+
+    def _checked(self, offer: Offer | str, passage: Span) -> Appearance:
+        if isinstance(offer, str):
+            raise _Refusal("malformed", "entry", offer, "an object with the fields asked for")
+        found = self._appearance(offer, self._place(offer, passage))
+        if found in self._given:
+            raise _Refusal("repeated", "quote", offer.quote, "given once for each number or proposition")
+        self._given.add(found)
+        return found
+
+    # Where it stands
+
+    def _place(self, offer: Offer, passage: Span) -> _Placed:
+        quote = locate(self._text, offer.quote, passage)
+        if quote is None or not any(letter.isalpha() for letter in self._text[slice(*quote)]):
+            raise _Refusal(
+                "no such quote", "quote", offer.quote, "words of the passage, character by character"
+            )
+        around = quote
+        if self._ruled:
+            for span in self._sentences:
+                if span[1] <= quote[0] or span[0] >= quote[1]:
+                    continue
+                wider = (min(around[0], span[0]), max(around[1], span[1]))
+                around = wider if wider[1] - wider[0] <= _LONGEST else around
+        return _Placed(quote, around, self._number(offer, quote))
+
+    def _number(self, offer: Offer, quote: Span) -> Quantified | None:
+        """The number of an offer as our own grammar reads it, in its quote and in its whole sentence alike."""
+        if not offer.number:
+            return None
+        printed = locate(self._text, offer.number, quote)
+        inside = numbers_in(self._text, quote, self._document.language)
+        near = [one for one in inside if printed and one.start < printed[1] and printed[0] < one.end]
+        whole = [one for one in self._numbers if printed and one.start < printed[1] and printed[0] < one.end]
+        if len(near) != 1 or len(whole) != 1 or _amounts(near[0]) != _amounts(whole[0]):
+            allowed = "one number that is printed in the quote and can be read from it"
+            raise _Refusal("no such number", "number", offer.number, allowed)
+        number = whole[0]
+        if not self._ruled and number.value is not None and offer.comparison in NUMERIC_COMPARISONS[:-1]:
+            number = replace(number, comparison=offer.comparison)
+        return number
+
+    # What it says
+
+    def _appearance(self, offer: Offer, placed: _Placed) -> Appearance:
+        speakers = self._speakers(offer, placed)
+        base = self._base(placed, speakers)
+        role = offer.role if offer.role in ROLES else base.role
+        base = replace(base, role=role, speakers=speakers, reader=self._name)
+        if placed.number is not None:
+            return self._numeric(offer, base, placed.number)
+        if offer.quantity:
+            raise _Refusal("no such number", "number", offer.number, "the number of the quantity named")
+        if not offer.proposition:
+            return replace(base, proposition="", comparison="")
+        if offer.proposition not in self._case.propositions:
+            raise _Refusal(
+                "unknown proposition", "proposition", offer.proposition, "the id of one of the case's"
+            )
+        if offer.comparison not in PROPOSITION_COMPARISONS:
+            allowed = " or ".join(PROPOSITION_COMPARISONS)
+            raise _Refusal("malformed", "comparison", offer.comparison, allowed)
+        return replace(base, proposition=offer.proposition, comparison=offer.comparison)
+
+    def _numeric(self, offer: Offer, base: Appearance, number: Quantified) -> Appearance:
+        plain = replace(
+            base, quantity="", proposition="", qualifier="", stage="", number=number,
+            comparison=number.comparison, near=number.near, unit=number.unit,
+            value=number.value, low=number.low, high=number.high,
+        )  # fmt: skip
+        if not offer.quantity:
+            return plain
+        quantity = self._case.quantities.get(offer.quantity)
+        if quantity is None:
+            raise _Refusal("unknown quantity", "quantity", offer.quantity, "the id of one of the case's")
+        if base.quantity == quantity.id:
+            return base
+        values = converted(number, quantity.unit)
+        if values is None:
+            shown = f"{number.surface} for {quantity.id}"
+            raise _Refusal("other unit", "number", shown, f"in a unit that turns into {quantity.unit}")
+        filled = replace(
+            plain,
+            quantity=quantity.id,
+            unit=quantity.unit,
+            value=values.value,
+            low=values.low,
+            high=values.high,
+        )
+        return bounded(filled, self._text)
+
+    def _base(self, placed: _Placed, speakers: tuple[Speaker, ...]) -> Appearance:
+        """What the rules read at the number or in the sentence; without them, place and time of writing alone."""
+        number = placed.number
+        known = self._by_number.get(number.start) if number is not None else None
+        if known is None and number is None:
+            known = next(iter(self._by_sentence.get(placed.sentence, ())), None)
+            if known is not None:
+                known = replace(
+                    known, quantity="", proposition="", qualifier="", stage="", number=None, unit="",
+                    value=None, low=None, high=None, near=False, comparison="",
+                )  # fmt: skip
+        where = locator(self._snapshot, self._paragraphs, placed.sentence)
+        if known is not None:
+            return replace(known, sentence=where)
+        words = self._text[slice(*placed.sentence)]
+        return Appearance(
+            document=self._document.id, kind=self._document.kind, sentence=where, speakers=speakers,
+            role=role_of(words, numeric=number is not None), published=self._document.published,
+        )  # fmt: skip
+
+    def _speakers(self, offer: Offer, placed: _Placed) -> tuple[Speaker, ...]:
+        """The chain of speakers: the author first, then those who are named in the document."""
+        author = author_of(self._document, self._case)
+        own = {
+            name.casefold() for name in (author.name, self._document.author, self._document.publisher) if name
+        }
+        cue = locate(self._text, offer.cue, placed.sentence, cased=False) if offer.cue else None
+        printed_cue = self._text[slice(*cue)] if cue else ""
+        named: dict[str, Speaker] = {}
+        for name in offer.speakers:
+            if name.casefold() in own:
+                continue
+            where = locate(self._text, name, (0, len(self._text)), cased=False)
+            speaker = (
+                self._cast.speaker(" ".join(self._text[slice(*where)].split()), printed_cue)
+                if where
+                else None
+            )
+            if speaker is None or not any(letter.isalpha() for letter in speaker.name):
+                allowed = "a name that stands in the document, its author or its publisher"
+                raise _Refusal("no such speaker", "speaker", name, allowed)
+            named.setdefault(speaker.name, sourced(speaker, self._case))
+        if not named:
+            return (author,)
+        *relays, last = named.values()
+        return (replace(author, role="relay"), *(replace(one, role="relay") for one in relays), last)
+
+
+def _amounts(number: Quantified) -> tuple[float | None, float | None, float | None]:
+    return number.value, number.low, number.high
+
+
+def _short(found: str) -> str:
+    return found if len(found) <= _SHOWN else f"{found[:_SHOWN]}…"
