@@ -17,7 +17,10 @@ from quidproquo.cases.record import Case
 NAMES = [summary.name for summary in list_cases()]
 FIRST = "dprk-russia"
 ROWS_WITH_LEXICON = "S012 S013 S021 S040 S048 S050 S059 S060 S072 S074 S075 S078 S082 S083".split()
-WITHOUT_SPEAKER = ("own ", "derived:", "official statements", "joint statement")
+WITHOUT_SPEAKER = (
+    "own ", "derived:", "official statements", "joint statement", "unstated", "testimony",
+    "contemporary record",
+)  # fmt: skip
 
 
 @cache
@@ -60,6 +63,8 @@ def test_numbers_of_claims_lie_in_the_declared_range(case: Case) -> None:
         quantity = case.quantities[row["quantity"]]
         for column in ("value", "low", "high"):
             if row[column] and quantity.low is not None and quantity.high is not None:
+                if quantity.scale == "log" and float(row[column]) == 0.0:
+                    continue  # nothing at all lies below any range of amounts
                 assert quantity.low <= float(row[column]) <= quantity.high, row["id"]
 
 
@@ -102,7 +107,7 @@ def test_every_document_tells_a_claim_and_has_front_matter(case: Case) -> None:
 def test_documents_are_dated_as_their_claims(case: Case) -> None:
     for row in claims(case):
         if row["document"]:
-            assert row["document"][:4] == row["published"][:4], row["id"]
+            assert row["document"].startswith(row["published"][:4] or "undated"), row["id"]
 
 
 def test_links_join_claims_that_exist(case: Case) -> None:
