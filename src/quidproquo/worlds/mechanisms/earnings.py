@@ -7,7 +7,8 @@
 Labour is workers·wage·months. After the decision date what pressure cuts is lost. All in USD.
 `money` names flows that are hard currency as they stand, and count in full. With `labour = false`
 no workers are counted. With `raised`, pay is higher by the share `raise` from the day `raised` on;
-with `scaled_by`, pay after the decision date is multiplied by what that names.
+with `scaled_by`, pay after the decision date is multiplied by what that names. `grades` names grades
+of soldiers whose pay is a ratio to the mean (see `grade`).
 Source: Olena Guseinova (2024), *Arms for influence?*, Friedrich Naumann Foundation, for pricing by
 past sales; wages and shares are judgement. Prices are per unit of the goods.
 """
@@ -33,10 +34,11 @@ from quidproquo.worlds.mechanism import (
 )
 
 
-def _goods(settings: Mapping[str, object], kind: str = "goods") -> tuple[str, ...]:
-    goods = settings.get(kind, ())
-    assert isinstance(goods, (tuple, list))
-    return tuple(str(name) for name in goods)
+def _named(settings: Mapping[str, object], kind: str = "goods") -> tuple[str, ...]:
+    """What a setting lists: `goods`, `money` or `grades`."""
+    names = settings.get(kind, ())
+    assert isinstance(names, (tuple, list))
+    return tuple(str(name) for name in names)
 
 
 def _states(settings: Mapping[str, object], hypothesis: str) -> tuple[str, ...]:
@@ -50,7 +52,7 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     if settings.get("labour", True):
         rows.append(Parameter("wage", "USD/month", "what a civilian worker abroad brings in a month"))
     rows += [
-        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}") for name in _goods(settings)
+        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}") for name in _named(settings)
     ]
     rows += [
         Parameter(f"pay.{state}", "USD/month", f"pay for a soldier if '{state}' holds")
@@ -59,7 +61,11 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     if settings.get("raised"):
         rows.append(Parameter("raise", "fraction", "by which pay was raised"))
         rows.append(Parameter("raised", "years", "when it was raised, after the case's start"))
-    shares = {"cash": "troop income"} | ({"paid": "the value of arms"} if _goods(settings) else {})
+    rows += [
+        Parameter(f"ratio.{grade}", "1", f"pay of a {grade.replace('_', ' ')} over the mean of all")
+        for grade in _named(settings, "grades")
+    ]
+    shares = {"cash": "troop income"} | ({"paid": "the value of arms"} if _named(settings) else {})
     for branch, what in shares.items():
         rows += [
             Parameter(
@@ -93,7 +99,7 @@ def _troops(past: Past, days: Days) -> Array:
 
 def _money(past: Past, days: Days) -> Array:
     """What the flows of money have brought so far; nothing where there are none."""
-    flows = (past.observe(f"{name}.delivered", days) for name in _goods(past.settings, "money"))
+    flows = (past.observe(f"{name}.delivered", days) for name in _named(past.settings, "money"))
     return sum(flows, jnp.zeros(()))
 
 
@@ -108,16 +114,16 @@ def _rates(pay: Array, present: Array, exports: Array) -> Outputs:
 
 
 def _past(past: Past, days: Days) -> Outputs:
-    value = _value(past, {g: past.observe(f"{g}.delivered", days) for g in _goods(past.settings)})
+    value = _value(past, {g: past.observe(f"{g}.delivered", days) for g in _named(past.settings)})
     troops = _troops(past, days)
     cash = past.state("payback", "cash")
     currency = troops * cash
-    if _goods(past.settings):
+    if _named(past.settings):
         currency = currency + value * past.state("payback", "paid")
     if past.settings.get("labour", True):
         labour = past.observe("economy.workers", days) * past["wage"] * days / DAYS_A_MONTH
         currency = currency + jnp.maximum(labour, 0.0)
-    if _goods(past.settings, "money"):
+    if _named(past.settings, "money"):
         currency = currency + _money(past, days)
     present = past.observe("attrition.present", days)
     return _rates(_pay(past, days), present, past.observe("economy.exports", days)) | {
@@ -131,7 +137,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
-    value = _value(past, {g: ahead.read(f"{g}.delivered") for g in _goods(past.settings)})
+    value = _value(past, {g: ahead.read(f"{g}.delivered") for g in _named(past.settings)})
     pay = _pay(past, ahead.nodes[1:]) * ahead.scale()
     rates = _rates(pay, ahead.read("attrition.present"), ahead.read("economy.exports"))
     wages = rates["monthly"] * ahead.months * ahead.read("war.on")
@@ -140,9 +146,9 @@ def _ahead(ahead: Ahead) -> Outputs:
     if past.settings.get("labour", True):
         earned = earned + ahead.read("economy.workers") * past["wage"] * ahead.months
     earned = earned * ahead.kept()
-    if _goods(past.settings):
+    if _named(past.settings):
         earned = earned + _steps(ahead, "earnings.arms_value", value) * past.state("payback", "paid")
-    for name in _goods(past.settings, "money"):
+    for name in _named(past.settings, "money"):
         earned = earned + _steps(ahead, f"{name}.delivered", ahead.read(f"{name}.delivered"))
     return rates | {
         "troops_total": accumulate(ahead.now("earnings.troops_total"), wages),
