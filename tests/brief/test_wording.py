@@ -33,6 +33,19 @@ def test_a_word_and_its_number_always_fit(probability: float) -> None:
     assert lint(f"It is {likelihood(probability)} that it happened.") == []
 
 
+def test_a_figure_rests_only_on_claims_that_weigh() -> None:
+    brief = make_brief()
+    used = {claim.id for claim in brief.claims if claim.used}
+    listed = [judgement for judgement in key_judgements(brief) if judgement.basis]
+    assert listed
+    for judgement in listed:
+        assert {unescape(re.sub(r"<[^>]+>", "", str(one))) for one in judgement.basis} <= used
+    none = [claim.model_copy(update={"used": False}) for claim in brief.claims]
+    found = [text(judgement) for judgement in key_judgements(brief.model_copy(update={"claims": none}))]
+    assert any("No claim on it weighs; it follows from other claims" in sentence for sentence in found)
+    assert not any(judgement.basis for judgement in key_judgements(brief.model_copy(update={"claims": none})))
+
+
 def test_one_word_for_a_set_or_none() -> None:
     assert likelihood_over([0.56, 0.79]) == "likely"
     assert likelihood_over([0.5, 0.6]) is None

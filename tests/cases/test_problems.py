@@ -54,6 +54,8 @@ SPOILT = {
     "observable malformed": (C, 'capacity = "crates.capacity"', 'capacity = "capacity"', r"observes is 'capacity'.*mechanism\.output"),
     "observable of no mechanism": (C, 'capacity = "crates.capacity"', 'capacity = "crate.capacity"', r"observes is 'crate\.capacity'.*write 'crates' instead"),
     "observes a number": (C, '{ "" = "crates.delivered", capacity = "crates.capacity" }', "3", r"observes is 3"),
+    "clock": (C, "delta", 'clock = "birth"\ndelta', r"clock is 'birth'.*one of published, event"),
+    "period not a flag": (C, "report = false", "per_event = 1", r"per_event is 1.*true or false"),
     # propositions
     "about malformed": (M, 'about = "event:supply"', 'about = "supply"', r"'freedonia_gives': about is 'supply'"),
     "about an unknown option": (M, '"option:talk"', '"option:tlak"', r"option is 'tlak'.*write 'talk' instead"),

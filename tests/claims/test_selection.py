@@ -268,3 +268,51 @@ def test_every_claim_is_used_or_counted_whatever_the_order(
         np.testing.assert_array_equal(getattr(table, field.name), getattr(again, field.name))
     eligible = [unused for unused in table.unused if unused.reason == RELAY]
     assert not eligible or len(table) > 0
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"published": "2030-01-01"}, ""),
+        ({"published": None}, ""),
+        ({"event": None}, "no event date"),
+        ({"event": "2025-02-28"}, ""),
+        ({"event": "2025"}, "event later than the as-of date"),
+        ({"event": "2025-03-01"}, "event later than the as-of date"),
+    ],
+)
+def test_a_case_that_looks_back_asks_what_a_claim_speaks_of(change: dict[str, object], reason: str) -> None:
+    case = replace(CASE, clock="event")
+    table = evidence_table([make_claim(**change)], case, as_of=parse("2025-02-28"), reviewed_only=False)
+    assert [unused.reason for unused in table.unused] == ([reason] if reason else [])
+    if not reason and "event" not in change:
+        assert table.event_start[0] == table.event_end[0] == date(2024, 10, 24).toordinal()
+
+
+def test_a_number_of_one_period_is_the_change_over_that_period() -> None:
+    crates = replace(CASE.quantities["crates_sent"], per_event=True)
+    case = replace(CASE, quantities={**CASE.quantities, "crates_sent": crates})
+    claims = [make_claim("C1", event="2024-02"), make_claim("C2", event="2024-02", since="2024-01-10")]
+    table = evidence_table(claims, case, as_of=parse("2025-02-28"), reviewed_only=False)
+    last = date(2024, 2, 29).toordinal()
+    assert list(table.event_start) == list(table.event_end) == [last, last]
+    assert list(table.since_start) == [date(2024, 1, 31).toordinal(), date(2024, 1, 10).toordinal()]
+
+
+def test_a_mean_over_years_is_taken_from_since_to_the_event() -> None:
+    workers = replace(CASE.quantities["workers_abroad"], observes={"yearly_average": "workers.present"})
+    case = replace(CASE, quantities={**CASE.quantities, "workers_abroad": workers})
+    claim = make_claim(
+        quantity="workers_abroad",
+        unit="persons",
+        qualifier="yearly_average",
+        since="2022",
+        event="2024",
+        published="2025-01-10",
+    )
+    table = evidence_table([claim], case, as_of=parse("2025-02-28"), reviewed_only=False)
+    assert np.isnan(table.since_start[0])
+    assert table.event_start[0] == date(2022, 1, 1).toordinal()
+    assert table.event_end[0] == date(2024, 12, 31).toordinal()
+    again = evidence_table([replace(claim, since=None)], case, as_of=parse("2025-02-28"), reviewed_only=False)
+    assert again.event_start[0] == date(2024, 1, 1).toordinal()

@@ -224,6 +224,14 @@ def test_the_date_comes_from_dateline_or_body(tmp_path: Path, text: str, edtf: s
     assert (document.published.edtf, document.published_from) == (edtf, clue)
 
 
+def test_a_document_that_says_that_it_has_no_date_gets_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ntitle: A\npublished: undated\n---\nOn 4 May 2021 it began.\n{BODY}")
+    document = one(path)[0]
+    assert document.published is None
+    assert document.published_from == "metadata"
+
+
 def test_a_bibliography_must_be_sound(tmp_path: Path) -> None:
     assert bibliography(tmp_path) == {}
     (tmp_path / "bibliography.toml").write_text("[[document]]\nsha256 = 'abc'\n")

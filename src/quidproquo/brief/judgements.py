@@ -17,6 +17,7 @@ from quidproquo.brief.wording import (
     likelihood_over,
     misfits,
     number_words,
+    weighed,
 )
 from quidproquo.study.model import Brief, LedgerRecord
 
@@ -218,7 +219,7 @@ def _ledger(brief: Brief, side: str) -> list[Judgement]:
         and line.stage not in _WANTED
         and (line.claims or brief.estimates[line.quantity].claims)
     ]
-    lines.sort(key=lambda line: -line.origins)
+    lines.sort(key=lambda line: (not weighed(brief, line.claims), -line.origins))
     return [_ledger_line(brief, line) for line in _distinct(lines)[:_LEDGER_EACH_SIDE]]
 
 
@@ -240,7 +241,11 @@ def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
         rest=_lower_first(estimate_sentence(line.quantity, estimate)),
     )
     claims = line.claims or estimate.claims
-    return Judgement(text, _claim_links(claims), _estimate_confidence(brief, claims, line.contested))
+    behind = {claim.id for claim in weighed(brief, claims)}
+    if claims and not behind:
+        text += Markup(" No claim on it weighs; it follows from other claims and from the priors.")
+    basis = _claim_links([claim for claim in claims if claim in behind])
+    return Judgement(text, basis, _estimate_confidence(brief, claims, line.contested))
 
 
 def _lower_first(text: Markup) -> Markup:

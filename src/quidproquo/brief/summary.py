@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from quidproquo.brief.judgements import cautions, chosen, turning
 from quidproquo.brief.numerals import date_words, plain, share
-from quidproquo.brief.wording import estimate_numbers, number_words
+from quidproquo.brief.wording import estimate_numbers, number_words, weighed
 from quidproquo.study.model import Brief
 
 __all__ = ["summary_lines"]
@@ -51,7 +51,7 @@ def _choice(brief: Brief) -> list[str]:
 
 def _figures(brief: Brief) -> list[str]:
     delivered = [line for line in brief.ledger if line.quantity in brief.estimates]
-    delivered.sort(key=lambda line: -line.origins)
+    delivered.sort(key=lambda line: (not weighed(brief, line.claims), -line.origins))
     names = list(dict.fromkeys(line.quantity for line in delivered)) or list(brief.estimates)
     lines = []
     for name in names[:_FIGURES]:

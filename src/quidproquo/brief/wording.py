@@ -34,6 +34,7 @@ __all__ = [
     "likelihood_over",
     "misfits",
     "number_words",
+    "weighed",
 ]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -134,7 +135,7 @@ def confidence(brief: Brief, claims: list[str], contested: bool = False) -> Conf
     and a model that fits; moderate needs two origins; everything else is low. A contradiction or a
     poor fit lowers the level by one.
     """
-    used = [claim for claim in brief.claims if claim.used and claim.id in set(claims)]
+    used = weighed(brief, claims)
     origins = {claim.origin or claim.speaker for claim in used}
     trusted = any(claim.reliability in _TRUSTED for claim in used)
     level = 0
@@ -150,6 +151,11 @@ def confidence(brief: Brief, claims: list[str], contested: bool = False) -> Conf
         level -= 1
         reasons.append("claims that the model fits poorly")
     return Confidence(("low", "moderate", "high")[max(0, level)], tuple(reasons))
+
+
+def weighed(brief: Brief, claims: list[str]) -> list[ClaimRecord]:
+    """Those of some claims that weigh: only these stand behind a figure."""
+    return [claim for claim in brief.claims if claim.used and claim.id in set(claims)]
 
 
 def misfits(brief: Brief) -> bool:

@@ -19,6 +19,7 @@ from quidproquo.cases.sources import read_sources
 from quidproquo.cases.structure import hypothesis, mechanisms
 from quidproquo.cases.things import actor, proposition, quantity
 from quidproquo.terms.errors import CaseError, PriorError, sentence
+from quidproquo.terms.vocabulary import CLOCKS
 
 __all__ = ["check_case", "load_case"]
 
@@ -102,6 +103,7 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         priors=read_priors(folder, problems),
         sources=read_sources(folder, problems),
         lexicon=read_lexicon(folder, problems),
+        clock=table.text("clock", default=CLOCKS[0], among=CLOCKS),
     )
     table.done()
     check_fit(case, claim_ids(folder), problems)

@@ -44,7 +44,8 @@ class Quantity:
     """A typed observable of the case.
 
     `observes` names the observable of the model that a claim on it is compared with, by qualifier;
-    the key "" is the plain quantity. A qualifier that isn't a key has no operator.
+    the key "" is the plain quantity. A qualifier that isn't a key has no operator. With `per_event`
+    a number is what the event date's own interval holds, not a total up to it.
     `low` and `high` are the declared range, in `unit`: what a wrong report is drawn from.
     """
 
@@ -59,6 +60,7 @@ class Quantity:
     low: float | None = None
     high: float | None = None
     report: bool = True
+    per_event: bool = False
 
 
 @dataclass(frozen=True)
@@ -253,7 +255,11 @@ class LexiconEntry:
 
 @dataclass(frozen=True)
 class Case:
-    """One partnership, whole. `folder` is where its files lie; tables are read from there by `claims`."""
+    """One partnership, whole. `folder` is where its files lie; tables are read from there by `claims`.
+
+    `clock` says which date decides what was known by the as-of date: when a claim was `published`, or
+    in a retrospective case, of which most sources are late, the `event` that it speaks of.
+    """
 
     name: str
     title: str
@@ -276,6 +282,7 @@ class Case:
     priors: Mapping[str, Prior]
     sources: Mapping[str, Source]
     lexicon: tuple[LexiconEntry, ...]
+    clock: str = "published"
     _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def source_of(self, speaker: str) -> Source | None:

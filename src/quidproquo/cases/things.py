@@ -44,6 +44,7 @@ def quantity(row: Table) -> Quantity:
         low=row.maybe("low"),
         high=row.maybe("high"),
         report=row.flag("report", default=True),
+        per_event=row.flag("per_event", default=False),
     )
     row.done()
     if row.problems.sound(row.thing):

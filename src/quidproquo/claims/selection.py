@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
@@ -12,7 +13,12 @@ from quidproquo.claims.hedges import has_possibility_word
 from quidproquo.claims.linking import repeats
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable, Unused
-from quidproquo.claims.tables import DEFAULT_LIKELIHOOD, MODAL_QUALIFIERS, UNREVIEWED_CREDIBILITY
+from quidproquo.claims.tables import (
+    DEFAULT_LIKELIHOOD,
+    MEAN_QUALIFIERS,
+    MODAL_QUALIFIERS,
+    UNREVIEWED_CREDIBILITY,
+)
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.grades import RELIABILITIES
@@ -66,12 +72,12 @@ def evidence_table(
     """Lay out the claims that condition, one row each, by id; all others are `unused` with a reason.
 
     A claim conditions if it is an observation (or an assessment of a proposition), was published
-    wholly by `as_of`, and the case has an operator for its quantity and qualifier or for its
-    proposition. Of several that repeat one report, or relay it by a link, the one with the most
-    precise date stays; a figure worked out from several others that condition adds nothing. Claims
-    that nobody has reviewed weigh with credibility 6. In the rows of propositions `quantity` holds
-    the proposition's id, and `likelihood_low` and `_high` the chance that the speaker gives to what
-    he asserts or denies.
+    wholly by `as_of` (by the clock `event`: speaks of nothing after it), and the case has an
+    operator for its quantity and qualifier or for its proposition. Of several that repeat one
+    report, or relay it by a link, the one with the most precise date stays; a figure worked out from
+    several others that condition adds nothing. Claims that nobody has reviewed weigh with
+    credibility 6. In the rows of propositions `quantity` holds the proposition's id, and
+    `likelihood_low` and `_high` the chance that the speaker gives to what he asserts or denies.
 
     Raises:
         PriorError: if a claim that conditions is one that a prior was set from.
@@ -105,7 +111,7 @@ def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) 
         return _NOT_REVIEWED
     if not _observable(claim, case):
         return _NO_EVENT if claim.role == "assessment" else _NO_OPERATOR
-    return _wrong_time(claim, as_of) or _too_weak(claim)
+    return _wrong_time(claim, as_of, case.clock) or _too_weak(claim)
 
 
 def _observable(claim: Claim, case: Case) -> str:
@@ -117,7 +123,11 @@ def _observable(claim: Claim, case: Case) -> str:
     return case.quantities[claim.quantity].observes.get(claim.qualifier, "")
 
 
-def _wrong_time(claim: Claim, as_of: Interval) -> str:
+def _wrong_time(claim: Claim, as_of: Interval, clock: str) -> str:
+    if clock == "event":
+        if claim.event is None:
+            return _UNDATED
+        return _FUTURE if claim.event.end > as_of.end else ""
     if claim.published is None:
         return _UNPUBLISHED
     if claim.published.end > as_of.end:
@@ -206,7 +216,7 @@ def _reached(start: str, onward: Mapping[str, Sequence[str]]) -> set[str]:
 
 def _layout(kept: Sequence[Claim], case: Case, as_of: Interval, unused: tuple[Unused, ...]) -> EvidenceTable:
     subjects = tuple(claim.proposition or claim.quantity for claim in kept)
-    events = [_event_days(claim, as_of) for claim in kept]
+    periods = [_period(claim, case, as_of) for claim in kept]
     ranges = [_range(claim, case) for claim in kept]
     chances = [_chance(claim) for claim in kept]
     groups: dict[tuple[object, ...], int] = {}
@@ -224,10 +234,10 @@ def _layout(kept: Sequence[Claim], case: Case, as_of: Interval, unused: tuple[Un
         value=_floats(claim.value for claim in kept),
         low=_floats(claim.low for claim in kept),
         high=_floats(claim.high for claim in kept),
-        since_start=_floats(_days(claim.since)[0] for claim in kept),
-        since_end=_floats(_days(claim.since)[1] for claim in kept),
-        event_start=_floats(start for start, _ in events),
-        event_end=_floats(end for _, end in events),
+        since_start=_floats(since[0] for since, _ in periods),
+        since_end=_floats(since[1] for since, _ in periods),
+        event_start=_floats(event[0] for _, event in periods),
+        event_end=_floats(event[1] for _, event in periods),
         range_low=_floats(low for low, _ in ranges),
         range_high=_floats(high for _, high in ranges),
         likelihood_low=_floats(low for low, _ in chances),
@@ -249,15 +259,33 @@ def _days(interval: Interval | None) -> tuple[float | None, float | None]:
     return float(interval.start.toordinal()), float(interval.end.toordinal())
 
 
+_Ends: TypeAlias = tuple[float | None, float | None]
+
+
+def _period(claim: Claim, case: Case, as_of: Interval) -> tuple[_Ends, _Ends]:
+    """Ends of `since` and of the event date, as the claim is compared.
+
+    A mean over a period is taken from `since` to the event; what an interval holds is the change
+    from the day before it to its last day.
+    """
+    since, event = _days(claim.since), _event_days(claim, as_of)
+    if claim.qualifier in MEAN_QUALIFIERS and since[0] is not None:
+        return (None, None), (since[0], event[1])
+    if claim.quantity and not claim.proposition and case.quantities[claim.quantity].per_event:
+        before = event[0] - 1.0 if since[0] is None else since[0]
+        return (before, before), (event[1], event[1])
+    return since, event
+
+
 def _event_days(claim: Claim, as_of: Interval) -> tuple[float, float]:
     """Ends of the event date; a period under way when it was spoken of ends on that day."""
     event, published = claim.event, claim.published
-    if event is None or published is None:
-        message = f"claim '{claim.id}' reached the table of evidence without dates"
+    if event is None:
+        message = f"claim '{claim.id}' reached the table of evidence without an event date"
         raise AssertionError(message)
     end = event.end
     begun = max(event.start, claim.since.start) if claim.since else event.start
-    for day in (published.end, as_of.end):
+    for day in (published.end, as_of.end) if published else (as_of.end,):
         if begun <= day < end:
             end = day
     return float(event.start.toordinal()), float(end.toordinal())

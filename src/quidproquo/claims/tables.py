@@ -8,6 +8,7 @@ __all__ = [
     "CONFLICT_TOLERANCE",
     "DEFAULT_LIKELIHOOD",
     "LIKELIHOOD_WORDS",
+    "MEAN_QUALIFIERS",
     "MODAL_QUALIFIERS",
     "NEAR",
     "POSSIBILITY_WORDS",
@@ -49,6 +50,9 @@ POSSIBILITY_WORDS = ("could", "may", "might", "possibly", "possible", "perhaps",
 
 # With these qualifiers "could" tells what is counted ("could hold") and hedges nothing.
 MODAL_QUALIFIERS = ("capacity", "capability", "conditional")
+
+# With these qualifiers a number is the mean from `since` to the event.
+MEAN_QUALIFIERS = ("yearly_average",)
 
 # How probable a speaker is taken to find what he asserts without any likelihood word, by role.
 DEFAULT_LIKELIHOOD = {"observation": (0.95, 0.99), "assessment": (0.80, 0.95)}

@@ -128,8 +128,18 @@ def _diagnostics(
         temperatures=int(conditioned.temperatures.max()) if conditioned is not None else 0,
         acceptance=float(conditioned.acceptance.mean()) if conditioned is not None else 1.0,
         verdict=_verdict(smallest),
-        warnings=[*weighed.findings.warnings, *_model_warnings(weighed)],
+        warnings=[*_retrospective(gathered.case), *weighed.findings.warnings, *_model_warnings(weighed)],
     )
+
+
+_LOOKS_BACK = (
+    "This brief looks back: what a claim speaks of decides whether it weighs, not when it was "
+    "published, so sources weigh that nobody could read at the as-of date."
+)
+
+
+def _retrospective(case: Case) -> list[str]:
+    return [_LOOKS_BACK] if case.clock == "event" else []
 
 
 def _by_state(claims: Sequence[Claim]) -> dict[str, int]:

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 __all__ = [
+    "CLOCKS",
     "COMPARISONS",
     "KINDS",
     "NUMERIC_COMPARISONS",
@@ -23,6 +24,7 @@ __all__ = [
 NUMERIC_COMPARISONS = ("eq", "about", "at_least", "at_most", "more_than", "less_than", "between")
 PROPOSITION_COMPARISONS = ("proposition_true", "proposition_false")
 COMPARISONS = NUMERIC_COMPARISONS + PROPOSITION_COMPARISONS
+CLOCKS = ("published", "event")
 ROLES = ("observation", "assessment", "forecast", "recommendation", "context")
 STATES = ("proposed", "accepted", "rejected")
 KINDS = ("stock", "cumulative", "rate", "share", "count", "level", "event")

@@ -13,6 +13,7 @@ __all__ = [
     "forgetting",
     "past_start",
     "ramp",
+    "ramp_days",
     "running",
     "saturating",
 ]
@@ -22,6 +23,12 @@ def ramp(days: Array, start: Array, length: Array) -> Array:
     """Share done of something that runs from `start` for `length` days: 0 before, 1 after, smooth."""
     x = jnp.clip((days - start) / length, 0.0, 1.0)
     return x * x * (3.0 - 2.0 * x)
+
+
+def ramp_days(days: Array, start: Array, length: Array) -> Array:
+    """Integral of `ramp` up to `days`, in days: x³ − x⁴/2 of the length, then one a day."""
+    x = jnp.clip((days - start) / length, 0.0, 1.0)
+    return length * x * x * x * (1.0 - 0.5 * x) + jnp.maximum(days - start - length, 0.0)
 
 
 def constant(value: Array, days: Array) -> Array:

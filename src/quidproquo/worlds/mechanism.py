@@ -76,6 +76,15 @@ class Past:
         """Any parameter of the world, by its full name."""
         return self._values[parameter]
 
+    def has_parameter(self, parameter: str) -> bool:
+        """Whether worlds of this case have a parameter of this full name."""
+        return parameter in self._values
+
+    def has(self, mechanism: str) -> bool:
+        """Whether the case has a mechanism of this name."""
+        names = self.settings.get("mechanisms", ())
+        return isinstance(names, tuple) and mechanism in names
+
     def state(self, hypothesis: str, branch: str) -> Scalar:
         """This mechanism's parameter `branch.STATE` for the state that holds in this world."""
         weights = self._values[f"hypothesis.{hypothesis}"]
@@ -124,6 +133,15 @@ class Ahead:
         """What an earlier mechanism wrote for the months ahead."""
         return self.done[output]
 
+    def kept(self) -> Months | float:
+        """Share of what flows that outside pressure leaves; all of it where the case has no pressure."""
+        return 1.0 - self.read("pressure.cut") if self.past.has("pressure") else 1.0
+
+    def scale(self) -> Months | float:
+        """What the setting `scaled_by` names: a factor on all that comes after the decision date."""
+        name = self.past.settings.get("scaled_by")
+        return self.read(str(name)) if name else 1.0
+
     def now(self, output: str) -> Scalar:
         """An observable at the decision date."""
         return self.past.observe(output, self.nodes[:1])[0]
@@ -142,7 +160,8 @@ class Mechanism:
     """One relationship of the model, as it is declared.
 
     `parameters`, `outputs` and `reads` may depend on the settings that a case gives; they are
-    functions of the settings. `source` is what a reader can check the equation against.
+    functions of the settings. `reads_if` are read only where the case has their mechanism.
+    `source` is what a reader can check the equation against.
     """
 
     id: str
@@ -150,6 +169,7 @@ class Mechanism:
     parameters: Callable[[Mapping[str, object]], tuple[Parameter, ...]]
     outputs: tuple[Output, ...]
     reads: tuple[str, ...] = ()
+    reads_if: tuple[str, ...] = ()
     levers: tuple[str, ...] = ()
     chances: tuple[str, ...] = ()
     hypotheses: tuple[str, ...] = ()

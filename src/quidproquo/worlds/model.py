@@ -38,6 +38,15 @@ class Part:
         """Full names of its parameters."""
         return tuple(f"{self.name}.{p.name}" for p in self.mechanism.parameters(self.settings))
 
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """What it reads in this case: always, where the case has it, and what its settings name."""
+        known = self.settings["mechanisms"]
+        assert isinstance(known, tuple)
+        chosen = tuple(name for name in self.mechanism.reads_if if name.partition(".")[0] in known)
+        scale = self.settings.get("scaled_by")
+        return self.mechanism.reads + chosen + ((str(scale),) if scale else ())
+
 
 @dataclass(frozen=True, eq=False)
 class Model:
@@ -185,8 +194,11 @@ def build_model(case: Case, as_of: date | None = None) -> Model:
         CaseError: if a mechanism is unknown, or reads what no earlier one writes.
         PriorError: if a parameter has no prior or an impossible one.
     """
-    states = {f"states.{h.id}": tuple(s.id for s in h.states) for h in case.hypotheses.values()}
-    parts = tuple(_part(use, states) for use in case.mechanisms)
+    shared: dict[str, object] = {
+        f"states.{h.id}": tuple(s.id for s in h.states) for h in case.hypotheses.values()
+    }
+    shared["mechanisms"] = tuple(use.name for use in case.mechanisms)
+    parts = tuple(_part(use, shared) for use in case.mechanisms)
     _check_order(parts, case)
     names = tuple(name for part in parts for name in part.parameters)
     _check_all_used(names, case)
@@ -201,25 +213,25 @@ def build_model(case: Case, as_of: date | None = None) -> Model:
     )
 
 
-def _part(use: MechanismUse, states: Mapping[str, object]) -> Part:
+def _part(use: MechanismUse, shared: Mapping[str, object]) -> Part:
     mechanism = MECHANISMS.get(use.mechanism)
     if mechanism is None:
         known = ", ".join(sorted(MECHANISMS))
         raise CaseError(
             sentence("case.toml [model]", "mechanism", use.mechanism, f"one of {known}", "correct it")
         )
-    missing = [h for h in mechanism.hypotheses if f"states.{h}" not in states]
+    missing = [h for h in mechanism.hypotheses if f"states.{h}" not in shared]
     if missing:
         raise CaseError(
             sentence(f"mechanism '{use.name}'", "hypothesis", missing[0], "declared in case.toml", "add it")
         )
-    return Part(mechanism, use.name, {**states, **use.settings})
+    return Part(mechanism, use.name, {**shared, **use.settings})
 
 
 def _check_order(parts: tuple[Part, ...], case: Case) -> None:
     written: set[str] = set()
     for part in parts:
-        for name in part.mechanism.reads:
+        for name in part.reads:
             if name not in written:
                 raise CaseError(
                     sentence(

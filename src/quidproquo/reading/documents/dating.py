@@ -22,11 +22,14 @@ _DATELINE = re.compile(
     r"]\d{4})?))[ ]?(?:\([^)\n]{2,40}\))?[ ]?[—–-]"
 )
 _HEAD = 1500
+_UNDATED = ("undated", "unknown")  # said outright: then no date is looked for in the text
 
 
 def published_of(text: str, meta: dict[str, str]) -> tuple[Interval | None, str]:
     """The publication date and the clue that gave it: "metadata", "dateline", "body" or ""."""
     printed = meta.get("published") or meta.get("date") or ""
+    if printed.strip().casefold() in _UNDATED:
+        return None, "metadata"
     found = _metadata(printed)
     if found is not None:
         return found, "metadata"

@@ -4,7 +4,8 @@
     delivered(d) = level·(1 − exp(−(d − t − lag)₊/τ)),   level by the hypothesis `payback`
 
 All three are between 0 and 1: how far the thing is so in a world. After the decision date the
-level falls with what pressure cuts and, once the war is over, to `after` of itself.
+level falls with what pressure cuts and, once the war is over, to `after` of itself; with
+`scaled_by`, it is multiplied by what that names.
 Source: judgement; stages as in the ordered/delivered rule of arms-transfer registers (SIPRI).
 """
 
@@ -62,8 +63,8 @@ def _past(past: Past, days: Days) -> Outputs:
 def _ahead(ahead: Ahead) -> Outputs:
     outputs = _past(ahead.past, ahead.nodes[1:])
     on = ahead.read("war.on")
-    kept = (on + (1.0 - on) * ahead["after"]) * (1.0 - ahead.read("pressure.cut"))
-    return outputs | {"level": jnp.clip(outputs["level"] * kept, 0.0, 1.0)}
+    kept = (on + (1.0 - on) * ahead["after"]) * ahead.kept()
+    return outputs | {"level": jnp.clip(outputs["level"] * kept * ahead.scale(), 0.0, 1.0)}
 
 
 MECHANISM = Mechanism(
@@ -76,7 +77,8 @@ MECHANISM = Mechanism(
         Output("delivered", "fraction", "event", "help has been delivered"),
         Output("level", "fraction", "level", "strength of the help, from 0 to 1"),
     ),
-    reads=("war.on", "pressure.cut"),
+    reads=("war.on",),
+    reads_if=("pressure.cut",),
     hypotheses=("payback",),
     past=_past,
     ahead=_ahead,

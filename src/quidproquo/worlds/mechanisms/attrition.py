@@ -5,11 +5,18 @@ A cohort of n soldiers that is in combat since day a has lost n·(1 − exp(−h
 `captured_share` of those lost, dead `dead_share` of the others, injured the rest, of whom
 `recovered` return after two months. So nobody is lost who wasn't sent, and the parts add up.
 Person-months in combat of a cohort are n·(1 − exp(−h·τ))/h.
+
+With `rotating`, a force of which those lost and those relieved are replaced loses the share
+1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
+travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of the others some die of accident and
+illness, at `mishap` a month: `dead_all` counts every cause.
 Source: constant-hazard attrition is the simplest form of Dupuy (1990), *Attrition: Forecasting
 Battle Casualties*; the numbers are judgement.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import jax.numpy as jnp
 from jaxtyping import Array
@@ -24,13 +31,31 @@ from quidproquo.worlds.mechanism import (
     Outputs,
     Parameter,
     Past,
-    fixed,
 )
 from quidproquo.worlds.mechanisms.deployment import tranches
 
 _WEEK = 7.0
 _RECOVERY = 60.0  # days until the lightly injured are back
 _FEW = 50.0  # persons in combat at which the event "in combat" is even odds
+
+_ALWAYS = (
+    Parameter("travel", "days", "from arrival in the host country to the fighting area"),
+    Parameter("training", "days", "from there to combat"),
+    Parameter("theatre_share", "fraction", "share of those sent who go to the fighting area"),
+    Parameter("hazard", "1/month", "losses per soldier and month in combat"),
+    Parameter("dead_share", "fraction", "dead among the dead and injured"),
+    Parameter("captured_share", "fraction", "captured among those lost"),
+    Parameter("recovered", "fraction", "injured who return to duty"),
+    Parameter("host_daily", "persons/day", "losses of the host's own forces a day"),
+)
+_ROTATING = (Parameter("mishap", "1/month", "deaths from accident and illness per soldier and month"),)
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    if settings.get("rotating"):
+        # in a force that is kept up, it makes no difference who returns to duty
+        return tuple(p for p in _ALWAYS if p.name != "recovered") + _ROTATING
+    return _ALWAYS
 
 
 def _combat(past: Past, days: Days) -> tuple[Array, Array, Array]:
@@ -61,7 +86,78 @@ def _parts(past: Past, lost: Array) -> Outputs:
     return {"dead": dead, "injured": injured, "captured": captured, "total": dead + injured}
 
 
+def _rotating(past: Past, served: Array, months: Array) -> Outputs:
+    """Losses of a force that is kept up: `months` served in combat readiness, `served` in all."""
+    tour = past.of(f"{past.settings.get('deployment', 'deployment')}.tour")
+    turns = months / tour * past["theatre_share"]
+    lost = turns * (1.0 - jnp.exp(-past["hazard"] * tour))
+    parts = _parts(past, lost)
+    others = served / tour - lost
+    return parts | {
+        "dead_all": parts["dead"] + others * (1.0 - jnp.exp(-past["mishap"] * tour)),
+        "combat_months": lost / past["hazard"],
+    }
+
+
+def _past_rotating(past: Past, days: Days) -> Outputs:
+    def losses(on: Days) -> Outputs:
+        wait = past["travel"] + past["training"]
+        in_combat = past.observe("deployment.person_months", on - wait)
+        return _rotating(past, past.observe("deployment.person_months", on), in_combat)
+
+    found, earlier = losses(days), losses(days - _WEEK)
+    standing = past.observe("deployment.standing", days)
+    ready = past.observe("deployment.standing", days - past["travel"] - past["training"])
+    ready = jnp.minimum(ready, standing) * past["theatre_share"]
+    return (
+        found
+        | _host(past, days)
+        | {
+            "share": found["total"] / jnp.maximum(past.observe("deployment.served", days), 1.0),
+            "weekly": found["total"] - earlier["total"],
+            "present": standing,
+            "theatre": standing * past["theatre_share"],
+            "combat": ready / (ready + _FEW),
+        }
+    )
+
+
+def _host(past: Past, days: Days) -> Outputs:
+    start = tranches(past)[1][0]
+    host = past["host_daily"] * jnp.maximum(days - start, DAYS_A_MONTH)
+    sent = past.observe("deployment.sent", days)
+    return {
+        "host_daily": constant(past["host_daily"], days),
+        "replaced": jnp.clip(sent / host, 0.0, 1.0),
+    }
+
+
+def _ahead_rotating(ahead: Ahead) -> Outputs:
+    """Losses come with the person-months served while the war is on."""
+    served = ahead.read("deployment.person_months")
+    before = jnp.concatenate([ahead.now("deployment.person_months")[None], served[:-1]])
+    months = (served - before) * ahead.read("war.on")
+    steps = _rotating(ahead.past, served - before, months)
+    totals = {key: accumulate(ahead.now(f"attrition.{key}"), step) for key, step in steps.items()}
+    standing = ahead.read("deployment.standing")
+    theatre = standing * ahead["theatre_share"]
+    fighting = theatre * ahead.read("war.on")
+    start = tranches(ahead.past)[1][0]
+    host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
+    return totals | {
+        "share": totals["total"] / jnp.maximum(ahead.read("deployment.served"), 1.0),
+        "weekly": steps["total"] * _WEEK / DAYS_A_MONTH / ahead.months,
+        "present": standing,
+        "theatre": theatre,
+        "combat": fighting / (fighting + _FEW),
+        "host_daily": constant(ahead["host_daily"], standing),
+        "replaced": jnp.clip(ahead.read("deployment.sent") / host, 0.0, 1.0),
+    }
+
+
 def _past(past: Past, days: Days) -> Outputs:
+    if past.settings.get("rotating"):
+        return _past_rotating(past, days)
     lost, months, in_combat = _combat(past, days)
     parts = _parts(past, lost)
     earlier = _parts(past, _combat(past, days - _WEEK)[0])["total"]
@@ -83,6 +179,8 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
+    if ahead.past.settings.get("rotating"):
+        return _ahead_rotating(ahead)
     past = ahead.past
     hazard = ahead["hazard"] * ahead.months * ahead.read("war.on")
     inflow = ahead.read("deployment.step") * ahead["theatre_share"]
@@ -110,22 +208,14 @@ def _ahead(ahead: Ahead) -> Outputs:
 MECHANISM = Mechanism(
     id="attrition",
     title="Losses in combat",
-    parameters=fixed(
-        Parameter("travel", "days", "from arrival in the host country to the fighting area"),
-        Parameter("training", "days", "from there to combat"),
-        Parameter("theatre_share", "fraction", "share of those sent who go to the fighting area"),
-        Parameter("hazard", "1/month", "losses per soldier and month in combat"),
-        Parameter("dead_share", "fraction", "dead among the dead and injured"),
-        Parameter("captured_share", "fraction", "captured among those lost"),
-        Parameter("recovered", "fraction", "injured who return to duty"),
-        Parameter("host_daily", "persons/day", "losses of the host's own forces a day"),
-    ),
+    parameters=_parameters,
     outputs=(
         Output("total", "persons", "cumulative", "dead and injured so far"),
         Output("dead", "persons", "cumulative", "dead so far"),
+        Output("dead_all", "persons", "cumulative", "dead so far from any cause"),
         Output("injured", "persons", "cumulative", "injured so far"),
         Output("captured", "persons", "cumulative", "captured so far"),
-        Output("share", "fraction", "share", "dead and injured among those sent"),
+        Output("share", "fraction", "share", "dead and injured among those sent or serving in turn"),
         Output("weekly", "persons/week", "rate", "dead and injured in the week"),
         Output("present", "persons", "stock", "soldiers alive in the host country"),
         Output("theatre", "persons", "stock", "soldiers in the fighting area"),

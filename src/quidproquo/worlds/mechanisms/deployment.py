@@ -8,16 +8,29 @@
 so that a deployment may lie beyond the horizon. Dates hang on the main tranche because reports
 date that one: what they tell is then one number, and not the sum of several. After the decision
 date further men follow at `rotation`·size a month while the war is on.
+
+With `rotating`, the force is kept up by replacements and goes home in the end:
+
+    standing(d) = Σ_k n_k·(R((d − t_k)/w) − R((d − h_k)/homeward))    h_k = max(middle + stay, t_k + w)
+    served(d)   = sent(d) + ∫ standing / tour
+
+so that standing + withdrawn = sent, and nobody goes home who didn't come. There is a fourth
+tranche (`further`) in place of the monthly `rotation`. After the decision date the clock of the way
+home runs as `bargain.clock` says, where the case has a bargain.
+
 Persons; days. Source: the shape follows the waves in which such contingents have gone abroad
 (Larsen & Collins 1975, US Army, ch. VI); the numbers are judgement.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import accumulate, constant, past_start, ramp
+from quidproquo.worlds.functions import accumulate, constant, past_start, ramp, ramp_days
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
     DAYS_A_YEAR,
@@ -28,78 +41,162 @@ from quidproquo.worlds.mechanism import (
     Outputs,
     Parameter,
     Past,
-    fixed,
 )
 
 _FEW = 50.0  # persons: an event "soldiers were sent" is even odds at this many
 
+_ALWAYS = (
+    Parameter("middle", "years", "when half of the main tranche has gone, after the case's start"),
+    Parameter("size", "persons", "first wave in all"),
+    Parameter("first", "fraction", "share of the first wave in its first tranche"),
+    Parameter("lead", "days", "by which the first tranche goes before the main one"),
+    Parameter("spread", "days", "time that one tranche takes"),
+    Parameter("extra", "persons", "reinforcement after the first wave"),
+    Parameter("later", "days", "from the main tranche to the reinforcement"),
+    Parameter("plan_ratio", "1", "size that was planned over size that went"),
+)
+_FOLLOWING = (Parameter("rotation", "1/month", "further soldiers a month, as a share of the first wave"),)
+_ROTATING = (
+    Parameter("further", "persons", "second reinforcement"),
+    Parameter("further_later", "years", "from the main tranche to the second reinforcement"),
+    Parameter("tour", "months", "time that a soldier serves before he is relieved"),
+    Parameter("stay", "years", "from the main tranche until the force begins to go home"),
+    Parameter("homeward", "years", "from the first to the last who go home"),
+    Parameter("unit_size", "persons", "soldiers to one fighting unit, support included"),
+)
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    return _ALWAYS + (_ROTATING if settings.get("rotating") else _FOLLOWING)
+
 
 def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
-    """Sizes (persons) and first days of the three tranches, and the days that each takes."""
+    """Sizes (persons) and first days of the tranches, and the days that each takes."""
     own = f"{past.settings.get('deployment', 'deployment')}."
     first, size = past.of(own + "first"), past.of(own + "size")
     sizes = [size * first, size * (1 - first), past.of(own + "extra")]
     spread = past.of(own + "spread")
     main = past.of(own + "middle") * DAYS_A_YEAR - 0.5 * spread
-    return sizes, [main - past.of(own + "lead"), main, main + past.of(own + "later")], spread
+    starts = [main - past.of(own + "lead"), main, main + past.of(own + "later")]
+    if past.has_parameter(own + "further"):
+        sizes.append(past.of(own + "further"))
+        starts.append(main + past.of(own + "further_later") * DAYS_A_YEAR)
+    return sizes, starts, spread
 
 
 def _past(past: Past, days: Days) -> Outputs:
     sizes, starts, spread = tranches(past)
     gone = [n * ramp(days, start, spread) for n, start in zip(sizes, starts, strict=True)]
     sent = gone[0] + gone[1] + gone[2]
+    outputs = {
+        "planned": constant(past["size"] * past["plan_ratio"], days),
+        "added": gone[2],
+    }
+    if past.settings.get("rotating"):
+        return outputs | _rotating(past, days, days)
     served = sum(
         (n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(())
     )
-    return {
+    return outputs | {
         "sent": sent,
-        "planned": constant(past["size"] * past["plan_ratio"], days),
-        "added": gone[2],
         "occurred": sent / (sent + _FEW),
         "person_months": served / DAYS_A_MONTH,
     }
 
 
+def _homeward(past: Past) -> list[Array]:
+    """First days on which each tranche goes home: never before it has come."""
+    _, starts, spread = tranches(past)
+    home = (past["middle"] + past["stay"]) * DAYS_A_YEAR
+    return [jnp.maximum(home, start + spread) for start in starts]
+
+
+def _rotating(past: Past, days: Days, clock: Days) -> Outputs:
+    """A force kept up by replacements, whose way home follows a clock of its own."""
+    sizes, starts, spread = tranches(past)
+    length = past["homeward"] * DAYS_A_YEAR
+    sent, withdrawn, there = (jnp.zeros(()),) * 3
+    for size, start, home in zip(sizes, starts, _homeward(past), strict=True):
+        gone = size * ramp(days, start, spread)
+        sent = sent + gone
+        withdrawn = withdrawn + jnp.minimum(size * ramp(clock, home, length), gone)
+        there = there + size * (ramp_days(days, start, spread) - ramp_days(days, home, length))
+    return _force(past, sent, withdrawn, there / DAYS_A_MONTH)
+
+
+def _force(past: Past, sent: Array, withdrawn: Array, months: Array) -> Outputs:
+    standing = sent - withdrawn
+    return {
+        "sent": sent,
+        "occurred": sent / (sent + _FEW),
+        "standing": standing,
+        "withdrawn": withdrawn,
+        "person_months": months,
+        "served": sent + months / past["tour"],
+        "units": standing / past["unit_size"],
+    }
+
+
 def _ahead(ahead: Ahead) -> Outputs:
+    if ahead.past.settings.get("rotating"):
+        return _rotating_ahead(ahead)
     rotation = ahead["rotation"] * ahead["size"]
     begun = ahead.now("deployment.occurred")
     due = jnp.diff(ahead.past.observe("deployment.sent", ahead.nodes), axis=0)
     steps = (due + rotation * begun * ahead.months) * ahead.read("war.on")
     sent = accumulate(ahead.now("deployment.sent"), steps)
-    flow = jnp.diff(ahead.past.observe("deployment.added", ahead.nodes), axis=0) * ahead.read("war.on")
-    return {
+    return _added(ahead, sent) | {
         "sent": sent,
         "step": steps,
-        "planned": constant(ahead["size"] * ahead["plan_ratio"], sent),
-        "added": accumulate(ahead.now("deployment.added"), flow),
         "occurred": sent / (sent + _FEW),
         "person_months": accumulate(ahead.now("deployment.person_months"), sent * ahead.months),
     }
 
 
+def _added(ahead: Ahead, sent: Array) -> Outputs:
+    flow = jnp.diff(ahead.past.observe("deployment.added", ahead.nodes), axis=0) * ahead.read("war.on")
+    return {
+        "planned": constant(ahead["size"] * ahead["plan_ratio"], sent),
+        "added": accumulate(ahead.now("deployment.added"), flow),
+    }
+
+
+def _rotating_ahead(ahead: Ahead) -> Outputs:
+    """Tranches come while the war is on; the share that has gone home follows its own clock."""
+    due_now = ahead.past.observe("deployment.sent", ahead.nodes)
+    steps = jnp.diff(due_now, axis=0) * ahead.read("war.on")
+    sent = accumulate(ahead.now("deployment.sent"), steps)
+    days = ahead.nodes[1:]
+    clock = ahead.nodes[0] + ahead.read("bargain.clock") if ahead.past.has("bargain") else days
+    due = _rotating(ahead.past, days, clock)
+    share = due["withdrawn"] / jnp.maximum(due["sent"], 1.0)
+    withdrawn = jax.lax.cummax(jnp.broadcast_to(sent * share, sent.shape), axis=0)
+    withdrawn = jnp.minimum(withdrawn, sent)
+    before = jnp.concatenate([ahead.now("deployment.standing")[None], (sent - withdrawn)[:-1]])
+    months = accumulate(
+        ahead.now("deployment.person_months"), 0.5 * (before + sent - withdrawn) * ahead.months
+    )
+    return _added(ahead, sent) | {"step": steps} | _force(ahead.past, sent, withdrawn, months)
+
+
 MECHANISM = Mechanism(
     id="deployment",
     title="Soldiers are sent in tranches",
-    parameters=fixed(
-        Parameter("middle", "years", "when half of the main tranche has gone, after the case's start"),
-        Parameter("size", "persons", "first wave in all"),
-        Parameter("first", "fraction", "share of the first wave in its first tranche"),
-        Parameter("lead", "days", "by which the first tranche goes before the main one"),
-        Parameter("spread", "days", "time that one tranche takes"),
-        Parameter("extra", "persons", "reinforcement after the first wave"),
-        Parameter("later", "days", "from the main tranche to the reinforcement"),
-        Parameter("plan_ratio", "1", "size that was planned over size that went"),
-        Parameter("rotation", "1/month", "further soldiers a month, as a share of the first wave"),
-    ),
+    parameters=_parameters,
     outputs=(
-        Output("sent", "persons", "cumulative", "soldiers sent so far, losses included"),
+        Output("sent", "persons", "cumulative", "soldiers sent so far, losses included, reliefs not"),
         Output("planned", "persons", "level", "soldiers meant to go in all"),
         Output("added", "persons", "cumulative", "soldiers sent on top of the first wave"),
         Output("occurred", "fraction", "event", "soldiers have been sent"),
         Output("person_months", "person-months", "cumulative", "time served abroad, losses ignored"),
         Output("step", "persons/month", "rate", "soldiers sent in the month"),
+        Output("standing", "persons", "stock", "soldiers standing in the host country, kept up by reliefs"),
+        Output("withdrawn", "persons", "cumulative", "soldiers by whom the force has been reduced"),
+        Output("served", "persons", "cumulative", "everybody who has served in turn"),
+        Output("units", "units", "stock", "fighting units standing in the host country"),
     ),
     reads=("war.on",),
+    reads_if=("bargain.clock",),
     past=_past,
     ahead=_ahead,
     source="judgement; Larsen & Collins 1975",

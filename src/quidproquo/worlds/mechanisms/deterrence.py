@@ -2,7 +2,8 @@
 
     p_respond   = σ(λ·(resolve + shifts))
     U_challenge = (1 − p_respond)·gain − p_respond·cost         status quo 0
-    p_challenge = σ(λ·U_challenge),  gain raised by emboldening·(experience + lost pressure)/2
+    p_challenge = σ(λ·U_challenge),  gain raised by emboldening·(experience + lost pressure)/2,
+                                     by emboldening·experience where the case has no pressure
 
 Serious incidents come at opportunity·p_challenge a year; one escalates with chance
 escalate·p_respond. Levers move the belief about resolve (commitment, disclosure, coalition, each
@@ -37,13 +38,14 @@ def equilibrium(precision: Array, resolve: Array, gain: Array, cost: Array) -> t
     return challenge, respond
 
 
-def _gain(past: Past, experience: Array, pressure: Array) -> Array:
-    boldness = 0.5 * (experience + 1.0 - pressure)
+def _gain(past: Past, experience: Array, pressure: Array | None) -> Array:
+    boldness = experience if pressure is None else 0.5 * (experience + 1.0 - pressure)
     return past["gain"] + past["embolden"] * boldness
 
 
 def _past(past: Past, days: Days) -> Outputs:
-    gain = _gain(past, past.observe("experience.index", days), past.observe("pressure.index", days))
+    pressure = past.observe("pressure.index", days) if past.has("pressure") else None
+    gain = _gain(past, past.observe("experience.index", days), pressure)
     challenge, _ = equilibrium(past["precision"], past["resolve"], gain, past["cost"])
     nothing = jnp.zeros_like(days)
     rate = past["opportunity"] * challenge / 12.0
@@ -60,7 +62,8 @@ def _ahead(ahead: Ahead) -> Outputs:
         + ahead["effect_coalition"] * coalition
     )
     pushed = jnp.maximum(commitment, 0.0) + disclosure + coalition + ahead.lever("council")
-    gain = _gain(ahead.past, ahead.read("experience.index"), ahead.read("pressure.index"))
+    pressure = ahead.read("pressure.index") if ahead.past.has("pressure") else None
+    gain = _gain(ahead.past, ahead.read("experience.index"), pressure)
     challenge, respond = equilibrium(
         ahead["precision"], resolve, gain + ahead["provoke"] * pushed, ahead["cost"]
     )
@@ -95,7 +98,8 @@ MECHANISM = Mechanism(
         Output("incident", "fraction", "event", "a serious incident since the decision date"),
         Output("escalation", "fraction", "event", "an incident has escalated since then"),
     ),
-    reads=("experience.index", "pressure.index"),
+    reads=("experience.index",),
+    reads_if=("pressure.index",),
     levers=("commitment", "disclosure", "coalition", "council"),
     past=_past,
     ahead=_ahead,

@@ -1,12 +1,17 @@
 """The sender's legal economy: exports to its main partner, that partner's share, output, workers.
 
     exports(d) = peak·(1 − dip·exp(−d/recovery)),  USD a year at the date.
+    output(d)  = output·exp(growth·d)              with `growing`; else the same throughout
 
+Where the case follows all exports and not those to one partner, `peak` and `dip` speak of all.
+With `workers = false` the case counts no civilian workers abroad.
 Source: recovery from a closed border as an exponential approach; levels as in customs figures and
 the central bank estimates that the case cites; the rest is judgement.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import jax.numpy as jnp
 
@@ -19,18 +24,33 @@ from quidproquo.worlds.mechanism import (
     Outputs,
     Parameter,
     Past,
-    fixed,
 )
+
+_ALWAYS = (
+    Parameter("peak", "USD/year", "exports to the main partner once recovered"),
+    Parameter("dip", "fraction", "share of exports missing at the case's start"),
+    Parameter("recovery", "years", "time scale of the recovery"),
+    Parameter("partner_share", "fraction", "main partner's share of trade"),
+    Parameter("output", "USD/year", "yearly output"),
+)
+_WORKERS = (Parameter("workers", "persons", "civilian workers in the host country"),)
+_GROWING = (Parameter("growth", "1/year", "growth of yearly output"),)
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    workers = _WORKERS if settings.get("workers", True) else ()
+    return _ALWAYS + workers + (_GROWING if settings.get("growing") else ())
 
 
 def _past(past: Past, days: Days) -> Outputs:
     gone = jnp.exp(-jnp.maximum(days, 0.0) / (past["recovery"] * DAYS_A_YEAR))
     same = jnp.ones_like(days)
-    return {
+    grown = jnp.exp(past["growth"] * days / DAYS_A_YEAR) if past.settings.get("growing") else same
+    workers = {"workers": past["workers"] * same} if past.settings.get("workers", True) else {}
+    return workers | {
         "exports": past["peak"] * (1.0 - past["dip"] * gone),
         "partner_share": past["partner_share"] * same,
-        "output": past["output"] * same,
-        "workers": past["workers"] * same,
+        "output": past["output"] * grown,
     }
 
 
@@ -41,14 +61,7 @@ def _ahead(ahead: Ahead) -> Outputs:
 MECHANISM = Mechanism(
     id="economy",
     title="The sender's legal economy",
-    parameters=fixed(
-        Parameter("peak", "USD/year", "exports to the main partner once recovered"),
-        Parameter("dip", "fraction", "share of exports missing at the case's start"),
-        Parameter("recovery", "years", "time scale of the recovery"),
-        Parameter("partner_share", "fraction", "main partner's share of trade"),
-        Parameter("output", "USD/year", "yearly output"),
-        Parameter("workers", "persons", "civilian workers in the host country"),
-    ),
+    parameters=_parameters,
     outputs=(
         Output("exports", "USD/year", "rate", "exports to the main partner"),
         Output("partner_share", "fraction", "share", "main partner's share of trade"),

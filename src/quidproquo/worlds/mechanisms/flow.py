@@ -3,7 +3,8 @@
     delivered(d) = trickle·(d − t_e)₊ + rate·∫₀^{(d−t_m)₊} (1 − e^{−s/r})·e^{g·s} ds      years
 
 t_e, t_m first days of trickle and main flow, r the run-up, g the drift a year. After the decision
-date each month's amount is cut by outside pressure, and falls to `peace_share` when the war ends.
+date each month's amount is cut by outside pressure, and falls to `peace_share` when the war ends;
+with `scaled_by`, it is multiplied by what that names.
 With `packed`, goods travel in loads: loads = delivered/load, and what those loads *could* hold is
 loads·capacity: a capacity figure speaks of loads, never of goods delivered. With `used`, a share
 of what came `lag` days ago has been used. With `market`, the stream is set against all that the
@@ -89,8 +90,8 @@ def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
     due = jnp.diff(_delivered(past, ahead.nodes), axis=0)
     on = ahead.read("war.on")
-    kept = (on + (1.0 - on) * ahead["peace_share"]) * (1.0 - ahead.read("pressure.cut"))
-    steps = due * kept
+    kept = (on + (1.0 - on) * ahead["peace_share"]) * ahead.kept()
+    steps = due * kept * ahead.scale()
     delivered = accumulate(_delivered(past, ahead.nodes[:1])[0], steps)
     before = delivered
     if past.settings.get("used"):
@@ -112,7 +113,8 @@ MECHANISM = Mechanism(
         Output("share", "fraction", "share", "share of the receiver's use that the goods make up"),
         Output("faulty", "fraction", "share", "share of the goods that cannot be used"),
     ),
-    reads=("war.on", "pressure.cut"),
+    reads=("war.on",),
+    reads_if=("pressure.cut",),
     past=_past,
     ahead=_ahead,
     source="judgement",
