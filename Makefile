@@ -32,6 +32,7 @@ format: .venv/installed-test
 
 schema: .venv/installed
 	$(BIN)/python -c 'import json; from quidproquo.brief import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/brief.schema.json
+	$(BIN)/python -c 'import json; from quidproquo.brief import backtest_schema; print(json.dumps(backtest_schema(), indent=1))' > docs/backtest.schema.json
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -19,6 +19,7 @@ SOURCE = Path(__file__).parents[1] / "src"
 HELPS = {
     "qpq": [],
     "brief": ["brief"],
+    "backtest": ["backtest"],
     "read": ["read"],
     "claims": ["claims"],
     "claims-list": ["claims", "CASE", "list"],

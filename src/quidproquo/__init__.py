@@ -1,6 +1,7 @@
 """Quid Pro Quo: from documents about a military partnership to options that hold up.
 
     study = make_brief(BriefRequest(case="NAME"))     the whole path; `study.brief` is a `Brief`
+    back_test(BacktestRequest(case="NAME", as_of=("2024-10-25",)))   the case against what came later
     load_case("NAME"), list_cases(), copy_case("NAME", "folder")
     read("report.html")                               what a document says, with spans
 
@@ -14,8 +15,11 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Backtest": "quidproquo.study.backtest_model",
+    "BacktestRequest": "quidproquo.study",
     "Brief": "quidproquo.study.model",
     "BriefRequest": "quidproquo.study",
+    "back_test": "quidproquo.study",
     "copy_case": "quidproquo.cases",
     "errors": "quidproquo.terms.errors",
     "list_cases": "quidproquo.cases",
@@ -25,9 +29,12 @@ _HOMES = {
 }
 
 __all__ = [
+    "Backtest",
+    "BacktestRequest",
     "Brief",
     "BriefRequest",
     "__version__",
+    "back_test",
     "copy_case",
     "errors",
     "list_cases",

@@ -82,6 +82,13 @@ class Reader(StrEnum):
     llm = "llm"
 
 
+class Clock(StrEnum):
+    """By which date a claim is known: that of its publication, or that of its event."""
+
+    published = "published"
+    event = "event"
+
+
 class RowFormat(StrEnum):
     """How rows are written: one JSON object a line, or comma-separated values."""
 
@@ -167,6 +174,55 @@ def brief(
     others = ", ".join(sorted(path.name for path in folder.iterdir() if path.name != page.name))
     typer.echo(f"\nThe brief is {page} (beside it: {others}).")
     _end_with(result.problems)
+
+
+@app.command()
+def backtest(
+    case: CaseName,
+    *,
+    as_of: Annotated[
+        list[str],
+        typer.Option(
+            metavar="DATE", help="Condition on what was known by this day; may be given repeatedly."
+        ),
+    ],
+    outcomes: Annotated[
+        str | None,
+        typer.Option(
+            metavar="FILE", help="A table of later facts. Default: the case's own, or its later claims."
+        ),
+    ] = None,
+    clock: Annotated[
+        Clock, typer.Option(help="What makes a claim known: its publication, or its event having happened.")
+    ] = Clock.published,
+    worlds: Annotated[
+        int | None, typer.Option(metavar="N", min=1, help="How many worlds to simulate.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="S", min=0, help="Seed of all random streams.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
+    quiet: Quiet = False,
+) -> None:
+    """Test a case against what was reported after a day, beside two naive forecasts."""
+    from quidproquo import study
+
+    request = study.BacktestRequest(
+        case=case, as_of=tuple(as_of), outcomes=outcomes, clock=clock.value, worlds=worlds, seed=seed
+    )
+    result = study.back_test(request, _progress(quiet))
+    if as_json:
+        typer.echo(result.model_dump_json(indent=1))
+        return
+    from quidproquo.brief import backtest_after, backtest_before, backtest_rows
+
+    for line in backtest_before(result):
+        typer.echo(line)
+    rows = backtest_rows(result)
+    if rows:
+        typer.echo()
+        _draw_table(rows, list(rows[0]))
+        typer.echo()
+    for line in backtest_after(result):
+        typer.echo(line)
 
 
 @app.command()

@@ -7,13 +7,13 @@ import json
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import quidproquo
-from quidproquo.brief import json_schema
+from quidproquo.brief import backtest_schema, json_schema
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -114,9 +114,10 @@ def test_commands_of_the_readme_exist() -> None:
     assert {"brief", "test"} <= commands <= targets
 
 
-def test_schema_is_current() -> None:
-    written = json.loads((ROOT / "docs" / "brief.schema.json").read_text(encoding="utf-8"))
-    assert written == json_schema(), "run 'make schema'"
+@pytest.mark.parametrize(("name", "schema"), [("brief", json_schema), ("backtest", backtest_schema)])
+def test_schema_is_current(name: str, schema: Callable[[], dict[str, object]]) -> None:
+    written = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
+    assert written == schema(), "run 'make schema'"
 
 
 @pytest.mark.parametrize(

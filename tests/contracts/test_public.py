@@ -15,7 +15,8 @@ from quidproquo.terms import errors
 
 ROOT = Path(__file__).parents[2]
 PUBLIC = {
-    "Brief", "BriefRequest", "__version__", "copy_case", "errors", "list_cases", "load_case", "make_brief", "read",
+    "Backtest", "BacktestRequest", "Brief", "BriefRequest", "__version__", "back_test", "copy_case", "errors",
+    "list_cases", "load_case", "make_brief", "read",
 }  # fmt: skip
 HEAVY = (
     "altair", "arviz_base", "arviz_stats", "blackjax", "h5netcdf", "jax", "jinja2", "lxml", "numpy", "pandas",

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from quidproquo.brief.files import json_schema, write_json
+from quidproquo.brief.backtest import backtest_after, backtest_before, backtest_rows
+from quidproquo.brief.files import backtest_schema, json_schema, write_json
 from quidproquo.brief.lint import Fault, lint
 from quidproquo.brief.page import render_html, write_html
 from quidproquo.brief.summary import summary_lines
 
 __all__ = [
     "Fault",
+    "backtest_after",
+    "backtest_before",
+    "backtest_rows",
+    "backtest_schema",
     "json_schema",
     "lint",
     "render_html",

@@ -1,4 +1,4 @@
-"""`brief.json` and its published schema."""
+"""`brief.json`, and the published schemas of it and of a back-test."""
 
 from __future__ import annotations
 
@@ -7,21 +7,33 @@ import math
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
+from quidproquo.study.backtest_model import Backtest
 from quidproquo.study.model import Brief
 from quidproquo.terms.errors import QuidProQuoError, sentence
 
-__all__ = ["json_schema", "write_json"]
+__all__ = ["backtest_schema", "json_schema", "write_json"]
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of `brief.json`."""
-    schema = Brief.model_json_schema(mode="serialization")
+    return _schema(Brief, "Brief of Quid Pro Quo")
+
+
+def backtest_schema() -> dict[str, Any]:
+    """The JSON Schema (2020-12) of what `backtest --json` prints."""
+    return _schema(Backtest, "Back-test of Quid Pro Quo")
+
+
+def _schema(model: type[BaseModel], title: str) -> dict[str, Any]:
+    schema = model.model_json_schema(mode="serialization")
     return {
         "$schema": _DIALECT,
-        "title": "Brief of Quid Pro Quo",
-        "description": str(Brief.__doc__).strip(),
+        "title": title,
+        "description": str(model.__doc__).strip(),
         **{key: value for key, value in schema.items() if key not in {"title", "description"}},
     }
 

@@ -56,9 +56,13 @@ class Target:
         return jnp.where(jnp.isfinite(terms), terms, HOPELESS)
 
 
-def build_target(model: Model, table: EvidenceTable) -> Target:
-    """Put the posterior of a model and an evidence table together."""
-    operators, likelihood = build_operators(model, table), build_likelihood(table)
+def build_target(model: Model, table: EvidenceTable, likelihood: Likelihood | None = None) -> Target:
+    """Put the posterior of a model and an evidence table together.
+
+    `likelihood` is that of the table unless one with further biases as coordinates is given.
+    """
+    operators = build_operators(model, table)
+    likelihood = build_likelihood(table) if likelihood is None else likelihood
     bearing = influences(model, table.observable)
     looked_at = frozenset[str]().union(*bearing.values())
     active = [i for i, name in enumerate(model.coordinates) if name in looked_at]

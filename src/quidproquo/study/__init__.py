@@ -10,15 +10,20 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quidproquo.study.backtest import BacktestRequest, back_test
+    from quidproquo.study.backtest_model import Backtest
     from quidproquo.study.model import Brief
     from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
     from quidproquo.study.run import BriefRequest, Study, make_brief
     from quidproquo.study.shelf import copy_case, list_cases
 
 __all__ = [
+    "Backtest",
+    "BacktestRequest",
     "Brief",
     "BriefRequest",
     "Study",
+    "back_test",
     "check_case",
     "copy_case",
     "list_cases",
@@ -29,6 +34,8 @@ __all__ = [
 ]
 
 _PARTS = {
+    "backtest": ("BacktestRequest", "back_test"),
+    "backtest_model": ("Backtest",),
     "model": ("Brief",),
     "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
     "run": ("BriefRequest", "Study", "make_brief"),

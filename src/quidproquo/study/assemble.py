@@ -21,7 +21,7 @@ from quidproquo.study.gather import Gathered
 from quidproquo.study.model import Brief, CaseCard, Diagnostics, Versions
 from quidproquo.study.weigh import Weighed
 
-__all__ = ["FORMAT", "assemble"]
+__all__ = ["FORMAT", "assemble", "versions"]
 
 FORMAT = "1"
 _GOOD, _FAIR = 1000.0, 400.0
@@ -40,7 +40,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         as_of=as_of.isoformat(),
         seed=seed,
         worlds=len(weighed.weighted.log_weight),
-        versions=_versions(case),
+        versions=versions(case),
         about=_about(case),
         estimates=estimates,
         topics=figures.topics(case, estimates, gathered.claims),
@@ -71,7 +71,8 @@ def estimates_ess(estimates: Mapping[str, object]) -> dict[str, float]:
     return {name: e.run_ess for name, e in estimates.items() if e.run_ess > 0}  # type: ignore[attr-defined]
 
 
-def _versions(case: Case) -> Versions:
+def versions(case: Case) -> Versions:
+    """Of the package, the files of a case, the tables and the libraries that numbers come from."""
     digest = hashlib.sha256()
     for path in sorted(case.folder.rglob("*")):
         if path.is_file():

@@ -18,7 +18,7 @@ from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare
 
-__all__ = ["BriefRequest", "Study", "make_brief"]
+__all__ = ["BriefRequest", "Study", "as_of_date", "cache", "make_brief"]
 
 
 @dataclass(frozen=True)
@@ -58,11 +58,13 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
         EvidenceError: if conditioning can't give a usable result.
     """
     shown = progress or Silent()
-    prepare(_cache())
+    prepare(cache())
     gathered = gather(
         request.case, request.documents, request.claims, shipped=request.shipped_documents, progress=shown
     )
-    as_of = _as_of(request.as_of, gathered.case.start, gathered.case.decision_date)
+    as_of = gathered.case.decision_date
+    if request.as_of is not None:
+        as_of = as_of_date(request.as_of, gathered.case.start, gathered.case.decision_date)
     weighed = weigh(
         gathered.case,
         gathered.claims,
@@ -83,9 +85,12 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
     return Study(brief, gathered.claims, weighed, gathered.problems)
 
 
-def _as_of(text: str | None, start: date, decision: date) -> date:
-    if text is None:
-        return decision
+def as_of_date(text: str, start: date, decision: date) -> date:
+    """The day that `--as-of` names: the last one of its interval.
+
+    Raises:
+        InputError: if it isn't a date, or lies outside the case's own dates.
+    """
     interval = parse(text)
     if not start <= interval.end <= decision:
         allowed = f"from {start.isoformat()} to the case's decision date, {decision.isoformat()}"
@@ -93,7 +98,7 @@ def _as_of(text: str | None, start: date, decision: date) -> date:
     return interval.end
 
 
-def _cache() -> Path:
+def cache() -> Path:
     """Where compiled programs are kept between runs."""
     base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     return Path(base) / "quidproquo"

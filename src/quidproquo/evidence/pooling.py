@@ -1,0 +1,100 @@
+"""Pooling scores: reports into targets, targets into figures, with bounds over quantities.
+
+A target is a quantity, an as-of date and an origin: an origin that reports often counts once, with
+the mean of its reports. What is compared is compared over the same reports. The bounds come from
+drawing quantities with replacement (a cluster bootstrap: Davison & Hinkley 1997, *Bootstrap
+Methods*, ch. 3.8), because targets on one quantity hang together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import stats
+
+__all__ = ["Against", "Mark", "against", "by_target", "coverage_band", "mean_of"]
+
+_DRAWS = 10_000
+_ONE_SIDED = 0.10
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One report, or one target, and its figures by name; a figure that it lacks isn't a key."""
+
+    quantity: str
+    as_of: str
+    origin: str
+    figures: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Against:
+    """The model against one rival; the bounds are one-sided, at 90 %, and None for under two quantities.
+
+    `skill` is 1 − CRPS/CRPS of the rival; `log_score_difference` is model less rival.
+    """
+
+    targets: int
+    quantities: int
+    skill: float
+    skill_bound: float | None
+    log_score_difference: float
+    log_score_difference_bound: float | None
+
+
+def by_target(marks: Sequence[Mark], needed: Sequence[str]) -> list[Mark]:
+    """Mean figures of every target over its reports that have all the figures needed."""
+    groups: dict[tuple[str, str, str], list[Mark]] = {}
+    for mark in marks:
+        if all(name in mark.figures for name in needed):
+            groups.setdefault((mark.quantity, mark.as_of, mark.origin), []).append(mark)
+    targets = []
+    for key in sorted(groups):
+        rows = groups[key]
+        names = [name for name in rows[0].figures if all(name in row.figures for row in rows)]
+        figures = {name: float(np.mean([row.figures[name] for row in rows])) for name in names}
+        targets.append(Mark(*key, figures))
+    return targets
+
+
+def mean_of(targets: Sequence[Mark], name: str) -> float | None:
+    """Mean of a figure over targets; None without any."""
+    if not targets:
+        return None
+    return float(np.mean([target.figures[name] for target in targets]))
+
+
+def coverage_band(targets: int, share: float, inside: float = 0.95) -> tuple[float, float]:
+    """Where the coverage of so many targets lies with the probability `inside`, if it is `share`.
+
+    Binomial, so targets count as independent.
+    """
+    ends = stats.binom.ppf([0.5 * (1.0 - inside), 0.5 * (1.0 + inside)], targets, share)
+    return float(ends[0]) / targets, float(ends[1]) / targets
+
+
+def against(seed: int, targets: Sequence[Mark], rival: str) -> Against | None:
+    """The model against a rival over targets that both have forecast; None without any."""
+    if not targets:
+        return None
+    names = sorted({target.quantity for target in targets})
+    sums = np.zeros((len(names), 4))
+    for target in targets:
+        figures = target.figures
+        gain = figures["log_score"] - figures[f"log_score_{rival}"]
+        row = (figures["crps"], figures[f"crps_{rival}"], gain, 1.0)
+        sums[names.index(target.quantity)] += row
+    skill, gain = (float(values[0]) for values in _pooled(sums.sum(axis=0)[None]))
+    bounds: list[float | None] = [None, None]
+    if len(names) > 1:
+        rng = np.random.default_rng(seed)
+        times = rng.multinomial(len(names), np.full(len(names), 1.0 / len(names)), size=_DRAWS)
+        bounds = [float(np.quantile(values, _ONE_SIDED)) for values in _pooled(times @ sums)]
+    return Against(len(targets), len(names), skill, bounds[0], gain, bounds[1])
+
+
+def _pooled(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return 1.0 - sums[:, 0] / np.maximum(sums[:, 1], 1e-300), sums[:, 2] / sums[:, 3]

@@ -1,0 +1,122 @@
+"""Which reports a back-test conditions on and which it foretells, and why others can't be scored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from quidproquo.cases.record import Case
+from quidproquo.claims import evidence_table
+from quidproquo.claims.linking import repeats
+from quidproquo.claims.record import Claim, Link
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.terms.edtf import Interval
+
+__all__ = ["CLOCKS", "Split", "split"]
+
+CLOCKS = ("published", "event")
+_UNDATED = ("no publication date", "no event date")
+
+
+@dataclass(frozen=True)
+class Split:
+    """What conditions, what is foretold, and why other later reports can't be scored (id → reason).
+
+    `undated` counts the claims that were left out for want of a date.
+    """
+
+    evidence: EvidenceTable
+    later: EvidenceTable
+    unscorable: dict[str, str]
+    undated: int
+
+
+@dataclass(frozen=True)
+class _Day:
+    """A claim is known by a day if the whole of its date lies by then."""
+
+    clock: str
+    as_of: date
+
+    def dated(self, claim: Claim) -> Claim:
+        """By the clock of events, a claim counts as published when what it speaks of had happened."""
+        return claim if self.clock == "published" else replace(claim, published=claim.event)
+
+    def knows(self, claim: Claim) -> bool:
+        return claim.published is not None and claim.published.end <= self.as_of
+
+
+def split(
+    case: Case,
+    claims: Sequence[Claim],
+    links: Sequence[Link],
+    outcomes: Sequence[Claim] | None,
+    *,
+    as_of: date,
+    clock: str,
+) -> Split:
+    """Split claims at an as-of date; `outcomes` are foretold instead of the claims' own later part.
+
+    Raises:
+        PriorError: if a claim that conditions is one that a prior was set from.
+    """
+    day = _Day(clock, as_of)
+    known = [day.dated(claim) for claim in claims]
+    evidence = evidence_table(known, case, as_of=Interval(as_of, as_of), reviewed_only=False, links=links)
+    pool = known if outcomes is None else [day.dated(claim) for claim in outcomes]
+    later = [claim for claim in pool if not day.knows(claim)]
+    reasons = {}
+    if outcomes is not None:
+        reasons = dict.fromkeys((c.id for c in pool if day.knows(c)), "known by the as-of date")
+    conditioning = [claim for claim in known if claim.id in set(evidence.ids)]
+    reasons |= _barred(later, conditioning, links, case)
+    standing = [claim for claim in later if claim.id not in reasons]
+    table = _laid_out(standing, links, case)
+    for unused in table.unused:
+        missing = clock == "event" and unused.reason in _UNDATED
+        reasons[unused.claim] = "no event date" if missing else unused.reason
+    undated = {u.claim for u in evidence.unused if u.reason in _UNDATED}
+    undated |= {name for name, reason in reasons.items() if reason in _UNDATED}
+    return Split(evidence, table, reasons, len(undated))
+
+
+def _barred(
+    later: Sequence[Claim], conditioning: Sequence[Claim], links: Sequence[Link], case: Case
+) -> dict[str, str]:
+    """Later claims that can't be scored, beside those that couldn't condition either."""
+    set_from = {name for prior in case.priors.values() for name in prior.set_from}
+    onward = {(link.a, link.b) for link in links if link.relation == "relays"}
+    known = {claim.id for claim in conditioning}
+    reasons = {}
+    for claim in later:
+        if claim.state == "rejected" or claim.derived or claim.role in {"forecast", "recommendation"}:
+            continue
+        if claim.proposition:
+            reasons[claim.id] = "a proposition, not a number"
+        elif claim.id in set_from:
+            reasons[claim.id] = "a prior was set from it"
+        elif claim.event is not None and claim.event.end > case.horizon:
+            reasons[claim.id] = "event after the horizon"
+        elif any((claim.id, other) in onward for other in known) or any(
+            repeats(claim, other) for other in conditioning if other.quantity == claim.quantity
+        ):
+            reasons[claim.id] = "repeats a report that conditions"
+        elif _off_scale(claim, case):
+            reasons[claim.id] = "a figure that its scale doesn't have"
+    return reasons
+
+
+def _off_scale(claim: Claim, case: Case) -> bool:
+    figures = [x for x in (claim.value, claim.low, claim.high) if x is not None]
+    scale = case.quantities[claim.quantity].scale
+    if scale == "logit":
+        return any(not 0.0 < x < 1.0 for x in figures)
+    return scale == "log" and any(x <= 0.0 for x in figures)
+
+
+def _laid_out(later: Sequence[Claim], links: Sequence[Link], case: Case) -> EvidenceTable:
+    """The table of reports to be foretold; they are laid out as if all were known."""
+    ends = [case.horizon, *(c.published.end for c in later if c.published is not None)]
+    last = max(ends)
+    return evidence_table(later, case, as_of=Interval(last, last), reviewed_only=False, links=links)

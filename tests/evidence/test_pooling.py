@@ -1,0 +1,99 @@
+"""Pooling of scores: targets, bands and bounds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import stats
+
+from quidproquo.evidence.pooling import Mark, against, by_target, coverage_band, mean_of
+
+
+def mark(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **figures: float) -> Mark:
+    return Mark(quantity, as_of, origin, figures)
+
+
+def target(quantity: str, ours: float, theirs: float, gain: float = 0.0) -> Mark:
+    return mark(quantity, crps=ours, crps_trend=theirs, log_score=gain, log_score_trend=0.0)
+
+
+def test_repeats_of_an_origin_are_one_target_with_their_mean() -> None:
+    marks = [mark(crps=1.0), mark(crps=3.0), mark(origin="y", crps=5.0), mark(as_of="2025-01-01", crps=7.0)]
+    targets = by_target(marks, ())
+    assert [one.figures["crps"] for one in targets] == [2.0, 5.0, 7.0]
+    assert mean_of(targets, "crps") == pytest.approx(14 / 3)
+    assert mean_of([], "crps") is None
+
+
+def test_what_is_compared_is_compared_over_the_same_reports() -> None:
+    marks = [mark(crps=1.0, crps_trend=9.0), mark(crps=3.0), mark(quantity="b", crps=4.0)]
+    (same,) = by_target(marks, ("crps_trend",))
+    assert same.figures == {"crps": 1.0, "crps_trend": 9.0}
+    every = by_target(marks, ())
+    assert [one.figures for one in every] == [{"crps": 2.0}, {"crps": 4.0}]
+
+
+@pytest.mark.parametrize("targets", [1, 7, 25, 112])
+@pytest.mark.parametrize("share", [0.5, 0.9])
+def test_band_holds_coverage_as_often_as_it_says(targets: int, share: float) -> None:
+    low, high = coverage_band(targets, share)
+    inside = stats.binom.cdf(round(high * targets), targets, share)
+    inside -= stats.binom.cdf(round(low * targets) - 1, targets, share)
+    assert inside >= 0.95
+    assert 0.0 <= low <= high <= 1.0
+
+
+def test_skill_is_that_of_pooled_scores() -> None:
+    found = against(0, [target("a", 1.0, 2.0, 0.5), target("b", 3.0, 2.0, -0.1)], "trend")
+    assert found is not None
+    assert found.skill == pytest.approx(0.0)
+    assert found.log_score_difference == pytest.approx(0.2)
+    assert (found.targets, found.quantities) == (2, 2)
+
+
+def test_one_quantity_has_no_bound_and_nothing_has_no_figures() -> None:
+    found = against(0, [target("a", 1.0, 2.0), target("a", 1.5, 2.0)], "trend")
+    assert found is not None
+    assert found.skill_bound is found.log_score_difference_bound is None
+    assert against(0, [], "trend") is None
+
+
+def test_bound_is_repeatable_and_seed_0_is_a_seed() -> None:
+    drawn = np.random.default_rng(4).uniform(1.0, 3.0, size=(12, 3))
+    targets = [target(name, *row) for name, row in zip("abcdefghijkl", drawn, strict=True)]
+    assert against(0, targets, "trend") == against(0, targets[::-1], "trend")
+    first, other = against(0, targets, "trend"), against(1, targets, "trend")
+    assert first is not None
+    assert other is not None
+    assert first.skill_bound != other.skill_bound
+    assert first.skill_bound == pytest.approx(other.skill_bound, abs=0.02)
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.floats(0.1, 5.0), min_size=2, max_size=9), st.floats(0.05, 0.9))
+def test_bound_lies_below_the_estimate_and_a_constant_ratio_is_certain(
+    scores: list[float], ratio: float
+) -> None:
+    targets = [target(str(i), ratio * score, score, 0.3) for i, score in enumerate(scores)]
+    found = against(3, targets, "trend")
+    assert found is not None
+    assert found.skill == pytest.approx(1 - ratio)
+    assert found.skill_bound == pytest.approx(1 - ratio)
+    assert found.log_score_difference_bound == pytest.approx(0.3)
+
+
+def test_bound_holds_about_as_often_as_it_says() -> None:
+    """With 30 quantities, the true mean gain lies above the bound in about 90 % of repetitions."""
+    rng = np.random.default_rng(0)
+    above = 0
+    for seed in range(200):
+        gains = 0.4 + rng.normal(size=30)
+        found = against(seed, [target(str(i), 1.0, 1.0, g) for i, g in enumerate(gains)], "trend")
+        assert found is not None
+        assert found.log_score_difference_bound is not None
+        above += found.log_score_difference_bound < 0.4
+    # the percentile bootstrap of 30 is a little too narrow, by about 2 %
+    low, high = stats.binom.ppf([5e-4, 1 - 5e-4], 200, [0.87, 0.91])
+    assert low <= above <= high

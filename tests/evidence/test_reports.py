@@ -1,0 +1,215 @@
+"""The predictive distribution of a report against closed forms, sums over draws and planted truth."""
+
+from __future__ import annotations
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from scipy import integrate, stats
+from tests.worlds.small import Row, evidence_table
+
+from quidproquo.evidence.likelihood import build_likelihood
+from quidproquo.evidence.predictive import report_cdf
+from quidproquo.evidence.reports import (
+    Foretold,
+    chance_of_bound,
+    covered,
+    from_scale,
+    score,
+    to_scale,
+)
+
+RANGES = {"log": (1.0, 1e6), "logit": (0.01, 0.99), "identity": (-50.0, 50.0), "count": (0.0, 200.0)}
+TRUTHS = {"log": 800.0, "logit": 0.3, "identity": 4.0, "count": 12.0}
+
+
+def foretold(scale: str = "identity", worlds: int = 1, spread: float = 1.5, **more: object) -> Foretold:
+    """Worlds around a truth, a tenth of a range apart."""
+    rng = np.random.default_rng(5)
+    wide = to_scale(scale, np.array(TRUTHS[scale])) + (0.6 if worlds > 1 else 0.0) * rng.normal(size=worlds)
+    fields: dict[str, object] = {
+        "truth": from_scale(scale, wide), "shift": np.zeros(worlds), "spread": spread, "wrong": 0.0,
+        "low": RANGES[scale][0], "high": RANGES[scale][1],
+    }  # fmt: skip
+    return Foretold(scale, **(fields | more))  # type: ignore[arg-type]
+
+
+def drawn(one: Foretold, count: int, seed: int = 0) -> np.ndarray:
+    """Reports drawn as the likelihood states: a world, its bias, and its scatter, or a wrong one."""
+    rng = np.random.default_rng(seed)
+    pick = rng.integers(len(one.truth), size=count)
+    truth = one.truth[pick]
+    if one.scale == "count":
+        wrong = rng.integers(int(one.low), int(one.high) + 1, size=count).astype(float)
+        return np.where(rng.uniform(size=count) < one.wrong, wrong, rng.poisson(truth).astype(float))
+    away = one.shift[pick] + one.spread * rng.normal(size=count)
+    if one.scale == "log":
+        # log(x + 5 % of x) = log(truth + 5 % of x) + away, solved for x
+        grown = np.exp(away)
+        right = truth * grown / np.maximum(1.05 - 0.05 * grown, 1e-9)
+    else:
+        right = from_scale(one.scale, to_scale(one.scale, truth) + away)
+    ends = to_scale(one.scale, np.array([one.low, one.high]))
+    wrong = from_scale(one.scale, rng.uniform(*ends, size=count))
+    return np.where(rng.uniform(size=count) < one.wrong, wrong, right)
+
+
+@pytest.mark.parametrize("report", [-3.0, 4.0, 5.2, 11.0])
+def test_crps_and_log_score_of_a_normal_have_their_closed_forms(report: float) -> None:
+    one = foretold(spread=1.5)
+    z = (report - 4.0) / 1.5
+    closed = 1.5 * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi))
+    found = score(one, report, report)
+    # the trapezoid rule's error is of the order of its step squared, (100/384)²/12 times 1/s
+    assert found.crps * one.unit == pytest.approx(closed, abs=5e-3)
+    assert found.log_score == pytest.approx(stats.norm.logpdf(report, 4.0, 1.5), abs=1e-12)
+    assert found.pit_low == found.pit_high == pytest.approx(stats.norm.cdf(z), abs=1e-12)
+
+
+def test_quantiles_of_a_normal() -> None:
+    assert foretold(spread=2.0).quantiles() == pytest.approx(
+        tuple(4.0 + 2.0 * stats.norm.ppf([0.05, 0.25, 0.5, 0.75, 0.95])), abs=0.02
+    )
+
+
+@pytest.mark.parametrize("scale", RANGES)
+def test_crps_is_the_double_sum_over_draws(scale: str) -> None:
+    """E|X − x| − ½E|X − X′| (Gneiting & Raftery 2007, eq. 21), with reports held in the declared range."""
+    one = foretold(scale, worlds=40, spread=0.3, wrong=0.1, shift=np.linspace(-0.3, 0.3, 40))
+    ends = to_scale(scale, np.array([one.low, one.high]))
+    draws = np.clip(to_scale(scale, drawn(one, 40_000)), *ends)
+    for report in from_scale(scale, np.quantile(draws, [0.1, 0.5, 0.9])):
+        value = float(np.round(report)) if scale == "count" else float(report)
+        near = np.abs(draws - to_scale(scale, np.array(value)))
+        apart = np.abs(draws - np.random.default_rng(1).permutation(draws))
+        error = np.hypot(near.std(), 0.5 * apart.std()) / np.sqrt(len(draws))
+        found = score(one, value, value).crps * one.unit
+        assert found == pytest.approx(near.mean() - 0.5 * apart.mean(), abs=4 * error + 1e-3)
+
+
+@pytest.mark.parametrize("scale", ["log", "logit", "identity"])
+@pytest.mark.parametrize("wrong", [0.0, 0.3])
+def test_density_is_the_slope_of_the_distribution_and_adds_up_to_one(scale: str, wrong: float) -> None:
+    one = foretold(scale, worlds=30, spread=0.25, wrong=wrong)
+    ends = to_scale(scale, np.array([one.low, one.high]))
+    # away from the ends, beyond which log-odds are cut
+    for place in np.linspace(*(ends + np.array([0.5, -0.5])), 9):
+        step = 1e-5
+        around = one.cdf(from_scale(scale, np.array([place - step, place + step])))
+        slope = (around[1] - around[0]) / (2 * step)
+        assert one.density(float(from_scale(scale, np.array(place)))) == pytest.approx(slope, abs=1e-5)
+    places = np.linspace(*ends, 4001)
+    heights = [one.density(float(value)) for value in from_scale(scale, places)]
+    inside = np.diff(one.cdf(from_scale(scale, ends)))[0]
+    assert integrate.trapezoid(heights, places) == pytest.approx(inside, abs=1e-3)
+    assert inside > 0.99
+
+
+def test_chances_of_counts_add_up_to_one() -> None:
+    one = foretold("count", worlds=5, wrong=0.2)
+    assert sum(one.density(float(k)) for k in range(201)) == pytest.approx(1.0, abs=1e-9)
+    assert one.cdf(np.array([-1.0, 200.0])) == pytest.approx([0.0, 1.0], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("scale", "comparison", "value"),
+    [("log", "eq", 900.0), ("log", "about", 300.0), ("logit", "eq", 0.4), ("identity", "about", 7.0),
+     ("count", "eq", 9.0)],
+)  # fmt: skip
+def test_it_is_the_distribution_that_conditioning_uses(scale: str, comparison: str, value: float) -> None:
+    row = Row("x", comparison, value, scale=scale, range=RANGES[scale], grade="C3")
+    likelihood = build_likelihood(evidence_table(row))
+    truth = foretold(scale, worlds=50).truth
+    one = Foretold(
+        scale, truth, np.zeros(50), float(likelihood.spread[0]), float(likelihood.wrong[0]), *RANGES[scale]
+    )
+    # in single precision, as conditioning is
+    terms = likelihood.items(jnp.asarray(truth[None], jnp.float32), jnp.zeros((0, 50)))[0]
+    assert one.density(value) == pytest.approx(float(np.exp(np.asarray(terms)).mean()), rel=1e-4)
+    below = report_cdf(likelihood, truth[:, None], np.zeros((50, 0)))[:, 0].mean()
+    ours = one.cdf(np.array([value]))[0]
+    if scale == "count":  # there, half of the chance of the very number
+        right = (ours - 0.5 * one.density(value) - below) / one.wrong
+        assert abs(right) < 0.01
+    else:
+        assert ours == pytest.approx(below, rel=1e-4)
+
+
+@pytest.mark.parametrize("scale", RANGES)
+def test_reports_of_a_planted_truth_have_even_pit_and_are_covered(scale: str) -> None:
+    one = foretold(scale, worlds=60, spread=0.3, wrong=0.15)
+    found = [score(one, float(x), float(x)) for x in drawn(one, 400, seed=3)]
+    rng = np.random.default_rng(4)
+    pits = [rng.uniform(s.pit_low, s.pit_high) for s in found]
+    assert stats.kstest(pits, "uniform").pvalue > 1e-3
+    for share in (0.5, 0.9):
+        inside = float(np.mean([covered(s, share) for s in found]))
+        low, high = stats.binom.ppf([5e-4, 1 - 5e-4], 400, share) / 400
+        assert low <= inside <= high
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    scale=st.sampled_from(sorted(RANGES)),
+    shift=st.floats(-1.0, 1.0),
+    stretch=st.floats(0.4, 2.5),
+    wrong=st.floats(0.02, 0.5),
+)
+def test_no_forecast_beats_the_one_that_reports_are_drawn_from(
+    scale: str, shift: float, stretch: float, wrong: float
+) -> None:
+    """Both scores are proper."""
+    right = foretold(scale, worlds=20, spread=0.4, wrong=0.1)
+    other = foretold(
+        scale, worlds=20, spread=0.4 * stretch, wrong=wrong,
+        truth=from_scale(scale, to_scale(scale, right.truth) + shift),
+    )  # fmt: skip
+    reports = drawn(right, 300, seed=8)
+    ours = [score(right, float(x), float(x)) for x in reports]
+    theirs = [score(other, float(x), float(x)) for x in reports]
+    for gains in (
+        np.array([b.crps - a.crps for a, b in zip(ours, theirs, strict=True)]),
+        np.array([a.log_score - b.log_score for a, b in zip(ours, theirs, strict=True)]),
+    ):
+        assert gains.mean() > -4 * gains.std() / np.sqrt(len(gains)) - 1e-9
+
+
+@given(low=st.floats(0.05, 0.9), width=st.floats(1e-3, 1.0), share=st.sampled_from([0.5, 0.9]))
+def test_an_interval_spreads_its_pit(low: float, width: float, share: float) -> None:
+    one = foretold("log", worlds=30, spread=0.3)
+    found = score(one, 1e3 * low, 1e3 * low * (1 + width))
+    assert 0.0 <= found.pit_low <= found.pit_high <= 1.0
+    assert 0.0 <= covered(found, share) <= 1.0
+
+
+def test_a_narrow_interval_is_scored_like_its_middle() -> None:
+    one = foretold("log", worlds=30, spread=0.3)
+    narrow, middle = score(one, 699.9, 700.1), score(one, 700.0, 700.0)
+    assert narrow.crps == pytest.approx(middle.crps, abs=1e-4)
+    assert narrow.log_score == pytest.approx(middle.log_score, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("comparison", "chance"),
+    [("at_least", 1 - stats.poisson.cdf(9, 12)), ("more_than", 1 - stats.poisson.cdf(10, 12)),
+     ("at_most", stats.poisson.cdf(10, 12)), ("less_than", stats.poisson.cdf(9, 12))],
+)  # fmt: skip
+def test_bounds_of_counts_are_kept_to_the_very_number(comparison: str, chance: float) -> None:
+    assert chance_of_bound(foretold("count"), comparison, 10.0) == pytest.approx(chance)
+
+
+def test_bounds_of_amounts() -> None:
+    one = foretold(spread=2.0)
+    assert chance_of_bound(one, "at_least", 6.0) == pytest.approx(stats.norm.sf(1.0))
+    assert chance_of_bound(one, "less_than", 6.0) == pytest.approx(stats.norm.cdf(1.0))
+
+
+def test_worlds_with_nothing_put_their_reports_at_the_low_end() -> None:
+    one = foretold("log", truth=np.zeros(1), spread=0.3, wrong=0.1)
+    assert one.cdf(np.array([1.0]))[0] == pytest.approx(0.9)
+    # beyond that end, what is foretold is of no account
+    found = score(one, 1e6, 1e6)
+    assert found.crps == pytest.approx(np.log(1e6) * (0.9**2 + 0.9 * 0.1 + 0.1**2 / 3), rel=1e-3)
+    assert found.log_score == pytest.approx(np.log(0.1 / np.log(1e6)))
