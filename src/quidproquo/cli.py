@@ -219,7 +219,7 @@ def backtest(
     rows = backtest_rows(result)
     if rows:
         typer.echo()
-        _draw_table(rows, list(rows[0]))
+        _draw_table(rows, list(rows[0]), figures=True)
         typer.echo()
     for line in backtest_after(result):
         typer.echo(line)
@@ -402,13 +402,19 @@ def _write_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
     _draw_table(rows, columns)
 
 
-def _draw_table(rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+def _draw_table(
+    rows: Sequence[Mapping[str, object]], columns: Sequence[str], *, figures: bool = False
+) -> None:
+    """Draw a table; with `figures`, all columns but the first hold numbers, which aren't broken."""
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for column in columns:
-        table.add_column(column, no_wrap=column == "id", overflow="fold")
+    for number, column in enumerate(columns):
+        right = figures and number > 0
+        table.add_column(
+            column, no_wrap=right or column == "id", overflow="fold", justify="right" if right else "left"
+        )
     for row in rows:
         table.add_row(*(_cell(row.get(column)) for column in columns))
     Console().print(table, markup=False)

@@ -91,11 +91,14 @@ def test_nothing_reported_means_no_forecast() -> None:
 def test_spread_follows_errors_and_lead() -> None:
     calm = evidence_table(*(row(30 * i, 100) for i in range(12)))
     wild = evidence_table(*(row(30 * i, 100.0 if i % 2 else 1000.0) for i in range(12)))
-    soon, late = row(335, 1), row(330 + 120, 1)
+    soon, late, never = row(335, 1), row(330 + 120, 1), row(330 + 4000, 1)
     assert spread(calm, "persistence", soon) < 0.3
     assert spread(wild, "persistence", soon) > 1.5
     assert spread(calm, "persistence", late) == pytest.approx(
         2.0 * spread(calm, "persistence", soon), rel=1e-6
+    )
+    assert spread(calm, "persistence", never) == pytest.approx(
+        np.sqrt(6.0) * spread(calm, "persistence", soon), rel=1e-6
     )
 
 

@@ -36,7 +36,8 @@ def backtest_rows(result: Backtest) -> list[dict[str, str]]:
 def backtest_after(result: Backtest) -> list[str]:
     """Bounds, what could not be scored, and how prospective each date is: what stands below."""
     bounds = result.bounds
-    lines = ["CRPS: smaller is better, in units of each quantity's scale; gain: log score over the rival's."]
+    gain = "gain in log score over the last value reported and over the trend, where there is one"
+    lines = [f"CRPS: smaller is better, in units of the scale. On last, on trend: {gain}."]
     if bounds.targets:
         text = (
             f"Bounds ({number_words(bounds.targets, 'target')}, apart from the rest): "
@@ -85,24 +86,20 @@ def _bound(value: float | None) -> str:
 
 
 def _row(title: str, one: Figures) -> dict[str, str]:
-    gains = [
-        None if own is None or other is None else own - other
-        for own, other in (
-            (one.log_score, one.log_score_persistence),
-            (one.log_score, one.log_score_trend),
-        )
-    ]
     return {
         "quantity": title,
-        "targets": f"{one.targets} ({one.compared})",
+        "targets": f"{one.targets}",
         "in 50 %": _share(one.coverage50),
         "in 90 %": _share(one.coverage90),
-        "CRPS": _number(one.crps_all if one.crps is None else one.crps),
-        "last value": _number(one.crps_persistence),
-        "trend": _number(one.crps_trend),
-        "gain on last": _number(gains[0]),
-        "gain on trend": _number(gains[1]),
+        "CRPS": _number(one.crps_all),
+        "compared": f"{one.compared}",
+        "on last": _gain(one.log_score, one.log_score_persistence),
+        "on trend": _gain(one.log_score, one.log_score_trend),
     }
+
+
+def _gain(own: float | None, other: float | None) -> str:
+    return _NOTHING if own is None or other is None else signed(own - other)
 
 
 def _exposure(one: Exposure) -> str:
@@ -119,7 +116,7 @@ def _exposure(one: Exposure) -> str:
 
 
 def _number(value: float | None) -> str:
-    return _NOTHING if value is None else f"{value:.2f}"
+    return _NOTHING if value is None else f"{value:.2f}".replace("-", "−")
 
 
 def _share(value: float | None) -> str:

@@ -8,8 +8,9 @@ are given what an analyst would give them:
 - Their spread is the root mean square of their own earlier one-step errors on that quantity, pooled
   with those on all other quantities as if `_PRIOR_STEPS` of these had been seen, and with a default
   where there are few of these too.
-- That spread grows with lead time as a random walk's, from one step on; a step counts as at least a
-  month, since reports come in clusters. (Without this growth both rivals score worse.)
+- That spread grows with lead time as a random walk's, from one step to six; a step counts as at
+  least a month, since reports come in clusters. (Without growth, or with growth without end, both
+  rivals score worse on the first shipped case.)
 - A trend is carried on for no longer than the reports behind it reach back, and not beyond the
   declared range; one that would make a running total fall is persistence, and so is one with a
   single day of reports.
@@ -38,6 +39,7 @@ RIVALS = ("persistence", "trend")
 _PRIOR_STEPS = 2.0
 _DEFAULT = 0.5  # spread, in units of the scale, where nothing was ever seen to err
 _MONTH = 30.0
+_MOST_STEPS = 6.0
 _PLACES = 201
 _HALF = 0.5  # added to counts before taking logs
 
@@ -152,10 +154,10 @@ def _errors(rival: str, known: Reported, *, rising: bool) -> Float[np.ndarray, "
 
 
 def _steps(known: Reported, day: float) -> float:
-    """How many steps ahead of the last report a day lies, at least one."""
+    """How many steps ahead of the last report a day lies, from one to `_MOST_STEPS`."""
     gaps = np.diff(known.days)
     step = max(float(gaps.mean()) if len(gaps) else 0.0, _MONTH)
-    return max((day - float(known.days[-1])) / step, 1.0)
+    return float(np.clip((day - float(known.days[-1])) / step, 1.0, _MOST_STEPS))
 
 
 def _level(scale: str, value: float, ends: tuple[float, float]) -> float:

@@ -250,26 +250,24 @@ def _verdict(
     bands: Sequence[tuple[float, float] | None],
     rivalry: dict[str, record.Rivalry],
 ) -> str:
-    if bands[0] is None:
-        return "No later report could be scored."
-    inside = [
-        band is not None and band[0] <= float(figures[name] or 0.0) <= band[1]
-        for name, band in zip(("coverage50", "coverage90"), bands, strict=True)
-    ]
-    calibrated = {
-        (True, True): "Calibrated: coverage at 50 and 90 % lies within what chance allows",
-        (True, False): "Coverage at 90 % lies outside what chance allows",
-        (False, True): "Coverage at 50 % lies outside what chance allows",
-        (False, False): "Not calibrated: coverage at 50 and 90 % lies outside what chance allows",
-    }[inside[0], inside[1]]
+    parts = []
+    for level, band in zip((50, 90), bands, strict=True):
+        found = figures[f"coverage{level}"]
+        if band is None or found is None:
+            return "No later report could be scored."
+        if found > band[1]:
+            parts.append(f"intervals of {level} % are too wide")
+        elif found < band[0]:
+            parts.append(f"intervals of {level} % are too narrow")
+    calibrated = "Not calibrated: " + " and ".join(parts) if parts else "Calibrated at 50 and 90 %"
     if not rivalry:
-        return f"{calibrated}; nothing could be compared with a naive forecast."
+        return f"{calibrated}. There was no naive forecast to compare with."
     beaten = [rival for rival, found in rivalry.items() if _beats(found)]
     if len(beaten) == len(rivalry):
-        return f"{calibrated}; better than both naive forecasts beyond doubt."
+        return f"{calibrated}. Better than both naive forecasts, with 90 % confidence in each."
     if beaten:
-        return f"{calibrated}; better than {beaten[0]} beyond doubt, but not than both naive forecasts."
-    return f"{calibrated}; not better than the naive forecasts beyond doubt."
+        return f"{calibrated}. Better than {beaten[0]} with 90 % confidence, but not than the other forecast."
+    return f"{calibrated}. Not better than the naive forecasts with 90 % confidence."
 
 
 def _beats(found: record.Rivalry) -> bool:
