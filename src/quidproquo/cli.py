@@ -193,8 +193,12 @@ def backtest(
         ),
     ] = None,
     clock: Annotated[
-        Clock, typer.Option(help="What makes a claim known: its publication, or its event having happened.")
-    ] = Clock.published,
+        Clock | None,
+        typer.Option(
+            help="What makes a claim known: its publication, or its event having happened. "
+            "Default: the case's own."
+        ),
+    ] = None,
     worlds: Annotated[
         int | None, typer.Option(metavar="N", min=1, help="How many worlds to simulate.")
     ] = None,
@@ -206,7 +210,12 @@ def backtest(
     from quidproquo import study
 
     request = study.BacktestRequest(
-        case=case, as_of=tuple(as_of), outcomes=outcomes, clock=clock.value, worlds=worlds, seed=seed
+        case=case,
+        as_of=tuple(as_of),
+        outcomes=outcomes,
+        clock=None if clock is None else clock.value,
+        worlds=worlds,
+        seed=seed,
     )
     result = study.back_test(request, _progress(quiet))
     if as_json:

@@ -23,7 +23,7 @@ def parted(
     clock: str = "published",
     **case: object,
 ) -> Split:
-    return split(make_case(**case), claims, links, outcomes, as_of=AS_OF, clock=clock)  # type: ignore[arg-type]
+    return split(make_case(clock=clock, **case), claims, links, outcomes, as_of=AS_OF)  # type: ignore[arg-type]
 
 
 def later(name: str = "L1", **changes: object) -> Claim:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,11 +23,12 @@ from quidproquo.evidence.reports import covered
 from quidproquo.study import backtest_model as record
 from quidproquo.study.assemble import versions
 from quidproquo.study.gather import claims_on_file
-from quidproquo.study.later import CLOCKS, Split, split
+from quidproquo.study.later import Split, split
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.run import as_of_date, cache
 from quidproquo.study.weigh import DEFAULT_WORLDS
 from quidproquo.terms.errors import ClaimError, InputError, sentence
+from quidproquo.terms.vocabulary import CLOCKS
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
@@ -43,13 +44,13 @@ class BacktestRequest:
     """What to test: a case at one or several as-of dates.
 
     `outcomes` is a table of later facts; without one, the case folder's `outcomes.csv` where it has
-    one, else the case's own later claims.
+    one, else the case's own later claims. `clock` None: the case's own.
     """
 
     case: str
     as_of: tuple[str, ...]
     outcomes: str | None = None
-    clock: str = "published"
+    clock: str | None = None
     worlds: int | None = None
     seed: int = 0
 
@@ -87,6 +88,7 @@ def back_test(request: BacktestRequest, progress: Progress | None = None) -> rec
     shown = progress or Silent()
     _check(request)
     case = load_case(request.case)
+    case = case if request.clock is None else replace(case, clock=request.clock)
     days = sorted({as_of_date(text, case.start, case.decision_date) for text in request.as_of})
     claims = claims_on_file(case)
     path = case.folder / "links.csv"
@@ -96,13 +98,13 @@ def back_test(request: BacktestRequest, progress: Progress | None = None) -> rec
     done = []
     for day in days:
         with shown.stage(f"as of {day.isoformat()}", None):
-            parts = split(case, claims, links, outcomes, as_of=day, clock=request.clock)
+            parts = split(case, claims, links, outcomes, as_of=day)
             done.append(_one(request, case, day, parts))
     return _assembled(request, case, source, done)
 
 
 def _check(request: BacktestRequest) -> None:
-    if request.clock not in CLOCKS:
+    if request.clock is not None and request.clock not in CLOCKS:
         allowed = f"one of {', '.join(CLOCKS)}"
         raise InputError(sentence("option --clock", "clock", request.clock, allowed, "choose one"))
     if not request.as_of:
@@ -153,7 +155,7 @@ def _one(request: BacktestRequest, case: Case, day: date, parts: Split) -> _Date
     standing = "hindsight-exposed" if hindsight else "prospective"
     exposure = record.Exposure(
         as_of=day.isoformat(),
-        standing="retrospective" if request.clock == "event" else standing,
+        standing="retrospective" if case.clock == "event" else standing,
         hindsight=hindsight,
         priors=len(model.parameters),
         undated_priors=sum(case.priors[name].known_by is None for name in model.parameters),
@@ -282,7 +284,7 @@ def _assembled(request: BacktestRequest, case: Case, source: str, done: Sequence
     return record.Backtest(
         format=FORMAT,
         case=case.name,
-        clock=request.clock,
+        clock=case.clock,
         outcomes=source,
         as_of=[one.as_of.isoformat() for one in done],
         seed=request.seed,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from quidproquo.cases.record import Case
@@ -13,9 +13,8 @@ from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.terms.edtf import Interval
 
-__all__ = ["CLOCKS", "Split", "split"]
+__all__ = ["Split", "split"]
 
-CLOCKS = ("published", "event")
 _UNDATED = ("no publication date", "no event date")
 
 
@@ -32,19 +31,10 @@ class Split:
     undated: int
 
 
-@dataclass(frozen=True)
-class _Day:
-    """A claim is known by a day if the whole of its date lies by then."""
-
-    clock: str
-    as_of: date
-
-    def dated(self, claim: Claim) -> Claim:
-        """By the clock of events, a claim counts as published when what it speaks of had happened."""
-        return claim if self.clock == "published" else replace(claim, published=claim.event)
-
-    def knows(self, claim: Claim) -> bool:
-        return claim.published is not None and claim.published.end <= self.as_of
+def _known(claim: Claim, clock: str, as_of: date) -> bool:
+    """Whether the whole of the date that the clock goes by lies by a day."""
+    dated = claim.published if clock == "published" else claim.event
+    return dated is not None and dated.end <= as_of
 
 
 def split(
@@ -54,28 +44,27 @@ def split(
     outcomes: Sequence[Claim] | None,
     *,
     as_of: date,
-    clock: str,
 ) -> Split:
     """Split claims at an as-of date; `outcomes` are foretold instead of the claims' own later part.
+
+    By the case's clock `event`, a claim is known when all that it speaks of has happened.
 
     Raises:
         PriorError: if a claim that conditions is one that a prior was set from.
     """
-    day = _Day(clock, as_of)
-    known = [day.dated(claim) for claim in claims]
-    evidence = evidence_table(known, case, as_of=Interval(as_of, as_of), reviewed_only=False, links=links)
-    pool = known if outcomes is None else [day.dated(claim) for claim in outcomes]
-    later = [claim for claim in pool if not day.knows(claim)]
+    evidence = evidence_table(claims, case, as_of=Interval(as_of, as_of), reviewed_only=False, links=links)
+    pool = claims if outcomes is None else outcomes
+    later = [claim for claim in pool if not _known(claim, case.clock, as_of)]
     reasons = {}
     if outcomes is not None:
-        reasons = dict.fromkeys((c.id for c in pool if day.knows(c)), "known by the as-of date")
-    conditioning = [claim for claim in known if claim.id in set(evidence.ids)]
+        known = "known by the as-of date"
+        reasons = dict.fromkeys((c.id for c in pool if _known(c, case.clock, as_of)), known)
+    conditioning = [claim for claim in claims if claim.id in set(evidence.ids)]
     reasons |= _barred(later, conditioning, links, case)
     standing = [claim for claim in later if claim.id not in reasons]
     table = _laid_out(standing, links, case)
     for unused in table.unused:
-        missing = clock == "event" and unused.reason in _UNDATED
-        reasons[unused.claim] = "no event date" if missing else unused.reason
+        reasons[unused.claim] = unused.reason
     undated = {u.claim for u in evidence.unused if u.reason in _UNDATED}
     undated |= {name for name, reason in reasons.items() if reason in _UNDATED}
     return Split(evidence, table, reasons, len(undated))
