@@ -8,7 +8,8 @@ with `scaled_by`, it is multiplied by what that names.
 With `packed`, goods travel in loads: loads = delivered/load, and what those loads *could* hold is
 loads·capacity: a capacity figure speaks of loads, never of goods delivered. With `used`, a share
 of what came `lag` days ago has been used. With `market`, the stream is set against all that the
-receiver uses in a year. Units of the goods; days. Source: judgement.
+receiver uses in a year. After the decision date, what was delivered earlier is read between month
+ends. Units of the goods; days. Source: judgement.
 """
 
 from __future__ import annotations
@@ -23,10 +24,12 @@ from quidproquo.worlds.mechanism import (
     Ahead,
     Days,
     Mechanism,
+    Months,
     Output,
     Outputs,
     Parameter,
     Past,
+    Scalar,
 )
 
 _ALWAYS = (
@@ -95,9 +98,27 @@ def _ahead(ahead: Ahead) -> Outputs:
     delivered = accumulate(_delivered(past, ahead.nodes[:1])[0], steps)
     before = delivered
     if past.settings.get("used"):
-        held_back = past["lag"] / (ahead.nodes[1] - ahead.nodes[0]) * steps
-        before = delivered - jnp.minimum(held_back, delivered)
-    return _derived(past, delivered, steps / ahead.months * 12.0, before)
+        before = _earlier(ahead, delivered, past["lag"])
+    yearly = delivered - _earlier(ahead, delivered, jnp.full((1,), DAYS_A_YEAR, delivered.dtype))
+    return _derived(past, delivered, yearly, before)
+
+
+def _earlier(ahead: Ahead, delivered: Months, lag: Scalar) -> Months:
+    """What had been delivered `lag` days before each month's end, read between month ends.
+
+    Before the decision date it is the past's own function.
+    """
+    days = ahead.nodes[1:] - lag
+    now = ahead.nodes[:1]
+    start = _delivered(ahead.past, now)
+    known = jnp.concatenate([start, delivered])
+    place = jnp.interp(days, ahead.nodes[:, 0], jnp.arange(len(ahead.nodes), dtype=days.dtype))
+    left = jnp.minimum(place.astype(jnp.int32), len(ahead.nodes) - 2)
+    share = place - left
+    worlds = jnp.broadcast_to(left, delivered.shape)
+    before, after = (jnp.take_along_axis(known, worlds + step, axis=0) for step in (0, 1))
+    between = before + share * (after - before)
+    return jnp.where(days <= now, _delivered(ahead.past, jnp.minimum(days, now)), between)
 
 
 MECHANISM = Mechanism(
