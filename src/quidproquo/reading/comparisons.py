@@ -52,7 +52,9 @@ _TOKENS = re.compile(r"[A-Za-z.’']+|[$€£%]?\d[\d.,]*|[~≈<>≤≥]|[,;:()\
 _SKIP = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "another", "further", "additional", "other"}
 )
-# "Below the 4.3 percent that was forecast" states 4.3 percent; "below the 4 percent mark" bounds.
+# "Below the 4.3 percent that was forecast" states 4.3 percent; "below the 4 percent mark" bounds, and so
+# does "fewer than the three promised", which counts what came.
+_BOUNDS = ("fewer than", "far fewer than")
 _MARK = re.compile(
     r"[$€£]?[\d.,]*\w+(?:[ -]\w+)?[ -](?:mark|threshold|barrier|level|limit|line|milestone|target|ceiling|floor)\b"
 )
@@ -86,7 +88,8 @@ def before(text: str, start: int) -> Compared:
             phrase = " ".join(word for word, _, _ in words[-length:])
             hit = _TABLE.get(phrase)
             if hit is not None and _stands(text, words, length, phrase):
-                if definite and hit[0] in {"more_than", "less_than"} and not _MARK.match(text, start):
+                stated = hit[0] in {"more_than", "less_than"} and phrase not in _BOUNDS
+                if definite and stated and not _MARK.match(text, start):
                     return found
                 if _STRENGTH[hit[0]] > _STRENGTH[found[0]] or found[2] == start:
                     near = hit[1] or (found[1] and hit[0] == found[0])
