@@ -33,7 +33,7 @@ from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
 
-__all__ = ["BacktestRequest", "back_test"]
+__all__ = ["BacktestRequest", "back_test", "verdict"]
 
 FORMAT = "1"
 _OWN = "outcomes.csv"
@@ -242,16 +242,17 @@ def _overall(seed: int, marks: Sequence[Mark]) -> record.OverallFigures:
             "band50": bands[0],
             "band90": bands[1],
             "against": rivalry,
-            "verdict": _verdict(figures, bands, rivalry),
+            "verdict": verdict(figures, bands, rivalry),
         }
     )
 
 
-def _verdict(
+def verdict(
     figures: dict[str, float | int | None],
     bands: Sequence[tuple[float, float] | None],
     rivalry: dict[str, record.Rivalry],
 ) -> str:
+    """In words: whether the intervals hold as often as they say, and which rivals are beaten."""
     parts = []
     for level, band in zip((50, 90), bands, strict=True):
         found = figures[f"coverage{level}"]
