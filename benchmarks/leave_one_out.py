@@ -22,6 +22,7 @@ from scipy import stats
 from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew
+from quidproquo.evidence.items import items
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.reweight import Change, Reweighter
 from quidproquo.evidence.runess import mcse, weighted_mean
@@ -71,8 +72,7 @@ class Quantities:
 
 def ensemble_of(target: Target, drawn: Conditioned) -> Ensemble:
     """Just what re-weighting needs of an ensemble."""
-    program = jax.jit(lambda z, b: target.items(z, b)[0])
-    terms = np.asarray(program(drawn.z.T, drawn.biases.T.astype(np.float32)), dtype=np.float64).T
+    terms = items(target, drawn.z, drawn.biases)[0]
     worlds = len(drawn.z)
     empty = np.zeros((worlds, 0))
     return Ensemble(

@@ -8,7 +8,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tests.worlds.small import DECISION, START, Row, evidence_table, made_case
+from tests.worlds.small import DECISION, FLOW, START, Row, evidence_table, made_case
 
 from quidproquo.evidence.forecast import foresee, one_future
 from quidproquo.evidence.operators import build_operators
@@ -16,16 +16,6 @@ from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import FUTURES, Plan, plan
 
 WORLDS = 32
-FLOW = {
-    "war.end_rate": ("lognormal", 0.5, 2.0),
-    "flow.early": ("lognormal", 0.2, 0.8),
-    "flow.trickle": ("lognormal", 10.0, 50.0),
-    "flow.main": ("lognormal", 0.5, 2.0),
-    "flow.rate": ("lognormal", 100.0, 900.0),
-    "flow.run_up": ("lognormal", 0.1, 0.5),
-    "flow.drift": ("normal", -0.3, 0.3),
-    "flow.peace_share": ("logitnormal", 0.1, 0.5),
-}
 PRESSURE = {
     "cover.withdrawal": ("lognormal", 1.0, 8.0),
     "cover.veto": ("logitnormal", 0.8, 0.99),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from quidproquo.evidence.leverage import Choice, ItemSet, leverage
 from quidproquo.evidence.misfit import misfit
@@ -157,8 +158,6 @@ def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):
     origin = ("x", "y", "z", "w")
 
     def below(z: np.ndarray) -> np.ndarray:
-        from scipy import stats
-
         return np.stack([stats.norm.cdf((y - z) / s) for y, s in zip(REPORTS, SPREADS, strict=True)], axis=1)
 
     wrong = np.zeros((WORLDS, 4))
@@ -169,8 +168,6 @@ def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):
     assert found.unjudged == 0
     sharp = found.claims[2]
     assert sharp.rerun
-    from scipy import stats
-
     mean, sd = closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
     want = stats.norm.cdf((REPORTS[2] - mean) / np.hypot(sd, SPREADS[2]))
     assert sharp.below == pytest.approx(want, abs=0.01)

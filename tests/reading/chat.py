@@ -9,6 +9,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+FIRST = "On Wednesday, the harbour office said that at least 3,000 wooden\ncrates were sent since June."
+TEXT = f"""---
+publisher: Gazette
+published: 2024-10-24
+---
+{FIRST}
+
+“We earn $10 million a month,” Ana Lima, an analyst at the Harbour Institute, told the Gazette.
+The bridge was opened by the mayor.
+"""
+CRATES = {
+    "quote": "the harbour office said that at least 3,000 wooden crates were sent",
+    "number": "3,000", "comparison": "eq", "speakers": ["the harbour office"], "cue": "said",
+    "role": "observation", "quantity": "crates_sent", "proposition": "",
+}  # fmt: skip
+
 Answer = tuple[int, bytes]
 Behave = Callable[[dict[str, object]], Answer]
 

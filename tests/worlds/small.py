@@ -23,6 +23,17 @@ ECONOMY = {
     "economy.workers": ("lognormal", 1e3, 2e4),
 }
 
+FLOW = {
+    "war.end_rate": ("lognormal", 0.5, 2.0),
+    "flow.early": ("lognormal", 0.2, 0.8),
+    "flow.trickle": ("lognormal", 10.0, 50.0),
+    "flow.main": ("lognormal", 0.5, 2.0),
+    "flow.rate": ("lognormal", 100.0, 900.0),
+    "flow.run_up": ("lognormal", 0.1, 0.5),
+    "flow.drift": ("normal", -0.3, 0.3),
+    "flow.peace_share": ("logitnormal", 0.1, 0.5),
+}
+
 
 def prior(name: str, distribution: str, low: float, high: float, **more: object) -> Prior:
     return Prior(name, distribution, low, high, "1", "judgement", **more)

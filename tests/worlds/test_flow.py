@@ -8,21 +8,13 @@ from datetime import date
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tests.worlds.small import made_case
+from tests.worlds.small import FLOW, made_case
 
 from quidproquo.cases.record import MechanismUse
 from quidproquo.worlds.mechanism import DAYS_A_YEAR
 from quidproquo.worlds.model import Model, build_model
 
-PRIORS = {
-    "war.end_rate": ("lognormal", 0.5, 2.0),
-    "flow.early": ("lognormal", 0.2, 0.8),
-    "flow.trickle": ("lognormal", 10.0, 50.0),
-    "flow.main": ("lognormal", 0.5, 2.0),
-    "flow.rate": ("lognormal", 100.0, 900.0),
-    "flow.run_up": ("lognormal", 0.1, 0.5),
-    "flow.drift": ("normal", -0.3, 0.3),
-    "flow.peace_share": ("logitnormal", 0.1, 0.5),
+PRIORS = FLOW | {
     "flow.used_share": ("logitnormal", 0.3, 0.9),
     "flow.lag": ("lognormal", 10.0, 120.0),
 }

@@ -11,12 +11,12 @@ from jaxtyping import Float
 from quidproquo.cases.record import Case
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Weighting
-from quidproquo.evidence.leverage import ItemSet
+from quidproquo.evidence.leverage import ItemSet, lead
 from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
 from quidproquo.evidence.runess import jackknife, normalised
 
-__all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "lead", "weightings"]
+__all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "weightings"]
 
 ALL, HALF, NONE = "evidence:1", "evidence:0.5", "evidence:0"
 _PROBABILITIES = (0.1, 0.9)
@@ -52,13 +52,6 @@ class Again:
             return None
         setting = self.setting(answer.run)
         return setting, setting.reweighter.reweight(change)
-
-
-def lead(regrets: Float[np.ndarray, " option"], first: int) -> float:
-    """How much less the first option gives up than the best of the others."""
-    if regrets.size == 1:
-        return 0.0
-    return float(np.delete(regrets, first).min() - regrets[first])
 
 
 def best(regrets: Float[np.ndarray, " option"], value: Float[np.ndarray, " option"], first: int) -> int:

@@ -37,9 +37,9 @@ class Settings:
     """How the sampler runs.
 
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
-    each of these steps, and `final_sweeps` at its end. Of `anew` islands, at
-    most `anew_particles` each are taken on to another posterior, with `anew_sweeps` after each step and
-    `anew_final` at the end.
+    each of these steps, and `final_sweeps` at its end. Of `anew` islands, at most `anew_particles`
+    each are taken on to another posterior, with `anew_sweeps` after each step and `anew_final` at the
+    end.
     """
 
     islands: int = ISLANDS
@@ -77,9 +77,12 @@ def _plan(target: Target, particles: int, settings: Settings) -> tempering.Plan:
 @lru_cache(maxsize=4)
 def _entrance(target: Target, particles: int, settings: Settings) -> Callable[[Array, Path], State]:
     """Draws an island from the prior and takes its first step."""
-    plan = _plan(target, particles, settings)
-    draw, choose = jax.jit(partial(tempering.crowd, plan)), jax.jit(partial(tempering.enter, plan))
+    plan, key = _plan(target, particles, settings), jax.random.key(0)
     compiled_items(target)
+    draw = compiled_for(partial(tempering.crowd, plan), key)
+    drawn = draw(key)
+    known = jnp.zeros((len(target.ids), drawn.shape[1]), jnp.float32)
+    choose = compiled_for(partial(tempering.enter, plan), key, drawn, known, _straight(target))
 
     def enter(key: Array, path: Path) -> State:
         drawn = draw(key)

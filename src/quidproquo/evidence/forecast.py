@@ -17,7 +17,7 @@ from quidproquo.evidence.operators import Operators
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.simulate import FUTURES, Plan, futures
-from quidproquo.worlds.streams import BLOCK
+from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["foresee", "one_future"]
 
@@ -44,13 +44,12 @@ def foresee(
     ]
     program = compiled_for(partial(_block, model, layout, operators), *shapes)
 
-    def one(first: int) -> np.ndarray:
-        rows = np.arange(first, first + BLOCK) % len(z)
+    def one(block: tuple[np.ndarray, int]) -> np.ndarray:
+        rows, counting = block
         luck = jnp.asarray(chance[rows].T, jnp.float32)
-        found = np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), luck)).T
-        return found[: min(BLOCK, len(z) - first)]
+        return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), luck)).T[:counting]
 
-    return np.concatenate(spread(one, list(range(0, len(z), BLOCK)))).astype(np.float64)
+    return np.concatenate(spread(one, blocks(len(z)))).astype(np.float64)
 
 
 def _block(
@@ -61,23 +60,19 @@ def _block(
     chance: Float[Array, "chance world"],
 ) -> Float[Array, "item world"]:
     now = float(model.nodes[0])
-    wanted = {part: np.asarray(days) for part, days in operators.days.items()}
-    # observables of one mechanism share the very same array, so that it is worked out once
-    shared = {part: jnp.asarray(np.minimum(days, now), z.dtype)[:, None] for part, days in wanted.items()}
-    known = model.past(z, {name: shared[name.partition(".")[0]] for name in operators.weights})
-    if any((days > now).any() for days in wanted.values()):
+    known = model.past(z, operators.wanted(z.dtype, until=now))
+    if any((days > now).any() for days in operators.days.values()):
         levers, money = layout.levers[layout.baseline], layout.money[layout.baseline]
         ahead = model.ahead(z, jnp.asarray(levers), jnp.asarray(money), chance)
         start = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
         begun = model.past(z, dict.fromkeys(operators.weights, start))
         for name in operators.weights:
-            days = wanted[name.partition(".")[0]]
+            days = operators.days[name.partition(".")[0]]
             later = jnp.broadcast_to(ahead[name], (len(model.nodes) - 1, z.shape[1]))
             nodes = jnp.concatenate([begun[name], later])
             between = jnp.asarray(_between(days, model.nodes), z.dtype) @ nodes
             known[name] = jnp.where((days > now)[:, None], between, known[name])
-    rows = [jnp.asarray(weights, z.dtype) @ known[name] for name, weights in operators.weights.items()]
-    return jnp.concatenate(rows)[operators.order]
+    return operators.combined(known)
 
 
 def _between(

@@ -12,7 +12,7 @@ from jaxtyping import Array, Float
 
 from quidproquo.evidence.target import HOPELESS, Target
 from quidproquo.worlds.runtime import compiled_for, spread
-from quidproquo.worlds.streams import BLOCK
+from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["compiled_items", "items", "terms"]
 
@@ -31,16 +31,16 @@ def items(
     target: Target, z: Float[np.ndarray, "world coordinate"], biases: Float[np.ndarray, "world bias"]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Log-likelihood, chance of being wrong and prediction, `[world, item]` each."""
-    worlds = len(z)
     if not target.ids:
-        nothing = np.zeros((worlds, 0))
+        nothing = np.zeros((len(z), 0))
         return nothing, nothing, nothing
 
-    def one(first: int) -> tuple[np.ndarray, ...]:
-        found = _block(target, z, biases, first)
-        return tuple(np.asarray(result).T[: worlds - first].astype(np.float64) for result in found)
+    def one(block: tuple[np.ndarray, int]) -> tuple[np.ndarray, ...]:
+        rows, counting = block
+        found = _block(target, z[rows], biases[rows])
+        return tuple(np.asarray(result).T[:counting].astype(np.float64) for result in found)
 
-    parts = spread(one, list(range(0, worlds, BLOCK)))
+    parts = spread(one, blocks(len(z)))
     log_likelihood, wrong, predicted = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     return log_likelihood, wrong, predicted
 
@@ -51,12 +51,10 @@ def terms(target: Target, position: Float[np.ndarray, "moved world"]) -> Float[n
     z = np.zeros((worlds, len(target.model.coordinates)), dtype=np.float32)
     z[:, target.active] = position[:cut].T
     biases = position[cut:].T
-    blocks = [np.asarray(_block(target, z, biases, first)[0]) for first in range(0, worlds, BLOCK)]
-    found = np.concatenate(blocks, axis=1)[:, :worlds]
+    parts = [np.asarray(_block(target, z[rows], biases[rows])[0]) for rows, _ in blocks(worlds)]
+    found = np.concatenate(parts, axis=1)[:, :worlds]
     return np.where(np.isfinite(found), found, np.float32(HOPELESS))
 
 
-def _block(target: Target, z: np.ndarray, biases: np.ndarray, first: int) -> tuple[Array, Array, Array]:
-    """One block, filled up with worlds from the start where there are too few."""
-    rows = np.arange(first, first + BLOCK) % len(z)
-    return compiled_items(target)(jnp.asarray(z[rows].T), jnp.asarray(biases[rows].T, jnp.float32))
+def _block(target: Target, z: np.ndarray, biases: np.ndarray) -> tuple[Array, Array, Array]:
+    return compiled_items(target)(jnp.asarray(z.T), jnp.asarray(biases.T, jnp.float32))

@@ -15,7 +15,7 @@ from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
 from quidproquo.evidence.runess import Tail, jackknife
 from quidproquo.terms.errors import EvidenceError, sentence
 
-__all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "leverage", "twins"]
+__all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "lead", "leverage", "twins"]
 
 _CHUNK = 16
 _BLOCK = 4096
@@ -92,6 +92,13 @@ def best_worlds(values: Float[np.ndarray, "world option"]) -> Float[np.ndarray, 
     return share
 
 
+def lead(regrets: Float[np.ndarray, " option"], first: int) -> float:
+    """How much less one option gives up than the best of the others; 0 where there is no other."""
+    if len(regrets) < 2:
+        return 0.0
+    return float(np.delete(regrets, first).min() - regrets[first])
+
+
 def products(
     left: Float[np.ndarray, "row world"], right: Float[np.ndarray, "column world"]
 ) -> Float[np.ndarray, "row column"]:
@@ -130,44 +137,34 @@ class _Board:
             found = "not finite in a world that has weight"
             raise EvidenceError(sentence("leverage", "estimate", found, "a number", remedy))
         weights = np.exp(reweighter.base)[None]
-        centre: np.ndarray = products(weights, rows)[0] if origin is None else origin.centre
-        self.rows = rows - centre[:, None]
-        self.centre: np.ndarray = centre
-        self.sd = np.sqrt(products(weights, self.rows**2)[0])[: len(self.names)]
-        scale = np.abs(rows[: len(self.names)]).max(axis=1, initial=0.0)
-        self.sd[self.sd <= 1e-13 * scale] = 0.0
+        self.centre: np.ndarray = products(weights, rows)[0] if origin is None else origin.centre
+        self.rows = rows - self.centre[:, None]
         self.tail = Tail(np.ascontiguousarray((values.max(axis=1, keepdims=True) - values).T))
-        self.first, self.margin = self._choice(weights, values) if origin is None else origin.chosen
-        if origin is not None:
-            self.sd = origin.sd
+        self.sd: np.ndarray = self._spread(weights, rows) if origin is None else origin.sd
+        self.chosen: tuple[int, float] = self._choice(weights, values) if origin is None else origin.chosen
+        self.first, self.margin = self.chosen
 
-    @property
-    def chosen(self) -> tuple[int, float]:
-        """The first choice and its margin."""
-        return self.first, self.margin
+    def _spread(self, weights: np.ndarray, rows: np.ndarray) -> Float[np.ndarray, " estimate"]:
+        size = len(self.names)
+        sd: np.ndarray = np.sqrt(products(weights, self.rows**2)[0])[:size]
+        sd[sd <= 1e-13 * np.abs(rows[:size]).max(axis=1, initial=0.0)] = 0.0
+        return sd
 
     def _choice(self, weights: np.ndarray, values: np.ndarray) -> tuple[int, float]:
         regrets = self.tail.worst(weights[0])[0]
         level = np.flatnonzero(regrets <= regrets.min() + _LEVEL)
         means = products(weights, np.ascontiguousarray(values.T))[0]
         first = int(level[np.argmax(means[level])])
-        return first, self.lead(regrets, first)
-
-    @staticmethod
-    def lead(regrets: Float[np.ndarray, " option"], first: int) -> float:
-        """How far one option is ahead of the best other, in value."""
-        if len(regrets) < 2:
-            return 0.0
-        return float(np.delete(regrets, first).min() - regrets[first])
+        return first, lead(regrets, first)
 
     def best(self, regrets: Float[np.ndarray, " option"], weight: Float[np.ndarray, " world"]) -> str:
         """The option with the least regret; the first one stays where the lead may be chance."""
         other = int(np.argmin(regrets))
-        lead = float(regrets[self.first] - regrets[other])
-        if lead <= max(self.choice.delta, _LEVEL):
+        behind = float(regrets[self.first] - regrets[other])
+        if behind <= max(self.choice.delta, _LEVEL):
             return self.options[self.first]
         error = jackknife(self.tail, self.reweighter.ensemble.island, weight, other)[self.first]
-        return self.options[self.first if lead <= _ERRORS * error else other]
+        return self.options[self.first if behind <= _ERRORS * error else other]
 
     def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
         """All sets, a chunk of rows at a time."""
@@ -213,7 +210,7 @@ class _Board:
             id=item_set.id,
             title=item_set.title,
             shift={self.names[place]: float(shift[place]) for place in order},
-            margin_shift=self.lead(regrets, self.first) - self.margin,
+            margin_shift=lead(regrets, self.first) - self.margin,
             preferred=self.best(regrets, weight),
             best_share=dict(zip(self.options, map(float, shares), strict=True)),
             pareto_k=0.0 if same else verdict.pareto_k,
@@ -289,17 +286,18 @@ def _back_up(
 
 def _again(board: _Board, reruns: Reruns, every: bool, item_set: ItemSet, entry: Leverage) -> Leverage:
     """The entry from worlds conditioned anew, where weights alone won't do."""
-    stays = entry.preferred == board.options[board.first]
-    if entry.reliable and stays:
-        return entry
+    first = board.options[board.first]
     change = item_set.change or Change(drop=item_set.items)
-    # a change of the choice is confirmed by worlds of its own, not by other weights
-    if entry.reliable:
-        answer = reruns.own(change)
-    else:
+    found = entry
+    if not entry.reliable:
         answer = reruns.nearest(change) if every else reruns.known(change)
-        if answer is not None and _read(board, answer, item_set).preferred != board.options[board.first]:
-            answer = reruns.own(change)
+        if answer is None:
+            return entry
+        found = _read(board, answer, item_set)
+    if found.preferred == first:
+        return found
+    # a change of the choice is confirmed by worlds of its own, not by other weights
+    answer = reruns.own(change)
     return entry if answer is None else _read(board, answer, item_set)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import jax.numpy as jnp
 import numpy as np
+from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
@@ -37,11 +38,23 @@ class Operators:
 
     def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:
         """What worlds say about every claim, in the claim's unit, before any bias."""
-        dtype = z[0].dtype
-        shared = {part: jnp.asarray(days, dtype)[:, None] for part, days in self.days.items()}
-        wanted = {name: shared[name.partition(".")[0]] for name in self.weights}
-        known = model.past(z, wanted)
-        rows = [jnp.asarray(self.weights[name], dtype) @ known[name] for name in self.weights]
+        return self.combined(model.past(z, self.wanted(z[0].dtype)))
+
+    def wanted(self, dtype: DTypeLike, until: float = np.inf) -> dict[str, Float[Array, "_ 1"]]:
+        """The days on which each observable is asked for, none later than `until`.
+
+        Observables of one mechanism share the very same array, so that it is worked out once.
+        """
+        shared = {
+            part: jnp.asarray(np.minimum(days, until), dtype)[:, None] for part, days in self.days.items()
+        }
+        return {name: shared[name.partition(".")[0]] for name in self.weights}
+
+    def combined(self, known: Mapping[str, Float[Array, "_ world"]]) -> Float[Array, "item world"]:
+        """One number a claim, from observables on the days wanted of each."""
+        rows = [
+            jnp.asarray(weights, known[name].dtype) @ known[name] for name, weights in self.weights.items()
+        ]
         return jnp.concatenate(rows)[self.order]
 
 

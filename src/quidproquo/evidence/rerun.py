@@ -58,9 +58,9 @@ class Reruns:
 
     def own(self, change: Change) -> Answer | None:
         """From an ensemble of its own; None if it can't be run, or asks for more than items' powers."""
-        if change.hypothesis or change.log_factor is not None:
+        powers = self._powers(change)
+        if powers is None:
             return None
-        powers = self._base.powers(change)
         key = powers.tobytes()
         if key not in self._runs:
             try:
@@ -77,9 +77,9 @@ class Reruns:
 
     def known(self, change: Change) -> Answer | None:
         """From the nearest ensemble run so far whose weights can be trusted, if there is one."""
-        if change.hypothesis or change.log_factor is not None:
+        powers = self._powers(change)
+        if powers is None:
             return None
-        powers = self._base.powers(change)
         known = [run for run in self._runs.values() if run is not None]
         known.sort(key=lambda run: float(np.abs(powers - run.reweighter.held).sum()))
         for run in known:
@@ -87,3 +87,9 @@ class Reruns:
             if weights.reliable:
                 return Answer(run, weights)
         return None
+
+    def _powers(self, change: Change) -> Float[np.ndarray, " item"] | None:
+        """The power of each item, if that is all that the change is about."""
+        if change.hypothesis or change.log_factor is not None:
+            return None
+        return self._base.powers(change)

@@ -201,28 +201,24 @@ _RIVALS_NEEDED = tuple(f"log_score_{rival}" for rival in RIVALS)
 
 
 def _figures(marks: Sequence[Mark]) -> dict[str, float | int | None]:
-    every, same = pooling.by_target(marks, ()), pooling.by_target(marks, _RIVALS_NEEDED)
-    names = [f"{kind}{end}" for kind in ("crps", "log_score") for end in ("", "_persistence", "_trend")]
-    return {
-        "targets": len(every),
-        "compared": len(same),
-        "coverage50": pooling.mean_of(every, "coverage50"),
-        "coverage90": pooling.mean_of(every, "coverage90"),
-        **{name: pooling.mean_of(same, name) for name in names},
-        "crps_all": pooling.mean_of(every, "crps"),
-        "log_score_all": pooling.mean_of(every, "log_score"),
-    }
+    every = pooling.by_target(marks, ())
+    coverage = {name: pooling.mean_of(every, name) for name in ("coverage50", "coverage90")}
+    return _scores(marks, ("crps", "log_score")) | coverage
 
 
 def _bound_figures(marks: Sequence[Mark]) -> dict[str, float | int | None]:
+    return _scores(marks, ("log_score", "brier"))
+
+
+def _scores(marks: Sequence[Mark], kinds: Sequence[str]) -> dict[str, float | int | None]:
+    """Means over targets: of every forecast where all have one, and of the model's over all."""
     every, same = pooling.by_target(marks, ()), pooling.by_target(marks, _RIVALS_NEEDED)
-    names = [f"{kind}{end}" for kind in ("log_score", "brier") for end in ("", "_persistence", "_trend")]
+    names = [f"{kind}{end}" for kind in kinds for end in ("", *(f"_{rival}" for rival in RIVALS))]
     return {
         "targets": len(every),
         "compared": len(same),
         **{name: pooling.mean_of(same, name) for name in names},
-        "log_score_all": pooling.mean_of(every, "log_score"),
-        "brier_all": pooling.mean_of(every, "brier"),
+        **{f"{kind}_all": pooling.mean_of(every, kind) for kind in kinds},
     }
 
 

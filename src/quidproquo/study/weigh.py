@@ -37,11 +37,11 @@ from quidproquo.study.progress import Progress
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import Plan, compiled, plan
+from quidproquo.worlds.streams import blocks
 
 __all__ = ["DEFAULT_WORLDS", "RunSettings", "Weighed", "item_sets", "reported", "weigh"]
 
 DEFAULT_WORLDS = 4096
-_BLOCKS = 2048
 
 
 @dataclass(frozen=True)
@@ -149,8 +149,8 @@ def weigh(
         for program in later:
             program.result()
     sets = _points(key, target, conditioned, worlds)
-    blocks = sum(-(-len(points.z) // _BLOCKS) for points in sets)
-    with progress.stage("simulating", blocks) as advance:
+    count = sum(len(blocks(len(points.z))) for points in sets)
+    with progress.stage("simulating", count) as advance:
         runs = [as_ensemble(key, target, layout, tuple(case.metrics), points, advance) for points in sets]
     weighted, prior, exploratory = (run[0] for run in runs)
     # nothing is read from these but the outcomes, and they are large

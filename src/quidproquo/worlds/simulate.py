@@ -15,7 +15,7 @@ from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, spread
-from quidproquo.worlds.streams import BLOCK, uniforms
+from quidproquo.worlds.streams import BLOCK, blocks, uniforms
 
 __all__ = ["FUTURES", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
 
@@ -133,15 +133,13 @@ def simulate(
     Worlds are cut into blocks of fixed size, whatever the number of cores.
     """
     program = compiled(model, layout)
-    cuts = range(0, len(draws), BLOCK)
 
-    def one(first: int) -> tuple[np.ndarray, np.ndarray]:
-        z, u = _padded(draws[first : first + BLOCK]), _padded(chances[first : first + BLOCK])
-        kept = min(BLOCK, len(draws) - first)
-        metrics, series = program(jnp.asarray(z, jnp.float32), jnp.asarray(u))
-        return np.asarray(metrics)[:kept], np.asarray(series)[:kept]
+    def one(block: tuple[np.ndarray, int]) -> tuple[np.ndarray, np.ndarray]:
+        rows, counting = block
+        metrics, series = program(jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows]))
+        return np.asarray(metrics)[:counting], np.asarray(series)[:counting]
 
-    parts = spread(one, list(cuts), done)
+    parts = spread(one, blocks(len(draws)), done)
     metrics = np.concatenate([part[0] for part in parts]).astype(np.float64)
     series = np.concatenate([part[1] for part in parts]).transpose(1, 0, 2)
     failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
@@ -155,13 +153,6 @@ def compiled(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array
     z = jax.ShapeDtypeStruct((BLOCK, len(model.coordinates)), jnp.float32)  # type: ignore[no-untyped-call]
     chances = jax.ShapeDtypeStruct((BLOCK, FUTURES, len(model.chances)), jnp.float32)  # type: ignore[no-untyped-call]
     return compiled_for(partial(_block, model, layout), z, chances)
-
-
-def _padded(rows: np.ndarray) -> np.ndarray:
-    missing = BLOCK - len(rows)
-    if not missing:
-        return rows
-    return np.concatenate([rows, np.repeat(rows[-1:], missing, axis=0)])
 
 
 def _block(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:

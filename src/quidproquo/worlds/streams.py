@@ -16,11 +16,16 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
-from jaxtyping import Array, Float, Key
+from jaxtyping import Array, Float, Int, Key
 
-__all__ = ["BLOCK", "even", "named_key", "normals", "uniforms"]
+__all__ = ["BLOCK", "blocks", "even", "named_key", "normals", "uniforms"]
 
 BLOCK = 2048
+
+
+def blocks(worlds: int) -> list[tuple[Int[np.ndarray, " block"], int]]:
+    """The worlds of each block, and how many of them count: the last is filled up from the first."""
+    return [(np.arange(first, first + BLOCK) % worlds, worlds - first) for first in range(0, worlds, BLOCK)]
 
 
 def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
@@ -42,11 +47,11 @@ def _stream(draw: Draw) -> Callable[[Array, np.uint32, int], Array]:
 
 
 def _columns(draw: Draw, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
-    blocks = -(-worlds // BLOCK)
-    table = np.empty((blocks * BLOCK, len(names)), dtype=np.float32)
+    count = -(-worlds // BLOCK)
+    table = np.empty((count * BLOCK, len(names)), dtype=np.float32)
     for column, name in enumerate(names):
         tag = np.uint32(zlib.crc32(name.encode()))
-        for block in range(blocks):
+        for block in range(count):
             table[block * BLOCK : (block + 1) * BLOCK, column] = _stream(draw)(key, tag, block)
     return table[:worlds]
 
