@@ -9,8 +9,11 @@ from jaxtyping import Array, Float
 __all__ = [
     "accumulate",
     "constant",
+    "earlier",
+    "eroding",
     "expm1_over",
     "forgetting",
+    "gains",
     "past_start",
     "ramp",
     "ramp_days",
@@ -61,6 +64,11 @@ def running(steps: Float[Array, "month #world"]) -> Float[Array, "month #world"]
     return totals
 
 
+def gains(totals: Float[Array, "node #world"]) -> Float[Array, "month #world"]:
+    """What a running total gains from node to node; never less than nothing, whatever the rounding."""
+    return jnp.maximum(jnp.diff(totals, axis=0), 0.0)
+
+
 def accumulate(
     now: Float[Array, "#world"], steps: Float[Array, "month #world"]
 ) -> Float[Array, "month #world"]:
@@ -86,3 +94,37 @@ def forgetting(
     shape = jnp.broadcast_shapes(now.shape, inflow.shape[1:], loss.shape[1:])
     come, kept = (jnp.broadcast_to(a, (len(a), *shape)) for a in (inflow, jnp.exp(-loss)))
     return jax.lax.scan(month, jnp.broadcast_to(now, shape), (come, kept))[1]
+
+
+def eroding(
+    now: Float[Array, "#world"],
+    inflow: Float[Array, "month #world"],
+    loss: Float[Array, "month #world"],
+) -> Float[Array, "month #world"]:
+    """What a stock loses in each month to the hazard `loss`, with inflow spread over the month.
+
+    stock_m = stock_{m−1}·exp(−loss_m) + inflow_m·(1 − exp(−loss_m))/loss_m; the losses are the rest.
+    """
+    gone = -jnp.expm1(-loss)
+    stay = jnp.minimum(expm1_over(-loss, jnp.ones_like(loss)), 1.0)
+
+    def month(stock: Array, change: tuple[Array, ...]) -> tuple[Array, Array]:
+        come, lost, left = change
+        # not stock + come − taken: by rounding that can fall below nothing
+        return stock * (1.0 - lost) + come * left, stock * lost + come * (1.0 - left)
+
+    shape = jnp.broadcast_shapes(now.shape, inflow.shape[1:], loss.shape[1:])
+    changes = tuple(jnp.broadcast_to(a, (len(a), *shape)) for a in (inflow, gone, stay))
+    return jax.lax.scan(month, jnp.broadcast_to(now, shape), changes)[1]
+
+
+def earlier(
+    nodes: Float[Array, " node"], known: Float[Array, "node world"], days: Float[Array, "month #world"]
+) -> Float[Array, "month world"]:
+    """What is known at the nodes, read between them on other days; on days before the first, its value."""
+    place = jnp.interp(days, nodes, jnp.arange(len(nodes), dtype=days.dtype))
+    left = jnp.minimum(place.astype(jnp.int32), len(nodes) - 2)
+    share = place - left
+    worlds = jnp.broadcast_to(left, (len(left), known.shape[1]))
+    before, after = (jnp.take_along_axis(known, worlds + step, axis=0) for step in (0, 1))
+    return before + jnp.broadcast_to(share, before.shape) * (after - before)

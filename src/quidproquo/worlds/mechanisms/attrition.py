@@ -6,6 +6,10 @@ A cohort of n soldiers that is in combat since day a has lost n·(1 − exp(−h
 `recovered` return after two months. So nobody is lost who wasn't sent, and the parts add up.
 Person-months in combat of a cohort are n·(1 − exp(−h·τ))/h.
 
+After the decision date those in combat carry on, and who comes later waits as long before his
+first day: with S in combat, e who enter combat in a month and x = h·(months of war in it),
+S′ = S·exp(−x) + e·(1 − exp(−x))/x. Nobody enters the fighting area once the war is over.
+
 With `rotating`, a force of which those lost and those relieved are replaced loses the share
 1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
 travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of the others some die of accident and
@@ -21,7 +25,16 @@ from collections.abc import Mapping
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import accumulate, constant, forgetting, past_start, running
+from quidproquo.worlds.functions import (
+    accumulate,
+    constant,
+    earlier,
+    eroding,
+    gains,
+    past_start,
+    ramp,
+    running,
+)
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
     Ahead,
@@ -75,15 +88,19 @@ def _arrived(past: Past, days: Days) -> Array:
     sizes, starts, spread = tranches(past)
     here = jnp.zeros_like(spread)
     for size, start in zip(sizes, starts, strict=True):
-        here = here + size * jnp.clip((days - start - past["travel"]) / spread, 0.0, 1.0)
+        here = here + size * ramp(days - past["travel"], start, spread)
     return here * past["theatre_share"]
 
 
 def _parts(past: Past, lost: Array) -> Outputs:
-    captured = lost * past["captured_share"]
-    dead = (lost - captured) * past["dead_share"]
-    injured = lost - captured - dead
-    return {"dead": dead, "injured": injured, "captured": captured, "total": dead + injured}
+    captured, share = past["captured_share"], past["dead_share"]
+    total = lost * (1.0 - captured)
+    return {
+        "dead": total * share,
+        "injured": total * (1.0 - share),
+        "captured": lost * captured,
+        "total": total,
+    }
 
 
 def _rotating(past: Past, served: Array, months: Array) -> Outputs:
@@ -178,18 +195,53 @@ def _past(past: Past, days: Days) -> Outputs:
     }
 
 
+def _followers(ahead: Ahead, wait: Array) -> Array:
+    """Those among the men who follow after the decision date whose wait ends in each month."""
+    following = ahead.read("deployment.following")
+    known = jnp.concatenate([jnp.zeros_like(following[:1]), following])
+    nodes = ahead.nodes[:, 0]
+    due = earlier(nodes, known, jnp.maximum(ahead.nodes - wait, ahead.nodes[:1]))
+    return gains(due) * ahead["theatre_share"]
+
+
+def _entering(ahead: Ahead) -> Array:
+    """Soldiers who enter combat in each month, if the war is on."""
+    due = gains(_combat(ahead.past, ahead.nodes)[2])
+    wait = ahead["travel"] + ahead["training"]
+    return (due + _followers(ahead, wait)) * ahead.read("war.on")
+
+
+def _arriving(ahead: Ahead) -> Array:
+    """Soldiers who come to the fighting area in each month, if the war is on."""
+    due = gains(_arrived(ahead.past, ahead.nodes))
+    return (due + _followers(ahead, ahead["travel"])) * ahead.read("war.on")
+
+
+def _healed(ahead: Ahead, injured: Array) -> Array:
+    """Injured who are back at each month's end."""
+    past, now = ahead.past, ahead.nodes[:1]
+    days = ahead.nodes[1:] - _RECOVERY
+    before = past.observe("attrition.injured", jnp.minimum(days, now))
+    known = jnp.concatenate([past.observe("attrition.injured", now), injured])
+    since = earlier(ahead.nodes[:, 0], known, days)
+    return jnp.where(days <= now, before, since) * ahead["recovered"]
+
+
 def _ahead(ahead: Ahead) -> Outputs:
     if ahead.past.settings.get("rotating"):
         return _ahead_rotating(ahead)
     past = ahead.past
+    lost_before, _, entered_before = _combat(past, ahead.nodes[:1])
+    entering, arriving = _entering(ahead), _arriving(ahead)
     hazard = ahead["hazard"] * ahead.months * ahead.read("war.on")
-    inflow = ahead.read("deployment.step") * ahead["theatre_share"]
-    strength = forgetting(ahead.now("attrition.theatre"), inflow, hazard)
-    entering = jnp.concatenate([ahead.now("attrition.theatre")[None], strength[:-1]]) + inflow
-    lost = entering * (1.0 - jnp.exp(-hazard))
+    fighting = jnp.maximum(entered_before - lost_before, 0.0)[0]
+    lost = eroding(fighting, entering, hazard)
     steps = _parts(past, lost)
     totals = {key: accumulate(ahead.now(f"attrition.{key}"), step) for key, step in steps.items()}
     sent = ahead.read("deployment.sent")
+    arrived = accumulate(_arrived(past, ahead.nodes[:1])[0], arriving)
+    entered = accumulate(entered_before[0], entering)
+    healed = _healed(ahead, totals["injured"])
     start = tranches(past)[1][0]
     host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
     months = ahead.now("attrition.combat_months") + running(lost) / ahead["hazard"]
@@ -197,8 +249,8 @@ def _ahead(ahead: Ahead) -> Outputs:
         "share": totals["total"] / jnp.maximum(sent, 1.0),
         "weekly": steps["total"] * _WEEK / DAYS_A_MONTH / ahead.months,
         "present": jnp.maximum(sent - totals["dead"] - totals["captured"], 0.0),
-        "theatre": strength,
-        "combat": strength / (strength + _FEW),
+        "theatre": jnp.maximum(arrived - lost_before[0] - running(lost) + healed, 0.0),
+        "combat": entered / (entered + _FEW),
         "combat_months": months,
         "host_daily": constant(ahead["host_daily"], sent),
         "replaced": jnp.clip(sent / host, 0.0, 1.0),
@@ -219,12 +271,12 @@ MECHANISM = Mechanism(
         Output("weekly", "persons/week", "rate", "dead and injured in the week"),
         Output("present", "persons", "stock", "soldiers alive in the host country"),
         Output("theatre", "persons", "stock", "soldiers in the fighting area"),
-        Output("combat", "fraction", "event", "soldiers are in combat"),
+        Output("combat", "fraction", "event", "soldiers are in combat, or have been"),
         Output("combat_months", "person-months", "cumulative", "time in combat"),
         Output("host_daily", "persons/day", "rate", "losses of the host's own forces a day"),
         Output("replaced", "fraction", "share", "share of the host's own losses that the troops replace"),
     ),
-    reads=("war.on", "deployment.sent", "deployment.step"),
+    reads=("war.on", "deployment.sent", "deployment.following"),
     past=_past,
     ahead=_ahead,
     source="judgement; Dupuy 1990",

@@ -30,7 +30,15 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import accumulate, constant, past_start, ramp, ramp_days
+from quidproquo.worlds.functions import (
+    accumulate,
+    constant,
+    gains,
+    past_start,
+    ramp,
+    ramp_days,
+    running,
+)
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
     DAYS_A_YEAR,
@@ -142,19 +150,21 @@ def _ahead(ahead: Ahead) -> Outputs:
         return _rotating_ahead(ahead)
     rotation = ahead["rotation"] * ahead["size"]
     begun = ahead.now("deployment.occurred")
-    due = jnp.diff(ahead.past.observe("deployment.sent", ahead.nodes), axis=0)
-    steps = (due + rotation * begun * ahead.months) * ahead.read("war.on")
+    due = gains(ahead.past.observe("deployment.sent", ahead.nodes))
+    following = rotation * begun * ahead.months * ahead.read("war.on")
+    steps = due * ahead.read("war.on") + following
     sent = accumulate(ahead.now("deployment.sent"), steps)
     return _added(ahead, sent) | {
         "sent": sent,
         "step": steps,
+        "following": running(following),
         "occurred": sent / (sent + _FEW),
         "person_months": accumulate(ahead.now("deployment.person_months"), sent * ahead.months),
     }
 
 
 def _added(ahead: Ahead, sent: Array) -> Outputs:
-    flow = jnp.diff(ahead.past.observe("deployment.added", ahead.nodes), axis=0) * ahead.read("war.on")
+    flow = gains(ahead.past.observe("deployment.added", ahead.nodes)) * ahead.read("war.on")
     return {
         "planned": constant(ahead["size"] * ahead["plan_ratio"], sent),
         "added": accumulate(ahead.now("deployment.added"), flow),
@@ -164,7 +174,7 @@ def _added(ahead: Ahead, sent: Array) -> Outputs:
 def _rotating_ahead(ahead: Ahead) -> Outputs:
     """Tranches come while the war is on; the share that has gone home follows its own clock."""
     due_now = ahead.past.observe("deployment.sent", ahead.nodes)
-    steps = jnp.diff(due_now, axis=0) * ahead.read("war.on")
+    steps = gains(due_now) * ahead.read("war.on")
     sent = accumulate(ahead.now("deployment.sent"), steps)
     days = ahead.nodes[1:]
     clock = ahead.nodes[0] + ahead.read("bargain.clock") if ahead.past.has("bargain") else days
@@ -190,6 +200,7 @@ MECHANISM = Mechanism(
         Output("occurred", "fraction", "event", "soldiers have been sent"),
         Output("person_months", "person-months", "cumulative", "time served abroad, losses ignored"),
         Output("step", "persons/month", "rate", "soldiers sent in the month"),
+        Output("following", "persons", "cumulative", "soldiers who follow after the decision date"),
         Output("standing", "persons", "stock", "soldiers standing in the host country, kept up by reliefs"),
         Output("withdrawn", "persons", "cumulative", "soldiers by whom the force has been reduced"),
         Output("served", "persons", "cumulative", "everybody who has served in turn"),

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 
 import jax.numpy as jnp
 
-from quidproquo.worlds.functions import accumulate, constant, expm1_over, past_start
+from quidproquo.worlds.functions import accumulate, constant, earlier, expm1_over, gains, past_start
 from quidproquo.worlds.mechanism import (
     DAYS_A_YEAR,
     Ahead,
@@ -91,7 +91,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
-    due = jnp.diff(_delivered(past, ahead.nodes), axis=0)
+    due = gains(_delivered(past, ahead.nodes))
     on = ahead.read("war.on")
     kept = (on + (1.0 - on) * ahead["peace_share"]) * ahead.kept()
     steps = due * kept * ahead.scale()
@@ -110,14 +110,8 @@ def _earlier(ahead: Ahead, delivered: Months, lag: Scalar) -> Months:
     """
     days = ahead.nodes[1:] - lag
     now = ahead.nodes[:1]
-    start = _delivered(ahead.past, now)
-    known = jnp.concatenate([start, delivered])
-    place = jnp.interp(days, ahead.nodes[:, 0], jnp.arange(len(ahead.nodes), dtype=days.dtype))
-    left = jnp.minimum(place.astype(jnp.int32), len(ahead.nodes) - 2)
-    share = place - left
-    worlds = jnp.broadcast_to(left, delivered.shape)
-    before, after = (jnp.take_along_axis(known, worlds + step, axis=0) for step in (0, 1))
-    between = before + share * (after - before)
+    known = jnp.concatenate([_delivered(ahead.past, now), delivered])
+    between = earlier(ahead.nodes[:, 0], known, days)
     return jnp.where(days <= now, _delivered(ahead.past, jnp.minimum(days, now)), between)
 
 
