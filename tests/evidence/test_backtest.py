@@ -109,10 +109,12 @@ def reports(rng: np.random.Generator, layout: tuple, truth: np.ndarray, bias: di
         effect += by_letter * tables.BIAS["origin"] * bias.setdefault(origin, rng.normal())
         effect += by_letter * tables.BIAS["pair"] * bias.setdefault((origin, name), rng.normal())
         grown = np.exp(effect + tables.SPREAD["about"] * rng.normal())
-        low, high = np.log(RANGES[name])
         wrong = rng.uniform() < tables.WRONG_BY_DIGIT[3]
         right = value * grown / max(1.05 - 0.05 * grown, 0.05)
-        out.append(float(np.exp(rng.uniform(low, high))) if wrong else right)
+        sds = (tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"])
+        wide = tables.WRONG_TIMES * np.sqrt(tables.SPREAD["about"] ** 2 + sum(sd**2 for sd in sds))
+        astray = float(np.clip(value, *RANGES[name]) * np.exp(wide * rng.normal()))
+        out.append(astray if wrong else right)
     return np.array(out)
 
 

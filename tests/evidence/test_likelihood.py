@@ -111,11 +111,11 @@ def test_even_odds_say_nothing():
     np.testing.assert_allclose(found, np.log(0.5), atol=1e-6)
 
 
-def direct(likelihood: Likelihood, log_right: np.ndarray, members: list[int]) -> float:
+def direct(likelihood: Likelihood, log_right: np.ndarray, log_broad: np.ndarray, members: list[int]) -> float:
     """Joint log-likelihood of one group: all right, or all wrong."""
     wrong = max(likelihood.wrong[i] for i in members)
     good = np.log1p(-wrong) + sum(log_right[i] for i in members)
-    bad = np.log(wrong) + sum(likelihood.broad[i] for i in members)
+    bad = np.log(wrong) + sum(log_broad[i] for i in members)
     return float(np.logaddexp(good, bad))
 
 
@@ -131,13 +131,64 @@ def test_items_of_a_group_add_up_to_their_joint():
     predicted = jnp.asarray([TRUTH] * 4 + [0.7], jnp.float32)[:, None]
     terms, wrong = (np.asarray(a, dtype=np.float64)[:, 0] for a in likelihood.items(predicted, NO_BIAS))
     log_right = np.asarray(likelihood.right(predicted, NO_BIAS), dtype=np.float64)[:, 0]
-    joint = direct(likelihood, log_right, [0, 2, 3])
+    log_broad = np.asarray(likelihood.broad(predicted), dtype=np.float64)[:, 0]
+    joint = direct(likelihood, log_right, log_broad, [0, 2, 3])
     assert terms[[0, 2, 3]].sum() == pytest.approx(joint, rel=1e-4)
-    assert terms[1] == pytest.approx(direct(likelihood, log_right, [1]), rel=1e-4)
+    assert terms[1] == pytest.approx(direct(likelihood, log_right, log_broad, [1]), rel=1e-4)
     assert terms[4] == pytest.approx(log_right[4], rel=1e-5)
-    bad = np.log(likelihood.wrong[3]) + likelihood.broad[[0, 2, 3]].sum()
+    bad = np.log(likelihood.wrong[3]) + log_broad[[0, 2, 3]].sum()
     assert wrong[3] == pytest.approx(np.exp(bad - joint), rel=1e-3)
     assert wrong[4] == 0.0
+
+
+@pytest.mark.parametrize("scale", list(SCALES))
+@pytest.mark.parametrize("comparison", ["eq", "about", "at_least", "less_than"])
+def test_a_wrong_report_scatters_three_times_as_far_about_what_the_world_says(comparison: str, scale: str):
+    truth = SCALES[scale][0]
+    one = many(comparison, scale, np.zeros(1))
+    centre = float(one.wrong_centre(jnp.full((1, 1), truth))[0, 0])
+    told = np.linspace(-20, 20, 4001) + centre
+    whole = dataclasses.replace(repeated(one, len(told)), told=told)
+    density = np.exp(np.asarray(whole.broad(jnp.full((len(told), 1), truth, jnp.float32)))[:, 0])
+    assert np.trapezoid(density, told) == pytest.approx(1.0, abs=1e-3)
+    variance = np.trapezoid(density * (told - centre) ** 2, told)
+    assert variance == pytest.approx((3.0 * one.spread[0]) ** 2, rel=1e-3)
+
+
+def test_a_wrong_report_of_what_never_was_lies_about_the_low_end_of_the_range():
+    row = Row(value=10e9, range=(1e9, 1e12), grade="C3")
+    likelihood = build_likelihood(evidence_table(row))
+    never, little = (float(likelihood.broad(jnp.full((1, 1), x))[0, 0]) for x in (0.0, 1e9))
+    assert never == pytest.approx(little)
+    s = likelihood.wrong_spread[0]
+    assert never == pytest.approx(stats.norm.logpdf(np.log(10.0), 0.0, s), rel=1e-4)
+
+
+def test_the_spread_of_a_wrong_report_holds_all_biases_wherever_they_stand():
+    rows = (Row(value=15e9, origin="x"), Row(value=18e9, origin="x", quantity="economy.output"))
+    both = build_likelihood(evidence_table(*rows))
+    alone = build_likelihood(evidence_table(rows[0]))
+    assert len(both.bias.names) > len(alone.bias.names)
+    assert both.wrong_spread[0] == pytest.approx(alone.wrong_spread[0])
+
+
+def test_wrong_counts_are_geometric_and_their_bounds_are_tails():
+    mean = 6.5
+    rows = [Row(comparison="eq", value=float(k), scale="count", range=(0, 40)) for k in range(200)]
+    chances = np.exp(
+        np.asarray(build_likelihood(evidence_table(*rows)).broad(jnp.full((200, 1), mean)))[:, 0]
+    )
+    want = stats.geom.pmf(np.arange(1, 201), 1.0 / (mean + 2.0))
+    np.testing.assert_allclose(chances, want, rtol=1e-3, atol=1e-7)
+    for word, place in {
+        "at_least": (5, 200),
+        "more_than": (6, 200),
+        "at_most": (0, 6),
+        "less_than": (0, 5),
+    }.items():
+        row = Row(comparison=word, value=5.0, scale="count", range=(0, 40))
+        found = np.exp(build_likelihood(evidence_table(row)).broad(jnp.full((1, 1), mean)))[0, 0]
+        assert found == pytest.approx(want[place[0] : place[1]].sum(), abs=1e-4)
 
 
 def test_a_lower_bound_is_a_wall_above_and_a_slope_below():

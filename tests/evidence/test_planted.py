@@ -52,9 +52,10 @@ def reports(
     shift = np.exp(effect + noise - np.where(bound, likelihood.sign * slope, 0.0))
     # log(value + 5 % of value) = log(truth + 5 % of value) + shift, solved for the value
     value = truth * shift / np.maximum(1.05 - 0.05 * shift, 0.05)
-    low, high = (np.log([RANGES[name][end] for name, *_ in LAYOUT]) for end in (0, 1))
+    low, high = (np.array([RANGES[name][end] for name, *_ in LAYOUT]) for end in (0, 1))
+    astray = np.clip(truth, low, high) * np.exp(likelihood.wrong_spread * rng.normal(size=len(truth)))
     wrong = rng.uniform(size=len(truth)) < likelihood.wrong
-    return np.where(wrong, np.exp(rng.uniform(low, high)), value)
+    return np.where(wrong, astray, value)
 
 
 def planted(seed: int, model: Model) -> tuple[np.ndarray, Target]:

@@ -46,7 +46,7 @@ class Quantity:
     `observes` names the observable of the model that a claim on it is compared with, by qualifier;
     the key "" is the plain quantity. A qualifier that isn't a key has no operator. With `per_event`
     a number is what the event date's own interval holds, not a total up to it.
-    `low` and `high` are the declared range, in `unit`: what a wrong report is drawn from.
+    `low` and `high` are the declared range, in `unit`: wrong reports scatter about a place in it.
     """
 
     id: str

@@ -169,6 +169,7 @@ def _foretold(
         shift=shift,
         spread=float(likelihood.spread[item]),
         wrong=float(likelihood.wrong[item]),
+        wrong_spread=float(likelihood.wrong_spread[item]),
         low=float(later.range_low[item]),
         high=float(later.range_high[item]),
     )

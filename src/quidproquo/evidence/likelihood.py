@@ -10,7 +10,13 @@ With y what the world says on the claim's scale plus the bias of who said it, an
     propositions         λ·p̄ + (1 − λ)/2, p̄ the chance of the assertion given how far it is so
 
 A claim is wrong altogether with a chance set by its digit; claims of one origin on one quantity
-and date share that chance, and are then drawn evenly from the quantity's declared range.
+and date share that chance. A wrong report tells no more than the neighbourhood, whatever its word:
+
+    Normal(x; y₀, 3·s₀)  y₀ what the world says, moved into the quantity's declared range, and s₀ the
+                         spread of a right report, all biases in it; a count is geometric about y₀ + 1
+
+three times the spread as in Tukey (1960), "A survey of sampling from contaminated distributions",
+in *Contributions to Probability and Statistics*, 448–485.
 """
 
 from __future__ import annotations
@@ -18,6 +24,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
@@ -59,8 +66,9 @@ class Likelihood:
 
     `form` is one of two-sided, bound, interval, count, event; `sign` +1 for lower bounds, −1 for
     upper ones; `x`, `low`, `high` are on the item's scale; `spread` includes lone biases. Amounts
-    are compared as log(amount + `offset`): a small part of a report is as good as nothing.
-    `place` is where the report stands in the quantity's declared range, from 0 to 1.
+    are compared as log(amount + `offset`): a small part of a report is as good as nothing. `told` is
+    where the report itself lies on the scale, and `range_low` and `range_high` are the declared range
+    in the claim's unit; `slack` is the part of the offset that holds for wrong reports too.
     """
 
     scale: tuple[str, ...]
@@ -72,11 +80,13 @@ class Likelihood:
     spread: Float[np.ndarray, " item"]
     half_width: Float[np.ndarray, " item"]
     wrong: Float[np.ndarray, " item"]
-    broad: Float[np.ndarray, " item"]
+    told: Float[np.ndarray, " item"]
+    range_low: Float[np.ndarray, " item"]
+    range_high: Float[np.ndarray, " item"]
+    slack: Float[np.ndarray, " item"]
     trust: Float[np.ndarray, " item"]
     asserted: Float[np.ndarray, " item"]
     offset: Float[np.ndarray, " item"]
-    place: Float[np.ndarray, " item"]
     first: Float[np.ndarray, " item"]
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
@@ -85,11 +95,27 @@ class Likelihood:
         """What form an item has: two-sided, bound, interval, count or event."""
         return ("two-sided", "bound", "interval", "count", "event")[int(self.form[item])]
 
+    @cached_property
+    def wrong_spread(self) -> Float[np.ndarray, " item"]:
+        """Standard deviation of a wrong report on the scale: wider than all of a right one's."""
+        found: Float[np.ndarray, " item"] = tables.WRONG_TIMES * np.sqrt(
+            self.spread**2 + (self.bias.design**2).sum(axis=0)
+        )
+        return found
+
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
+        return self._scaled(predicted, self.offset)
+
+    def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
+        """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
+        low, high = (jnp.asarray(a, predicted.dtype)[:, None] for a in (self.range_low, self.range_high))
+        return self._scaled(jnp.clip(predicted, low, high), self.slack)
+
+    def _scaled(self, predicted: Array, offsets: Float[np.ndarray, " item"]) -> Array:
         at = {name: np.flatnonzero([s == name for s in self.scale]) for name in ("log", "logit")}
         rest = np.setdiff1d(np.arange(len(self.scale)), np.concatenate(list(at.values())))
-        offset = jnp.asarray(self.offset[at["log"]], predicted.dtype)[:, None]
+        offset = jnp.asarray(offsets[at["log"]], predicted.dtype)[:, None]
         share = jnp.clip(predicted[at["logit"]], _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
         parts = [
             jnp.log(jnp.maximum(predicted[at["log"]], 0.0) + offset),
@@ -115,6 +141,18 @@ class Likelihood:
             self._events(predicted[at[_EVENT]], at[_EVENT]),
         ]
         return jnp.concatenate(parts)[np.argsort(index)] + self._stretch(predicted)
+
+    def broad(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
+        """Log density of every report if it is wrong altogether; of bounds on counts, their chance."""
+        centre = self.wrong_centre(predicted)
+        told, s = (jnp.asarray(a, centre.dtype)[:, None] for a in (self.told, self.wrong_spread))
+        delta = (centre - told) / s
+        found = -0.5 * delta * delta - jnp.log(s) - _HALF_LOG_TAU
+        counts = np.flatnonzero(self.form == _COUNT)
+        if not len(counts):
+            return found
+        x, sign = self._columns(counts, centre.dtype, "x", "sign")
+        return found.at[counts].set(_geometric(centre[counts] + 1.0, x, sign))
 
     def _stretch(self, predicted: Array) -> Array:
         """Log of how fast the residual grows with the log of the report, whose offset grows with it.
@@ -180,11 +218,12 @@ class Likelihood:
         Items of a group are chained, so that the numbers add up to the joint log-likelihood.
         """
         right = self.right(predicted, biases)
-        broad, wrong = (jnp.asarray(a, right.dtype)[:, None] for a in (self.broad, self.wrong))
-        # one report can't lie so far out that the density of a wrong one vanishes: no need of logs
-        alone = jnp.log((1.0 - wrong) * jnp.exp(right) + wrong * jnp.exp(broad))
+        broads = self.broad(predicted)
+        wrong = jnp.asarray(self.wrong, right.dtype)[:, None]
+        # a sum of densities and not of logs: where both vanish, the world is as good as impossible
+        both = (1.0 - wrong) * jnp.exp(right) + wrong * jnp.exp(broads)
+        alone = jnp.log(jnp.maximum(both, _TINY))
         so_far, chained = alone, alone
-        broads = broad + jnp.zeros_like(right)
         # most items stand alone; the others are summed up within their group
         group = np.flatnonzero((self.within + self.within.T).sum(axis=0) > 2)
         if len(group):
@@ -202,6 +241,14 @@ class Likelihood:
 
 def _poisson(mean: Array, count: float) -> Array:
     return count * jnp.log(mean) - mean - math.lgamma(count + 1.0)
+
+
+def _geometric(mean: Array, count: Array, sign: Array) -> Array:
+    """Log probability of a count, or of being at least (`sign` 1) or at most (−1) as large."""
+    ratio = jnp.log(mean) - jnp.log1p(mean)
+    upto = jnp.log(-jnp.expm1((count + 1.0) * ratio))
+    exact = count * ratio - jnp.log1p(mean)
+    return jnp.where(sign == 0, exact, jnp.where(sign > 0, count * ratio, upto))
 
 
 def _mixture(wrong: Array, right: Array, broad: Array) -> Array:
@@ -235,11 +282,13 @@ _FIELDS = (
     "spread",
     "half_width",
     "wrong",
-    "broad",
+    "told",
+    "range_low",
+    "range_high",
+    "slack",
     "trust",
     "asserted",
     "offset",
-    "place",
 )
 
 
@@ -247,9 +296,10 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
     letter, digit = _LETTERS[int(table.reliability[item])], int(table.credibility[item])
     comparison, scale = table.comparison[item], table.scale[item]
     row = {"form": float(_TWO_SIDED), "wrong": tables.WRONG_BY_DIGIT[digit]}
-    row |= dict.fromkeys(("sign", "x", "low", "broad", "trust"), 0.0)
+    row |= dict.fromkeys(("sign", "x", "low", "told", "slack", "trust"), 0.0)
+    row |= {"range_low": 0.0, "range_high": 1.0}
     row |= dict.fromkeys(("high", "spread", "half_width", "offset"), 1.0)
-    row |= dict.fromkeys(("asserted", "place"), 0.5)
+    row |= {"asserted": 0.5}
     if comparison.startswith("proposition"):
         chance = 0.5 * (table.likelihood_low[item] + table.likelihood_high[item])
         trust = tables.TRUST_BY_LETTER[letter] * tables.TRUST_BY_DIGIT[digit]
@@ -257,7 +307,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
         return row | {"form": _EVENT, "trust": trust, "asserted": chance if true else 1.0 - chance}
     unit = _unit(table, item)
     row["spread"] = tables.SPREAD[comparison] * tables.SPREAD_BY_LETTER[letter] * unit
-    row["broad"], row["place"] = _broad(table, item)
+    row |= {"range_low": table.range_low[item], "range_high": table.range_high[item]}
     if scale == "count":
         sign = 1.0 if comparison in _UP else -1.0 if comparison in tables.HALF_WIDTH else 0.0
         shift = {"more_than": 1.0, "less_than": -1.0}.get(comparison, 0.0)
@@ -267,9 +317,11 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
         low = table.low[item] if comparison == "between" else tables.NEAR * table.value[item]
         row["offset"] = tables.NOTHING * high
         ends = [_on_scale(scale, end, row["offset"]) for end in (low, high)]
-        return row | {"form": _INTERVAL, "low": ends[0], "high": max(ends[1], ends[0] + 1e-3)}
+        row |= {"low": ends[0], "high": max(ends[1], ends[0] + 1e-3)}
+        return row | {"form": _INTERVAL, "told": 0.5 * (row["low"] + row["high"]), "slack": row["offset"]}
     row["offset"] = max(tables.NOTHING * abs(table.value[item]), _TINY)
     row["x"] = _on_scale(scale, table.value[item], row["offset"])
+    row["told"] = _on_scale(scale, table.value[item])
     if comparison in tables.HALF_WIDTH:
         width = tables.HALF_WIDTH[comparison] * unit
         return row | {"form": _BOUND, "sign": 1.0 if comparison in _UP else -1.0, "half_width": width}
@@ -290,20 +342,6 @@ def _on_scale(scale: str, value: float, offset: float = 0.0) -> float:
         share = min(max(value, _LOGIT_FLOOR), 1 - _LOGIT_FLOOR)
         return float(np.log(share) - np.log1p(-share))
     return float(value)
-
-
-def _broad(table: EvidenceTable, item: int) -> tuple[float, float]:
-    """Log density of a wrong report, drawn evenly from the declared range, and its place in it."""
-    low, high = table.range_low[item], table.range_high[item]
-    value = table.value[item]
-    if np.isnan(value):
-        value = 0.5 * (table.low[item] + table.high[item])
-    if table.scale[item] == "count":
-        width = max(high - low, 1.0) + 1.0
-        return float(-np.log(width)), float(np.clip((value - low + 0.5) / width, 0.0, 1.0))
-    first, last, here = (_on_scale(table.scale[item], end) for end in (low, high, value))
-    width = max(last - first, 1e-6)
-    return float(-np.log(width)), float(np.clip((here - first) / width, 0.0, 1.0))
 
 
 def _biases(

@@ -22,7 +22,11 @@ def report_cdf(
     Counts take half of the probability of the very number (mid-P).
     """
     y = np.asarray(likelihood.on_scale(jnp.asarray(predicted.T))).T + biases @ likelihood.bias.design
-    columns = [_column(likelihood, item, y[:, item], predicted[:, item]) for item in range(y.shape[1])]
+    about = np.asarray(likelihood.wrong_centre(jnp.asarray(predicted.T))).T
+    columns = [
+        _column(likelihood, item, y[:, item], predicted[:, item], about[:, item])
+        for item in range(y.shape[1])
+    ]
     return np.stack(columns, axis=1) if columns else np.zeros((len(predicted), 0))
 
 
@@ -31,6 +35,7 @@ def _column(
     item: int,
     y: Float[np.ndarray, " world"],
     predicted: Float[np.ndarray, " world"],
+    about: Float[np.ndarray, " world"],
 ) -> Float[np.ndarray, " world"]:
     kind, s = likelihood.kind(item), likelihood.spread[item]
     if kind == "event":
@@ -38,6 +43,9 @@ def _column(
     if kind == "count":
         x, mean = likelihood.x[item], np.maximum(predicted, 1e-3)
         right = stats.poisson.cdf(x, mean) - 0.5 * stats.poisson.pmf(x, mean)
+        # geometric, counted from 0, about one more than the world says
+        one = 1.0 / (about + 2.0)
+        false = stats.geom.cdf(x + 1, one) - 0.5 * stats.geom.pmf(x + 1, one)
     elif kind == "bound":
         sign, w = likelihood.sign[item], likelihood.half_width[item]
         total = np.hypot(s, w)
@@ -49,6 +57,8 @@ def _column(
         if kind == "interval":
             x = 0.5 * (likelihood.low[item] + likelihood.high[item])
         right = special.ndtr((x - y) / s)
+    if kind != "count":
+        false = special.ndtr((likelihood.told[item] - about) / likelihood.wrong_spread[item])
     wrong = likelihood.wrong[item]
-    mixed: Float[np.ndarray, " world"] = (1.0 - wrong) * right + wrong * likelihood.place[item]
+    mixed: Float[np.ndarray, " world"] = (1.0 - wrong) * right + wrong * false
     return mixed

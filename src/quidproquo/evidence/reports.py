@@ -3,10 +3,11 @@
 A report is foretold by many worlds at once. With T what a world says, b the bias of who reports
 and s the spread of his reports, the probability of a report of at most x is
 
-    F(x) = mean over worlds of (1 − λ)·Φ((g(x) − g(T) − b)/s) + λ·U(x)
+    F(x) = mean over worlds of (1 − λ)·Φ((g(x) − g(T) − b)/s) + λ·Φ((g(x) − g(T₀))/s₀)
 
-with g the quantity's scale, λ the chance that the report is wrong altogether, and U even over the
-declared range. Counts are Poisson instead of normal. It is the distribution that conditioning uses
+with g the quantity's scale, λ the chance that the report is wrong altogether, T₀ what the world says
+within the declared range and s₀ how wrong reports scatter. Counts are Poisson, and geometric where
+wrong, instead of normal. It is the distribution that conditioning uses
 (see `likelihood`), and it is known exactly given the worlds: nothing is drawn to score it.
 
 CRPS (Matheson & Winkler 1976, *Management Science* 22, 1087–1096) is ∫(F(t) − 1{x ≤ t})² dt over the
@@ -27,7 +28,7 @@ from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
-from scipy import integrate, special
+from scipy import integrate, special, stats
 
 from quidproquo.evidence import tables
 
@@ -65,8 +66,8 @@ class Foretold:
     """What is foretold of one report: worlds, and how reports scatter about them.
 
     `truth` is in the quantity's unit; `shift` is the reporter's bias in each world and `spread` the
-    standard deviation of his reports, on the scale; `wrong` is the chance of a wrong report; `low`
-    and `high` are the declared range.
+    standard deviation of his reports, on the scale; `wrong` is the chance of a wrong report, and
+    `wrong_spread` how these scatter; `low` and `high` are the declared range.
     """
 
     scale: str
@@ -74,6 +75,7 @@ class Foretold:
     shift: Float[np.ndarray, " world"]
     spread: float
     wrong: float
+    wrong_spread: float
     low: float
     high: float
 
@@ -88,7 +90,7 @@ class Foretold:
         """Probability of a report of at most each value."""
         values = np.asarray(values, dtype=np.float64)
         right = self._counted(values) if self.scale == "count" else self._amounts(values)
-        mixed: Float[np.ndarray, " value"] = (1.0 - self.wrong) * right + self.wrong * self._even(values)
+        mixed: Float[np.ndarray, " value"] = (1.0 - self.wrong) * right + self.wrong * self._wrong(values)
         return mixed
 
     def density(self, value: float) -> float:
@@ -96,14 +98,18 @@ class Foretold:
         if self.scale == "count":
             mean = np.maximum(self.truth, _LEAST_MEAN)
             right = np.exp(value * np.log(mean) - mean - special.gammaln(value + 1.0)).mean()
-            return float((1.0 - self.wrong) * right + self.wrong / self._width)
+            return float(
+                (1.0 - self.wrong) * right + self.wrong * stats.geom.pmf(value + 1.0, self._one).mean()
+            )
         z = self._residual(np.array([value]))[0]
         heights = np.exp(-0.5 * z * z) / (self.spread * math.sqrt(2.0 * math.pi))
         if self.scale == "log":
             # the part that counts as nothing grows with the report: see `likelihood`
             truth = np.maximum(self.truth, 0.0)
             heights = heights * (truth / np.maximum(truth + tables.NOTHING * value, _TINY))
-        return float((1.0 - self.wrong) * heights.mean() + self.wrong / self._width)
+        away = (to_scale(self.scale, np.array(value)) - self._centre) / self.wrong_spread
+        wrong = np.exp(-0.5 * away * away) / (self.wrong_spread * math.sqrt(2.0 * math.pi))
+        return float((1.0 - self.wrong) * heights.mean() + self.wrong * wrong.mean())
 
     @cached_property
     def grid(self) -> tuple[Float[np.ndarray, " place"], Float[np.ndarray, " place"]]:
@@ -124,18 +130,21 @@ class Foretold:
             found = np.interp(levels, np.maximum.accumulate(chances), places)
         return tuple(float(value) for value in from_scale(self.scale, found))
 
-    @property
-    def _width(self) -> float:
-        if self.scale == "count":
-            return max(self.high - self.low, 1.0) + 1.0
-        ends = to_scale(self.scale, np.array([self.low, self.high]))
-        return max(float(ends[1] - ends[0]), 1e-6)
+    @cached_property
+    def _centre(self) -> Float[np.ndarray, " world"]:
+        """What wrong reports scatter about, on the scale."""
+        return to_scale(self.scale, np.clip(self.truth, self.low, self.high))
 
-    def _even(self, values: np.ndarray) -> np.ndarray:
+    @cached_property
+    def _one(self) -> Float[np.ndarray, " world"]:
+        """Parameter of the geometric distribution of a wrong count, which is counted from 0."""
+        return np.asarray(1.0 / (np.clip(self.truth, self.low, self.high) + 2.0))
+
+    def _wrong(self, values: np.ndarray) -> np.ndarray:
         if self.scale == "count":
-            return np.asarray(np.clip((np.floor(values) - self.low + 1.0) / self._width, 0.0, 1.0))
-        first = to_scale(self.scale, np.array(self.low))
-        return np.asarray(np.clip((to_scale(self.scale, values) - first) / self._width, 0.0, 1.0))
+            return np.asarray(stats.geom.cdf(np.floor(values)[:, None] + 1.0, self._one).mean(axis=1))
+        away = to_scale(self.scale, values)[:, None] - self._centre
+        return np.asarray(special.ndtr(away / self.wrong_spread).mean(axis=1))
 
     def _residual(self, values: np.ndarray) -> Float[np.ndarray, "value world"]:
         column = values[:, None]

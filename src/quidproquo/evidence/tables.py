@@ -20,9 +20,10 @@ __all__ = [
     "TRUST_BY_DIGIT",
     "TRUST_BY_LETTER",
     "WRONG_BY_DIGIT",
+    "WRONG_TIMES",
 ]
 
-TABLE_VERSION = "2025.1"
+TABLE_VERSION = "2026.1"
 
 # standard deviation of a report around what its origin believes
 SPREAD = {
@@ -44,6 +45,8 @@ SPREAD_BY_LETTER = {"A": 0.8, "B": 1.0, "C": 1.3, "D": 1.8, "E": 2.5, "F": 3.0}
 
 # chance that a claim is wrong altogether, by the Admiralty digit
 WRONG_BY_DIGIT = {1: 0.02, 2: 0.05, 3: 0.12, 4: 0.30, 5: 0.60, 6: 0.50}
+# how much wider wrong reports scatter about the truth than right ones, biases included (Tukey 1960)
+WRONG_TIMES = 3.0
 
 # standard deviations of bias: of the family, of the origin, of the origin on one quantity
 BIAS = {"family": 0.20, "origin": 0.20, "pair": 0.25}
