@@ -254,6 +254,8 @@ def _leverage(estimates: dict[str, Estimate]) -> list[LeverageRecord]:
                     names[(n + k) % len(names)]: round((2.0 - k * 0.4) / (1 + n % 9), 3) for k in range(3)
                 },
                 margin_shift=(-1) ** n * 0.03 / (1 + n % 13),
+                margin_mcse=0.002,
+                worth={},
                 preferred="all_together" if n % 20 else "coalition",
                 pareto_k=0.3 + 0.01 * n,
                 reliable=n % 12 != 11,

@@ -29,6 +29,18 @@ def closed_form(powers: np.ndarray) -> tuple[float, float]:
     return float(np.sum(powers * REPORTS / SPREADS**2) / precision), float(precision**-0.5)
 
 
+def schur(item: int) -> float:
+    """Share of the variance of z without an item's report that the report takes away."""
+
+    def left(known: np.ndarray) -> float:
+        reports = np.ones((len(known), len(known))) + np.diag(SPREADS[known] ** 2)
+        across = np.ones(len(known))
+        return float(1.0 - across @ np.linalg.solve(reports, across))
+
+    every = np.arange(len(ITEMS))
+    return 1.0 - left(every) / left(every[every != item])
+
+
 def ensemble(powers: np.ndarray, seed: int) -> Ensemble:
     mean, sd = closed_form(powers)
     z = mean + sd * np.random.default_rng(seed).standard_normal(WORLDS)
@@ -87,10 +99,34 @@ def test_weights_fail_for_the_sharp_item_and_running_again_agrees_with_the_close
         without, width = closed_form((np.arange(4) != item).astype(float))
         error = 5.0 * np.hypot(width, sd) / sd / np.sqrt(WORLDS)
         assert entry.shift["z"] == pytest.approx((without - mean) / sd, abs=error)
+        # data worth: the Schur complement of the item in the joint covariance of z and all reports
+        assert entry.worth["z"] == pytest.approx(schur(item), abs=10.0 / np.sqrt(WORLDS))
     assert [entry.preferred for entry in found] == ["go", "go", "stay", "go"]
     # without the sharp report staying gives up nothing in 95 % of worlds but where z exceeds 1
     without, width = closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
     assert without + 1.645 * width < 1.0
+
+
+def test_the_error_of_a_shift_of_the_margin_is_that_of_many_runs():
+    """Over many runs, shifts lie about the true one as far as their errors say."""
+
+    def margin(powers: np.ndarray) -> float:
+        mean, sd = closed_form(powers)
+        ends = mean - 1.645 * sd, mean + 1.645 * sd  # giving up: by staying z − 1, by going 1 − z
+        return max(ends[1] - 1.0, 0.0) - max(1.0 - ends[0], 0.0)
+
+    without = np.array([0.0, 1.0, 1.0, 1.0])
+    want, scores = margin(without) - margin(np.ones(4)), []
+    for seed in range(40):
+        base = Reweighter(ensemble(np.ones(4), seed))
+        estimates = {"z": base.ensemble.draws[:, 0]}
+        choice = Choice(OPTIONS, values(estimates["z"]))
+        (found,) = leverage(base, [ItemSet("claim", "a", "a", ("a",))], estimates, choice)
+        assert found.margin_mcse > 0.0
+        scores.append((found.margin_shift - want) / found.margin_mcse)
+    # a sum of 40 squared t variates on 15 degrees of freedom
+    assert 0.4 < np.mean(np.square(scores)) < 2.2
+    assert np.abs(scores).max() < stats.t.ppf(1 - 1e-4, ISLANDS - 1)
 
 
 def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):

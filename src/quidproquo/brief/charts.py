@@ -235,7 +235,8 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
             "order": order,
             "title": f"{item.title} ({item.kind})",
             "shift": item.margin_shift,
-            "reliable": "reliable" if item.reliable else "not reliable",
+            "low": item.margin_shift - 2.0 * item.margin_mcse,
+            "high": item.margin_shift + 2.0 * item.margin_mcse,
         }
         for order, item in enumerate(kept)
     ]
@@ -245,21 +246,17 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
         "type": "quantitative",
         "axis": _axis("Shift of the margin when it is taken away", **number_axis("")),
     }
-    colour = {
-        "field": "reliable",
-        "type": "nominal",
-        "scale": {"domain": ["reliable", "not reliable"], "range": [BAND, LIGHT]},
-        "legend": {"title": None, "orient": "top"},
-    }
+    ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}
     return {
         "width": _WIDTH,
         "height": {"step": 34},
         "data": {"values": rows},
         "layer": [
             {
-                "mark": {"type": "bar", "height": 8, "yOffset": 9},
-                "encoding": {"x": x, "y": y, "color": colour},
+                "mark": {"type": "bar", "height": 8, "yOffset": 9, "color": BAND},
+                "encoding": {"x": x, "y": y},
             },
+            {"mark": {"type": "rule", "yOffset": 9, "color": MUTED}, "encoding": ends},
             *_names("title", y, size=12, offset=2),
         ],
     }

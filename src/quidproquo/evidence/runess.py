@@ -7,6 +7,7 @@ ensemble. All sums run over fixed blocks in a fixed order, so they don't depend 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -341,12 +342,20 @@ def jackknife(
 
     Islands are left out one at a time (Efron & Stein 1981, *Annals of Statistics* 9, 586–596).
     """
-    leads = []
-    for one in np.unique(island[weights > 0.0]):
-        worst = tail.worst(np.where(island == one, 0.0, weights))[0]
-        leads.append(worst - worst[first])
-    found = np.array(leads)
-    count = len(found)
-    spread = ((found - found.mean(axis=0)) ** 2).sum(axis=0)
-    error: Float[np.ndarray, " column"] = np.sqrt(spread * (count - 1) / count)
-    return error
+    rows = left_out(tail, island, weights)
+    return np.array([jackknife_error(column) for column in (rows - rows[:, first][:, None]).T])
+
+
+def left_out(
+    tail: Tail, island: Int[np.ndarray, " world"], weights: Float[np.ndarray, " world"]
+) -> Float[np.ndarray, "island column"]:
+    """Upper quantiles of each column without each island in turn."""
+    known = np.unique(island[weights > 0.0])
+    return np.array([tail.worst(np.where(island == one, 0.0, weights))[0] for one in known])
+
+
+def jackknife_error(values: Float[np.ndarray, " island"]) -> float:
+    """Monte Carlo error of a number, from its values without each island in turn."""
+    count = len(values)
+    spread = float(((values - values.mean()) ** 2).sum())
+    return math.sqrt(spread * (count - 1) / count)

@@ -43,6 +43,7 @@ __all__ = [
     "priorities",
 ]
 
+_MOST_WORTH = 5
 _NO_TRUST = 9.0  # stands for an infinite Pareto k in a file
 _PRIORITIES = 8
 _UNKNOWN = "unknown"  # the family of an origin that the case does not list
@@ -197,6 +198,10 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
             title=names.get(e.id, e.title) if e.kind == "document" else e.title,
             shift=dict(e.shift),
             margin_shift=e.margin_shift,
+            margin_mcse=e.margin_mcse,
+            worth={
+                name: e.worth[name] for name in sorted(e.worth, key=lambda n: (-e.worth[n], n))[:_MOST_WORTH]
+            },
             preferred=e.preferred,
             pareto_k=e.pareto_k if np.isfinite(e.pareto_k) else _NO_TRUST,
             reliable=e.reliable,
