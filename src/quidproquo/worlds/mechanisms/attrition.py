@@ -8,8 +8,8 @@ Person-months in combat of a cohort are n·(1 − exp(−h·τ))/h.
 
 With `rotating`, a force of which those lost and those relieved are replaced loses the share
 1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
-travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of the others some die of accident and
-illness, at `mishap` a month: `dead_all` counts every cause.
+travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of those whom that spares in their turn
+some die of accident and illness, at `mishap` a month: `dead_all` counts every cause.
 Source: constant-hazard attrition is the simplest form of Dupuy (1990), *Attrition: Forecasting
 Battle Casualties*; the numbers are judgement.
 """
@@ -21,7 +21,7 @@ from collections.abc import Mapping
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import accumulate, constant, forgetting, past_start, running
+from quidproquo.worlds.functions import accumulate, constant, forgetting, past_start, ramp, running
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
     Ahead,
@@ -75,7 +75,8 @@ def _arrived(past: Past, days: Days) -> Array:
     sizes, starts, spread = tranches(past)
     here = jnp.zeros_like(spread)
     for size, start in zip(sizes, starts, strict=True):
-        here = here + size * jnp.clip((days - start - past["travel"]) / spread, 0.0, 1.0)
+        # as they were sent, only later: no more can be there than have gone
+        here = here + size * ramp(days, start + past["travel"], spread)
     return here * past["theatre_share"]
 
 
@@ -89,10 +90,10 @@ def _parts(past: Past, lost: Array) -> Outputs:
 def _rotating(past: Past, served: Array, months: Array) -> Outputs:
     """Losses of a force that is kept up: `months` served in combat readiness, `served` in all."""
     tour = past.of(f"{past.settings.get('deployment', 'deployment')}.tour")
-    turns = months / tour * past["theatre_share"]
-    lost = turns * (1.0 - jnp.exp(-past["hazard"] * tour))
+    risk = past["theatre_share"] * (1.0 - jnp.exp(-past["hazard"] * tour))
+    lost = months / tour * risk
     parts = _parts(past, lost)
-    others = served / tour - lost
+    others = served / tour * (1.0 - risk)
     return parts | {
         "dead_all": parts["dead"] + others * (1.0 - jnp.exp(-past["mishap"] * tour)),
         "combat_months": lost / past["hazard"],
@@ -114,7 +115,7 @@ def _past_rotating(past: Past, days: Days) -> Outputs:
         | _host(past, days)
         | {
             "share": found["total"] / jnp.maximum(past.observe("deployment.served", days), 1.0),
-            "weekly": found["total"] - earlier["total"],
+            "weekly": jnp.maximum(found["total"] - earlier["total"], 0.0),
             "present": standing,
             "theatre": standing * past["theatre_share"],
             "combat": ready / (ready + _FEW),
@@ -168,7 +169,7 @@ def _past(past: Past, days: Days) -> Outputs:
     gone = parts["dead"] + parts["captured"]
     return parts | {
         "share": parts["total"] / jnp.maximum(sent, 1.0),
-        "weekly": parts["total"] - earlier,
+        "weekly": jnp.maximum(parts["total"] - earlier, 0.0),
         "present": jnp.maximum(sent - gone, 0.0),
         "theatre": jnp.maximum(_arrived(past, days) - lost + recovered, 0.0),
         "combat": in_combat / (in_combat + _FEW),

@@ -170,8 +170,9 @@ def _rotating_ahead(ahead: Ahead) -> Outputs:
     clock = ahead.nodes[0] + ahead.read("bargain.clock") if ahead.past.has("bargain") else days
     due = _rotating(ahead.past, days, clock)
     share = due["withdrawn"] / jnp.maximum(due["sent"], 1.0)
-    withdrawn = jax.lax.cummax(jnp.broadcast_to(sent * share, sent.shape), axis=0)
-    withdrawn = jnp.minimum(withdrawn, sent)
+    gone = jnp.concatenate([ahead.now("deployment.withdrawn")[None], sent * share])
+    # reinforcements that no longer come lower the share due to be home, but nobody goes back
+    withdrawn = jnp.minimum(jax.lax.cummax(gone, axis=0)[1:], sent)
     before = jnp.concatenate([ahead.now("deployment.standing")[None], (sent - withdrawn)[:-1]])
     months = accumulate(
         ahead.now("deployment.person_months"), 0.5 * (before + sent - withdrawn) * ahead.months

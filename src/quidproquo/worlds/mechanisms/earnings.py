@@ -172,7 +172,7 @@ MECHANISM = Mechanism(
         Output("pay", "USD/month", "rate", "pay for one soldier a month"),
         Output("monthly", "USD/month", "rate", "troop income a month"),
         Output("yearly", "USD/year", "rate", "troop income over twelve months at this strength"),
-        Output("export_share", "fraction", "share", "annualised troop income over yearly exports"),
+        Output("export_share", "fraction", "ratio", "annualised troop income over yearly exports"),
         Output("troops_total", "USD", "cumulative", "troop income so far"),
         Output("sent_home", "USD", "cumulative", "troop income so far that came home as hard currency"),
         Output("cash", "fraction", "share", "share of troop income that comes home as hard currency"),
