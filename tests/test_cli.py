@@ -137,6 +137,18 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
     assert all(line.startswith("qpq: ") for line in run.stderr.splitlines())
 
 
+def test_check_tells_where_the_model_disagrees_with_a_sign(tmp_path: Path) -> None:
+    assert qpq("cases", "copy", CASE, "mine", folder=tmp_path).returncode == 0
+    file = tmp_path / "mine" / "case.toml"
+    right = '{ metric = "supply", sign = "-", reason = "nothing is delivered" }'
+    text = file.read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    file.write_text(text.replace(right, right.replace('"-"', '"+"')), encoding="utf-8")
+    told = wrong(qpq("check", "mine", folder=tmp_path))
+    assert told.startswith("intervention 'no_munitions': change of metric 'supply' is '-")
+    assert told.endswith("but it must be above 0 by four errors; mend the model or the sign.")
+
+
 def test_claims_are_listed_and_shown() -> None:
     rows = list(csv.DictReader(io.StringIO(qpq("claims", CASE).stdout)))
     assert len(rows) > 20

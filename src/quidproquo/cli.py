@@ -324,7 +324,7 @@ def cases_copy(
 
 @app.command()
 def check(case: CaseName, quiet: Quiet = False) -> None:  # noqa: ARG001
-    """Check all files of a case, and say what is wrong with each."""
+    """Check the files of a case and its model, and say what is wrong."""
     from quidproquo import study
 
     problems = study.check_case(case)

@@ -128,6 +128,12 @@ prior = 0.6
 id = "honour"
 title = "honour"
 prior = 0.4
+
+[[intervention]]
+id = "no_crates"
+title = "No crates"
+hold = { "crates.share" = 0.0 }
+expect = [{ metric = "flow", sign = "-", reason = "nothing is left to deliver" }]
 """
 
 MORE = """\

@@ -56,6 +56,13 @@ SPOILT = {
     "observes a number": (C, '{ "" = "crates.delivered", capacity = "crates.capacity" }', "3", r"observes is 3"),
     "clock": (C, "delta", 'clock = "birth"\ndelta', r"clock is 'birth'.*one of published, event"),
     "period not a flag": (C, "report = false", "per_event = 1", r"per_event is 1.*true or false"),
+    # interventions
+    "nothing held": (C, 'hold = { "crates.share" = 0.0 }', "hold = {}", r"intervention 'no_crates': hold is 'nothing'.*name what is held"),
+    "held without a prior": (C, 'hold = { "crates.share"', 'hold = { "crates.shore"', r"intervention 'no_crates': prior is 'crates\.shore'.*write 'crates\.share' instead"),
+    "sign": (C, 'sign = "-"', 'sign = "down"', r"intervention 'no_crates', sign number 1: sign is 'down'.*one of \+, -, 0, \?"),
+    "sign without a reason": (C, ', reason = "nothing is left to deliver"', "", r"reason is 'missing'"),
+    "sign of no metric": (C, '{ metric = "flow", sign', '{ metric = "flew", sign', r"intervention 'no_crates': metrics is 'flew'.*write 'flow' instead"),
+    "metric without a sign": (C, '[{ metric = "flow", sign = "-", reason = "nothing is left to deliver" }]', "[]", r"intervention 'no_crates': expect is \"0 signs for metric 'flow'\".*one sign for every metric"),
     # propositions
     "about malformed": (M, 'about = "event:supply"', 'about = "supply"', r"'freedonia_gives': about is 'supply'"),
     "about an unknown option": (M, '"option:talk"', '"option:tlak"', r"option is 'tlak'.*write 'talk' instead"),

@@ -13,10 +13,11 @@ from tests.worlds.small import START, Row, evidence_table, made_case
 from quidproquo.cases import load_case
 from quidproquo.evidence.operators import build_operators
 from quidproquo.terms.errors import ClaimError
+from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.streams import normals
 
-GOODS = "munitions.delivered"
+GOODS, CAPACITY, LOADS = "munitions.delivered", "munitions.capacity", "munitions.loads"
 
 
 def worlds(model: Model) -> jax.Array:
@@ -70,3 +71,49 @@ def test_a_start_after_the_event_is_refused():
         ClaimError, match=r"claim 'c0'.*since.*later than event.*no later than the event date"
     ):
         build_operators(model, evidence_table(row))
+
+
+@pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
+def test_a_start_before_the_first_flow_is_no_start_at_all(name: str) -> None:
+    """For every running total that claims may speak of: byte for byte the same for any such day, or none."""
+    case = load_case(name)
+    model = build_model(case)
+    quantities = (output for quantity in case.quantities.values() for output in quantity.observes.values())
+    totals = sorted({o for o in quantities if model.output(o).kind == "cumulative"})
+    assert len(totals) > 8
+    starts = [None, *(date(year, 6, 15) for year in range(case.start.year - 60, case.start.year, 12))]
+    rows = [
+        Row(total, value=1e6, since=since, event=(case.decision_date,) * 2)
+        for total in totals
+        for since in starts
+    ]
+    z = worlds(model)
+    found = np.asarray(build_operators(model, evidence_table(*rows)).predict(model, z))
+    found = found.reshape(len(totals), len(starts), -1)
+    before = [float((starts[-1] - case.start).days)]
+    for total, given in zip(totals, found, strict=True):
+        begun = on_days(model, z, total, before)[0] != 0.0
+        assert begun.mean() < 0.5, total
+        assert (given[:, ~begun] == given[:1, ~begun]).all(), total
+
+
+def test_a_start_matters_once_the_flow_has_begun() -> None:
+    model = build_model(load_case("dprk-russia"))
+    rows = [
+        Row(GOODS, value=1e6, since=since, event=(date(2024, 9, 1),) * 2)
+        for since in (None, date(2024, 3, 1))
+    ]
+    found = np.asarray(build_operators(model, evidence_table(*rows)).predict(model, worlds(model)))
+    assert np.all(found[1] < found[0])
+
+
+def test_what_loads_could_hold_says_nothing_of_what_they_held() -> None:
+    """Raising the capacity of a load raises the capacity figure, and neither goods nor loads by one byte."""
+    model = build_model(load_case("dprk-russia"))
+    day = [float(model.nodes[0])]
+    z = worlds(model)
+    roomier = z.at[model.coordinates.index("munitions.capacity")].add(1.0)
+    for name in (GOODS, LOADS):
+        assert "munitions.capacity" not in influences(model, [name])[name]
+        np.testing.assert_array_equal(on_days(model, z, name, day), on_days(model, roomier, name, day))
+    assert np.all(on_days(model, roomier, CAPACITY, day) > on_days(model, z, CAPACITY, day))

@@ -22,6 +22,7 @@ def check_fit(case: Case, claims: frozenset[str], problems: Problems) -> None:
     _propositions(case, problems)
     _outline(case, claims, problems)
     _priors(case, claims, problems)
+    _interventions(case, problems)
     for entry in case.lexicon:
         _lexicon_entry(case, entry, problems)
 
@@ -120,6 +121,20 @@ def _priors(case: Case, claims: frozenset[str], problems: Problems) -> None:
         if uses and part not in uses and problems.sound(thing):
             allowed = "a parameter of a mechanism that [model] names"
             problems.add("priors.toml", thing, "name", prior.name, allowed, nearest(part, uses))
+
+
+def _interventions(case: Case, problems: Problems) -> None:
+    for made in case.interventions.values():
+        thing = f"intervention '{made.id}'"
+        for name in made.hold:
+            _known(problems, _CASE, thing, "prior", name, case.priors)
+        named = [sign.metric for sign in made.expected]
+        for name in named:
+            _known(problems, _CASE, thing, "metrics", name, case.metrics)
+        for name in case.metrics:
+            if named.count(name) != 1 and problems.sound(thing):
+                found = f"{named.count(name)} signs for metric '{name}'"
+                problems.add(_CASE, thing, "expect", found, "one sign for every metric", "correct the table")
 
 
 def _lexicon_entry(case: Case, entry: LexiconEntry, problems: Problems) -> None:

@@ -16,7 +16,7 @@ from quidproquo.cases.priors import read_priors
 from quidproquo.cases.record import Case, MechanismUse
 from quidproquo.cases.shipped import find_case
 from quidproquo.cases.sources import read_sources
-from quidproquo.cases.structure import hypothesis, mechanisms
+from quidproquo.cases.structure import hypothesis, intervention, mechanisms
 from quidproquo.cases.things import actor, proposition, quantity
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.vocabulary import CLOCKS
@@ -104,6 +104,7 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         sources=read_sources(folder, problems),
         lexicon=read_lexicon(folder, problems),
         clock=table.text("clock", default=CLOCKS[0], among=CLOCKS),
+        interventions=_by_id(table, "intervention", intervention),
     )
     table.done()
     check_fit(case, claim_ids(folder), problems)

@@ -14,8 +14,10 @@ __all__ = [
     "Case",
     "Check",
     "CheckInput",
+    "ExpectedSign",
     "Hypothesis",
     "HypothesisState",
+    "Intervention",
     "LedgerLine",
     "LexiconEntry",
     "MechanismUse",
@@ -209,6 +211,31 @@ class Prior:
 
 
 @dataclass(frozen=True)
+class ExpectedSign:
+    """What an intervention should do to a metric: `sign` is + (it rises), - (it falls), 0 or ?.
+
+    0 means that it can't be reached and stays the same to the last byte, ? that it may go either way.
+    """
+
+    metric: str
+    sign: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Intervention:
+    """Something taken away, or set, in every world, while all else stays: parameter → value held.
+
+    Nothing is conditioned again. `expected` says what that should do to every metric of the case.
+    """
+
+    id: str
+    title: str
+    hold: Mapping[str, float]
+    expected: tuple[ExpectedSign, ...]
+
+
+@dataclass(frozen=True)
 class Source:
     """A speaker or an origin: who it belongs to, and how reliable it is judged to be, with the reason."""
 
@@ -283,6 +310,7 @@ class Case:
     sources: Mapping[str, Source]
     lexicon: tuple[LexiconEntry, ...]
     clock: str = "published"
+    interventions: Mapping[str, Intervention] = field(default_factory=dict)
     _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def source_of(self, speaker: str) -> Source | None:

@@ -1,4 +1,4 @@
-"""Mechanisms and hypotheses of case.toml: the model that the case builds from the package."""
+"""Mechanisms, hypotheses and interventions of case.toml: the model of the case, and what is expected of it."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from quidproquo.cases.fields import Table
-from quidproquo.cases.record import Hypothesis, HypothesisState, MechanismUse
+from quidproquo.cases.record import ExpectedSign, Hypothesis, HypothesisState, Intervention, MechanismUse
 
-__all__ = ["hypothesis", "mechanisms"]
+__all__ = ["hypothesis", "intervention", "mechanisms"]
 
 _TOLERANCE = 1e-9
 _RIVALS = 2
+SIGNS = ("+", "-", "0", "?")
 
 
 def mechanisms(model: Mapping[str, Any], case: Table) -> tuple[MechanismUse, ...]:
@@ -68,4 +69,20 @@ def _state(row: Table) -> HypothesisState:
     row.done()
     if not 0.0 < made.prior < 1.0:
         row.wrong("prior", made.prior, "a probability between 0 and 1", "correct it")
+    return made
+
+
+def intervention(row: Table) -> Intervention:
+    """Read one [[intervention]] with its table of expected signs."""
+    expected = tuple(_sign(sign) for sign in row.rows("expect", f"{row.thing}, sign"))
+    made = Intervention(row.identifier(), row.text("title"), row.numbers("hold"), expected)
+    row.done()
+    if not made.hold and row.problems.sound(row.thing):
+        row.wrong("hold", "nothing", "a table of parameters and values", "name what is held")
+    return made
+
+
+def _sign(row: Table) -> ExpectedSign:
+    made = ExpectedSign(row.text("metric"), row.text("sign", among=SIGNS), row.text("reason"))
+    row.done()
     return made

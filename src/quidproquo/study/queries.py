@@ -162,6 +162,13 @@ def _check_tables(case: Case) -> list[str]:
 
 
 def _check_model(case: Case) -> list[str]:
+    from quidproquo.study.run import cache
+    from quidproquo.worlds.runtime import prepare
+
+    prepare(cache())
+    import jax
+
+    from quidproquo.worlds.interventions import disagreements
     from quidproquo.worlds.model import build_model
 
     try:
@@ -172,6 +179,6 @@ def _check_model(case: Case) -> list[str]:
         for proposition in case.propositions.values():
             if proposition.observes:
                 model.output(proposition.observes)
+        return disagreements(case, model, jax.random.key(0))
     except InputError as error:
         return [str(error)]
-    return []

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 
 import jax
 import jax.numpy as jnp
-from jax.extend.core import Var
+from jax.extend.core import Jaxpr, Var
 from jaxtyping import Array
 
 from quidproquo.worlds.model import Model
 
-__all__ = ["influences"]
+__all__ = ["influences", "influences_ahead"]
 
 
 def influences(model: Model, observables: Sequence[str]) -> Mapping[str, frozenset[str]]:
@@ -27,15 +27,32 @@ def influences(model: Model, observables: Sequence[str]) -> Mapping[str, frozens
         past = model.past(rows, dict.fromkeys(names, day))
         return [past[name] for name in names]
 
-    rows = [jax.ShapeDtypeStruct((1,), jnp.float32)] * len(model.coordinates)  # type: ignore[no-untyped-call]
-    traced = jax.make_jaxpr(watch)(*rows).jaxpr
+    return dict(zip(names, _followed(model, jax.make_jaxpr(watch)(*_rows(model)).jaxpr), strict=True))
+
+
+def influences_ahead(model: Model, observables: Sequence[str]) -> Mapping[str, frozenset[str]]:
+    """What each observable depends on after the decision date, under any option and along any future."""
+    names = tuple(dict.fromkeys(observables))
+    months = len(model.nodes) - 1
+
+    def watch(*rows: Array) -> list[Array]:
+        levers, chance = jnp.ones((len(model.levers), months)), jnp.full((len(model.chances), 1), 0.5)
+        ahead = model.ahead(rows, levers, jnp.ones(()), chance)
+        return [ahead[name] for name in names]
+
+    return dict(zip(names, _followed(model, jax.make_jaxpr(watch)(*_rows(model)).jaxpr), strict=True))
+
+
+def _rows(model: Model) -> list[jax.ShapeDtypeStruct]:
+    return [jax.ShapeDtypeStruct((1,), jnp.float32)] * len(model.coordinates)  # type: ignore[no-untyped-call]
+
+
+def _followed(model: Model, traced: Jaxpr) -> list[frozenset[str]]:
+    """The coordinates that each result of a traced function of all of them hangs on."""
     known = {row: frozenset({name}) for row, name in zip(traced.invars, model.coordinates, strict=True)}
     nothing: frozenset[str] = frozenset()
     for step in traced.eqns:
         inputs = (known.get(row, nothing) for row in step.invars if isinstance(row, Var))
         reached = nothing.union(*inputs)
         known |= dict.fromkeys(step.outvars, reached)
-    return {
-        name: known.get(row, nothing) if isinstance(row, Var) else nothing
-        for name, row in zip(names, traced.outvars, strict=True)
-    }
+    return [known.get(row, nothing) if isinstance(row, Var) else nothing for row in traced.outvars]

@@ -14,12 +14,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from math import inf
+from typing import Literal, TypeAlias
 
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
-__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Mechanism", "Output", "Parameter", "Past"]
+from quidproquo.worlds.functions import earlier
+
+__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Kind", "Mechanism", "Output", "Parameter", "Past"]
 
 DAYS_A_MONTH = 365.25 / 12
 DAYS_A_YEAR = 365.25
@@ -28,6 +31,7 @@ Scalar: TypeAlias = Float[Array, "#world"]
 Days: TypeAlias = Float[Array, "day #world"]
 Months: TypeAlias = Float[Array, "month #world"]
 Outputs: TypeAlias = dict[str, Array]
+Kind: TypeAlias = Literal["cumulative", "stock", "rate", "share", "ratio", "level", "change", "event"]
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,23 @@ class Parameter:
 class Output:
     """An observable that a mechanism writes.
 
-    `kind` is `cumulative` (a claim with `since` is compared with the difference of two dates),
-    `stock`, `rate`, `share`, `level` or `event` (the probability that something is so).
+    `kind` is `cumulative` (a claim with `since` is compared with the difference of two dates; it
+    never falls), `stock`, `rate`, `share` (of a whole), `ratio` (of two things apart, so that it may
+    exceed 1), `level`, `change` (which may have either sign) or `event` (the probability that
+    something is so).
     """
 
     name: str
     unit: str
-    kind: str
+    kind: Kind
     meaning: str
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """What it can't go below or above in any world."""
+        whole = self.kind in {"share", "event"} or (self.unit == "fraction" and self.kind != "ratio")
+        top = 1.0 if whole else inf
+        return (-top if self.kind == "change" else 0.0), top
 
 
 class Past:
@@ -145,6 +158,18 @@ class Ahead:
     def now(self, output: str) -> Scalar:
         """An observable at the decision date."""
         return self.past.observe(output, self.nodes[:1])[0]
+
+    def earlier(self, output: str, known: Months, lag: Scalar | float) -> Months:
+        """An observable `lag` days before each month's end.
+
+        `known` is what it is at the months' ends. Between them it is read off a straight line, and
+        before the decision date it is the past's own.
+        """
+        now = self.nodes[:1]
+        days = self.nodes[1:] - lag
+        before = self.past.observe(output, jnp.minimum(days, now))
+        nodes = jnp.concatenate([self.past.observe(output, now) + jnp.zeros_like(known[:1]), known])
+        return jnp.where(days <= now, before, earlier(self.nodes[:, 0], nodes, days))
 
 
 def _nothing_past(_past: Past, _days: Days) -> Outputs:

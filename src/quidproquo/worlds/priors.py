@@ -13,6 +13,7 @@ import jax.numpy as jnp
 import jax.scipy.stats as jstats
 import numpy as np
 from jaxtyping import Array, Float
+from scipy.stats import norm
 
 from quidproquo.cases.record import Prior
 from quidproquo.terms.errors import PriorError, sentence
@@ -45,6 +46,22 @@ class PriorTable:
         if self.link[index] == _LOG:
             return jnp.exp(linked)
         return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
+
+    def coordinate(self, name: str, value: float) -> float:
+        """The standard normal coordinate at which a parameter has a value; −∞ or ∞ at an open end.
+
+        Raises:
+            PriorError: if its distribution never has that value.
+        """
+        index = self.names.index(name)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            linked = _linked(int(self.link[index]), value)
+            unit = np.float64(linked - self.centre[index]) / self.spread[index]
+            z = float(norm.ppf((unit + 1.0) / 2.0) if self.uniform[index] else unit)
+        if np.isnan(z):
+            allowed = "a value that its distribution can have"
+            raise PriorError(sentence(f"parameter '{name}'", "value", value, allowed, "hold it elsewhere"))
+        return z
 
 
 def active_interval(prior: Prior, as_of: date) -> tuple[float, float, bool]:

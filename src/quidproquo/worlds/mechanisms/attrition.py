@@ -4,7 +4,8 @@ A cohort of n soldiers that is in combat since day a has lost n·(1 − exp(−h
 τ = (d − a)/30.4 months, h the hazard a month; a = arrival + travel + training. Captured are
 `captured_share` of those lost, dead `dead_share` of the others, injured the rest, of whom
 `recovered` return after two months. So nobody is lost who wasn't sent, and the parts add up.
-Person-months in combat of a cohort are n·(1 − exp(−h·τ))/h.
+Person-months in combat of a cohort are n·(1 − exp(−h·τ))/h. Present are those sent but for the dead
+and the captured; their person-months are what pay is reckoned on.
 
 After the decision date those in combat carry on, and who comes later waits as long before his
 first day: with S in combat, e who enter combat in a month and x = h·(months of war in it),
@@ -12,8 +13,8 @@ S′ = S·exp(−x) + e·(1 − exp(−x))/x. Nobody enters the fighting area on
 
 With `rotating`, a force of which those lost and those relieved are replaced loses the share
 1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
-travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of the others some die of accident and
-illness, at `mishap` a month: `dead_all` counts every cause.
+travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of those whom that spares in their turn
+some die of accident and illness, at `mishap` a month: `dead_all` counts every cause.
 Source: constant-hazard attrition is the simplest form of Dupuy (1990), *Attrition: Forecasting
 Battle Casualties*; the numbers are judgement.
 """
@@ -33,6 +34,7 @@ from quidproquo.worlds.functions import (
     gains,
     past_start,
     ramp,
+    ramp_days,
     running,
 )
 from quidproquo.worlds.mechanism import (
@@ -88,8 +90,26 @@ def _arrived(past: Past, days: Days) -> Array:
     sizes, starts, spread = tranches(past)
     here = jnp.zeros_like(spread)
     for size, start in zip(sizes, starts, strict=True):
+        # as they were sent, only later: no more can be there than have gone
         here = here + size * ramp(days - past["travel"], start, spread)
     return here * past["theatre_share"]
+
+
+def _present_months(past: Past, days: Days, in_combat: Array) -> Array:
+    """Integral of those sent less those dead and captured, in person-months.
+
+    Those lost of a cohort add up to n·(τ − (1 − exp(−h·τ))/h): its time since its first day in
+    combat, less the time that it spent there.
+    """
+    sizes, starts, spread = tranches(past)
+    wait = spread + past["travel"] + past["training"]
+    sent, since = jnp.zeros_like(spread), jnp.zeros_like(spread)
+    for size, start in zip(sizes, starts, strict=True):
+        sent = sent + size * ramp_days(days, start, spread) / DAYS_A_MONTH
+        since = since + size * past_start(days, start + wait) / DAYS_A_MONTH
+    captured = past["captured_share"]
+    gone = captured + (1.0 - captured) * past["dead_share"]
+    return sent - gone * (since * past["theatre_share"] - in_combat)
 
 
 def _parts(past: Past, lost: Array) -> Outputs:
@@ -106,10 +126,10 @@ def _parts(past: Past, lost: Array) -> Outputs:
 def _rotating(past: Past, served: Array, months: Array) -> Outputs:
     """Losses of a force that is kept up: `months` served in combat readiness, `served` in all."""
     tour = past.of(f"{past.settings.get('deployment', 'deployment')}.tour")
-    turns = months / tour * past["theatre_share"]
-    lost = turns * (1.0 - jnp.exp(-past["hazard"] * tour))
+    risk = past["theatre_share"] * (1.0 - jnp.exp(-past["hazard"] * tour))
+    lost = months / tour * risk
     parts = _parts(past, lost)
-    others = served / tour - lost
+    others = served / tour * (1.0 - risk)
     return parts | {
         "dead_all": parts["dead"] + others * (1.0 - jnp.exp(-past["mishap"] * tour)),
         "combat_months": lost / past["hazard"],
@@ -131,8 +151,9 @@ def _past_rotating(past: Past, days: Days) -> Outputs:
         | _host(past, days)
         | {
             "share": found["total"] / jnp.maximum(past.observe("deployment.served", days), 1.0),
-            "weekly": found["total"] - earlier["total"],
+            "weekly": jnp.maximum(found["total"] - earlier["total"], 0.0),
             "present": standing,
+            "present_months": past.observe("deployment.person_months", days),
             "theatre": standing * past["theatre_share"],
             "combat": ready / (ready + _FEW),
         }
@@ -151,21 +172,26 @@ def _host(past: Past, days: Days) -> Outputs:
 
 def _ahead_rotating(ahead: Ahead) -> Outputs:
     """Losses come with the person-months served while the war is on."""
+    wait = ahead["travel"] + ahead["training"]
     served = ahead.read("deployment.person_months")
-    before = jnp.concatenate([ahead.now("deployment.person_months")[None], served[:-1]])
-    months = (served - before) * ahead.read("war.on")
-    steps = _rotating(ahead.past, served - before, months)
+    ready = ahead.earlier("deployment.person_months", served, wait)
+    before = ahead.past.observe("deployment.person_months", ahead.nodes[:1] - wait)
+    months = gains(jnp.concatenate([before, ready])) * ahead.read("war.on")
+    steps = _rotating(
+        ahead.past, gains(jnp.concatenate([ahead.now("deployment.person_months")[None], served])), months
+    )
     totals = {key: accumulate(ahead.now(f"attrition.{key}"), step) for key, step in steps.items()}
     standing = ahead.read("deployment.standing")
-    theatre = standing * ahead["theatre_share"]
-    fighting = theatre * ahead.read("war.on")
+    trained = ahead.earlier("deployment.standing", standing, wait)
+    fighting = jnp.minimum(trained, standing) * ahead["theatre_share"] * ahead.read("war.on")
     start = tranches(ahead.past)[1][0]
     host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
     return totals | {
         "share": totals["total"] / jnp.maximum(ahead.read("deployment.served"), 1.0),
-        "weekly": steps["total"] * _WEEK / DAYS_A_MONTH / ahead.months,
+        "weekly": _weekly(ahead, totals["total"]),
         "present": standing,
-        "theatre": theatre,
+        "present_months": _served(ahead, standing),
+        "theatre": standing * ahead["theatre_share"],
         "combat": fighting / (fighting + _FEW),
         "host_daily": constant(ahead["host_daily"], standing),
         "replaced": jnp.clip(ahead.read("deployment.sent") / host, 0.0, 1.0),
@@ -185,8 +211,9 @@ def _past(past: Past, days: Days) -> Outputs:
     gone = parts["dead"] + parts["captured"]
     return parts | {
         "share": parts["total"] / jnp.maximum(sent, 1.0),
-        "weekly": parts["total"] - earlier,
+        "weekly": jnp.maximum(parts["total"] - earlier, 0.0),
         "present": jnp.maximum(sent - gone, 0.0),
+        "present_months": _present_months(past, days, months),
         "theatre": jnp.maximum(_arrived(past, days) - lost + recovered, 0.0),
         "combat": in_combat / (in_combat + _FEW),
         "combat_months": months,
@@ -217,14 +244,16 @@ def _arriving(ahead: Ahead) -> Array:
     return (due + _followers(ahead, ahead["travel"])) * ahead.read("war.on")
 
 
-def _healed(ahead: Ahead, injured: Array) -> Array:
-    """Injured who are back at each month's end."""
-    past, now = ahead.past, ahead.nodes[:1]
-    days = ahead.nodes[1:] - _RECOVERY
-    before = past.observe("attrition.injured", jnp.minimum(days, now))
-    known = jnp.concatenate([past.observe("attrition.injured", now), injured])
-    since = earlier(ahead.nodes[:, 0], known, days)
-    return jnp.where(days <= now, before, since) * ahead["recovered"]
+def _weekly(ahead: Ahead, total: Array) -> Array:
+    """Dead and injured of the last week before each month's end; never less than nothing."""
+    return jnp.maximum(total - ahead.earlier("attrition.total", total, _WEEK), 0.0)
+
+
+def _served(ahead: Ahead, present: Array) -> Array:
+    """Person-months of those alive in the host country, while the war is on."""
+    before = jnp.concatenate([ahead.now("attrition.present")[None], present[:-1]])
+    steps = 0.5 * (before + present) * ahead.months * ahead.read("war.on")
+    return accumulate(ahead.now("attrition.present_months"), steps)
 
 
 def _ahead(ahead: Ahead) -> Outputs:
@@ -241,14 +270,16 @@ def _ahead(ahead: Ahead) -> Outputs:
     sent = ahead.read("deployment.sent")
     arrived = accumulate(_arrived(past, ahead.nodes[:1])[0], arriving)
     entered = accumulate(entered_before[0], entering)
-    healed = _healed(ahead, totals["injured"])
+    healed = ahead.earlier("attrition.injured", totals["injured"], _RECOVERY) * ahead["recovered"]
+    present = jnp.maximum(sent - totals["dead"] - totals["captured"], 0.0)
     start = tranches(past)[1][0]
     host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
     months = ahead.now("attrition.combat_months") + running(lost) / ahead["hazard"]
     return totals | {
         "share": totals["total"] / jnp.maximum(sent, 1.0),
-        "weekly": steps["total"] * _WEEK / DAYS_A_MONTH / ahead.months,
-        "present": jnp.maximum(sent - totals["dead"] - totals["captured"], 0.0),
+        "weekly": _weekly(ahead, totals["total"]),
+        "present": present,
+        "present_months": _served(ahead, present),
         "theatre": jnp.maximum(arrived - lost_before[0] - running(lost) + healed, 0.0),
         "combat": entered / (entered + _FEW),
         "combat_months": months,
@@ -270,6 +301,7 @@ MECHANISM = Mechanism(
         Output("share", "fraction", "share", "dead and injured among those sent or serving in turn"),
         Output("weekly", "persons/week", "rate", "dead and injured in the week"),
         Output("present", "persons", "stock", "soldiers alive in the host country"),
+        Output("present_months", "person-months", "cumulative", "time served by those alive, in the war"),
         Output("theatre", "persons", "stock", "soldiers in the fighting area"),
         Output("combat", "fraction", "event", "soldiers are in combat, or have been"),
         Output("combat_months", "person-months", "cumulative", "time in combat"),

@@ -3,7 +3,7 @@
     costs        = upkeep·person-years           what the patron bears of keeping the force
     total        = currency + costs + Σ flows     everything, whoever counts it
     outlay       = troop income + costs + Σ flows + compensation    what the patron pays
-    fx_share     = yearly currency/(yearly currency + exports)
+    fx_share     = currency of the last twelve months/(that + exports)
     compensation = grant·dead + injured_grant·injured
 
 `flows` in the settings names flows of money's worth beside pay and sales, such as added aid.
@@ -55,14 +55,30 @@ def _sums(past: Past, got: Outputs) -> Outputs:
     }
 
 
+def _share(year: Array, exports: Array) -> Array:
+    year = jnp.maximum(year, 0.0)
+    return year / (year + exports)
+
+
+def _year_before(ahead: Ahead, output: str) -> Array:
+    """A running total as it was a year before each month's end; after the decision date read between ends."""
+    days = ahead.nodes[1:] - DAYS_A_YEAR
+    known = jnp.concatenate([ahead.now(output)[None], ahead.read(output)])
+    place = jnp.interp(days[:, 0], ahead.nodes[:, 0], jnp.arange(len(known), dtype=days.dtype))
+    left = jnp.minimum(place.astype(jnp.int32), len(known) - 2)
+    between = known[left] + (place - left)[:, None] * (known[left + 1] - known[left])
+    earlier = ahead.past.observe(output, jnp.minimum(days, ahead.nodes[:1]))
+    return jnp.where(days <= ahead.nodes[:1], earlier, between)
+
+
 def _past(past: Past, days: Days) -> Outputs:
     got = {name: past.observe(f"{name}.delivered", days) for name in _flows(past)}
     got |= {name: past.observe(f"attrition.{name}", days) for name in _LOST}
     got |= {name: past.observe(f"earnings.{name}", days) for name in _EARNED}
     got["costs"] = past["upkeep"] * past.observe("deployment.person_months", days) / 12.0
-    yearly = got["currency"] - past.observe("earnings.currency", days - DAYS_A_YEAR)
+    year = got["currency"] - past.observe("earnings.currency", days - DAYS_A_YEAR)
     return _sums(past, got) | {
-        "fx_share": yearly / (yearly + past.observe("economy.exports", days)),
+        "fx_share": _share(year, past.observe("economy.exports", days)),
         "pay_ratio": past.observe("earnings.pay", days) / past["home_pay"],
     }
 
@@ -74,9 +90,9 @@ def _ahead(ahead: Ahead) -> Outputs:
     served = _steps(ahead, "deployment.person_months")
     borne = ahead["upkeep"] * served / 12.0 * ahead.scale()
     got["costs"] = accumulate(ahead.now("benefits.costs"), borne)
-    yearly = jnp.maximum(_steps(ahead, "earnings.currency"), 0.0) / ahead.months * 12.0
+    year = got["currency"] - _year_before(ahead, "earnings.currency")
     return _sums(ahead.past, got) | {
-        "fx_share": yearly / (yearly + ahead.read("economy.exports")),
+        "fx_share": _share(year, ahead.read("economy.exports")),
         "pay_ratio": ahead.read("earnings.pay") / ahead["home_pay"],
     }
 

@@ -2,7 +2,7 @@
 
 `withdrawn(d)` rises from 0 to 1 around the day on which the patron withdraws its consent;
 `veto` is the chance that a new resolution is vetoed. A resolution is adopted with the chance
-(1 − veto)·lever, so that the option by way of the council is gated by the veto.
+(1 − veto)·lever, with a lever between 0 and 1, so that the option by way of the council is gated by the veto.
 Source: judgement; on the gate, Security Council voting record (a permanent member's negative vote
 defeats a resolution: UN Charter, Article 27(3)).
 """
@@ -10,6 +10,7 @@ defeats a resolution: UN Charter, Article 27(3)).
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 
 from quidproquo.worlds.functions import constant
 from quidproquo.worlds.mechanism import (
@@ -37,7 +38,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 def _ahead(ahead: Ahead) -> Outputs:
     outputs = _past(ahead.past, ahead.nodes[1:])
-    adopted = (1.0 - ahead["veto"]) * ahead.lever("council")
+    adopted = (1.0 - ahead["veto"]) * jnp.clip(ahead.lever("council"), 0.0, 1.0)
     return outputs | {"adopted": adopted}
 
 

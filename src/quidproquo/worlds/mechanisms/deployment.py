@@ -34,7 +34,6 @@ from quidproquo.worlds.functions import (
     accumulate,
     constant,
     gains,
-    past_start,
     ramp,
     ramp_days,
     running,
@@ -102,9 +101,7 @@ def _past(past: Past, days: Days) -> Outputs:
     }
     if past.settings.get("rotating"):
         return outputs | _rotating(past, days, days)
-    served = sum(
-        (n * past_start(days, t + spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(())
-    )
+    served = sum((n * ramp_days(days, t, spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(()))
     return outputs | {
         "sent": sent,
         "occurred": sent / (sent + _FEW),
@@ -154,12 +151,13 @@ def _ahead(ahead: Ahead) -> Outputs:
     following = rotation * begun * ahead.months * ahead.read("war.on")
     steps = due * ahead.read("war.on") + following
     sent = accumulate(ahead.now("deployment.sent"), steps)
+    months = (sent - 0.5 * steps) * ahead.months
     return _added(ahead, sent) | {
         "sent": sent,
         "step": steps,
         "following": running(following),
         "occurred": sent / (sent + _FEW),
-        "person_months": accumulate(ahead.now("deployment.person_months"), sent * ahead.months),
+        "person_months": accumulate(ahead.now("deployment.person_months"), months),
     }
 
 
@@ -180,8 +178,9 @@ def _rotating_ahead(ahead: Ahead) -> Outputs:
     clock = ahead.nodes[0] + ahead.read("bargain.clock") if ahead.past.has("bargain") else days
     due = _rotating(ahead.past, days, clock)
     share = due["withdrawn"] / jnp.maximum(due["sent"], 1.0)
-    withdrawn = jax.lax.cummax(jnp.broadcast_to(sent * share, sent.shape), axis=0)
-    withdrawn = jnp.minimum(withdrawn, sent)
+    gone = jnp.concatenate([ahead.now("deployment.withdrawn")[None], sent * share])
+    # reinforcements that no longer come lower the share due to be home, but nobody goes back
+    withdrawn = jnp.minimum(jax.lax.cummax(gone, axis=0)[1:], sent)
     before = jnp.concatenate([ahead.now("deployment.standing")[None], (sent - withdrawn)[:-1]])
     months = accumulate(
         ahead.now("deployment.person_months"), 0.5 * (before + sent - withdrawn) * ahead.months

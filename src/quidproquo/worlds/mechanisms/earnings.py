@@ -90,10 +90,10 @@ def _pay(past: Past, days: Days) -> Array:
 
 def _troops(past: Past, days: Days) -> Array:
     """Pay for all person-months served so far, USD."""
-    served = past.observe("deployment.person_months", days)
+    served = past.observe("attrition.present_months", days)
     if past.settings.get("raised"):
         until = jnp.minimum(days, past["raised"] * DAYS_A_YEAR)
-        served = served + past["raise"] * (served - past.observe("deployment.person_months", until))
+        served = served + past["raise"] * (served - past.observe("attrition.present_months", until))
     return past.state("pay", "pay") * served
 
 
@@ -140,19 +140,19 @@ def _ahead(ahead: Ahead) -> Outputs:
     value = _value(past, {g: ahead.read(f"{g}.delivered") for g in _named(past.settings)})
     pay = _pay(past, ahead.nodes[1:]) * ahead.scale()
     rates = _rates(pay, ahead.read("attrition.present"), ahead.read("economy.exports"))
-    wages = rates["monthly"] * ahead.months * ahead.read("war.on")
+    wages = pay * _steps(ahead, "attrition.present_months", ahead.read("attrition.present_months"))
     cash = past.state("payback", "cash")
-    earned = wages * cash
+    home = wages * cash * ahead.kept()
+    earned = home
     if past.settings.get("labour", True):
-        earned = earned + ahead.read("economy.workers") * past["wage"] * ahead.months
-    earned = earned * ahead.kept()
+        earned = earned + ahead.read("economy.workers") * past["wage"] * ahead.months * ahead.kept()
     if _named(past.settings):
         earned = earned + _steps(ahead, "earnings.arms_value", value) * past.state("payback", "paid")
     for name in _named(past.settings, "money"):
         earned = earned + _steps(ahead, f"{name}.delivered", ahead.read(f"{name}.delivered"))
     return rates | {
         "troops_total": accumulate(ahead.now("earnings.troops_total"), wages),
-        "sent_home": accumulate(ahead.now("earnings.sent_home"), wages * cash),
+        "sent_home": accumulate(ahead.now("earnings.sent_home"), home),
         "cash": constant(cash, wages),
         "arms_value": constant(value, wages),
         "currency": accumulate(ahead.now("earnings.currency"), earned),
@@ -172,14 +172,14 @@ MECHANISM = Mechanism(
         Output("pay", "USD/month", "rate", "pay for one soldier a month"),
         Output("monthly", "USD/month", "rate", "troop income a month"),
         Output("yearly", "USD/year", "rate", "troop income over twelve months at this strength"),
-        Output("export_share", "fraction", "share", "annualised troop income over yearly exports"),
+        Output("export_share", "fraction", "ratio", "annualised troop income over yearly exports"),
         Output("troops_total", "USD", "cumulative", "troop income so far"),
         Output("sent_home", "USD", "cumulative", "troop income so far that came home as hard currency"),
         Output("cash", "fraction", "share", "share of troop income that comes home as hard currency"),
         Output("arms_value", "USD", "cumulative", "value of arms so far at the prices assumed"),
         Output("currency", "USD", "cumulative", "hard currency from all of it so far"),
     ),
-    reads=("war.on", "attrition.present", "economy.exports", "economy.workers"),
+    reads=("attrition.present", "attrition.present_months", "economy.exports", "economy.workers"),
     reads_if=("pressure.cut",),
     hypotheses=("pay", "payback"),
     past=_past,

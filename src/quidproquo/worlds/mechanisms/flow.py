@@ -18,18 +18,16 @@ from collections.abc import Mapping
 
 import jax.numpy as jnp
 
-from quidproquo.worlds.functions import accumulate, constant, earlier, expm1_over, gains, past_start
+from quidproquo.worlds.functions import accumulate, constant, expm1_over, gains, past_start
 from quidproquo.worlds.mechanism import (
     DAYS_A_YEAR,
     Ahead,
     Days,
     Mechanism,
-    Months,
     Output,
     Outputs,
     Parameter,
     Past,
-    Scalar,
 )
 
 _ALWAYS = (
@@ -98,21 +96,9 @@ def _ahead(ahead: Ahead) -> Outputs:
     delivered = accumulate(_delivered(past, ahead.nodes[:1])[0], steps)
     before = delivered
     if past.settings.get("used"):
-        before = _earlier(ahead, delivered, past["lag"])
-    yearly = delivered - _earlier(ahead, delivered, jnp.full((1,), DAYS_A_YEAR, delivered.dtype))
+        before = ahead.earlier(f"{past.name}.delivered", delivered, past["lag"])
+    yearly = delivered - ahead.earlier(f"{past.name}.delivered", delivered, DAYS_A_YEAR)
     return _derived(past, delivered, yearly, before)
-
-
-def _earlier(ahead: Ahead, delivered: Months, lag: Scalar) -> Months:
-    """What had been delivered `lag` days before each month's end, read between month ends.
-
-    Before the decision date it is the past's own function.
-    """
-    days = ahead.nodes[1:] - lag
-    now = ahead.nodes[:1]
-    known = jnp.concatenate([_delivered(ahead.past, now), delivered])
-    between = earlier(ahead.nodes[:, 0], known, days)
-    return jnp.where(days <= now, _delivered(ahead.past, jnp.minimum(days, now)), between)
 
 
 MECHANISM = Mechanism(

@@ -65,8 +65,8 @@ MECHANISM = Mechanism(
     outputs=(
         Output("monitoring", "fraction", "level", "how well the measures are watched, 0 to 1"),
         Output("index", "fraction", "level", "outside pressure, from 0 to 1"),
-        Output("gain", "fraction", "level", "change of pressure against today"),
-        Output("cut", "fraction", "share", "share of the flows that pressure takes away"),
+        Output("gain", "fraction", "change", "change of pressure against today"),
+        Output("cut", "fraction", "change", "share of the flows that pressure takes away, or adds"),
     ),
     reads=("cover.withdrawn", "cover.adopted", "coalition.breadth"),
     past=_past,
