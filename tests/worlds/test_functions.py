@@ -10,26 +10,12 @@ from hypothesis import strategies as st
 from quidproquo.worlds.functions import (
     accumulate,
     expm1_over,
-    forgetting,
     past_start,
     ramp,
     running,
     saturating,
 )
 from quidproquo.worlds.mechanisms.deterrence import equilibrium
-
-
-@settings(max_examples=25)
-@given(seed=st.integers(0, 10_000))
-def test_a_stock_with_losses_is_a_plain_recursion(seed: int):
-    rng = np.random.default_rng(seed)
-    now, inflow, loss = rng.uniform(0, 100, 4), rng.uniform(0, 50, (9, 4)), rng.uniform(0, 0.8, (9, 4))
-    stock, want = now, []
-    for month in range(9):
-        stock = (stock + inflow[month]) * np.exp(-loss[month])
-        want.append(stock)
-    found = forgetting(*(jnp.asarray(a, jnp.float32) for a in (now, inflow, loss)))
-    np.testing.assert_allclose(found, want, rtol=1e-4)
 
 
 def test_running_totals():
@@ -88,9 +74,3 @@ def test_the_game_is_solved_from_its_end(seed: int):
     move = np.exp(precision * np.array([worth, 0.0]))
     found = equilibrium(*(jnp.float32(x) for x in (precision, resolve, gain, cost)))
     np.testing.assert_allclose(found, [move[0] / move.sum(), respond], rtol=1e-4, atol=1e-6)
-
-
-def test_forgetting_bears_hazards_that_leave_nobody():
-    loss = jnp.full((40, 1), 9.0, jnp.float32)
-    found = np.asarray(forgetting(jnp.array([1e4]), jnp.full((40, 1), 100.0), loss))
-    np.testing.assert_allclose(found[-1], 100.0 * np.exp(-9.0) / (1.0 - np.exp(-9.0)), rtol=1e-4)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cache
-
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.integrate import solve_ivp
+from tests.worlds import programs
 
 from quidproquo.cases import load_case
 from quidproquo.worlds.functions import earlier, eroding
@@ -39,23 +37,16 @@ def wanted() -> list[str]:
     return [f"attrition.{name}" for name in NAMES] + ["deployment.sent", "deployment.occurred"]
 
 
-@cache
-def programs(model: Model) -> tuple[Callable[..., dict], Callable[..., dict]]:
-    run_past = jax.jit(lambda z, days: model.past(z, dict.fromkeys(wanted(), days)))
-    run_ahead = jax.jit(lambda z, levers, luck: model.ahead(z, levers, jnp.float32(0.0), luck))
-    return run_past, run_ahead
-
-
 def past(model: Model, z: np.ndarray, days: np.ndarray) -> dict[str, np.ndarray]:
-    found = programs(model)[0](z, jnp.asarray(days, jnp.float32)[:, None])
-    return {name.partition(".")[2]: np.asarray(found[name], np.float64) for name in wanted()}
+    return local(programs.past(model, tuple(wanted()), z, days))
 
 
 def ahead(model: Model, z: np.ndarray, luck: float) -> dict[str, np.ndarray]:
-    levers = np.zeros((len(model.levers), len(model.nodes) - 1), np.float32)
-    chance = np.full((len(model.chances), z.shape[1]), luck, np.float32)
-    found = programs(model)[1](z, levers, chance)
-    return {name.partition(".")[2]: np.asarray(found[name], np.float64) for name in wanted()}
+    return local(programs.ahead(model, tuple(wanted()), z, luck))
+
+
+def local(found: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    return {name.partition(".")[2]: found[name] for name in wanted()}
 
 
 def values(model: Model, z: np.ndarray, name: str) -> np.ndarray:

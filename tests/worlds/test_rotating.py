@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
-from functools import cache
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.worlds import programs
 
 from quidproquo.cases import load_case
 from quidproquo.terms.errors import CaseError
@@ -42,30 +41,12 @@ def names() -> list[str]:
     return [f"{part}.{n}" for part, some in parts.items() for n in some] + more + flows + ["corporal.pay"]
 
 
-@cache
-def programs(model: Model) -> tuple[Callable[..., dict], Callable[..., dict]]:
-    """The model's past on any days, and its months ahead, compiled once."""
-    run_past = jax.jit(lambda z, days: model.past(z, dict.fromkeys(names(), days)))
-    run_ahead = jax.jit(lambda z, levers, luck: model.ahead(z, levers, jnp.float32(0.0), luck))
-    return run_past, run_ahead
-
-
 def past(model: Model, z: np.ndarray, days: np.ndarray) -> dict[str, np.ndarray]:
-    found = programs(model)[0](z, jnp.asarray(days, jnp.float32)[:, None])
-    return {name: np.asarray(x, dtype=np.float64) for name, x in found.items()}
+    return programs.past(model, tuple(names()), z, days)
 
 
 def ahead(model: Model, z: np.ndarray, luck: float = 1e-7, **levers: float) -> dict[str, np.ndarray]:
-    """Months ahead; by bad luck the war ends at once, by good luck (near 1) it goes on for ages."""
-    table = np.zeros((len(model.levers), len(model.nodes) - 1), np.float32)
-    for name, intensity in levers.items():
-        table[model.levers.index(name)] = intensity
-    chance = np.full((len(model.chances), z.shape[1]), luck, np.float32)
-    found = programs(model)[1](z, jnp.asarray(table), jnp.asarray(chance))
-    return {
-        n: np.broadcast_to(np.asarray(x, np.float64), (len(model.nodes) - 1, z.shape[1]))
-        for n, x in found.items()
-    }
+    return programs.ahead(model, tuple(names()), z, luck, **levers)
 
 
 FOREVER = 1.0 - 2.0**-20

@@ -233,7 +233,7 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     rows = [
         {
             "order": order,
-            "title": f"{item.title} ({item.kind})",
+            "title": f"{item.title} ({item.kind}{'' if item.reliable else ', not reliable'})",
             "shift": item.margin_shift,
             "low": item.margin_shift - 2.0 * item.margin_mcse,
             "high": item.margin_shift + 2.0 * item.margin_mcse,

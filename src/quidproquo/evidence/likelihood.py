@@ -68,7 +68,7 @@ class Likelihood:
     upper ones; `x`, `low`, `high` are on the item's scale; `spread` includes lone biases. Amounts
     are compared as log(amount + `offset`): a small part of a report is as good as nothing. `told` is
     where the report itself lies on the scale, and `range_low` and `range_high` are the declared range
-    in the claim's unit; `slack` is the part of the offset that holds for wrong reports too.
+    in the claim's unit.
     """
 
     scale: tuple[str, ...]
@@ -83,7 +83,6 @@ class Likelihood:
     told: Float[np.ndarray, " item"]
     range_low: Float[np.ndarray, " item"]
     range_high: Float[np.ndarray, " item"]
-    slack: Float[np.ndarray, " item"]
     trust: Float[np.ndarray, " item"]
     asserted: Float[np.ndarray, " item"]
     offset: Float[np.ndarray, " item"]
@@ -110,7 +109,9 @@ class Likelihood:
     def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
         low, high = (jnp.asarray(a, predicted.dtype)[:, None] for a in (self.range_low, self.range_high))
-        return self._scaled(jnp.clip(predicted, low, high), self.slack)
+        # an interval's offset is fixed; that of a number grows with the report and is left out here
+        offsets = np.where(self.form == _INTERVAL, self.offset, 0.0)
+        return self._scaled(jnp.clip(predicted, low, high), offsets)
 
     def _scaled(self, predicted: Array, offsets: Float[np.ndarray, " item"]) -> Array:
         at = {name: np.flatnonzero([s == name for s in self.scale]) for name in ("log", "logit")}
@@ -285,7 +286,6 @@ _FIELDS = (
     "told",
     "range_low",
     "range_high",
-    "slack",
     "trust",
     "asserted",
     "offset",
@@ -296,7 +296,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
     letter, digit = _LETTERS[int(table.reliability[item])], int(table.credibility[item])
     comparison, scale = table.comparison[item], table.scale[item]
     row = {"form": float(_TWO_SIDED), "wrong": tables.WRONG_BY_DIGIT[digit]}
-    row |= dict.fromkeys(("sign", "x", "low", "told", "slack", "trust"), 0.0)
+    row |= dict.fromkeys(("sign", "x", "low", "told", "trust"), 0.0)
     row |= {"range_low": 0.0, "range_high": 1.0}
     row |= dict.fromkeys(("high", "spread", "half_width", "offset"), 1.0)
     row |= {"asserted": 0.5}
@@ -318,7 +318,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
         row["offset"] = tables.NOTHING * high
         ends = [_on_scale(scale, end, row["offset"]) for end in (low, high)]
         row |= {"low": ends[0], "high": max(ends[1], ends[0] + 1e-3)}
-        return row | {"form": _INTERVAL, "told": 0.5 * (row["low"] + row["high"]), "slack": row["offset"]}
+        return row | {"form": _INTERVAL, "told": 0.5 * (row["low"] + row["high"])}
     row["offset"] = max(tables.NOTHING * abs(table.value[item]), _TINY)
     row["x"] = _on_scale(scale, table.value[item], row["offset"])
     row["told"] = _on_scale(scale, table.value[item])

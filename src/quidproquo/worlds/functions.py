@@ -12,7 +12,6 @@ __all__ = [
     "earlier",
     "eroding",
     "expm1_over",
-    "forgetting",
     "gains",
     "past_start",
     "ramp",
@@ -74,26 +73,6 @@ def accumulate(
 ) -> Float[Array, "month #world"]:
     """A running total that starts from its value at the decision date."""
     return now + running(steps)
-
-
-def forgetting(
-    now: Float[Array, "#world"],
-    inflow: Float[Array, "month #world"],
-    loss: Float[Array, "month #world"],
-) -> Float[Array, "month #world"]:
-    """A stock with inflow at the start of each month and the hazard `loss` over it, at month ends.
-
-    stock_m = (stock_{m−1} + inflow_m)·exp(−loss_m)
-    """
-
-    def month(stock: Array, change: tuple[Array, Array]) -> tuple[Array, Array]:
-        come, kept = change
-        left = (stock + come) * kept
-        return left, left
-
-    shape = jnp.broadcast_shapes(now.shape, inflow.shape[1:], loss.shape[1:])
-    come, kept = (jnp.broadcast_to(a, (len(a), *shape)) for a in (inflow, jnp.exp(-loss)))
-    return jax.lax.scan(month, jnp.broadcast_to(now, shape), (come, kept))[1]
 
 
 def eroding(

@@ -159,6 +159,10 @@ class Ahead:
         """An observable at the decision date."""
         return self.past.observe(output, self.nodes[:1])[0]
 
+    def steps(self, output: str, known: Months) -> Months:
+        """What a running total gains in each month; `known` is what it is at the months' ends."""
+        return jnp.diff(jnp.concatenate([self.now(output)[None], known]), axis=0)
+
     def earlier(self, output: str, known: Months, lag: Scalar | float) -> Months:
         """An observable `lag` days before each month's end.
 

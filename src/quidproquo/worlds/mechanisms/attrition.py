@@ -34,7 +34,6 @@ from quidproquo.worlds.functions import (
     gains,
     past_start,
     ramp,
-    ramp_days,
     running,
 )
 from quidproquo.worlds.mechanism import (
@@ -103,12 +102,12 @@ def _present_months(past: Past, days: Days, in_combat: Array) -> Array:
     """
     sizes, starts, spread = tranches(past)
     wait = spread + past["travel"] + past["training"]
-    sent, since = jnp.zeros_like(spread), jnp.zeros_like(spread)
+    since = jnp.zeros_like(spread)
     for size, start in zip(sizes, starts, strict=True):
-        sent = sent + size * ramp_days(days, start, spread) / DAYS_A_MONTH
         since = since + size * past_start(days, start + wait) / DAYS_A_MONTH
     captured = past["captured_share"]
     gone = captured + (1.0 - captured) * past["dead_share"]
+    sent = past.observe("deployment.person_months", days)
     return sent - gone * (since * past["theatre_share"] - in_combat)
 
 
@@ -206,20 +205,20 @@ def _past(past: Past, days: Days) -> Outputs:
     earlier = _parts(past, _combat(past, days - _WEEK)[0])["total"]
     recovered = _parts(past, _combat(past, days - _RECOVERY)[0])["injured"] * past["recovered"]
     sent = past.observe("deployment.sent", days)
-    start = tranches(past)[1][0]
-    host = past["host_daily"] * jnp.maximum(days - start, DAYS_A_MONTH)
     gone = parts["dead"] + parts["captured"]
-    return parts | {
-        "share": parts["total"] / jnp.maximum(sent, 1.0),
-        "weekly": jnp.maximum(parts["total"] - earlier, 0.0),
-        "present": jnp.maximum(sent - gone, 0.0),
-        "present_months": _present_months(past, days, months),
-        "theatre": jnp.maximum(_arrived(past, days) - lost + recovered, 0.0),
-        "combat": in_combat / (in_combat + _FEW),
-        "combat_months": months,
-        "host_daily": constant(past["host_daily"], days),
-        "replaced": jnp.clip(sent / host, 0.0, 1.0),
-    }
+    return (
+        parts
+        | _host(past, days)
+        | {
+            "share": parts["total"] / jnp.maximum(sent, 1.0),
+            "weekly": jnp.maximum(parts["total"] - earlier, 0.0),
+            "present": jnp.maximum(sent - gone, 0.0),
+            "present_months": _present_months(past, days, months),
+            "theatre": jnp.maximum(_arrived(past, days) - lost + recovered, 0.0),
+            "combat": in_combat / (in_combat + _FEW),
+            "combat_months": months,
+        }
+    )
 
 
 def _followers(ahead: Ahead, wait: Array) -> Array:

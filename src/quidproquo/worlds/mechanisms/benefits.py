@@ -60,17 +60,6 @@ def _share(year: Array, exports: Array) -> Array:
     return year / (year + exports)
 
 
-def _year_before(ahead: Ahead, output: str) -> Array:
-    """A running total as it was a year before each month's end; after the decision date read between ends."""
-    days = ahead.nodes[1:] - DAYS_A_YEAR
-    known = jnp.concatenate([ahead.now(output)[None], ahead.read(output)])
-    place = jnp.interp(days[:, 0], ahead.nodes[:, 0], jnp.arange(len(known), dtype=days.dtype))
-    left = jnp.minimum(place.astype(jnp.int32), len(known) - 2)
-    between = known[left] + (place - left)[:, None] * (known[left + 1] - known[left])
-    earlier = ahead.past.observe(output, jnp.minimum(days, ahead.nodes[:1]))
-    return jnp.where(days <= ahead.nodes[:1], earlier, between)
-
-
 def _past(past: Past, days: Days) -> Outputs:
     got = {name: past.observe(f"{name}.delivered", days) for name in _flows(past)}
     got |= {name: past.observe(f"attrition.{name}", days) for name in _LOST}
@@ -87,19 +76,14 @@ def _ahead(ahead: Ahead) -> Outputs:
     got = {name: ahead.read(f"{name}.delivered") for name in _flows(ahead.past)}
     got |= {name: ahead.read(f"attrition.{name}") for name in _LOST}
     got |= {name: ahead.read(f"earnings.{name}") for name in _EARNED}
-    served = _steps(ahead, "deployment.person_months")
+    served = ahead.steps("deployment.person_months", ahead.read("deployment.person_months"))
     borne = ahead["upkeep"] * served / 12.0 * ahead.scale()
     got["costs"] = accumulate(ahead.now("benefits.costs"), borne)
-    year = got["currency"] - _year_before(ahead, "earnings.currency")
+    year = got["currency"] - ahead.earlier("earnings.currency", got["currency"], DAYS_A_YEAR)
     return _sums(ahead.past, got) | {
         "fx_share": _share(year, ahead.read("economy.exports")),
         "pay_ratio": ahead.read("earnings.pay") / ahead["home_pay"],
     }
-
-
-def _steps(ahead: Ahead, output: str) -> Array:
-    """What a running total gains in each month."""
-    return jnp.diff(jnp.concatenate([ahead.now(output)[None], ahead.read(output)]), axis=0)
 
 
 MECHANISM = Mechanism(

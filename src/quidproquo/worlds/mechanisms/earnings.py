@@ -140,16 +140,16 @@ def _ahead(ahead: Ahead) -> Outputs:
     value = _value(past, {g: ahead.read(f"{g}.delivered") for g in _named(past.settings)})
     pay = _pay(past, ahead.nodes[1:]) * ahead.scale()
     rates = _rates(pay, ahead.read("attrition.present"), ahead.read("economy.exports"))
-    wages = pay * _steps(ahead, "attrition.present_months", ahead.read("attrition.present_months"))
+    wages = pay * ahead.steps("attrition.present_months", ahead.read("attrition.present_months"))
     cash = past.state("payback", "cash")
     home = wages * cash * ahead.kept()
     earned = home
     if past.settings.get("labour", True):
         earned = earned + ahead.read("economy.workers") * past["wage"] * ahead.months * ahead.kept()
     if _named(past.settings):
-        earned = earned + _steps(ahead, "earnings.arms_value", value) * past.state("payback", "paid")
+        earned = earned + ahead.steps("earnings.arms_value", value) * past.state("payback", "paid")
     for name in _named(past.settings, "money"):
-        earned = earned + _steps(ahead, f"{name}.delivered", ahead.read(f"{name}.delivered"))
+        earned = earned + ahead.steps(f"{name}.delivered", ahead.read(f"{name}.delivered"))
     return rates | {
         "troops_total": accumulate(ahead.now("earnings.troops_total"), wages),
         "sent_home": accumulate(ahead.now("earnings.sent_home"), home),
@@ -157,11 +157,6 @@ def _ahead(ahead: Ahead) -> Outputs:
         "arms_value": constant(value, wages),
         "currency": accumulate(ahead.now("earnings.currency"), earned),
     }
-
-
-def _steps(ahead: Ahead, output: str, total: Array) -> Array:
-    """What a running total gains in each month."""
-    return jnp.diff(jnp.concatenate([ahead.now(output)[None], total]), axis=0)
 
 
 MECHANISM = Mechanism(
