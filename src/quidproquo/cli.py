@@ -203,6 +203,12 @@ def backtest(
         int | None, typer.Option(metavar="N", min=1, help="How many worlds to simulate.")
     ] = None,
     seed: Annotated[int, typer.Option(metavar="S", min=0, help="Seed of all random streams.")] = 0,
+    record: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="Write the record that 'qpq brief' shows; backtest.json in the case."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     quiet: Quiet = False,
 ) -> None:
@@ -218,6 +224,8 @@ def backtest(
         seed=seed,
     )
     result = study.back_test(request, _progress(quiet))
+    if record is not None:
+        study.write_record(result, record)
     if as_json:
         typer.echo(result.model_dump_json(indent=1))
         return

@@ -223,10 +223,15 @@ def _assumptions() -> dict[str, AssumptionRecord]:
             judgement=n % 3 != 0,
             known_by="2024-06-30",
             hindsight=n % 14 == 0,
+            prior_q05=0.1 * (n % 7 + 1),
+            prior_q50=0.2 * (n % 7 + 1),
+            prior_q95=0.4 * (n % 7 + 2),
             posterior_q05=0.15 * (n % 7 + 1),
             posterior_q50=0.2 * (n % 7 + 1),
             posterior_q95=0.33 * (n % 7 + 2),
+            place=(-1.6 + 0.02 * n, 0.1 * (n % 5), 1.7 - 0.02 * n),
             contraction=0.02 * n % 1.0,
+            run_ess=350.0 + 20.0 * n,
         )
         for n in range(45)
     }
@@ -421,6 +426,10 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             claims=[
                 MisfitRecord(
                     claim=f"S{n:03d}",
+                    unit="crates",
+                    expected=(900.0, 1_400.0, 2_100.0 + n),
+                    chance=None,
+                    below=1.0 - 0.002 * (n + 1),
                     tail=0.004 * (n + 1),
                     probability_wrong=0.7,
                     verdict="Lies far above what the others lead one to expect.",

@@ -37,6 +37,17 @@ def test_tails_agree_with_the_closed_form():
     )
 
 
+def test_what_the_worlds_say_without_an_origin_agrees_with_the_closed_form():
+    ensemble = gaussian(200_000)
+    # every item is predicted to be the world's one number
+    ensemble = dataclasses.replace(ensemble, predicted=np.repeat(ensemble.draws[:, :1], 3, axis=1))
+    found = misfit(ensemble, ["x", "y", "z"], chances(ensemble), np.zeros((200_000, 3)))
+    for place, one in enumerate(found.claims):
+        mean, sd = posterior([other for other in range(3) if other != place])
+        assert one.expected == pytest.approx(norm.ppf([0.05, 0.5, 0.95], mean, sd), abs=0.03)
+        assert one.mean == pytest.approx(mean, abs=0.02)
+
+
 def test_an_origin_is_left_out_whole():
     ensemble = gaussian(200_000)
     found = misfit(ensemble, ["x", "y", "x"], chances(ensemble), np.zeros((200_000, 3)))

@@ -81,3 +81,24 @@ def test_what_was_not_yet_known_is_replaced_or_marked():
     assert active_interval(plain, date(2022, 5, 31)) == (0.0, 1.0, True)
     assert active_interval(earlier, date(2022, 5, 31)) == (-5.0, 5.0, False)
     assert prior_table(("p",), {"p": plain}, date(2022, 1, 1), START).hindsight == ("p",)
+
+
+@pytest.mark.parametrize(
+    ("kind", "low", "high"),
+    [
+        ("normal", -2.0, 4.0),
+        ("lognormal", 2.0, 8.0),
+        ("logitnormal", 0.2, 0.8),
+        ("uniform", 2.0, 8.0),
+        ("loguniform", 2.0, 8.0),
+    ],
+)
+def test_a_value_leads_back_to_its_coordinate(kind: str, low: float, high: float):
+    z = np.array([-2.5, -1.0, 0.0, 0.3, 2.5])
+    found = table(kind, low, high)
+    np.testing.assert_allclose(found.coordinates(0, np.asarray(found.value(0, jnp.asarray(z)))), z, atol=2e-4)
+
+
+def test_ends_of_a_flat_range_lie_infinitely_far_out():
+    ends = table("uniform", 2.0, 8.0).coordinates(0, np.array([2.0, 5.0, 8.0]))
+    np.testing.assert_array_equal(ends, [-np.inf, 0.0, np.inf])

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from quidproquo.brief import charts
+from quidproquo.brief.appendix import (
+    chance_bars,
+    outside_band,
+    pit_picture,
+    prior_bars,
+    rank_kinds,
+    rank_picture,
+)
 from quidproquo.brief.fan import off_chart
+from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, chosen, key_judgements, option_links, turning
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.numerals import (
@@ -60,14 +69,18 @@ _CONTENTS = (
     ("leverage", "What moves the conclusion"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
+    ("appendix", "Appendix"),
+    ("influence", "The model"),
     ("assumptions", "Assumptions"),
     ("forecasts", "Forecasts"),
     ("misfit", "Misfit"),
+    ("calibration", "Calibration"),
     ("diagnostics", "Diagnostics"),
     ("sources", "Sources"),
     ("claims", "Register of claims"),
 )
 _LEVERS_EACH = 10
+_FEW = 400.0
 _NOTES = {
     "metric": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory; dashed: just acceptable",
     "options": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory worlds",
@@ -216,6 +229,16 @@ class View:
         """How many priors are marked as judgement."""
         return sum(record.judgement for record in self.brief.assumptions.values())
 
+    @property
+    def reasoned(self) -> int:
+        """How many of these state a reason."""
+        return sum(a.judgement and a.source != "judgement" for a in self.brief.assumptions.values())
+
+    @property
+    def loose(self) -> int:
+        """For how many parameters the worlds are worth too few independent ones."""
+        return sum(0.0 < record.run_ess < _FEW for record in self.brief.assumptions.values())
+
     @staticmethod
     def judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
         """Whether a what-if was judged by weights, by worlds conditioned anew, or not at all."""
@@ -257,15 +280,21 @@ def render_html(brief: Brief) -> str:
     """The brief as one self-contained page of HTML."""
     environment = _environment()
     view = View(brief)
+    record = brief.backtest.record
     return environment.get_template("brief.html.j2").render(
         view=view,
         brief=brief,
         contents=_CONTENTS,
+        calibration_days=[date_words(day) for day in record.as_of] if record else [],
         cautions=cautions(brief),
         judgements=key_judgements(brief),
         chosen=chosen(brief),
         levers=_levers(brief),
         likelihoods=LIKELIHOODS,
+        influence_picture=influence_picture(brief.influence),
+        influence_rows=influence_rows(brief.influence),
+        pit_picture=pit_picture(record.pit) if record else Markup(""),
+        rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         turning=turning(brief),
     )
 
@@ -304,6 +333,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(
         amount=amount,
         anchor=anchor,
+        chance_bars=chance_bars,
         chart_label=chart_label,
         ess_sentence=ess_sentence,
         estimate_numbers=estimate_numbers,
@@ -316,7 +346,10 @@ def _environment() -> jinja2.Environment:
         off_chart=off_chart,
         option_links=option_links,
         outside=outside,
+        outside_band=outside_band,
+        prior_bars=prior_bars,
         range_words=range_words,
+        rank_kinds=rank_kinds,
         unit_words=unit_words,
         unquoted=unquoted,
         with_error=with_error,

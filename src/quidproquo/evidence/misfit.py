@@ -11,6 +11,7 @@ from jaxtyping import Float
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.runess import Ladder
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["Misfit", "MisfitOverall", "misfit"]
@@ -19,6 +20,7 @@ _OUTSIDE = 0.01
 _UNUSUAL = 0.05
 _LIKELY_WRONG = 0.5
 _TOO_MANY = 0.1
+_LEVELS = np.array([0.05, 0.5, 0.95])
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,9 @@ class Misfit:
     """One claim against the predictive distribution without its origin.
 
     `below` is the probability of a report at most as high as this one, `tail` twice its distance
-    to the nearer end. Both are NaN for a claim that has no such distribution.
+    to the nearer end. Both are NaN for a claim that has no such distribution. `expected` holds the
+    5, 50 and 95 % quantiles, and `mean` the mean, of what the worlds predict for it without its
+    origin, report error apart; both are None where that can't be trusted.
     """
 
     claim: str
@@ -37,6 +41,8 @@ class Misfit:
     pareto_k: float
     reliable: bool
     rerun: bool = False
+    expected: tuple[float, float, float] | None = None
+    mean: float | None = None
 
 
 @dataclass(frozen=True)
@@ -81,6 +87,18 @@ def _overall(judged: Sequence[Misfit], unjudged: int) -> tuple[float, bool, str]
     return outside, True, f"The model can carry option results: {count}{rest}."
 
 
+def _expected(
+    told: Float[np.ndarray, "world item"], weights: Float[np.ndarray, " world"]
+) -> list[tuple[tuple[float, float, float], float]]:
+    """Quantiles and mean of what the worlds predict, item by item."""
+    quantiles = Ladder(np.ascontiguousarray(told.T, dtype=np.float64)).quantiles(weights, _LEVELS)
+    means = np.einsum("wi,w->i", told, weights)
+    return [
+        ((float(low), float(middle), float(high)), float(mean))
+        for low, middle, high, mean in zip(*quantiles, means, strict=True)
+    ]
+
+
 def misfit(
     reweighter: Reweighter | Ensemble,
     origin: Sequence[str],
@@ -114,7 +132,8 @@ def misfit(
         remedy = "give one origin per item"
         raise EvidenceError(sentence("misfit", "number of origins", len(origin), str(len(items)), remedy))
     alive = reweighter.alive
-    cdf, wrong = (array if alive.all() else array[alive] for array in (cdf, wrong))
+    predicted = reweighter.ensemble.predicted
+    cdf, wrong, predicted = (array if alive.all() else array[alive] for array in (cdf, wrong, predicted))
     doubt = np.einsum("wi,w->i", wrong, np.exp(reweighter.base[alive]))
     found: dict[int, Misfit] = {}
     for name in dict.fromkeys(origin):
@@ -122,6 +141,7 @@ def misfit(
         change = Change(drop=tuple(items[place] for place in block))
         left = reweighter.reweight(change)
         said, weights = cdf[:, block], np.exp(left.log_weight[alive])
+        told = predicted[:, block]
         answer = None
         if reruns is not None and cdf_of is not None and not left.reliable:
             answer = reruns.nearest(change) if every else reruns.known(change)
@@ -129,8 +149,10 @@ def misfit(
             left = answer.weights
             kept = answer.run.reweighter.alive
             said, weights = cdf_of(answer.run)[kept][:, block], np.exp(left.log_weight[kept])
+            told = answer.run.reweighter.ensemble.predicted[kept][:, block]
         belows = np.einsum("wi,w->i", said, weights)
-        for place, value in zip(block, belows, strict=True):
+        expected = _expected(told, weights) if left.reliable else [(None, None)] * len(block)
+        for place, value, (spread, mean) in zip(block, belows, expected, strict=True):
             below = float(np.clip(value, 0.0, 1.0))
             found[place] = Misfit(
                 claim=items[place],
@@ -141,6 +163,8 @@ def misfit(
                 pareto_k=left.pareto_k,
                 reliable=left.reliable,
                 rerun=answer is not None,
+                expected=spread,
+                mean=mean,
             )
     claims = tuple(found[place] for place in range(len(items)))
     judged = [one for one in claims if one.reliable and not np.isnan(one.below)]

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from quidproquo.study.backtest_model import Backtest
     from quidproquo.study.model import Brief
     from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
+    from quidproquo.study.recorded import write_record
     from quidproquo.study.run import BriefRequest, Study, make_brief
     from quidproquo.study.shelf import copy_case, list_cases
 
@@ -31,6 +32,7 @@ __all__ = [
     "make_brief",
     "read_documents",
     "show_claim",
+    "write_record",
 ]
 
 _PARTS = {
@@ -38,6 +40,7 @@ _PARTS = {
     "backtest_model": ("Backtest",),
     "model": ("Brief",),
     "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
+    "recorded": ("write_record",),
     "run": ("BriefRequest", "Study", "make_brief"),
     "shelf": ("copy_case", "list_cases"),
 }

@@ -16,7 +16,8 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.evidence import tables
 from quidproquo.reading import vague
-from quidproquo.study import figures, numbers, registers
+from quidproquo.study import figures, numbers, recorded, registers
+from quidproquo.study.diagram import influence_diagram
 from quidproquo.study.gather import Gathered
 from quidproquo.study.model import Brief, CaseCard, Diagnostics, Versions
 from quidproquo.study.weigh import Weighed
@@ -34,13 +35,14 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
     estimates = numbers.estimates(case, gathered.claims, weighed, as_of)
     documents = registers.documents(gathered)
     used = set(weighed.table.ids)
+    made_with = versions(case)
     return Brief(
         format=FORMAT,
         case=case.name,
         as_of=as_of.isoformat(),
         seed=seed,
         worlds=len(weighed.weighted.log_weight),
-        versions=versions(case),
+        versions=made_with,
         about=_about(case),
         estimates=estimates,
         topics=figures.topics(case, estimates, gathered.claims),
@@ -58,11 +60,14 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         circular=registers.circular(gathered),
         priorities=registers.priorities(case, weighed),
         assumptions=numbers.assumptions(case, weighed, as_of),
-        misfit=registers.misfit(weighed),
+        misfit=registers.misfit(case, weighed),
         forecasts=registers.forecasts(gathered.claims, as_of),
         claims=registers.claims(case, gathered.claims, weighed.table, used),
         documents=documents,
         diagnostics=_diagnostics(gathered, weighed, estimates_ess(estimates), reviewed_only),
+        influence=influence_diagram(case, weighed.model, weighed.table.observable),
+        backtest=recorded.on_file(case.folder, made_with),
+        ranks=recorded.ranks_on_file(case.folder),
     )
 
 
@@ -75,7 +80,7 @@ def versions(case: Case) -> Versions:
     """Of the package, the files of a case, the tables and the libraries that numbers come from."""
     digest = hashlib.sha256()
     for path in sorted(case.folder.rglob("*")):
-        if path.is_file():
+        if path.is_file() and path.name not in recorded.RECORDS:
             digest.update(path.relative_to(case.folder).as_posix().encode())
             digest.update(path.read_bytes())
     return Versions(

@@ -9,9 +9,17 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-from quidproquo.study.model import Versions
+from quidproquo.study.version_model import Versions
 
-__all__ = ["Backtest", "BoundFigures", "Exposure", "QuantityFigures", "Rivalry"]
+__all__ = [
+    "Backtest",
+    "BacktestOnFile",
+    "BoundFigures",
+    "Exposure",
+    "QuantityFigures",
+    "RecordedBacktest",
+    "Rivalry",
+]
 
 
 class _Record(BaseModel):
@@ -167,3 +175,35 @@ class Backtest(_Record):
     unscorable: list[Unscorable]
     exposure: list[Exposure]
     reports: list[JudgedReport]
+
+
+class RecordedBacktest(_Record):
+    """A back-test without its single reports, small enough to lie in a case's folder.
+
+    `pit` has one entry a target, the mean over its reports. `unscorable` counts reports by reason.
+    `code` is a hash of the program text that the figures come from; empty where it isn't known.
+    """
+
+    format: str
+    case: str
+    clock: str
+    outcomes: str
+    as_of: list[str]
+    seed: int
+    worlds: int
+    versions: Versions
+    code: str
+    overall: OverallFigures
+    quantities: dict[str, QuantityFigures]
+    bounds: AllBounds
+    unscorable: dict[str, int]
+    exposure: list[Exposure]
+    pit: list[float]
+
+
+class BacktestOnFile(_Record):
+    """What the case has on file: `standing` is current, out of date (`changed` says why) or missing."""
+
+    standing: str
+    changed: list[str] = []
+    record: RecordedBacktest | None = None

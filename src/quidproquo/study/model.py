@@ -9,20 +9,15 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
-__all__ = ["Brief"]
+from quidproquo.study.appendix_model import InfluenceDiagram, RanksOnFile
+from quidproquo.study.backtest_model import BacktestOnFile
+from quidproquo.study.version_model import Versions
+
+__all__ = ["Brief", "Versions"]
 
 
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Versions(_Record):
-    """Of the package, the case's files (a hash) and the tables that turn words into numbers."""
-
-    quidproquo: str
-    case: str
-    tables: dict[str, str]
-    libraries: dict[str, str]
 
 
 class CaseCard(_Record):
@@ -348,7 +343,13 @@ class CircularRecord(_Record):
 
 
 class AssumptionRecord(_Record):
-    """A prior: its interval, where it comes from, and what the claims made of it."""
+    """A prior: its interval, where it comes from, and what the claims made of it.
+
+    `low` and `high` are as the case states them; the quantiles are those of the prior and of the
+    weighted worlds, in `unit`. `place` holds the 5, 50 and 95 % quantiles of the weighted worlds on the
+    parameter's coordinate, on which the prior is standard normal; `contraction` is one less the
+    variance there, negative where it grew. `run_ess` is of the mean there.
+    """
 
     title: str
     mechanism: str
@@ -360,27 +361,46 @@ class AssumptionRecord(_Record):
     judgement: bool
     known_by: str
     hindsight: bool
+    prior_q05: float
+    prior_q50: float
+    prior_q95: float
     posterior_q05: float
     posterior_q50: float
     posterior_q95: float
+    place: tuple[float, float, float]
     contraction: float
+    run_ess: float
 
 
 class MisfitRecord(_Record):
-    """How a claim sits in what the other claims lead one to expect; `tail` is its two-sided tail."""
+    """How a claim sits in what the claims of other origins lead one to expect.
+
+    Without the claim's origin, `expected` holds the 5, 50 and 95 % quantiles of what the worlds say of
+    its quantity on its own days, in `unit`, and `chance` the probability of its proposition; report
+    error isn't in them. `below` is the chance of a report at most as high as the one made, and
+    `tail` twice its distance to the nearer end; both are null where the claim can't be judged.
+    """
 
     claim: str
-    tail: float
+    unit: str
+    expected: tuple[float, float, float] | None
+    chance: float | None
+    below: float | None
+    tail: float | None
     probability_wrong: float
     verdict: str
 
 
 class MisfitSummary(_Record):
-    """Whether the model can carry option results."""
+    """Whether the model can carry option results.
+
+    `claims` are those judged, the worst fit first; `unjudged` the other claims that weigh.
+    """
 
     claims: list[MisfitRecord]
     outside: float
     verdict: str
+    unjudged: list[MisfitRecord] = []
 
 
 class ForecastRecord(_Record):
@@ -458,3 +478,6 @@ class Brief(_Record):
     claims: list[ClaimRecord]
     documents: list[DocumentRecord]
     diagnostics: Diagnostics
+    influence: InfluenceDiagram = InfluenceDiagram(nodes={}, edges=[])
+    backtest: BacktestOnFile = BacktestOnFile(standing="missing")
+    ranks: RanksOnFile | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -32,7 +33,7 @@ from quidproquo.study.model import (
     WeightingRecord,
 )
 from quidproquo.study.weigh import Weighed, reported
-from quidproquo.worlds.priors import active_interval
+from quidproquo.worlds.priors import Z90, PriorTable, active_interval
 
 __all__ = [
     "assumptions",
@@ -47,7 +48,9 @@ __all__ = [
 ]
 
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_ENDS = (0.05, 0.5, 0.95)
 _CONTESTED = 2
+_FARTHEST = 6.0  # where single precision ends on a coordinate
 
 
 def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date) -> dict[str, Estimate]:
@@ -292,17 +295,21 @@ def _island_means(values: Float[np.ndarray, " world"], ensemble: Ensemble) -> np
 
 
 def assumptions(case: Case, weighed: Weighed, as_of: date) -> dict[str, AssumptionRecord]:
-    """Every prior beside what the claims made of it; contraction is 1 − variance after / before."""
-    titles = _meanings(weighed)
-    before = np.quantile(_linked(weighed.prior), (0.05, 0.95), axis=0)
-    after = np.quantile(weighed.weighted.draws, (0.05, 0.5, 0.95), axis=0)
-    spread = np.quantile(_linked(weighed.weighted), (0.05, 0.95), axis=0)
-    narrowed = 1.0 - ((spread[1] - spread[0]) / np.maximum(before[1] - before[0], 1e-12)) ** 2
+    """Every prior beside what the claims made of it."""
+    titles, ends = _meanings(weighed), jnp.array([-Z90, 0.0, Z90])
+    ensemble, table = weighed.weighted, weighed.model.priors
+    alive = _alive(ensemble)
+    draws = ensemble.draws[alive].astype(np.float64)
+    after = np.quantile(draws, _ENDS, axis=0)
+    places = np.stack([_places(table, i, draws[:, i]) for i in range(len(table.names))], axis=1)
+    spread = np.quantile(places, _ENDS, axis=0)
+    exact = run_ess(places, ensemble.log_weight[alive], ensemble.island[alive])
     result = {}
     for place, name in enumerate(weighed.model.parameters):
         prior = case.priors[name]
         low, high, exposed = active_interval(prior, as_of)
         mechanism, title = titles[name]
+        before = [float(x) for x in table.value(place, ends)]
         result[name] = AssumptionRecord(
             title=title,
             mechanism=mechanism,
@@ -314,19 +321,31 @@ def assumptions(case: Case, weighed: Weighed, as_of: date) -> dict[str, Assumpti
             judgement=prior.source.startswith("judgement"),
             known_by=prior.known_by.isoformat() if prior.known_by else "",
             hindsight=exposed,
+            prior_q05=before[0],
+            prior_q50=before[1],
+            prior_q95=before[2],
             posterior_q05=float(after[0, place]),
             posterior_q50=float(after[1, place]),
             posterior_q95=float(after[2, place]),
-            contraction=float(np.clip(narrowed[place], 0.0, 1.0)),
+            place=(_short(spread[0, place]), _short(spread[1, place]), _short(spread[2, place])),
+            contraction=_short(1.0 - np.var(places[:, place])) if table.spread[place] else 0.0,
+            run_ess=_short(exact[place]) if np.isfinite(exact[place]) else 0.0,
         )
     return result
 
 
-def _linked(ensemble: Ensemble) -> Float[np.ndarray, "world parameter"]:
-    """Parameters on a scale where ratios count, for those that are positive throughout."""
-    draws = ensemble.draws
-    positive = (draws > 0).all(axis=0)
-    return np.where(positive, np.log(np.where(positive, draws, 1.0)), draws)
+def _places(
+    table: PriorTable, index: int, values: Float[np.ndarray, " world"]
+) -> Float[np.ndarray, " world"]:
+    """Coordinates of one parameter; 0 if it is fixed, and finite at the ends of a flat range."""
+    if table.spread[index] == 0.0:
+        return np.zeros(len(values))
+    return np.asarray(np.clip(table.coordinates(index, values), -_FARTHEST, _FARTHEST))
+
+
+def _short(x: float) -> float:
+    """A number on a coordinate without digits that no one can use."""
+    return float(f"{x:.4g}")
 
 
 def _meanings(weighed: Weighed) -> Mapping[str, tuple[str, str]]:

@@ -9,10 +9,11 @@ import numpy as np
 from scipy import stats
 
 from quidproquo import claims as claims_room
-from quidproquo.cases.record import Case
+from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of
+from quidproquo.evidence.misfit import Misfit
 from quidproquo.reading.record import Appearance
 from quidproquo.study.gather import Gathered
 from quidproquo.study.model import (
@@ -212,18 +213,36 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
     ]
 
 
-def misfit(weighed: Weighed) -> MisfitSummary:
+def misfit(case: Case, weighed: Weighed) -> MisfitSummary:
     """How each claim sits in what the claims of other origins lead one to expect."""
     if weighed.misfit is None:
         return MisfitSummary(
             claims=[], outside=0.0, verdict="No claim conditions, so there is nothing to fit."
         )
-    rows = [
-        MisfitRecord(claim=m.claim, tail=m.tail, probability_wrong=m.probability_wrong, verdict=m.verdict)
-        for m in weighed.misfit.claims
-        if np.isfinite(m.tail) and np.isfinite(m.probability_wrong)
-    ]
-    return MisfitSummary(claims=rows, outside=float(weighed.misfit.outside), verdict=weighed.misfit.verdict)
+    about = dict(zip(weighed.table.ids, weighed.table.quantity, strict=True))
+    rows = [_fit(m, case.quantities.get(about[m.claim])) for m in weighed.misfit.claims]
+    judged = [row for row in rows if row.tail is not None]
+    return MisfitSummary(
+        claims=sorted(judged, key=lambda row: (row.tail, -row.probability_wrong, row.claim)),
+        outside=float(weighed.misfit.outside),
+        verdict=weighed.misfit.verdict,
+        unjudged=[row for row in rows if row.tail is None],
+    )
+
+
+def _fit(m: Misfit, quantity: Quantity | None) -> MisfitRecord:
+    """One claim; of a proposition the worlds have no quantiles, only a chance."""
+    judged = m.reliable and bool(np.isfinite(m.tail))
+    return MisfitRecord(
+        claim=m.claim,
+        unit=quantity.unit if quantity else "",
+        expected=m.expected if quantity else None,
+        chance=None if quantity else m.mean,
+        below=m.below if judged else None,
+        tail=m.tail if judged else None,
+        probability_wrong=m.probability_wrong,
+        verdict=m.verdict,
+    )
 
 
 def forecasts(found: Sequence[Claim], as_of: date) -> list[ForecastRecord]:

@@ -13,7 +13,7 @@ import jax.numpy as jnp
 import jax.scipy.stats as jstats
 import numpy as np
 from jaxtyping import Array, Float
-from scipy.stats import norm
+from scipy import special
 
 from quidproquo.cases.record import Prior
 from quidproquo.terms.errors import PriorError, sentence
@@ -47,17 +47,25 @@ class PriorTable:
             return jnp.exp(linked)
         return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
 
+    def coordinates(self, index: int, values: Float[np.ndarray, " world"]) -> Float[np.ndarray, " world"]:
+        """The coordinates at which one parameter has some values; ±∞ at an open end, NaN beyond it."""
+        values = np.asarray(values, dtype=np.float64)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            linked = values
+            if self.link[index] == _LOG:
+                linked = np.log(values)
+            elif self.link[index] == _LOGIT:
+                linked = special.logit(values)
+            unit = (linked - self.centre[index]) / self.spread[index]
+            return np.asarray(special.ndtri((unit + 1.0) / 2.0) if self.uniform[index] else unit)
+
     def coordinate(self, name: str, value: float) -> float:
         """The standard normal coordinate at which a parameter has a value; −∞ or ∞ at an open end.
 
         Raises:
             PriorError: if its distribution never has that value.
         """
-        index = self.names.index(name)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            linked = _linked(int(self.link[index]), value)
-            unit = np.float64(linked - self.centre[index]) / self.spread[index]
-            z = float(norm.ppf((unit + 1.0) / 2.0) if self.uniform[index] else unit)
+        z = float(self.coordinates(self.names.index(name), np.array([value]))[0])
         if np.isnan(z):
             allowed = "a value that its distribution can have"
             raise PriorError(sentence(f"parameter '{name}'", "value", value, allowed, "hold it elsewhere"))
