@@ -445,6 +445,8 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             for n, i in enumerate(["S016", "S033", "S050"])
             if i in ids
         ],
+        "totals": {},
+        "programmes": {},
         "claims": records,
         "documents": sources,
         "diagnostics": _diagnostics(records, sources),

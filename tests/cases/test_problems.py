@@ -20,6 +20,31 @@ Spoil = Callable[[str, str, str], Path]
 
 C, M, P, S, L = "case.toml", "more.toml", "priors.toml", "sources.toml", "lexicon.toml"
 
+HEAD = '[[hypothesis]]\nid = "reason"'
+
+
+def _with_total(old: str = "", new: str = "") -> tuple[str, str]:
+    """A total put before the hypotheses, with one place spoilt."""
+    total = """[[total]]
+id = "sum"
+title = "All crates"
+topic = "T1"
+claim = "F1"
+by = ["reason"]
+[[total.reading]]
+id = "sent"
+title = "crates sent"
+formula = "2 * sent"
+inputs = { sent = "crates.delivered" }
+"""
+    assert old in total
+    return HEAD, total.replace(old, new) + HEAD
+
+
+def _with_programme(name: str) -> tuple[str, str]:
+    return HEAD, f'[[programme]]\nid = "{name}"\ntitle = "P"\nmilestone = "m"\ntopic = "T1"\n{HEAD}'
+
+
 SPOILT = {
     # fields as such
     "key unknown": (C, 'unit = "crates"\nkind', 'unti = "x"\nunit = "crates"\nkind', r"quantity 'crates_delivered': key is 'unti', .*; write 'unit' instead\."),
@@ -103,6 +128,15 @@ SPOILT = {
     "check formula": (C, "2 * (crates + spare)", "2 ** crates + spare", r"formula is '2 \*\* crates \+ spare'.*\+ - \* /"),
     "check names": (C, "2 * (crates + spare)", "crates + spare + more", r"formula is .*made of the inputs crates, spare"),
     "check unused": (C, "2 * (crates + spare)", "2 * crates", r"check 'double': input is 'spare'.*used in the formula"),
+    # totals and programmes
+    "total's claim": (C, *_with_total('"F1"', '"F9"'), r"total 'sum': claim is 'F9'.*a declared claim"),
+    "total's hypothesis": (C, *_with_total('["reason"]', '["raison"]'), r"total 'sum': hypothesis is 'raison'.*'reason'"),
+    "total's formula": (C, *_with_total("2 * sent", "2 ** sent"), r"reading 'sent': formula is '2 \*\* sent'.*\+ - \* /"),
+    "total's names": (C, *_with_total("2 * sent", "2 * come"), r"reading 'sent': inputs is '(come|sent)'.*the names that the formula uses"),
+    "total's input malformed": (C, *_with_total("crates.delivered", "delivered"), r"inputs is 'delivered'.*mechanism\.output"),
+    "total's input of no mechanism": (C, *_with_total("crates.delivered", "crate.delivered"), r"total 'sum': inputs is 'crate\.delivered'.*write 'crates' instead"),
+    "total's inputs no table": (C, *_with_total('{ sent = "crates.delivered" }', "3"), r"reading 'sent': inputs is 3.*a table"),
+    "programme of no mechanism": (C, *_with_programme("rocket"), r"programme 'rocket': mechanism is 'rocket'.*a declared mechanism"),
     "check range": (C, "low = 10", "low = 40", r"check 'double': low is 40\.0.*no greater than high, 30"),
     "include of a scalar": (M, "[[proposition]]", 'title = "x"\n[[proposition]]', r"more\.toml: title is 'x'.*move it to case\.toml"),
     # priors

@@ -218,9 +218,9 @@ def test_arithmetic_of_the_documents_comes_out(check: str, low: float, high: flo
 
 def test_every_declared_expectation_holds(case: Case) -> None:
     for check in case.checks.values():
-        names = {item.name: value_of(case, item) for item in check.inputs}
-        result = eval(compile(check.formula, check.id, "eval"), {"__builtins__": {}}, names)
         if check.low is not None and check.high is not None:
+            names = {item.name: value_of(case, item) for item in check.inputs}
+            result = eval(compile(check.formula, check.id, "eval"), {"__builtins__": {}}, names)
             assert check.low <= result <= check.high, check.id
 
 

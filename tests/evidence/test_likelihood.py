@@ -11,7 +11,7 @@ from scipy import stats
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.evidence import tables
-from quidproquo.evidence.likelihood import BiasLayout, Likelihood, build_likelihood
+from quidproquo.evidence.likelihood import BiasLayout, Likelihood, build_likelihood, separately
 
 NO_BIAS = jnp.zeros((0, 1), jnp.float32)
 TRUTH = 20e9
@@ -227,3 +227,20 @@ def test_a_bias_shared_by_items_is_a_coordinate_and_a_lone_one_is_spread():
     want = tables.SPREAD["eq"] ** 2 + tables.BIAS["family"] ** 2
     want += (by_letter * tables.BIAS["origin"]) ** 2 + (by_letter * tables.BIAS["pair"]) ** 2
     assert alone.spread[0] == pytest.approx(np.sqrt(want))
+
+
+def test_items_judged_separately_are_as_each_would_be_alone():
+    """Two of one origin on one quantity share bias and doubt together, and nothing when judged apart."""
+    rows = [
+        Row(value=value, grade=grade, origin="o", group=0) for value, grade in ((10e9, "B2"), (30e9, "D5"))
+    ]
+    said = jnp.full((2, 1), TRUTH)
+    together = build_likelihood(evidence_table(*rows))
+    assert together.bias.names
+    assert together.wrong[0] == together.wrong[1]
+    found = separately(evidence_table(*rows)).items(said, NO_BIAS)
+    for item, row in enumerate(rows):
+        alone = build_likelihood(evidence_table(row)).items(said[:1], NO_BIAS)
+        np.testing.assert_allclose(
+            [part[item, 0] for part in found], [part[0, 0] for part in alone], rtol=1e-5
+        )

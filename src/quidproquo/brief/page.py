@@ -38,6 +38,7 @@ from quidproquo.brief.numerals import (
 )
 from quidproquo.brief.palette import family_colours
 from quidproquo.brief.sources import Passage, Source, sources
+from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, heads, short, tally
 from quidproquo.brief.wording import (
     Contrast,
     confidence,
@@ -51,6 +52,7 @@ from quidproquo.brief.wording import (
     number_words,
 )
 from quidproquo.study.model import Brief, ClaimRecord, Figure, LeverageRecord, WeightingRecord
+from quidproquo.study.money_model import ProgrammeRecord, TotalRecord
 from quidproquo.terms.grades import LIKELIHOODS
 
 if TYPE_CHECKING:
@@ -224,6 +226,14 @@ class View:
             found.setdefault(record.topic, []).append(name)
         return found
 
+    def totals(self, topic: str) -> list[TotalRecord]:
+        """Published totals of a topic."""
+        return [total for total in self.brief.totals.values() if total.topic == topic]
+
+    def programmes(self, topic: str) -> dict[str, ProgrammeRecord]:
+        """Technology programmes of a topic."""
+        return {name: p for name, p in self.brief.programmes.items() if p.topic == topic}
+
     @property
     def judged(self) -> int:
         """How many priors are marked as judgement."""
@@ -331,14 +341,18 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(
+        agreement=agreement,
         amount=amount,
         anchor=anchor,
+        cells_of=cells_of,
+        chance=chance,
         chance_bars=chance_bars,
         chart_label=chart_label,
         ess_sentence=ess_sentence,
         estimate_numbers=estimate_numbers,
         estimate_sentence=estimate_sentence,
         grade_words=grade_words,
+        heads=heads,
         join=join,
         likelihood=likelihood,
         link=link,
@@ -349,6 +363,9 @@ def _environment() -> jinja2.Environment:
         outside_band=outside_band,
         prior_bars=prior_bars,
         range_words=range_words,
+        short=short,
+        signs=SIGNS,
+        tally=tally,
         rank_kinds=rank_kinds,
         unit_words=unit_words,
         unquoted=unquoted,

@@ -72,6 +72,12 @@ def _observables(case: Case, problems: Problems) -> None:
             if p.observes
         ),
         *((f"metric '{m.id}'", "observable", m.observable) for m in case.metrics.values()),
+        *(
+            (f"total '{t.id}'", "inputs", source)
+            for t in case.totals.values()
+            for reading in t.readings
+            for source in reading.inputs.values()
+        ),
     ]
     for thing, field, observable in wanted:
         part = observable.partition(".")[0]
@@ -109,6 +115,17 @@ def _outline(case: Case, claims: frozenset[str], problems: Problems) -> None:
         for item in check.inputs:
             if item.claim:
                 _known(problems, _CASE, f"{thing}, input '{item.name}'", "claim", item.claim, claims)
+    for total in case.totals.values():
+        thing = f"total '{total.id}'"
+        _known(problems, _CASE, thing, "topic", total.topic, case.topics)
+        _known(problems, _CASE, thing, "claim", total.claim, claims)
+        for name in total.by:
+            _known(problems, _CASE, thing, "hypothesis", name, case.hypotheses)
+    for programme in case.programmes.values():
+        thing = f"programme '{programme.id}'"
+        _known(problems, _CASE, thing, "topic", programme.topic, case.topics)
+        uses = [use.name for use in case.mechanisms if use.mechanism == "programme"]
+        _known(problems, _CASE, thing, "mechanism", programme.id, uses)
 
 
 def _priors(case: Case, claims: frozenset[str], problems: Problems) -> None:

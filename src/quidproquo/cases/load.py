@@ -18,6 +18,7 @@ from quidproquo.cases.shipped import find_case
 from quidproquo.cases.sources import read_sources
 from quidproquo.cases.structure import hypothesis, intervention, mechanisms
 from quidproquo.cases.things import actor, proposition, quantity
+from quidproquo.cases.totals import programme, total
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.vocabulary import CLOCKS
 
@@ -103,6 +104,8 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         priors=read_priors(folder, problems),
         sources=read_sources(folder, problems),
         lexicon=read_lexicon(folder, problems),
+        totals=_by_id(table, "total", total),
+        programmes=_by_id(table, "programme", programme),
         clock=table.text("clock", default=CLOCKS[0], among=CLOCKS),
         interventions=_by_id(table, "intervention", intervention),
     )

@@ -24,10 +24,13 @@ __all__ = [
     "Metric",
     "Option",
     "Prior",
+    "Programme",
     "Proposition",
     "Quantity",
+    "Reading",
     "Source",
     "Topic",
+    "Total",
 ]
 
 
@@ -160,6 +163,45 @@ class Check:
     low: float | None = None
     high: float | None = None
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Something that a published total may count: a formula over outputs and parameters of the model.
+
+    `inputs` maps the names in the formula to them; outputs are taken on the claim's own dates.
+    """
+
+    id: str
+    title: str
+    formula: str
+    inputs: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Total:
+    """A published sum, set against what worlds give for each reading of it; the first is its own.
+
+    `by` names the hypotheses whose joint states it is held against.
+    """
+
+    id: str
+    title: str
+    topic: str
+    claim: str
+    by: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """A technology programme: `id` is its name among the mechanisms, `milestone` a public event."""
+
+    id: str
+    title: str
+    milestone: str
+    topic: str
 
 
 @dataclass(frozen=True)
@@ -310,6 +352,8 @@ class Case:
     sources: Mapping[str, Source]
     lexicon: tuple[LexiconEntry, ...]
     clock: str = "published"
+    totals: Mapping[str, Total] = field(default_factory=dict)
+    programmes: Mapping[str, Programme] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
     _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
 

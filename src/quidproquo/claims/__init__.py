@@ -23,7 +23,13 @@ from quidproquo.claims.listing import LIST_COLUMNS, claim_counts, claim_details,
 from quidproquo.claims.load import CLAIM_COLUMNS, check_claims, load_claims, load_links
 from quidproquo.claims.merge import MergeResult, attach, merge
 from quidproquo.claims.record import Claim, Link
-from quidproquo.claims.selection import UNUSED_REASONS, evidence_table, unused_counts
+from quidproquo.claims.selection import (
+    UNUSED_REASONS,
+    evidence_table,
+    judged_table,
+    rests_on,
+    unused_counts,
+)
 from quidproquo.claims.table import EvidenceTable, Unused
 from quidproquo.claims.tables import TABLE_VERSION
 from quidproquo.claims.write import write_claims
@@ -53,9 +59,11 @@ __all__ = [
     "evaluate",
     "evidence_table",
     "independent_origins",
+    "judged_table",
     "load_claims",
     "load_links",
     "merge",
+    "rests_on",
     "superseded",
     "unused_counts",
     "write_claims",

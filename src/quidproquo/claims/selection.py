@@ -23,7 +23,7 @@ from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.grades import RELIABILITIES
 
-__all__ = ["UNUSED_REASONS", "evidence_table", "unused_counts"]
+__all__ = ["UNUSED_REASONS", "evidence_table", "judged_table", "rests_on", "unused_counts"]
 
 UNUSED_REASONS = (
     "rejected",
@@ -92,6 +92,24 @@ def evidence_table(
     reasons |= dict.fromkeys(_relays(eligible, known_links), _RELAY)
     unused = tuple(Unused(claim.id, reasons[claim.id]) for claim in standing if reasons[claim.id])
     return _layout([claim for claim in standing if not reasons[claim.id]], case, as_of, unused)
+
+
+def judged_table(claims: Sequence[Claim], case: Case, as_of: Interval) -> EvidenceTable:
+    """Claims laid out as if they conditioned, whatever their role: for judging how they fit, no more.
+
+    Raises:
+        CaseError: if the quantity of one has no declared range.
+    """
+    return _layout(claims, case, as_of, ())
+
+
+def rests_on(claim: str, links: Iterable[Link]) -> frozenset[str]:
+    """The claim and all that it relays or was worked out from, near or far."""
+    onward: dict[str, list[str]] = {}
+    for link in links:
+        if link.relation in ("relays", "derived_from"):
+            onward.setdefault(link.a, []).append(link.b)
+    return frozenset({claim} | _reached(claim, onward))
 
 
 def unused_counts(table: EvidenceTable) -> dict[str, int]:

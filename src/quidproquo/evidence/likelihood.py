@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import jax.numpy as jnp
@@ -36,7 +36,7 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence import tables
 
-__all__ = ["BiasLayout", "Likelihood", "build_likelihood"]
+__all__ = ["BiasLayout", "Likelihood", "build_likelihood", "separately"]
 
 _LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
@@ -272,6 +272,13 @@ def build_likelihood(table: EvidenceTable) -> Likelihood:
     return Likelihood(
         scale=table.scale, form=form, spread=spread, first=first, within=within, bias=bias, **columns
     )
+
+
+def separately(table: EvidenceTable) -> Likelihood:
+    """The same for items of which each is judged by itself: they share no bias and no chance of being wrong."""
+    found = build_likelihood(replace(table, group=np.arange(len(table))))
+    spread = np.hypot(found.spread, np.sqrt((found.bias.design**2).sum(axis=0)))
+    return replace(found, spread=spread, bias=BiasLayout((), np.zeros((0, len(table)))))
 
 
 _FIELDS = (

@@ -20,7 +20,11 @@ from quidproquo.study import figures, numbers, recorded, registers
 from quidproquo.study.diagram import influence_diagram
 from quidproquo.study.gather import Gathered
 from quidproquo.study.model import Brief, CaseCard, Diagnostics, Versions
+from quidproquo.study.money_model import TotalRecord
+from quidproquo.study.programmes import programme_records
+from quidproquo.study.totals import total_records
 from quidproquo.study.weigh import Weighed
+from quidproquo.terms.edtf import Interval
 
 __all__ = ["FORMAT", "assemble", "versions"]
 
@@ -62,6 +66,8 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         assumptions=numbers.assumptions(case, weighed, as_of),
         misfit=registers.misfit(case, weighed),
         forecasts=registers.forecasts(gathered.claims, as_of),
+        totals=_totals(gathered, weighed, as_of, used),
+        programmes=programme_records(case, gathered.claims, weighed, as_of),
         claims=registers.claims(case, gathered.claims, weighed.table, used),
         documents=documents,
         diagnostics=_diagnostics(gathered, weighed, estimates_ess(estimates), reviewed_only),
@@ -69,6 +75,13 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         backtest=recorded.on_file(case.folder, made_with),
         ranks=recorded.ranks_on_file(case.folder),
     )
+
+
+def _totals(gathered: Gathered, weighed: Weighed, as_of: date, used: set[str]) -> dict[str, TotalRecord]:
+    if weighed.apart is None:
+        return {}
+    known = Interval(as_of, as_of)
+    return total_records(gathered.case, gathered.claims, weighed.model, weighed.apart, known, used)
 
 
 def estimates_ess(estimates: Mapping[str, object]) -> dict[str, float]:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from quidproquo.study.appendix_model import InfluenceDiagram, RanksOnFile
 from quidproquo.study.backtest_model import BacktestOnFile
+from quidproquo.study.money_model import ProgrammeRecord, TotalRecord
 from quidproquo.study.version_model import Versions
 
 __all__ = ["Brief", "Versions"]
@@ -475,6 +476,8 @@ class Brief(_Record):
     assumptions: dict[str, AssumptionRecord]
     misfit: MisfitSummary
     forecasts: list[ForecastRecord]
+    totals: dict[str, TotalRecord]
+    programmes: dict[str, ProgrammeRecord]
     claims: list[ClaimRecord]
     documents: list[DocumentRecord]
     diagnostics: Diagnostics

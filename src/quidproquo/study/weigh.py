@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
@@ -34,14 +35,17 @@ from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.progress import Progress
+from quidproquo.study.totals import Apart, left_out
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import Plan, compiled, plan
 from quidproquo.worlds.streams import blocks
 
-__all__ = ["DEFAULT_WORLDS", "RunSettings", "Weighed", "item_sets", "reported", "weigh"]
+__all__ = ["DEFAULT_WORLDS", "PROGRAMME", "RunSettings", "Weighed", "item_sets", "reported", "weigh"]
 
 DEFAULT_WORLDS = 4096
+PROGRAMME = ("unaided", "reached", "gained")
+_SO_FAR = ("rate", "helped", "attempts", "successes")
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Weighed:
     leverage: tuple[Leverage, ...]
     misfit: MisfitOverall | None
     reruns: int = 0
+    apart: Apart | None = None
+    programmes: tuple[dict[str, np.ndarray], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -137,7 +143,7 @@ def weigh(
     model = build_model(case, as_of)
     key = jax.random.key(settings.seed)
     target = build_target(model, table)
-    layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in reported(case))))
+    layout = plan(model, case, _shown(case, model))
     conditioned = None
     # what is run later is compiled meanwhile
     with ThreadPoolExecutor(max_workers=2) as meanwhile:
@@ -168,8 +174,58 @@ def weigh(
         with progress.stage("taking away", None):
             evidence = _Evidence(claims, table, target, runs[0], conditioned, reruns, settings.rerun_all)
             moved, misfits = _take_away(case, evidence)
+    apart = None
+    if case.totals:
+        with progress.stage("judging totals", None):
+            without = left_out(case, links, table.ids)
+            apart = Apart(_without(key, target, conditioned, weighted, without) or sets[0], without)
     count = reruns.count if reruns is not None else 0
-    return Weighed(model, table, conditioned, weighted, prior, exploratory, findings, moved, misfits, count)
+    found = (weighted, prior, exploratory, findings, moved, misfits, count)
+    return Weighed(model, table, conditioned, *found, apart, _programmes_now(case, model, sets[:2], as_of))
+
+
+def _shown(case: Case, model: Model) -> tuple[str, ...]:
+    """Observables whose months are kept: those of reported quantities, and of programmes."""
+    names = [quantity.observes[""] for quantity in reported(case)]
+    for part in model.parts:
+        if part.name in case.programmes:
+            names += [f"{part.name}.{output}" for output in PROGRAMME]
+    return tuple(dict.fromkeys(names))
+
+
+def _programmes_now(
+    case: Case, model: Model, sets: Sequence[Points], as_of: date
+) -> tuple[dict[str, np.ndarray], ...]:
+    """Rates, help and counts of the programmes on the as-of date, `[world]`, in each set of worlds."""
+    day = jnp.asarray([[float((as_of - model.start).days)]], jnp.float32)
+    wanted: dict[str, Array] = {}
+    for part in model.parts:
+        if part.name in case.programmes:
+            some = _SO_FAR if part.settings.get("attempts") else _SO_FAR[:2]
+            wanted |= {f"{part.name}.{output}": day for output in some}
+    if not wanted:
+        return tuple({} for _ in sets)
+    program = jax.jit(lambda z: model.past(z, wanted))
+    return tuple({n: np.asarray(x)[0] for n, x in program(jnp.asarray(p.z.T)).items()} for p in sets)
+
+
+def _without(
+    key: Key[Array, ""],
+    target: Target,
+    conditioned: Conditioned | None,
+    weighted: Ensemble,
+    gone: Sequence[str],
+) -> Points | None:
+    """Worlds conditioned anew without some items; None where there is nothing to take away.
+
+    Raises:
+        EvidenceError: if the worlds don't get there.
+    """
+    if conditioned is None or not gone:
+        return None
+    powers = np.array([0.0 if item in gone else 1.0 for item in target.ids])
+    known = weighted.log_likelihood
+    return conditioned_points(condition_anew(jax.random.fold_in(key, 8), target, conditioned, known, powers))
 
 
 def _points(

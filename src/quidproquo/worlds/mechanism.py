@@ -12,7 +12,7 @@ decision date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import inf
 from typing import Literal, TypeAlias
@@ -105,6 +105,13 @@ class Past:
         assert isinstance(states, tuple)
         rows = jnp.stack([self[f"{branch}.{state}"] for state in states])
         return jnp.sum(weights * rows, axis=0)
+
+    def holds(self, hypothesis: str, states: Sequence[str]) -> Scalar:
+        """1 in worlds in which one of these states of a hypothesis holds, else 0."""
+        every = self.settings[f"states.{hypothesis}"]
+        assert isinstance(every, tuple)
+        mask = jnp.asarray([float(state in states) for state in every])
+        return jnp.sum(mask[:, None] * self._values[f"hypothesis.{hypothesis}"], axis=0)
 
     def observe(self, output: str, days: Days) -> Array:
         """Any observable of the world on the given days."""

@@ -2,10 +2,11 @@
 
     promised(d) = 1 − exp(−(d − t)₊/τ)        t the day of the promise, τ half a year
     delivered(d) = level·(1 − exp(−(d − t − lag)₊/τ)),   level by the hypothesis `payback`
+    dose(d) = ∫ delivered = level·(x − τ(1 − e^{−x/τ})),  x = (d − t − lag)₊      years at full strength
 
-All three are between 0 and 1: how far the thing is so in a world. After the decision date the
-level falls with what pressure cuts and, once the war is over, to `after` of itself; with
-`scaled_by`, it is multiplied by what that names.
+Sought, promised and delivered are between 0 and 1: how far the thing is so in a world. After the
+decision date the level falls with what pressure cuts and, once the war is over, to `after` of
+itself; with `scaled_by`, it is multiplied by what that names.
 Source: judgement; stages as in the ordered/delivered rule of arms-transfer registers (SIPRI).
 """
 
@@ -16,8 +17,9 @@ from collections.abc import Mapping
 import jax.numpy as jnp
 from jaxtyping import Array
 
-from quidproquo.worlds.functions import past_start, saturating
+from quidproquo.worlds.functions import accumulate, past_start, saturating
 from quidproquo.worlds.mechanism import (
+    DAYS_A_MONTH,
     DAYS_A_YEAR,
     Ahead,
     Days,
@@ -43,28 +45,29 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     )
 
 
-def _stages(past: Past, days: Days) -> tuple[Array, Array, Array]:
+def _past(past: Past, days: Days) -> Outputs:
     years = days / DAYS_A_YEAR
     promise = past["sought"] + past["promise"]
     scale = jnp.asarray(_HALF_YEAR, days.dtype)
-    return (
-        saturating(past_start(years, past["sought"]), scale),
-        saturating(past_start(years, promise), scale),
-        saturating(past_start(years, promise + past["lag"]), scale),
-    )
-
-
-def _past(past: Past, days: Days) -> Outputs:
-    sought, promised, begun = _stages(past, days)
-    delivered = past.state("payback", "level") * begun
-    return {"sought": sought, "promised": promised, "delivered": delivered, "level": delivered}
+    flowing = past_start(years, promise + past["lag"])
+    begun = saturating(flowing, scale)
+    level = past.state("payback", "level")
+    return {
+        "sought": saturating(past_start(years, past["sought"]), scale),
+        "promised": saturating(past_start(years, promise), scale),
+        "delivered": level * begun,
+        "level": level * begun,
+        "dose": level * jnp.maximum(flowing - scale * begun, 0.0),
+    }
 
 
 def _ahead(ahead: Ahead) -> Outputs:
     outputs = _past(ahead.past, ahead.nodes[1:])
     on = ahead.read("war.on")
     kept = (on + (1.0 - on) * ahead["after"]) * ahead.kept()
-    return outputs | {"level": jnp.clip(outputs["level"] * kept * ahead.scale(), 0.0, 1.0)}
+    level: Array = jnp.clip(outputs["level"] * kept * ahead.scale(), 0.0, 1.0)
+    years = ahead.months * DAYS_A_MONTH / DAYS_A_YEAR
+    return outputs | {"level": level, "dose": accumulate(ahead.now("assistance.dose"), level * years)}
 
 
 MECHANISM = Mechanism(
@@ -76,6 +79,7 @@ MECHANISM = Mechanism(
         Output("promised", "fraction", "event", "help has been promised"),
         Output("delivered", "fraction", "event", "help has been delivered"),
         Output("level", "fraction", "level", "strength of the help, from 0 to 1"),
+        Output("dose", "years", "cumulative", "years of help so far, at full strength"),
     ),
     reads=("war.on",),
     reads_if=("pressure.cut",),

@@ -1,16 +1,25 @@
-"""What the sender earns: pay for soldiers, value of arms, labour, and the hard currency among it.
+"""What the sender earns: pay for soldiers, value of arms, labour, what comes back in goods, and the balance.
 
     monthly  = pay·present               pay by the hypothesis `pay`, USD a soldier and month
     value    = Σ_goods price·delivered    USD at the prices assumed; not cash received
-    currency = troop income·cash + value·paid + labour,  cash and paid by the hypothesis `payback`
+    sent_home = troop income·cash,  from_arms = value·paid,  cash and paid by the hypothesis `payback`
+    from_labour = workers·wage·months
+    currency = sent_home + from_arms + from_labour + Σ money     hard currency, by its parts
+    in_kind  = bartered·Σ_barter price·delivered    the part of goods sent back that settles the bill
+    balance  = value + troop income − sent_home − from_arms − in_kind
 
-Labour is workers·wage·months. After the decision date what pressure cuts is lost. All in USD.
+The balance is what money and goods leave unpaid: to be settled in weapons, know-how or cover, or
+not at all; it is negative where goods came for more than was owed. After the decision date what
+pressure cuts from pay and wages is lost, and of neither comes more than there is. All in USD.
 `money` names flows that are hard currency as they stand, and count in full. With `labour = false`
 no workers are counted. With `raised`, pay is higher by the share `raise` from the day `raised` on;
 with `scaled_by`, pay after the decision date is multiplied by what that names. `grades` names grades
-of soldiers whose pay is a ratio to the mean (see `grade`).
+of soldiers whose pay is a ratio to the mean (see `grade`). `barter` names flows that come back.
+With `kept`, the state keeps that share of the pay, and the rest reaches the soldiers:
+troop income = to_state + to_soldiers; `unpromised` names states of `pay` in which nobody promised
+the soldiers anything. Shares of a year's exports and output set twelve months' pay against them.
 Source: Olena Guseinova (2024), *Arms for influence?*, Friedrich Naumann Foundation, for pricing by
-past sales; wages and shares are judgement. Prices are per unit of the goods.
+past sales; prices and shares as the case cites them. Prices are per unit of the goods.
 """
 
 from __future__ import annotations
@@ -35,7 +44,7 @@ from quidproquo.worlds.mechanism import (
 
 
 def _named(settings: Mapping[str, object], kind: str = "goods") -> tuple[str, ...]:
-    """What a setting lists: `goods`, `money` or `grades`."""
+    """What a setting lists: `goods`, `money`, `barter`, `grades` or `unpromised`."""
     names = settings.get(kind, ())
     assert isinstance(names, (tuple, list))
     return tuple(str(name) for name in names)
@@ -52,7 +61,8 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     if settings.get("labour", True):
         rows.append(Parameter("wage", "USD/month", "what a civilian worker abroad brings in a month"))
     rows += [
-        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}") for name in _named(settings)
+        Parameter(f"price.{name}", "USD/goods", f"price assumed for {name}")
+        for name in _named(settings) + _named(settings, "barter")
     ]
     rows += [
         Parameter(f"pay.{state}", "USD/month", f"pay for a soldier if '{state}' holds")
@@ -65,12 +75,19 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
         Parameter(f"ratio.{grade}", "1", f"pay of a {grade.replace('_', ' ')} over the mean of all")
         for grade in _named(settings, "grades")
     ]
-    shares = {"cash": "troop income"} | ({"paid": "the value of arms"} if _named(settings) else {})
+    if settings.get("kept"):
+        rows.append(Parameter("kept", "fraction", "share of the pay that the state keeps"))
+        rows.append(
+            Parameter("told", "fraction", "chance that soldiers are promised pay, where there is any")
+        )
+    shares = {"cash": "share of troop income paid in hard currency"}
+    if _named(settings):
+        shares["paid"] = "share of the value of arms paid in hard currency"
+    if _named(settings, "barter"):
+        shares["bartered"] = "share of the goods sent back that settles the bill"
     for branch, what in shares.items():
         rows += [
-            Parameter(
-                f"{branch}.{state}", "fraction", f"share of {what} paid in hard currency if '{state}' holds"
-            )
+            Parameter(f"{branch}.{state}", "fraction", f"{what} if '{state}' holds")
             for state in _states(settings, "payback")
         ]
     return tuple(rows)
@@ -78,6 +95,20 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
 
 def _value(past: Past, delivered: Mapping[str, Array]) -> Array:
     return sum((past[f"price.{name}"] * amount for name, amount in delivered.items()), jnp.zeros(()))
+
+
+def _worth(past: Past, days: Days, kind: str) -> Array:
+    """Worth of flows so far, at the prices assumed, USD."""
+    return _value(
+        past, {name: past.observe(f"{name}.delivered", days) for name in _named(past.settings, kind)}
+    )
+
+
+def _worth_ahead(ahead: Ahead, kind: str) -> Array:
+    """The same for the months ahead."""
+    return _value(
+        ahead.past, {name: ahead.read(f"{name}.delivered") for name in _named(ahead.past.settings, kind)}
+    )
 
 
 def _pay(past: Past, days: Days) -> Array:
@@ -103,60 +134,101 @@ def _money(past: Past, days: Days) -> Array:
     return sum(flows, jnp.zeros(()))
 
 
-def _rates(pay: Array, present: Array, exports: Array) -> Outputs:
+def _rates(pay: Array, present: Array, exports: Array, output: Array) -> Outputs:
     monthly = pay * present
     return {
         "pay": constant(pay, present),
         "monthly": monthly,
         "yearly": 12.0 * monthly,
         "export_share": 12.0 * monthly / exports,
+        "output_share": 12.0 * monthly / output,
+    }
+
+
+def _sums(past: Past, parts: Outputs) -> Outputs:
+    """Totals from their parts, so that money is conserved: see the head of this file."""
+    value, troops = parts["arms_value"], parts["troops_total"]
+    home, arms = parts["sent_home"], parts["from_arms"]
+    outputs = parts | {
+        "cash": constant(past.state("payback", "cash"), troops),
+        "currency": home + arms + parts["from_labour"] + parts["from_money"],
+        "balance": value + troops - home - arms - parts["in_kind"],
+    }
+    if _named(past.settings):
+        outputs["paid"] = constant(past.state("payback", "paid"), troops)
+    if past.settings.get("kept"):
+        outputs |= _kept(past, troops)
+    return outputs
+
+
+def _kept(past: Past, troops: Array) -> Outputs:
+    """What the state keeps of the pay, what reaches soldiers, and whether they were promised any."""
+    unpromised = past.holds("pay", _named(past.settings, "unpromised"))
+    kept = past["kept"]
+    return {
+        "kept": constant(kept, troops),
+        "mostly_kept": constant((kept > 0.5).astype(troops.dtype), troops),
+        "promised": constant(past["told"] * (1.0 - unpromised), troops),
+        "to_state": troops * kept,
+        "to_soldiers": troops * (1.0 - kept),
     }
 
 
 def _past(past: Past, days: Days) -> Outputs:
-    value = _value(past, {g: past.observe(f"{g}.delivered", days) for g in _named(past.settings)})
-    troops = _troops(past, days)
-    cash = past.state("payback", "cash")
-    currency = troops * cash
+    value, troops = _worth(past, days, "goods"), _troops(past, days)
+    nothing = jnp.zeros_like(days)
+    arms, kind, labour = nothing, nothing, nothing
     if _named(past.settings):
-        currency = currency + value * past.state("payback", "paid")
+        arms = value * past.state("payback", "paid")
+    if _named(past.settings, "barter"):
+        kind = _worth(past, days, "barter") * past.state("payback", "bartered")
     if past.settings.get("labour", True):
         labour = past.observe("economy.workers", days) * past["wage"] * days / DAYS_A_MONTH
-        currency = currency + jnp.maximum(labour, 0.0)
-    if _named(past.settings, "money"):
-        currency = currency + _money(past, days)
     present = past.observe("attrition.present", days)
-    return _rates(_pay(past, days), present, past.observe("economy.exports", days)) | {
+    exports, output = (past.observe(f"economy.{name}", days) for name in ("exports", "output"))
+    parts = {
         "troops_total": troops,
-        "sent_home": troops * cash,
-        "cash": constant(cash, days),
         "arms_value": constant(value, days),
-        "currency": currency,
+        "sent_home": troops * past.state("payback", "cash"),
+        "from_arms": arms,
+        "from_labour": jnp.maximum(labour, 0.0),
+        "from_money": _money(past, days) + nothing,
+        "in_kind": kind,
     }
+    return _rates(_pay(past, days), present, exports, output) | _sums(past, parts)
 
 
 def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
-    value = _value(past, {g: ahead.read(f"{g}.delivered") for g in _named(past.settings)})
+    value = _worth_ahead(ahead, "goods")
     pay = _pay(past, ahead.nodes[1:]) * ahead.scale()
-    rates = _rates(pay, ahead.read("attrition.present"), ahead.read("economy.exports"))
+    rates = _rates(
+        pay, ahead.read("attrition.present"), ahead.read("economy.exports"), ahead.read("economy.output")
+    )
     wages = pay * ahead.steps("attrition.present_months", ahead.read("attrition.present_months"))
-    cash = past.state("payback", "cash")
-    home = wages * cash * ahead.kept()
-    earned = home
-    if past.settings.get("labour", True):
-        earned = earned + ahead.read("economy.workers") * past["wage"] * ahead.months * ahead.kept()
+    nothing = jnp.zeros_like(ahead.months)
+    arms, kind, labour, money = nothing, nothing, nothing, nothing
     if _named(past.settings):
-        earned = earned + ahead.steps("earnings.arms_value", value) * past.state("payback", "paid")
+        arms = ahead.steps("earnings.arms_value", value) * past.state("payback", "paid")
+    if _named(past.settings, "barter"):
+        back = _worth_ahead(ahead, "barter")
+        before = _worth(past, ahead.nodes[:1], "barter")
+        kind = jnp.diff(jnp.concatenate([before, back]), axis=0) * past.state("payback", "bartered")
+    if past.settings.get("labour", True):
+        labour = ahead.read("economy.workers") * past["wage"] * ahead.months * ahead.kept()
     for name in _named(past.settings, "money"):
-        earned = earned + ahead.steps(f"{name}.delivered", ahead.read(f"{name}.delivered"))
-    return rates | {
-        "troops_total": accumulate(ahead.now("earnings.troops_total"), wages),
-        "sent_home": accumulate(ahead.now("earnings.sent_home"), home),
-        "cash": constant(cash, wages),
-        "arms_value": constant(value, wages),
-        "currency": accumulate(ahead.now("earnings.currency"), earned),
+        money = money + ahead.steps(f"{name}.delivered", ahead.read(f"{name}.delivered"))
+    gained = {
+        "troops_total": wages,
+        # less pressure may raise the share that comes home, never beyond all of it
+        "sent_home": wages * jnp.minimum(past.state("payback", "cash") * ahead.kept(), 1.0),
+        "from_arms": arms,
+        "from_labour": labour,
+        "from_money": money,
+        "in_kind": kind,
     }
+    parts = {name: accumulate(ahead.now(f"earnings.{name}"), steps) for name, steps in gained.items()}
+    return rates | _sums(past, parts | {"arms_value": constant(value, wages)})
 
 
 MECHANISM = Mechanism(
@@ -168,13 +240,31 @@ MECHANISM = Mechanism(
         Output("monthly", "USD/month", "rate", "troop income a month"),
         Output("yearly", "USD/year", "rate", "troop income over twelve months at this strength"),
         Output("export_share", "fraction", "ratio", "annualised troop income over yearly exports"),
+        Output("output_share", "fraction", "ratio", "annualised troop income over yearly output"),
         Output("troops_total", "USD", "cumulative", "troop income so far"),
-        Output("sent_home", "USD", "cumulative", "troop income so far that came home as hard currency"),
+        Output("kept", "fraction", "share", "share of the pay that the state keeps"),
+        Output("mostly_kept", "fraction", "event", "the state keeps most of the pay"),
+        Output("promised", "fraction", "event", "the soldiers were promised pay"),
+        Output("to_state", "USD", "cumulative", "troop income so far that the state keeps"),
+        Output("to_soldiers", "USD", "cumulative", "troop income so far that reaches the soldiers"),
         Output("cash", "fraction", "share", "share of troop income that comes home as hard currency"),
+        Output("paid", "fraction", "share", "share of the value of arms paid in hard currency"),
         Output("arms_value", "USD", "cumulative", "value of arms so far at the prices assumed"),
+        Output("sent_home", "USD", "cumulative", "troop income so far that came home as hard currency"),
+        Output("from_arms", "USD", "cumulative", "hard currency so far for arms"),
+        Output("from_labour", "USD", "cumulative", "hard currency so far from civilian labour"),
+        Output("from_money", "USD", "cumulative", "flows of money so far"),
         Output("currency", "USD", "cumulative", "hard currency from all of it so far"),
+        Output("in_kind", "USD", "cumulative", "worth of goods sent back so far that settles the bill"),
+        Output("balance", "USD", "change", "what money and goods have left unpaid so far"),
     ),
-    reads=("attrition.present", "attrition.present_months", "economy.exports", "economy.workers"),
+    reads=(
+        "attrition.present",
+        "attrition.present_months",
+        "economy.exports",
+        "economy.output",
+        "economy.workers",
+    ),
     reads_if=("pressure.cut",),
     hypotheses=("pay", "payback"),
     past=_past,
