@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from quidproquo.evidence.pooling import Lean
 from quidproquo.study.backtest import verdict
 from quidproquo.study.backtest_model import Rivalry
 
@@ -31,7 +32,7 @@ BEATEN, LEVEL = rivalry(0.1, 0.1), rivalry(0.1, -0.1)
     ],
 )
 def test_intervals_are_held_against_what_chance_allows(half: float, most: float, words: str) -> None:
-    said = verdict({"coverage50": half, "coverage90": most}, BANDS, {"trend": BEATEN})
+    said = verdict({"coverage50": half, "coverage90": most}, BANDS, {"trend": BEATEN}, None)
     assert said == f"{words} Better than both naive forecasts, with 90 % confidence in each."
 
 
@@ -45,10 +46,36 @@ def test_intervals_are_held_against_what_chance_allows(half: float, most: float,
     ],
 )
 def test_both_scores_must_be_better_with_confidence(against: dict[str, Rivalry], words: str) -> None:
-    said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, against)
+    said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, against, None)
     assert said.startswith(f"Calibrated at 50 and 90 %. {words}")
+
+
+@pytest.mark.parametrize(
+    ("ends", "words"),
+    [
+        (
+            (0.55, 0.7),
+            (
+                ", but reports came higher than foretold: "
+                "on average 62 % of the forecast lay below them (55 % to 70 %)."
+            ),
+        ),
+        (
+            (0.3, 0.49),
+            (
+                ", but reports came lower than foretold: "
+                "on average 62 % of the forecast lay below them (30 % to 49 %)."
+            ),
+        ),
+        ((0.4, 0.6), "."),
+        ((None, None), "."),
+    ],
+)
+def test_a_lean_to_one_side_is_told(ends: tuple[float | None, float | None], words: str) -> None:
+    said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, {"trend": BEATEN}, Lean(0.62, *ends))
+    assert said.startswith(f"Calibrated at 50 and 90 %{words} Better")
 
 
 def test_nothing_to_score() -> None:
     nothing = {"coverage50": None, "coverage90": None}
-    assert verdict(nothing, (None, None), {}) == "No later report could be scored."
+    assert verdict(nothing, (None, None), {}, None) == "No later report could be scored."

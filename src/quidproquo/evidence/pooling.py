@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-__all__ = ["Against", "Mark", "against", "by_target", "coverage_band", "mean_of"]
+__all__ = ["Against", "Lean", "Mark", "against", "by_target", "coverage_band", "lean", "mean_of"]
 
 _DRAWS = 10_000
 _ONE_SIDED = 0.10
@@ -43,6 +43,18 @@ class Against:
     skill_bound: float | None
     log_score_difference: float
     log_score_difference_bound: float | None
+
+
+@dataclass(frozen=True)
+class Lean:
+    """Mean place of the reports in their forecasts, from 0 to 1; even forecasts have a half.
+
+    `low` and `high` are the ends of a 90 % interval; None for under two quantities.
+    """
+
+    mean: float
+    low: float | None
+    high: float | None
 
 
 def by_target(marks: Sequence[Mark], needed: Sequence[str]) -> list[Mark]:
@@ -90,10 +102,34 @@ def against(seed: int, targets: Sequence[Mark], rival: str) -> Against | None:
     skill, gain = (float(values[0]) for values in _pooled(sums.sum(axis=0)[None]))
     bounds: list[float | None] = [None, None]
     if len(names) > 1:
-        rng = np.random.default_rng(seed)
-        times = rng.multinomial(len(names), np.full(len(names), 1.0 / len(names)), size=_DRAWS)
-        bounds = [float(np.quantile(values, _ONE_SIDED)) for values in _pooled(times @ sums)]
+        pooled = _pooled(_times(seed, len(names)) @ sums)
+        bounds = [float(np.quantile(values, _ONE_SIDED)) for values in pooled]
     return Against(len(targets), len(names), skill, bounds[0], gain, bounds[1])
+
+
+def lean(seed: int, targets: Sequence[Mark]) -> Lean | None:
+    """Whether reports come higher or lower than foretold, by their `pit`; None without any.
+
+    Coverage can't show it: it is the same on both sides.
+    """
+    if not targets:
+        return None
+    names = sorted({target.quantity for target in targets})
+    sums = np.zeros((len(names), 2))
+    for target in targets:
+        sums[names.index(target.quantity)] += target.figures["pit"], 1.0
+    mean = float(sums[:, 0].sum() / sums[:, 1].sum())
+    if len(names) == 1:
+        return Lean(mean, None, None)
+    drawn = _times(seed, len(names)) @ sums
+    low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [0.5 * _ONE_SIDED, 1.0 - 0.5 * _ONE_SIDED])
+    return Lean(mean, float(low), float(high))
+
+
+def _times(seed: int, quantities: int) -> np.ndarray:
+    """How often each quantity is drawn, `[draw, quantity]`."""
+    rng = np.random.default_rng(seed)
+    return rng.multinomial(quantities, np.full(quantities, 1.0 / quantities), size=_DRAWS)
 
 
 def _pooled(sums: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -231,14 +231,17 @@ def _overall(seed: int, marks: Sequence[Mark]) -> record.OverallFigures:
         if found is not None:
             rivalry[rival] = record.Rivalry(**vars(found))
     bands = [pooling.coverage_band(len(every), share) if every else None for share in (0.5, 0.9)]
+    place = pooling.lean(seed, every)
     return record.OverallFigures.model_validate(
         figures
         | {
             "quantities": len({target.quantity for target in every}),
             "band50": bands[0],
             "band90": bands[1],
+            "mean_pit": None if place is None else place.mean,
+            "lean": None if place is None or place.low is None else (place.low, place.high),
             "against": rivalry,
-            "verdict": verdict(figures, bands, rivalry),
+            "verdict": verdict(figures, bands, rivalry, place),
         }
     )
 
@@ -247,8 +250,9 @@ def verdict(
     figures: dict[str, float | int | None],
     bands: Sequence[tuple[float, float] | None],
     rivalry: dict[str, record.Rivalry],
+    place: pooling.Lean | None,
 ) -> str:
-    """In words: whether the intervals hold as often as they say, and which rivals are beaten."""
+    """In words: whether the intervals hold as often as they say, which side they miss, and what is beaten."""
     parts = []
     for level, band in zip((50, 90), bands, strict=True):
         found = figures[f"coverage{level}"]
@@ -259,6 +263,11 @@ def verdict(
         elif found < band[0]:
             parts.append(f"intervals of {level} % are too narrow")
     calibrated = "Not calibrated: " + " and ".join(parts) if parts else "Calibrated at 50 and 90 %"
+    if place is not None and place.low is not None and place.high is not None:
+        side = "higher" if place.low > 0.5 else "lower" if place.high < 0.5 else ""
+        if side:
+            share = f"{place.mean:.0%} of the forecast lay below them ({place.low:.0%} to {place.high:.0%})"
+            calibrated += f", but reports came {side} than foretold: on average {share.replace('%', ' %')}"
     if not rivalry:
         return f"{calibrated}. There was no naive forecast to compare with."
     beaten = [rival for rival, found in rivalry.items() if _beats(found)]

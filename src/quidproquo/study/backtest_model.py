@@ -59,9 +59,14 @@ class Figures(_Record):
 
 
 class OverallFigures(Figures):
-    """All quantities and dates pooled; the bands hold the coverage of so many targets in 95 % of cases."""
+    """All quantities and dates pooled; the bands hold the coverage of so many targets in 95 % of cases.
+
+    `mean_pit` above a half: reports came higher than foretold; `lean` is its 90 % interval.
+    """
 
     quantities: int
+    mean_pit: float | None
+    lean: tuple[float, float] | None
     band50: tuple[float, float] | None
     band90: tuple[float, float] | None
     against: dict[str, Rivalry]
