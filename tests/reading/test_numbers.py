@@ -4,6 +4,7 @@ import pytest
 from tests.reading.small import rows
 
 from quidproquo.reading import quantities
+from quidproquo.reading.uncounted import countable
 
 SIGNS = {"=": "eq", "~": "about", ">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
 
@@ -63,3 +64,22 @@ def test_a_range_is_never_a_mean() -> None:
     [found] = quantities("Between 12.8 and 13.0 million tonnes were moved.")
     assert found.value is None
     assert (found.low, found.high) == (pytest.approx(12.8e6), pytest.approx(13.0e6))
+
+
+def test_a_change_is_one_range_that_keeps_its_two_levels_in_the_order_of_the_text() -> None:
+    [found] = quantities("Stocks fell from 900 to 400 crates.")
+    assert (found.surface, found.low, found.high, found.unit) == ("from 900 to 400", 400, 900, "crates")
+    assert [(level.value, level.surface) for level in found.levels] == [(900, "900"), (400, "400")]
+
+
+def test_claims_get_the_levels_of_a_change_and_no_ages_or_members() -> None:
+    text = "One of the boats fell from 8 to 3 feet, a 40-year-old sailor of 2 seas said."
+    found = quantities(text)
+    assert [number.kind for number in found] == ["member", "measure", "age", "count"]
+    assert [number.value for number in countable(found)] == [8, 3, 2]
+
+
+def test_ages_and_members_give_way_to_what_else_is_read() -> None:
+    assert [number.kind for number in quantities("A man of 40, one of three.")] == ["count", "count"]
+    [age] = quantities("It is for those under the age of 12.")
+    assert (age.kind, age.comparison, age.value) == ("age", "less_than", 12)

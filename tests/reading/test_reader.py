@@ -144,3 +144,16 @@ def test_a_share_of_the_public_speaks_for_itself(tmp_path: Path) -> None:
     [found] = read([tmp_path / "a.txt"], small_case(tmp_path)).appearances
     assert (found.quantity, found.comparison, found.value) == ("trade_share", "more_than", 0.7)
     assert found.speakers[-1].name == "Sylvania public (poll)"
+
+
+def test_a_change_gives_two_appearances_and_one_of_a_group_none(tmp_path: Path) -> None:
+    (tmp_path / "b.md").write_text(
+        "The harbour office said that shipments rose from 3,000 to 10,000 crates. "
+        "One of the crates was sent back to the office on the same day.\n",
+        encoding="utf-8",
+    )
+    found = read([tmp_path / "b.md"], small_case(tmp_path)).appearances
+    assert [(item.comparison, item.value) for item in found if item.comparison] == [
+        ("eq", 3000.0),
+        ("eq", 10000.0),
+    ]

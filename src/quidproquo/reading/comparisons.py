@@ -24,7 +24,7 @@ _WORDS = {
     "greater_than north_of beyond surpass surpassing surpasses surpassed topped topping tops top "
     "better_than well_over well_above far_more_than higher_than larger_than much_more_than "
     "considerably_more_than well_in_excess_of > far_above way_over way_more_than significantly_more_than "
-    "longer_than older_than bigger_than not_less_and_more_than at_over faster_than outnumbering",
+    "longer_than older_than bigger_than over_than not_less_and_more_than at_over faster_than outnumbering",
     "less_than": "less_than fewer_than under below lower_than short_of smaller_than well_under well_below "
     "far_less_than far_fewer_than < much_less_than shy_of beneath south_of younger_than shorter_than "
     "far_below significantly_less_than well_short_of at_under",
@@ -52,6 +52,9 @@ _TOKENS = re.compile(r"[A-Za-z.’']+|[$€£%]?\d[\d.,]*|[~≈<>≤≥]|[,;:()\
 _SKIP = frozenset(
     {"the", "a", "an", "its", "their", "his", "her", "another", "further", "additional", "other"}
 )
+# What the nearest word before a number can be if there is a comparison; a longer word can't.
+_ENDS = _SKIP | {phrase.rpartition(" ")[2] for phrase in _TABLE}
+_LONGEST_WORD = max(map(len, _ENDS)) + 2
 # "Below the 4.3 percent that was forecast" states 4.3 percent; "below the 4 percent mark" bounds, and so
 # does "fewer than the three promised", which counts what came.
 _BOUNDS = ("fewer than", "far fewer than")
@@ -77,6 +80,9 @@ def before(text: str, start: int) -> Compared:
     Words further left win over words nearer to the number only where they bound it ("up to about").
     """
     found = ("eq", False, start)
+    nearest = text[max(0, start - _LONGEST_WORD) : start].rstrip().rpartition(" ")
+    if nearest[1] and nearest[2].isalpha() and nearest[2].lower() not in _ENDS:
+        return found
     words = [
         (match[0].lower().replace("’", "'"), match.start(), match.end())
         for match in _TOKENS.finditer(text, max(0, start - _LOOK_BACK), start)

@@ -29,8 +29,8 @@ _COUNTED_M = re.compile(
     r"(?!hurdles|races|sprints|relays|metres|meters|waves|walls|across|towards|upwards|downwards|this|was|is)"
     r"[a-z]{3,}[^\Wus]s)\b"
 )
-_SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mio": 1e6, "mm": 1e6, "b": 1e9, "bn": 1e9, "bln": 1e9,
-          "tn": 1e12, "trn": 1e12, "t": 1e12}  # fmt: skip
+_SHORT = {"k": 1e3, "m": 1e6, "mn": 1e6, "mln": 1e6, "mil": 1e6, "mio": 1e6, "mm": 1e6, "b": 1e9,
+          "bn": 1e9, "bln": 1e9, "tn": 1e12, "trn": 1e12, "t": 1e12}  # fmt: skip
 _PARTS = {"half": 2.0, "halves": 2.0, "third": 3.0, "thirds": 3.0, "quarter": 4.0, "quarters": 4.0, "fourth": 4.0,
           "fourths": 4.0, "fifth": 5.0, "fifths": 5.0, "sixth": 6.0, "sixths": 6.0, "seventh": 7.0,
           "sevenths": 7.0,
@@ -59,7 +59,7 @@ def _trie(words: list[str]) -> str:
 
 ATOM = re.compile(
     r"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞a-z])(?:(?P<digits>\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?!\d)(?:\.\d+)?|"
-    r"\d+(?:\.\d+)?|(?<!\.)\.\d+)"
+    r"\d{1,3}(?:[ ]000)+(?!\d)|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
     r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞])"
     rf"|(?P<word>{_trie(_WORDS)})(?!\w))",
     re.IGNORECASE,
@@ -77,6 +77,12 @@ _VAGUE_HEAD = re.compile(
     re.I,
 )
 _MOST_DIGITS = 24
+_GROUP_MARKS = {ord(mark): None for mark in ", \u00a0\u202f\u2009"}
+# "1.5 x 10^6", "3 × 10⁻³", "2.5e6".
+_POWER = re.compile(
+    r"[ ]?[x×·][ ]?10(?:\^(?P<ten>[-−]?\d{1,2})|(?P<super>[⁻]?[⁰¹²³⁴-⁹]{1,2}))(?!\w)|[eE](?P<e>[-+]?\d{1,2})(?!\w)"
+)
+_SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _ARTICLE = re.compile(r"(?<!\w)an?[ -]$", re.IGNORECASE)
 
 
@@ -138,7 +144,7 @@ def _digits(text: str, atom: re.Match[str], money: bool) -> Core | None:
         return None
     if atom["alone"]:
         return _scaled(text, start, end, _GLYPHS[atom["alone"]], part=True)
-    value = float(re.sub(r"[^\d.]", "", atom["digits"]))
+    value = float(atom["digits"].translate(_GROUP_MARKS))
     if atom["glyph"]:
         return _scaled(text, start, end, value + _GLYPHS[atom["glyph"]])
     slash = _SLASH.match(text, end)
@@ -149,6 +155,10 @@ def _digits(text: str, atom: re.Match[str], money: bool) -> Core | None:
             mixed = value + over / under if slash[1] else over / under
             return _scaled(text, start, slash.end(), mixed, part=not slash[1])
         return None
+    power = _POWER.match(text, end)
+    if power is not None:
+        exponent = float(power["ten"] or power["e"] or power["super"].translate(_SUPERSCRIPT))
+        return Core(start, power.end(), _rounded(value * 10.0**exponent), digits=True, scale=10.0**exponent)
     letters = _LETTERS.match(text, end)
     if letters is None:
         return _scaled(text, start, end, value)
@@ -180,7 +190,7 @@ def _scaled(text: str, start: int, end: int, value: float, part: bool = False) -
             break
         name = word[0].lower()
         factor = SCALES.get(name) or {"hundred": 100.0, "dozen": 12.0}.get(name)
-        if factor is None and name in {"bn", "mn", "mln", "bln", "tn", "trn"}:
+        if factor is None and name in {"bn", "mn", "mln", "mil", "bln", "tn", "trn"}:
             factor = _SHORT[name]
         if factor is None:
             break
@@ -254,6 +264,13 @@ def _small(text: str, atom: re.Match[str]) -> Core | None:
     return Core(start, end, low) if low == high else Core(start, end, None, low, high)
 
 
+# "A quarter of a percentage point", "half a percent", "a quarter-point cut".
+_PART_POINT = re.compile(
+    r"(?:[ ](?:of[ ])?an?|(?=[ -]p(?:ercentage[ -]p)?oint\b(?![ ](?:guard|line|mark|of))))"
+    r"(?=[ -](?:per[ ]?cent|percentage[ ]point|point)\b)"
+)
+
+
 def _part(text: str, atom: re.Match[str]) -> Core | None:
     """A fraction word: "half", "a third of", "a quarter of a million"; None for ordinals and periods."""
     word = atom["word"].lower()
@@ -268,7 +285,7 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
         return Core(
             article.start() if article else start, end + scale.end(), factor / _PARTS[word], scale=factor
         )
-    points = re.match(r"[ ](?:of[ ])?an?(?=[ ]per(?:[ ]?cent|centage[ ]point)\b)", rest)
+    points = _PART_POINT.match(rest)
     if points is not None:
         return Core(article.start() if article else start, end + points.end(), 1.0 / _PARTS[word])
     if word == "half":
@@ -292,7 +309,7 @@ def _part(text: str, atom: re.Match[str]) -> Core | None:
 
 
 _MEASURED = re.compile(
-    r"\b(?:by|nearly|almost|about|around|roughly|than|over|under|only|just|least)[ ]$", re.I
+    r"\b(?:by|nearly|almost|about|around|roughly|than|over|under|only|just|least|down|up)[ ]$", re.I
 )
 
 

@@ -34,6 +34,8 @@ _OF = re.compile(
 _DETERMINED = re.compile(r"[ ]+(?:the|its|their|his|her|all|these|those)[ ]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[ ]*[$€£]?\d[\d,.]*(?:[ ](?:million|billion|thousand))?[ ]+")
 _JOINED = re.compile(r"[ ]([a-z]+)(?:[ .,;]|$)")
+_NEXT_WORD = re.compile(r"[ ][a-z]+(?:ed|ing)?[, ]")
+_INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
 _MAX = 6
 
 
@@ -84,7 +86,7 @@ def _phrase(text: str, at: int) -> tuple[list[str], int]:
             if (
                 word == ","
                 and words
-                and re.match(r"[ ][a-z]+(?:ed|ing)?[, ]", text[found.end() : found.end() + 20])
+                and _NEXT_WORD.match(text, found.end(), found.end() + 20)
                 and len(words) == 1
                 and not words[0].endswith("s")
             ):
@@ -104,7 +106,7 @@ def _phrase(text: str, at: int) -> tuple[list[str], int]:
             continue
         words.append(word.rstrip(".’'") if word.endswith((".", "’", "'")) else word)
         stop = found.end()
-        if word.endswith(".") and not re.fullmatch(r"(?:[A-Za-z]\.)+", word):
+        if word.endswith(".") and not _INITIALS.fullmatch(word):
             stop -= 1
             break
     return words, stop

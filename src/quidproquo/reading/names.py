@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from quidproquo.reading.heads import is_plural
+from quidproquo.reading.units import unit_after
+
 __all__ = ["is_name"]
 
 _LABELS = frozenset(
@@ -42,9 +45,9 @@ _YEAR_CUE = re.compile(
     re.IGNORECASE,
 )
 _CLOCK_AFTER = re.compile(
-    r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|h(?:ours)?[ ]gmt|gmt\b|utc\b)|:\d\d", re.IGNORECASE
+    r"[ ]?(?:a\.?m\b|p\.?m\b|o['’]clock|h(?:ours)?[ ]gmt|gmt\b|utc\b)|:\d", re.IGNORECASE
 )
-_LABEL_BEFORE = re.compile(r"([A-Za-z&][A-Za-z&’'.-]*)[ \u00a0](?:#|§[ ]?)?$")
+_LABEL_BEFORE = re.compile(r"([A-Za-z&][A-Za-z&’'.-]*)[ \u00a0](?:#|§[ ]?|-)?$")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _ORDINAL = frozenset({"st", "nd", "rd", "th"})
 _CAPITALISED_FINE = frozenset(
@@ -74,6 +77,35 @@ _LONG_ID = 12
 # "1. Lisbon 2. Porto": the number of an item in a list.
 _ITEM = re.compile(r"[.)][ \u00a0\n]+[A-Z“\"]")
 _ITEM_BEFORE = re.compile(r"(?:^|\n|[.!?:;)][ \u00a0]+)$")
+# Before "p" these are lines on a screen; other numbers are pence.
+_SCREENS = frozenset("240 360 480 540 576 720 1080 1440 2160 4320".split())
+_JOINING = frozenset({"mid", "of", "to", "about", "nearly", "some", "minus", "by"})
+_HEAD_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[A-Za-z])([A-Za-z0-9]+)[-–_/]$")
+_LONG = re.compile(
+    r"[ -](?:of|thick|wide|long|deep|tall|high|across|apart|in|by|above|below|away|[x×]|less|more|"
+    r"longer|shorter)\b"
+)
+_LARGE = re.compile(r"[2-9]\d|\d{3}")
+_MEASURING = re.compile(
+    r"\b(?:thickness|diameter|length|width|height|depth|size|gap|distance|rain|"
+    r"rainfall|radius|measur\w+|by)\b[^.;]*$",
+    re.IGNORECASE,
+)
+# "4K television", "a 5K race".
+_PICTURE = re.compile(
+    r"[ -](?:tvs?|televisions?|video|footage|resolution|display|screen|monitor|camera|content|stream\w*|ultra|hdr|"
+    r"uhd|blu-ray|image|movies?|films?|games?|gaming|runs?|races?|fun|walk)\b",
+    re.IGNORECASE,
+)
+_SQUARED = re.compile(r"[23](?!\w)")
+_DATE_PARTS = re.compile(r"[/.-]\d{1,2}[/.-]\d{2,4}\b")
+_YEAR_MARK = re.compile(r"\d{4}[-–/]$")
+_PHONE = re.compile(r"-\d{3}-\d{3,4}\b")
+_PHONE_BEFORE = re.compile(r"(?:\d-\d{3}-|\b\d{3}-\d{3}-|\(\d{3}\)[ ]|\b0\d+[ ](?:\d{3}[ ])?)$")
+_STREET_OR_MODEL = re.compile(
+    r"[ ](?:(?:[A-Z][a-z]+[ ]){1,3}(?:Road|Street|Avenue|Lane|Drive|Boulevard|Square|Rd|St|Ave|Blvd|Court|Terrace|"
+    r"Parkway)|Pro|Max|Plus|Ultra|Mini|Lite)\b"
+)
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
@@ -86,65 +118,100 @@ def is_name(text: str, start: int, end: int, value: float, plain: bool) -> bool:
         return True
     if not plain:
         return False
-    following = text[end : end + 24]
+    following = text[end : end + 48]
     before = text[max(0, start - 32) : start]
-    if len(text[start:end]) >= _LONG_ID or (_ITEM.match(following) and _ITEM_BEFORE.search(before)):
+    printed = text[start:end]
+    if _is_identifier(before, following, printed):
         return True
-    if _CLOCK_AFTER.match(following) or re.search(r"\d:$", before):
+    if _CLOCK_AFTER.match(following) or (before[-1:] == ":" and before[-2:-1].isdigit()):
         return True
-    if _is_date_part(before, following, value, text[start:end]):
+    if _is_date_part(before, following, value, printed):
         return True
-    if _is_labelled(before, following, text[start:end]):
+    if _is_labelled(before, following, printed):
         return True
     return _is_age(before, following, value) or _is_score(before, following, value)
 
 
+def _is_identifier(before: str, following: str, printed: str) -> bool:
+    """Whether digits identify: a phone number, an address, a version, a model, an item in a list."""
+    if len(printed) >= _LONG_ID or (printed[0] == "0" and printed.isdigit() and len(printed) > 1):
+        return True
+    mark = following[:1]
+    if mark in {".", ")"} and _ITEM.match(following) and _ITEM_BEFORE.search(before):
+        return True
+    if mark == "." and "." in printed and following[1:2].isdigit():
+        return True
+    if mark == "-" and _PHONE.match(following):
+        return True
+    if before[-1:] in {" ", "-"} and _PHONE_BEFORE.search(before):
+        return True
+    return mark == " " and following[1:2].isupper() and _STREET_OR_MODEL.match(following) is not None
+
+
 def _in_word(text: str, start: int, end: int) -> bool:
-    """Whether the digits hang on letters: XY-23, 11th, 5G, 1970s."""
+    """Whether the digits hang on letters: XY-23, 11th, 5G, 1970s, the '90's."""
     before = text[max(0, start - 2) : start]
-    if before[-1:] in {"-", "–", "_", "#", "/"} and before[:1].isalnum() and not before[:1].isdigit():
-        head = re.search(r"([A-Za-z]+)[-–_/]$", text[max(0, start - 16) : start])
-        return head is None or head[1].lower() not in {"mid", "of", "to", "about", "nearly", "some", "minus"}
+    if before[-1:] in {"-", "–", "_", "#", "/"} and before[:1].isalnum():
+        head = _HEAD_WORD.search(text, max(0, start - 16), start)
+        if head is None:
+            if not before[:1].isdigit():
+                return True
+        elif head[1].lower() not in _JOINING:
+            return True
     letters = _LETTERS.match(text, end)
     if letters is not None:
-        short = letters[0].lower()
-        if (
-            short in _ORDINAL
-            or short == "s"
-            or letters[0] in {"D", "G"}
-            or (len(short) == 1 and short not in "kmgtwlb")
-        ):
-            return True
-        if text[letters.end() : letters.end() + 1].isdigit():
-            return True
-        return (
-            short in {"mm", "cm"}
-            and float(text[start:end].replace(",", "") or 0) >= 20
-            and not _is_rain(text, letters.end())
-        )
-    spaced = re.match(r"[ \u00a0-]mm\b", text[end : end + 4])
-    if spaced is not None:
-        return not _is_rain(text, end + spaced.end())
+        return _has_letters(text, start, end, letters)
+    mark = text[end : end + 1]
+    if mark in {"'", "’"} and text.startswith("s", end + 1):
+        number = text[start:end]
+        return (len(number) == 2 and number[1] == "0") or (len(number) == 4 and number[:2] in {"19", "20"})
+    if mark in {" ", "\u00a0", "-"} and text.startswith("mm", end + 1):
+        return _is_calibre(text, start, end + 3)
     return (
-        text[end : end + 1] in {"-", "/", "."}
+        mark in {"-", "/", "."}
         and text[end + 1 : end + 2].isdigit()
         and text[start - 1 : start] in {".", "/"}
     )
 
 
-def _is_rain(text: str, end: int) -> bool:
-    return re.match(r"[ ](?:of|thick|wide|long|deep|in)\b", text[end : end + 7]) is not None
+def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> bool:
+    """Whether digits with letters straight after them name something; units and scales don't."""
+    short = letters[0].lower()
+    following = text[letters.end() : letters.end() + 1]
+    if letters[0] == "p" and text[start:end] not in _SCREENS:
+        return False
+    if letters[0] in {"C", "F", "x"}:
+        return following.isdigit() or end - start > 3
+    if (
+        short in _ORDINAL
+        or short in {"s", "ers"}
+        or letters[0] in {"D", "G"}
+        or (len(short) == 1 and short not in "kmgtwlb")
+    ):
+        return True
+    if following.isdigit():
+        return not (short in {"m", "km", "cm", "ft"} and _SQUARED.match(text, letters.end()))
+    if short == "k" and text[start:end] in {"4", "5", "8"} and _PICTURE.match(text, letters.end()):
+        return True
+    return short == "mm" and _is_calibre(text, start, letters.end())
+
+
+def _is_calibre(text: str, start: int, end: int) -> bool:
+    """Whether millimetres are a calibre or a lens, of 20 mm at least ("a 50 mm lens"), and no length or depth."""
+    if _LARGE.match(text, start) is None or _LONG.match(text, end):
+        return False
+    return _MEASURING.search(text, max(0, start - 40), start) is None
 
 
 def _is_date_part(before: str, following: str, value: float, printed: str) -> bool:
     whole = value == int(value)
     if whole and 1 <= value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_DAYS_BEFORE.search(before)):
-        return not re.match(r"[ ]?(?:%|percent|million|billion)", following)
+        return not _SHARE_OR_SCALE.match(following)
     if whole and 1 <= value <= 31 and _DAYS_MONTH.match(following):
         return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(
             re.search(r"\b(?:on|the)[ ]$", before)
         )
-    if re.match(r"[/.-]\d{1,2}[/.-]\d{2,4}\b", following) or (
+    if (following[:1] in {"/", ".", "-"} and _DATE_PARTS.match(following)) or (
         before[-1:] in {"/", ".", "-"} and re.search(r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before)
     ):
         return True
@@ -152,17 +219,30 @@ def _is_date_part(before: str, following: str, value: float, printed: str) -> bo
         return True
     if whole and len(printed) == 4 and _YEAR_LOW <= value <= _YEAR_HIGH:
         return _is_year(before, following)
-    return bool(whole and re.search(r"\d{4}[-–/]$", before) and len(printed) <= 2)
+    return bool(whole and len(printed) <= 2 and before[-1:] in {"-", "–", "/"} and _YEAR_MARK.search(before))
+
+
+# "An average of 1900", "more than 2000" count.
+_AMOUNT_BEFORE = re.compile(
+    r"\b(?:(?:average|total|sum|mean|median|maximum|minimum|capacity|population|list|crowd|group)[ ]of|"
+    r"(?:more|less|fewer|higher|lower|greater|rather)[ ]than|at[ ](?:least|most)|up[ ]to|nearly|almost|roughly|"
+    r"approximately)[ ]$",
+    re.IGNORECASE,
+)
+
+
+_SHARED = re.compile(r"[ ]?(?:%|percent|per cent)")
+_DAY_BEFORE = re.compile(_MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?,?[ ]$", re.IGNORECASE)
+_PLURAL = re.compile(r"[ ]+[a-z]+s\b")
+_YEAR_ENDS = re.compile(r"[ ]*(?:[,.;:)–-]|$|[A-Za-z])")
 
 
 def _is_year(before: str, following: str) -> bool:
-    if re.match(r"[ ]?(?:%|percent|per cent)", following):
+    if _SHARED.match(following) or _AMOUNT_BEFORE.search(before):
         return False
-    if _MONTH_BEFORE.search(before) or re.search(
-        _MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?,?[ ]$", before, re.I
-    ):
+    if _MONTH_BEFORE.search(before) or _DAY_BEFORE.search(before):
         return True
-    if re.match(r"[ ]+[a-z]+s\b", following) and not re.match(
+    if _PLURAL.match(following) and not re.match(
         r"[ ]+(?:was|is|has|sales|earnings|results|elections?|as|this|talks|games|olympics|its)\b", following
     ):
         return bool(
@@ -172,7 +252,7 @@ def _is_year(before: str, following: str) -> bool:
             r"units|students|cases)\b",
             following,
         )
-    return bool(_YEAR_CUE.search(before)) or re.match(r"[ ]*(?:[,.;:)–-]|$|[A-Za-z])", following) is not None
+    return bool(_YEAR_CUE.search(before)) or _YEAR_ENDS.match(following) is not None
 
 
 def _is_labelled(before: str, following: str, printed: str) -> bool:
@@ -181,22 +261,50 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
     label = _LABEL_BEFORE.search(before)
     if before.endswith(("#", "§", "No.", "no.")):
         return True
-    if label is None or "," in printed or "." in printed:
+    listed = label is None or label[1].islower()
+    if listed and _DIGIT.search(before):
+        label = _LISTED.search(before) or label
+    if label is None or "," in printed or ("." in printed and not printed.endswith(".0")):
         return False
     word = label[1].lower().rstrip(".")
-    if re.match(r"[ ]?(?:%|percent|per cent|million|billion|thousand|trillion|hundred)", following):
+    if _SHARE_OR_SCALE.match(following):
         return False
+    capital = label[1][0].isupper()
+    if word.endswith("s") and word[:-1] in _LABELS:
+        word = word[:-1]
     if word in _LABELS and (any(letter.isupper() for letter in label[1]) or word in _LOWER_LABELS):
-        return True
-    if not label[1][0].isupper() or word in _CAPITALISED_FINE:
+        return "." not in printed
+    if not capital or word in _CAPITALISED_FINE:
         return False
-    opens = re.search(r"(?:^|[.!?:;”\"“][ \n]*)$", before[: label.start()]) is not None
-    return not opens and not _COUNTED.match(following)
+    opens = _OPENS.search(before[: label.start()]) is not None
+    return not opens and not _is_counted(following, float(printed))
 
 
+def _is_counted(following: str, value: float) -> bool:
+    """Whether a number after a name counts what follows: "in Lisbon 9 people", not "the Planet 9 project"."""
+    if _POLLED.match(following):
+        return True
+    if not _COUNTED.match(following):
+        return False
+    if following[:1] != " " or value >= 100 or unit_after(following, 0) is not None:
+        return True
+    words = _NEXT_WORDS.match(following)
+    return words is not None and any(is_plural(word) for word in words[0].split())
+
+
+_SHARE_OR_SCALE = re.compile(r"[ ]?(?:%|percent|per cent|million|billion|thousand|trillion|hundred)")
+_OPENS = re.compile(r"(?:^|[.!?”\"“][ \n]*)$")
+# "Leads Smith 46 to 40 percent", "Smith 46, Jones 40 percent".
+_POLLED = re.compile(r"[ ]?(?:to|-|–)[ ]?\d+[ ]?(?:%|per)")
+_NEXT_WORDS = re.compile(r"(?:[ ][A-Za-z’'-]+){1,4}")
+# A label with its numbers, before another: "Channels 4, 5 and", "Windows 8 or".
+_DIGIT = re.compile(r"\d[ ,]")
+_LISTED = re.compile(
+    r"([A-Za-z&][A-Za-z&’'.-]*)[ ]\d{1,4}(?:,[ ]\d{1,4}){0,3}(?:,[ ]|,?[ ](?:and|or|to|through|&|of)[ ])$"
+)
 # Labels in lower case too: "a category 4 storm", "type 2 diabetes"; but "level 5 metres above" measures.
 _LOWER_LABELS = frozenset(
-    "article section chapter page no resolution category type tier grade route highway flight".split()
+    "article section chapter page no resolution category type tier grade route highway flight part".split()
 )
 _INDEX = re.compile(r"\bS[ ]?(?:&|and)?[ ]?P[ ]$", re.IGNORECASE)
 # What is counted, or a unit, follows; after a name and its number a verb or a preposition does.
@@ -204,23 +312,39 @@ _COUNTED = re.compile(
     r"[ -](?!(?:is|are|was|were|has|had|have|will|would|can|could|may|on|in|at|by|for|from|with|to|and|or|but|"
     r"that|which|who|as|when|while|after|before|since|until)\b)[a-z]+|[a-z]{2,}"
 )
-_AGED = re.compile(r"-?[ ]?years?[- ]old\b|[- ]?year[- ]olds\b|-months?-old\b", re.IGNORECASE)
+_AGED = re.compile(
+    r"(?:(?:-to-|[ ]to[ ]|[-–])\d{1,3})?-?[ ]?years?[- ]old(?:s\b|\b)|[- ]?year[- ]olds\b|-months?-old\b",
+    re.IGNORECASE,
+)
+
+
+_OF_AGE = re.compile(
+    r"\b(?:age[sd]?[ ]|age[ ]of[ ]|aged[ ]between[ ])(?:\d{1,3}(?:-to-|[ ]to[ ]|[-–]))?$", re.IGNORECASE
+)
 
 
 def _is_age(before: str, following: str, value: float) -> bool:
-    if _AGED.match(following) or re.search(r"\baged?[ ](?:of[ ]|between[ ])?$", before, re.IGNORECASE):
+    if _AGED.match(following) or _OF_AGE.search(before):
         return True
     young = 0 < value < 116 and value == int(value)
     return bool(
         young
+        and before.endswith(", ")
         and re.match(r",(?!\d)|[.)](?:\s|$)|;", following)
         and re.search(r"[A-Z][a-z’'-]+,[ ]$", before)
         and (following[:1] != "." or True)
     )
 
 
+_OF_TRIES = re.compile(r"-for-\d")
+# Before a number: a set of tennis or a try at something, "6-4, ", "7-6 (", "18-for-".
+_SETS = re.compile(r"(?<![\d-])(?:\d-\d(?:[ ]\(\d{1,2}\))?,?[ ](?:\(|\d-)?|\d-for-)$")
+
+
 def _is_score(before: str, following: str, value: float) -> bool:
     found = _SCORE_AFTER.match(following)
+    if _OF_TRIES.match(following) or (before[-1:] in {" ", "-", "("} and _SETS.search(before)):
+        return True
     if found is not None:
         other = float(found[1])
         rest = following[found.end() :]

@@ -7,17 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quidproquo.reading import comparisons
+from quidproquo.reading.changes import with_changes, with_conversions
 from quidproquo.reading.cores import ATOM, SCALES, Core, read_core
 from quidproquo.reading.heads import head_after
 from quidproquo.reading.names import is_name
 from quidproquo.reading.record import Quantified
-from quidproquo.reading.units import Suffix, currency_before, rate_after, unit_after
+from quidproquo.reading.uncounted import with_uncounted
+from quidproquo.reading.units import GLUED, Suffix, currency_before, rate_after, unglued, unit_after
 
 __all__ = ["quantities"]
 
 _SHARED = re.compile(
     r"[ \u00a0]*(?P<link>-[ ](?:to|or)\b|-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*"
-    r"(?P<money>US\$|\$US|A\$|C\$|HK\$|[$€£¥₩₽₴₹])?",
+    r"(?P<money>(?:US|A|C|HK|S|NZ)[ ]?\$|\$(?!US)|[€£¥₩₽₴₹])?",
     re.I,
 )
 _FROM_CHANGE = re.compile(
@@ -30,18 +32,23 @@ _FROM_CHANGE = re.compile(
     r"[^.;]{0,60}\bfrom[ ][^.;]{0,12}$",
     re.IGNORECASE,
 )
+# "Down from the 89 to 93 billion that was forecast": the article makes a range of it.
+_FROM_THE = re.compile(r"\bfrom[ ](?:the|its|their)[ ]$", re.IGNORECASE)
 _RATIO = re.compile(
     r"[ -](?:in[ ]every|in|out[ ]of[ ]every|out[ ]of|of[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE
 )
 _SIGN = re.compile(
     r"(?:^|[\s(,])(?<!plus or )(?<!plus-or-)(?P<sign>[−–-]|minus[ -]|negative[ ])$", re.IGNORECASE
 )
+# After "one" where it stands for a noun: no noun follows.
 _ONE_NOT = re.compile(
-    r"[ ]+(?:of|another|day|who|that|which|thing|more|way|is|was|has|had|can|could|may|might|must|should|"
-    r"would|will|and|or|with|for|to|on|"
-    r"in|at|by|as|side|such|hand|point|time|where|from|if|needs?|wants?|does|said|says|about|than|reason|"
-    r"after|but|without|"
-    r"step|before|final|last|big|good|key|day's|person's)\b|[.,;:!?’'”\")-]|\Z|'s",
+    r"[ ]+(?:of|another|day|night|evening|morning|afternoon|who|whom|whose|that|which|thing|more|way|is|was|"
+    r"isn[’']t|wasn[’']t|has|had|can|could|may|might|must|should|would|will|shall|does|did|doesn[’']t|didn[’']t|and|or|nor|"
+    r"with|without|for|to|on|in|at|by|as|about|across|after|against|along|around|because|before|behind|between|but|"
+    r"despite|during|from|inside|into|like|near|onto|outside|over|since|than|then|though|through|throughout|"
+    r"toward|towards|under|unless|until|upon|when|where|while|within|yet|it|he|she|they|we|you|also|still|ever|"
+    r"never|just|only|even|again|today|yet|here|there|being|having|made|named|called|known|side|such|hand|point|"
+    r"time|if|needs?|wants?|said|says|reason|step|final|last|big|good|key|day's|person's)\b|[.,;:!?’'”\")-]|\Z|'s",
     re.IGNORECASE,
 )
 _ONE_IN = re.compile(
@@ -50,12 +57,20 @@ _ONE_IN = re.compile(
 )
 _ONE_BEFORE = re.compile(
     r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|"
-    r"good|bad|new|old|big|small|last|"
+    r"good|bad|new|old|big|small|last|same|second|third|fourth|fifth|latter|former|whole|right|wrong|real|better|"
+    r"great|nice|easy|tough|hard|different|similar|particular|previous|earlier|younger|older|larger|smaller|"
     r"first|next|number|day|chapter|phase|from|hour|loved|little|air|force|formula)[ -]$",
     re.IGNORECASE,
 )
 
 
+_HYPHENATED = re.compile(r"-[A-Za-z]")
+_BETWEEN = re.compile(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", re.IGNORECASE)
+_OPENING = re.compile(
+    r"(?:\b(?:between|from|anywhere from|somewhere between|anywhere between)[ ])(?:(?:about|around|"
+    r"roughly|some|approximately|an estimated)[ ])?$",
+    re.IGNORECASE,
+)
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
@@ -66,7 +81,17 @@ _STEP = re.compile(
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
 
 
+_MINUS = frozenset({"-", "−"})
 _BEFORE_DIGITS = frozenset({"-", "−", "–", " "})
+# "Phase two", "on day three,": the number names if nothing is counted after it.
+_LABEL_WORD = re.compile(
+    r"\b(?:day|phase|chapter|act|page|part|round|game|week|season|episode|stage|step|volume|level|section|article|"
+    r"group|block|channel|terminal|war|type|category|tier|grade)[ ]$",
+    re.IGNORECASE,
+)
+_COUNTS_ON = re.compile(
+    r"[ ](?:or|to)[ ]|[ ](?!is|was|has|this|as\b|its)[a-z]+s\b|[ ](?:people|men|women|percent|per)\b"
+)
 _HUNG = re.compile(r"[A-Za-z]-$")
 _ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
 _DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
@@ -87,29 +112,34 @@ class _Printed:
 def quantities(text: str) -> list[Quantified]:
     """Quantities in a text, in order; spans cover comparison words, number and unit.
 
-    Numbers that only name something (model numbers, resolutions, calibres, dates, ages) are left out.
+    Numbers that only name something (model numbers, resolutions, calibres, dates) are left out.
+    A change "from 3 to 10" is one range with its two numbers in `levels`.
+    Ages have the kind "age", in years, and one out of a group ("one of the crates") the kind "member".
 
     >>> [(q.comparison, q.value, q.unit) for q in quantities("at least 3,000 crates")]
     [('at_least', 3000.0, 'crates')]
     """
     found: list[Quantified] = []
     last = 0
-    for printed in _printed(text):
+    plain = unglued(text)
+    for printed in _printed(text, plain):
         if printed.start < last:
             continue
-        ranged = _range(text, printed)
+        ranged = _range(text, plain, printed)
         if ranged is not None:
             found.append(ranged)
         else:
             ratio = _in_every(text, printed)
             found.append(ratio or _single(text, printed))
         last = found[-1].end
-    return _inherit(text, found)
+    found = with_conversions(text, with_changes(text, _inherit(text, found)))
+    return with_uncounted(text, found)
 
 
-def _printed(text: str) -> Iterator[_Printed]:
+def _printed(text: str, plain: str) -> Iterator[_Printed]:
+    """The numbers of a text; `plain` is the text with the codes that touch a number blanked."""
     last = 0
-    for atom in ATOM.finditer(text):
+    for atom in ATOM.finditer(plain):
         if atom.start() < last:
             continue
         printed = _one(text, atom)
@@ -137,6 +167,8 @@ def _one(text: str, atom: re.Match[str]) -> _Printed | None:
         value = -value
         start = sign.start("sign")
     if money is not None:
+        if value is not None and text[core.start - 1 : core.start] in _MINUS:
+            value = -abs(value)
         keep = suffix if suffix is not None and suffix.kind == "money" else None
         return _Printed(core, start, keep.end if keep else core.end, keep, money[0], value)
     end = suffix.end if suffix else core.end
@@ -166,8 +198,15 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
         return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(
             re.search(r"\b(?:is|was|to|at|of)[ ]$", before)
         )
-    if core.end - core.start <= 9 and re.match(r"[-](?!and-)[a-z]+", after) and not _is_unit_word(after):
+    if (
+        after[:1] == "-"
+        and core.end - core.start <= 9
+        and re.match(r"-(?!and-)[a-z]+", after)
+        and not _is_unit_word(after)
+    ):
         return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
+    if _LABEL_WORD.search(before) and not _COUNTS_ON.match(after):
+        return False
     return not _HUNG.search(before) or before.endswith("mid-")
 
 
@@ -182,7 +221,11 @@ def _is_unit_word(after: str) -> bool:
 
 def _single(text: str, printed: _Printed) -> Quantified:
     comparison, near, start = comparisons.before(text, printed.start)
-    if re.match(r"-[A-Za-z]", text[printed.core.end : printed.core.end + 2]) and _PLACED.match(text, start):
+    if (
+        text[printed.core.end : printed.core.end + 1] == "-"
+        and _HYPHENATED.match(text, printed.core.end)
+        and _PLACED.match(text, start)
+    ):
         comparison, near, start = "eq", False, printed.start
     stronger, also_near, end = comparisons.after(
         text, printed.core.end if printed.suffix is None else printed.end
@@ -289,7 +332,7 @@ def _kind(printed: _Printed) -> tuple[str, str, int]:
     return "count", "", printed.core.end
 
 
-def _range(text: str, first: _Printed) -> Quantified | None:
+def _range(text: str, plain: str, first: _Printed) -> Quantified | None:
     """A range that begins with a number: "10–11,000", "between 1.7 and 5.5 billion", "two or three"."""
     if first.value is None or first.core.times:
         return None
@@ -297,7 +340,8 @@ def _range(text: str, first: _Printed) -> Quantified | None:
     link = _SHARED.match(text, at)
     if link is None:
         return None
-    atom = ATOM.match(text, link.end())
+    code = GLUED.match(text, link.end())
+    atom = ATOM.match(plain, code.end() if code else link.end())
     second = _one(text, atom) if atom is not None else None
     if second is None or second.value is None:
         return None
@@ -305,12 +349,18 @@ def _range(text: str, first: _Printed) -> Quantified | None:
         return None
     word = link["link"].lower().removeprefix("- ")
     before = text[max(0, first.start - 90) : first.start]
-    between = re.search(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", before, re.IGNORECASE)
-    if word == "and" and between is None:
+    if word == "and" and _BETWEEN.search(before) is None:
         return None
-    if word in {"to", "through"} and (_FROM_CHANGE.search(before) or _steps(before, first, second)):
+    if word in {"to", "through"} and _changes(before, first, second):
         return None
     return _ranged(text, first, second, word, before)
+
+
+def _changes(before: str, first: _Printed, second: _Printed) -> bool:
+    """Whether two numbers are the ends of a change, not of a range: "rose from 6 to 8", "rose 6 to 388"."""
+    if _FROM_THE.search(before):
+        return False
+    return _FROM_CHANGE.search(before) is not None or _steps(before, first, second)
 
 
 def _steps(before: str, first: _Printed, second: _Printed) -> bool:
@@ -334,16 +384,9 @@ def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str
         and low * 1000 < high
     ):
         low *= 1000.0
-    if low >= high or (word == "or" and not first.core.digits and high > low + 2 and high > 20):
+    if low >= high or (word == "or" and (first.core.digits or not _neighbours(low, high))):
         return None
-    if word == "or" and high > 3 * low:
-        return None
-    opening = re.search(
-        r"(?:\b(?:between|from|anywhere from|somewhere between|anywhere between)[ ])(?:(?:about|around|"
-        r"roughly|some|approximately|an estimated)[ ])?$",
-        before,
-        re.I,
-    )
+    opening = _OPENING.search(before)
     start = first.start - (len(before) - opening.start()) if opening else first.start
     if opening is None:
         start = comparisons.before(text, first.start)[2]
@@ -351,6 +394,12 @@ def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str
     if second.suffix is None and first.suffix is not None and not second.money and not first.money:
         merged = replace(second, suffix=Suffix(first.suffix.unit, first.suffix.kind, second.end))
     return _finish(text, merged, _Bounds("between", False, None, low, high, start, second.end))
+
+
+def _neighbours(low: float, high: float) -> bool:
+    """Whether "10 or 15" gives a range; "25 or 40" are two numbers to choose from."""
+    step = high - low
+    return step <= 1.5 or (high <= 1.5 * low and low % step == 0.0)
 
 
 def _same_unit(first: _Printed, second: _Printed) -> bool:
@@ -383,10 +432,11 @@ def _in_every(text: str, printed: _Printed) -> Quantified | None:
         or under.scale > 100
     ):
         return None
-    if re.match(r"[ -]of[ ]", spelled) and not re.match(r"[ -]of[ -]every", spelled):
+    polled = under.value in {10.0, 100.0}
+    if re.match(r"[ -]of[ ]", spelled) and not polled and not re.match(r"[ -]of[ -]every", spelled):
         return None
     if re.match(r"[ -]in[ -]", spelled) and (
-        (under.digits and not printed.core.digits) or _names_time(text, under.end)
+        (under.digits and not printed.core.digits and not polled) or _names_time(text, under.end)
     ):
         return None
     comparison, near, start = comparisons.before(text, printed.start)

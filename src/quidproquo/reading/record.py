@@ -99,9 +99,10 @@ class Quantified:
 
     `value` is None for ranges, which have `low` and `high`. `unit` is the reader's own word for it
     ("percent", "USD/month", "troops"); `head` is the noun that is counted, with its adjectives.
-    `kind` is "count", "money", "share", "part" (a fraction word), "points", "measure", "time" or
-    "ratio"; a rate has the base `per` and how many of it, `per_count` ("every 10 days": day, 10).
-    `base` is what a share or part is taken of, as printed.
+    `kind` is "count", "money", "share", "part" (a fraction word), "points", "measure", "time", "ratio", "age" or
+    "member" (the one out of a group); a rate has the base `per` and how many of it, `per_count` ("every 10
+    days": day, 10). `base` is what a share or part is taken of, as printed. A change "from 3 to 10" is one range
+    with `levels`, the two numbers in the order of the text.
     """
 
     start: int
@@ -119,6 +120,7 @@ class Quantified:
     per: str = ""
     per_count: float = 1.0
     base: str = ""
+    levels: tuple[Quantified, ...] = ()
 
 
 @dataclass(frozen=True)

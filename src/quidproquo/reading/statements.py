@@ -21,6 +21,7 @@ from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.speakers import Cast
+from quidproquo.reading.uncounted import countable
 from quidproquo.reading.vague import SPREADS, read_vague
 from quidproquo.reading.voices import (
     LATER_SUBJECT,
@@ -80,7 +81,7 @@ class Statements:
             hit.item for hit in lexicon.hits(document.title, (0, len(document.title)))
         )
         self._dates = dates(self._text, document.published)
-        self._quantities = quantities(self._text)
+        self._quantities = countable(quantities(self._text))
         self._hedges = hedges(self._text)
         self._attributed: dict[Span, list[Attribution]] = {}
         for attribution in attributions(self._text):

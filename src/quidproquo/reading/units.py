@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["CURRENCIES", "DAYS", "MEASURES", "Suffix", "currency_before", "rate_after", "unit_after"]
+__all__ = [
+    "CURRENCIES", "DAYS", "GLUED", "MEASURES", "Suffix", "currency_before", "rate_after",
+    "unglued", "unit_after",
+]  # fmt: skip
 
 CURRENCIES = {
     "$": "USD", "us$": "USD", "usd": "USD", "€": "EUR", "eur": "EUR", "£": "GBP", "gbp": "GBP",
     "¥": "JPY", "jpy": "JPY", "cny": "CNY", "rmb": "CNY", "₩": "KRW", "krw": "KRW", "₽": "RUB",
     "rub": "RUB", "₴": "UAH", "uah": "UAH", "₹": "INR", "inr": "INR", "rs": "INR", "a$": "AUD", "au$": "AUD",
     "aud": "AUD", "c$": "CAD", "ca$": "CAD", "cad": "CAD", "hk$": "HKD", "nt$": "TWD", "s$": "SGD",
-    "$us": "USD", "nz$": "NZD", "rm": "MYR", "r$": "BRL",
+    "$us": "USD", "ps": "GBP", "nz$": "NZD", "rm": "MYR", "r$": "BRL",
+    "myr": "MYR", "sgd": "SGD", "hkd": "HKD", "nzd": "NZD", "zar": "ZAR", "brl": "BRL", "mxn": "MXN",
+    "thb": "THB", "idr": "IDR", "php": "PHP", "pln": "PLN", "aed": "AED", "twd": "TWD", "dkk": "DKK",
     "chf": "CHF", "sek": "SEK", "nok": "NOK", "₺": "TRY", "₫": "VND",
 }  # fmt: skip
 _CURRENCY_WORDS = {
@@ -54,24 +59,38 @@ _MEASURE_WORDS = {
     "MW": "mw megawatt megawatts", "GW": "gw gigawatt gigawatts", "kWh": "kwh kilowatt-hours", "MWh": "mwh",
     "GWh": "gwh", "TWh": "twh", "GB": "gb gigabyte gigabytes", "MB": "mb megabyte megabytes",
     "TB": "tb terabyte terabytes", "kt": "kilotons kiloton kilotonnes kt", "Mt": "megatons megaton megatonnes",
-    "mph": "mph", "km/h": "km/h kph kmh", "°C": "°c celsius", "°F": "°f fahrenheit", "degrees": "degree degrees",
+    "mph": "mph", "km/h": "km/h kph kmh", "°C": "°c celsius degc", "°F": "°f fahrenheit degf",
+    "degrees": "degree degrees",
     "bpd": "bpd", "g/km": "g/km", "Mbps": "mbps", "Hz": "hz hertz", "GHz": "ghz", "bushels": "bushel bushels",
-    "sq km": "km2 km²", "sq m": "m2 m²", "TEU": "teu teus",
+    "sq km": "km2 km²", "sq m": "m2 m²", "cu m": "m3 m³", "sq ft": "ft2 ft²", "sq cm": "cm2 cm²",
+    "cu cm": "cm3 cm³", "TEU": "teu teus", "psi": "psi", "ksi": "ksi", "kPa": "kpa", "MPa": "mpa",
+    "PS": "ps", "Nm": "nm",
 }  # fmt: skip
 MEASURES = {word: unit for unit, words in _MEASURE_WORDS.items() for word in words.split()}
+# Units of one letter that touch their number: "118p", "40C", "3x".
+_ATTACHED = {
+    "p": ("pence", "money"), "C": ("°C", "measure"), "F": ("°F", "measure"), "x": ("times", "ratio"),
+}  # fmt: skip
 _SQUARES = {"square": "sq ", "cubic": "cu ", "metric": "", "nautical": "nautical ", "sq": "sq ", "long": ""}
 _ENERGY = frozenset({"mw", "gw", "kw", "t", "m", "g", "l", "in", "ha", "mi", "kt", "gb", "mb", "tb"})
 
-_BEFORE = re.compile(
-    r"(?:(?<![A-Za-z])(?P<code>US\$|\$US|USD|RM|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|Rs\.?|AU\$|"
-    r"A\$|CA\$|C\$|HK\$"
-    r"|NT\$|NZ\$|S\$|R\$)|(?P<sign>[$€£¥₩₽₴₹₺₫]))[ \u00a0]?$"
+_CODES = (
+    "USD|EUR|GBP|JPY|CNY|RMB|KRW|RUB|UAH|INR|AUD|CAD|CHF|SEK|NOK|DKK|MYR|SGD|HKD|NZD|ZAR|BRL|MXN|THB|IDR|PHP|PLN|"
+    "AED|TWD|RM"
 )
+_BEFORE = re.compile(
+    rf"(?:(?<![A-Za-z])(?P<code>\$US|{_CODES}|Rs\.?|(?:US|AU|CA|HK|NT|NZ)[ ]?\$|[ACSR]\$)"
+    r"|(?P<sign>[$€£¥₩₽₴₹₺₫]))(?:[ \u00a0]?|(?<=[$€£¥])[-−])$|(?<![A-Za-z])(?P<folded>PS)$"
+)
+# A code printed without a space before its number: "USD10m", "RM23.50", "$US160 million".
+# "PS" is the pound sign in news that was folded to ASCII; "PS4" names something.
+_FOLDED = r"PS(?=\d[\d,]*(?:\.\d+)?[ ]?(?:m|bn|k|tn|million|billion|trillion)\b|\d+[,.]\d|\d\d)"
+GLUED = re.compile(rf"(?:\$US|{_CODES}|Rs\.?|{_FOLDED})(?=\d)")
 _SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
 _UNIT = re.compile(
     _SPACE + r"(?:-?(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
     r"|basis[ -]points?|bps\b|bp\b)"
-    r"|-?(?P<word>[A-Za-z°][A-Za-z°²/]*)(?:[ -](?P<second>[A-Za-z]+))?)",
+    r"|-?(?P<word>[A-Za-z°][A-Za-z°²³/]*(?:(?<=[mt])[23](?!\w))?)(?:[ -](?P<second>[A-Za-z]+))?)",
     re.IGNORECASE,
 )
 _RATE = re.compile(
@@ -105,13 +124,26 @@ class Suffix:
     end: int
 
 
+def unglued(text: str) -> str:
+    """The text at the same length with currency codes blanked where they touch a number."""
+    return GLUED.sub(_blank, text)
+
+
+def _blank(code: re.Match[str]) -> str:
+    inside = code.string[max(0, code.start() - 1) : code.start()].isalpha()
+    return code[0] if inside else " " * len(code[0])
+
+
 def currency_before(text: str, start: int) -> tuple[str, int] | None:
     """The currency printed straight before a number, and where it starts."""
+    nearest = text[max(0, start - 2) : start].rstrip(" \u00a0")[-1:]
+    if nearest.islower() and nearest != "s":
+        return None
     found = _BEFORE.search(text, max(0, start - 5), start)
     if found is None:
         return None
-    printed = (found["code"] or found["sign"]).rstrip(".")
-    return CURRENCIES[printed.lower()], found.start()
+    printed = (found["code"] or found["sign"] or found["folded"]).rstrip(".")
+    return CURRENCIES[printed.lower().replace(" ", "")], found.start()
 
 
 def unit_after(text: str, end: int, attached: bool = False) -> Suffix | None:
@@ -120,8 +152,8 @@ def unit_after(text: str, end: int, attached: bool = False) -> Suffix | None:
     if found is None:
         return None
     if found["share"]:
-        name = re.sub(r"[\s-]+", " ", found["share"].lower())
-        unit = _SHARES.get(name, "percent")
+        name = found["share"].lower()
+        unit = _SHARES.get(name) or _SHARES.get(re.sub(r"[\s-]+", " ", name), "percent")
         return Suffix(unit, "share" if unit == "percent" else "points", found.end())
     return _word_unit(found, attached)
 
@@ -138,6 +170,9 @@ def _word_unit(found: re.Match[str], attached: bool) -> Suffix | None:
     ):
         known = {"us": "USD", "u": "USD"}.get(word, "")
         return Suffix(known or f"{found['word']} {second}", "money", found.end("second"))
+    if attached and found["word"] in _ATTACHED:
+        unit, kind = _ATTACHED[found["word"]]
+        return Suffix(unit, kind, found.end("word"))
     if word in _SQUARES and second in MEASURES:
         return Suffix(_SQUARES[word] + MEASURES[second], "measure", found.end("second"))
     if singular in _TIMES:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from quidproquo.reading.numbers import quantities
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
+from quidproquo.reading.uncounted import countable
 from quidproquo.reading.units import currency_before
 
 __all__ = ["RULED", "numbers_in"]
@@ -83,7 +84,7 @@ class _Digits:
 def numbers_in(text: str, span: Span, language: str) -> list[Quantified]:
     """Numbers in a stretch of a text, in order; comparison "eq" except where the rules read the language."""
     if language in RULED:
-        found = quantities(text[slice(*span)])
+        found = countable(quantities(text[slice(*span)]))
         return [replace(one, start=one.start + span[0], end=one.end + span[0]) for one in found]
     if language not in _SCALES:
         return []

@@ -1,0 +1,123 @@
+"""Whether seeds agree: means over many seeds against the Monte Carlo errors that each of them states.
+
+    python benchmarks/seeds.py [--seeds N] [--worlds N] [--case CASE]
+
+The case is conditioned and run once a seed. For each column (reported quantities at the decision
+date, chances of hypotheses, metrics under every option, and their differences from doing nothing)
+z is a seed's mean less that of all seeds, over the error that this seed states between its islands;
+with sixteen islands z follows Student's t with 15 degrees of freedom. The variance of the means
+over seeds, which knows nothing of islands, over the mean of the squared errors follows F. The
+actual ESS is the variance of a column over that of its mean from seed to seed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from pathlib import Path
+
+import jax
+import numpy as np
+from scipy import stats
+
+from quidproquo.claims import evidence_table
+from quidproquo.evidence.conditioning import ISLANDS, condition
+from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.runess import mcse, run_ess
+from quidproquo.evidence.target import build_target
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Silent
+from quidproquo.study.weigh import now, reported
+from quidproquo.terms.edtf import Interval
+from quidproquo.worlds.model import build_model
+from quidproquo.worlds.runtime import prepare
+from quidproquo.worlds.simulate import plan
+
+LEVEL = 0.001
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--case", default="dprk-russia")
+    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--worlds", type=int, default=4096)
+    return parser.parse_args()
+
+
+def main() -> None:
+    options = arguments()
+    prepare(Path.home() / ".cache" / "quidproquo")
+    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
+    case = gathered.case
+    at = Interval(case.decision_date, case.decision_date)
+    table = evidence_table(gathered.claims, case, as_of=at, reviewed_only=False, links=gathered.links)
+    model = build_model(case, case.decision_date)
+    target = build_target(model, table)
+    quantities = reported(case)
+    layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in quantities)))
+    means, errors, spreads = [], [], []
+    for seed in range(options.seeds):
+        key, began = jax.random.key(seed), time.perf_counter()
+        drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
+        seconds = time.perf_counter() - began
+        ensemble, _ = as_ensemble(key, target, layout, tuple(case.metrics), conditioned_points(drawn))
+        names, table_of = columns(ensemble, {q.id: now(case, ensemble, q) for q in quantities})
+        means.append(table_of.mean(axis=0))
+        errors.append(mcse(table_of, ensemble.log_weight, ensemble.island))
+        spreads.append(table_of.var(axis=0))
+        ess = run_ess(table_of, ensemble.log_weight, ensemble.island)
+        least = int(np.argmin(ess))
+        print(
+            f"seed {seed}: conditioning {seconds:.1f} s, run ESS from {ess[least]:,.0f} ({names[least]}), "
+            f"median {np.median(ess[np.isfinite(ess)]):,.0f}",
+            flush=True,
+        )
+    report(names, np.array(means), np.array(errors), np.array(spreads).mean(axis=0))
+
+
+def columns(ensemble: Ensemble, quantities: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:
+    """Names, and `[world, column]`."""
+    found = {name: np.asarray(values, dtype=np.float64) for name, values in quantities.items()}
+    for place, hypothesis in enumerate(ensemble.hypotheses):
+        states = ensemble.states[:, place]
+        found |= {f"{hypothesis} {state}": (states == state) * 1.0 for state in range(int(states.max()) + 1)}
+    outcomes = ensemble.outcomes.astype(np.float64)
+    for place, metric in enumerate(ensemble.metrics):
+        for row, option in enumerate(ensemble.options):
+            found[f"{metric} under {option}"] = outcomes[:, row, place]
+            found[f"{metric}, gained by {option}"] = outcomes[:, row, place] - outcomes[:, 0, place]
+    return list(found), np.stack(list(found.values()), axis=1)
+
+
+def report(names: list[str], means: np.ndarray, errors: np.ndarray, variance: np.ndarray) -> None:
+    seeds = len(means)
+    moving = np.asarray((errors > 0).all(axis=0))
+    kept = [name for name, moves in zip(names, moving, strict=True) if moves]
+    means, errors, variance = means[:, moving], errors[:, moving], variance[moving]
+    z = (means - means.mean(axis=0)) / errors / np.sqrt(1.0 - 1.0 / seeds)
+    freedom = ISLANDS - 1
+    limit = stats.t.ppf(1.0 - LEVEL / 2.0 / z.size, freedom)
+    beyond = np.mean(np.abs(z) > stats.t.ppf(0.975, freedom))
+    print(f"{len(kept)} columns that move, {seeds} seeds: {z.size} standardised differences")
+    print(
+        f"rms {np.sqrt(np.mean(z**2)):.2f} (Student: {np.sqrt(freedom / (freedom - 2)):.2f}), "
+        f"beyond 95 %: {beyond:.1%} (5.0%), largest |z| {np.abs(z).max():.2f} (limit {limit:.2f})"
+    )
+    between = means.var(axis=0, ddof=1)
+    ratio = between / np.mean(errors**2, axis=0)
+    worst = int(np.argmax(ratio))
+    most = stats.f.ppf(1.0 - LEVEL / len(kept), seeds - 1, freedom * seeds)
+    print(f"variance over seeds / stated: largest {ratio[worst]:.2f} ({kept[worst]}; limit {most:.2f})")
+    actual = variance / between
+    least = int(np.argmin(actual))
+    print(
+        f"actual ESS of one seed: smallest {actual[least]:,.0f} ({kept[least]}), "
+        f"5 % quantile {np.quantile(actual, 0.05):,.0f}, median {np.median(actual):,.0f}"
+    )
+
+
+if __name__ == "__main__":
+    main()
