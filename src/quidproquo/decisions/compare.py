@@ -137,7 +137,7 @@ def _warnings(worlds: Worlds, case: Case, firsts: np.ndarray) -> list[str]:
         if share > _CLIPPED and worlds.scale.weight[place] > 0.0:
             found.append(
                 f"{case.metrics[metric].title} lies over half a range beyond its anchors in "
-                f"{share:.0%} of {where}; its value is held there."
+                f"{100.0 * share:.0f} % of {where}; its value is held there."
             )
     return found
 
