@@ -36,7 +36,7 @@ def repeated(one: Likelihood, count: int) -> Likelihood:
     whole = {
         field.name: np.repeat(getattr(one, field.name), count)
         for field in dataclasses.fields(one)
-        if field.name not in ("scale", "within", "bias")
+        if field.name not in ("scale", "within", "bias", "reports")
     }
     bias = BiasLayout((), np.zeros((0, count)))
     return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **whole)

@@ -11,6 +11,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import render_html
 from quidproquo.cases import copy_case, load_case
+from quidproquo.evidence.fingerprint import code_hash, names_hash
 from quidproquo.study.assemble import versions
 from quidproquo.study.backtest_model import RecordedBacktest
 from quidproquo.study.recorded import code_fingerprint, on_file, ranks_on_file
@@ -96,23 +97,33 @@ RANKS = {
     "high": [60],
     "quantities": {"war.end_rate": {"kind": "parameter", "counts": [52, 48], "p": 0.7, "contraction": 0.1}},
     "mutants": {},
-    "fingerprint": {"names": "sha256:0"},
+    "fingerprint": {"names": names_hash(["war.end_rate"], ["A001"]), "code": code_hash(), "reference": [1.0]},
 }
 
 
 def test_ranks_on_file_are_read_and_leave_the_hash_of_their_case(folder: Path) -> None:
     path = folder / "calibration.json"
     path.unlink(missing_ok=True)
-    assert ranks_on_file(folder) is None
+    now = ["war.end_rate"], ["A001"]
+    assert ranks_on_file(folder, *now) is None
     before = versions(load_case(folder)).case
     path.write_text(json.dumps(RANKS), encoding="utf-8")
-    found = ranks_on_file(folder)
+    found = ranks_on_file(folder, *now)
     assert found is not None
     assert (found.replicates, found.quantities["war.end_rate"].counts) == (100, [52, 48])
+    assert found.changed == []
+    other = ranks_on_file(folder, now[0], ["A001", "A002"])
+    assert other is not None
+    assert other.changed == ["the model or the claims that weigh"]
+    old = RANKS | {"fingerprint": RANKS["fingerprint"] | {"code": "sha256:0"}}
+    path.write_text(json.dumps(old), encoding="utf-8")
+    other = ranks_on_file(folder, *now)
+    assert other is not None
+    assert other.changed == ["the sampler"]
     assert versions(load_case(folder)).case == before
 
 
 def test_ranks_that_are_none_are_refused(folder: Path) -> None:
     (folder / "calibration.json").write_text('{"made": 3}', encoding="utf-8")
     with pytest.raises(InputError, match=r"calibration\.json.*a record of a simulation-based calibration"):
-        ranks_on_file(folder)
+        ranks_on_file(folder, [], [])

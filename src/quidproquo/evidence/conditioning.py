@@ -18,7 +18,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence import tempering
-from quidproquo.evidence.items import compiled_items, terms
+from quidproquo.evidence.items import blank, compiled_items, terms
+from quidproquo.evidence.likelihood import Reports
 from quidproquo.evidence.moves import Cloud
 from quidproquo.evidence.target import HOPELESS, Target
 from quidproquo.evidence.tempering import Effort, Path, State
@@ -75,18 +76,20 @@ def _plan(target: Target, particles: int, settings: Settings) -> tempering.Plan:
 
 
 @lru_cache(maxsize=4)
-def _entrance(target: Target, particles: int, settings: Settings) -> Callable[[Array, Path], State]:
+def _entrance(
+    target: Target, particles: int, settings: Settings, given: bool
+) -> Callable[[Array, Path, Reports | None], State]:
     """Draws an island from the prior and takes its first step."""
     plan, key = _plan(target, particles, settings), jax.random.key(0)
-    compiled_items(target)
+    compiled_items(target, given)
     draw = compiled_for(partial(tempering.crowd, plan), key)
     drawn = draw(key)
     known = jnp.zeros((len(target.ids), drawn.shape[1]), jnp.float32)
     choose = compiled_for(partial(tempering.enter, plan), key, drawn, known, _straight(target))
 
-    def enter(key: Array, path: Path) -> State:
+    def enter(key: Array, path: Path, reports: Reports | None) -> State:
         drawn = draw(key)
-        state: State = choose(key, drawn, jnp.asarray(terms(target, np.asarray(drawn))), path)
+        state: State = choose(key, drawn, jnp.asarray(terms(target, np.asarray(drawn), reports)), path)
         return state
 
     return enter
@@ -98,17 +101,21 @@ def _straight(target: Target) -> Path:
 
 
 @lru_cache(maxsize=4)
-def _climber(
-    target: Target, particles: int, settings: Settings
-) -> Callable[[Array, State, Path, Effort], State]:
-    """The compiled program that takes an island along a path."""
+def _climber(target: Target, particles: int, settings: Settings, given: bool) -> Callable[..., State]:
+    """The compiled program that takes an island along a path; with `given`, reports come last."""
     sizes = len(target.names), len(target.ids)
     places, known = (jnp.zeros((rows, particles), jnp.float32) for rows in sizes)
     cloud = Cloud(places, known, jnp.ones(()))
     effort = Effort(jnp.int32(1), jnp.int32(1))
-    program = partial(tempering.climb, _plan(target, particles, settings))
-    start = tempering.at_start(cloud)
-    return compiled_for(program, jax.random.key(0), start, _straight(target), effort)
+    plan, start = _plan(target, particles, settings), tempering.at_start(cloud)
+    arguments = jax.random.key(0), start, _straight(target), effort
+    if not given:
+        return compiled_for(partial(tempering.climb, plan), *arguments)
+
+    def program(key: Array, state: State, path: Path, effort: Effort, reports: Reports) -> State:
+        return tempering.climb(plan._replace(target=target.given(reports)), key, state, path, effort)
+
+    return compiled_for(program, *arguments, blank(target))
 
 
 def condition(
@@ -118,8 +125,11 @@ def condition(
     settings: Settings | None = None,
     done: Callable[[int], None] | None = None,
     powers: Float[np.ndarray, " item"] | None = None,
+    reports: Reports | None = None,
 ) -> Conditioned:
     """Draw worlds from the posterior in which each item counts with its power, by default in full.
+
+    `reports` replace what the claims report; one compiled program serves all of them.
 
     Raises:
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
@@ -136,10 +146,12 @@ def condition(
                 "ask for more with --worlds",
             )
         )
+    given = reports is not None
+    said = () if reports is None else (reports,)
     # compiled before the threads start, so that it is done once, and side by side
     with ThreadPoolExecutor(max_workers=2) as pool:
-        entering = pool.submit(_entrance, target, particles, chosen)
-        climb, enter = _climber(target, particles, chosen), entering.result()
+        entering = pool.submit(_entrance, target, particles, chosen, given)
+        climb, enter = _climber(target, particles, chosen, given), entering.result()
     path = _straight(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
@@ -147,7 +159,7 @@ def condition(
 
     def one(island: int) -> State:
         own = jax.random.fold_in(key, island)
-        state: State = jax.device_get(climb(own, enter(own, path), path, effort))
+        state: State = jax.device_get(climb(own, enter(own, path, reports), path, effort, *said))
         return state
 
     return _gathered(key, target, spread(one, list(range(chosen.islands)), done))
@@ -172,7 +184,7 @@ def condition_anew(
     chosen = settings or Settings()
     islands = np.unique(start.island)[: chosen.anew]
     particles = min(chosen.anew_particles, int((start.island == islands[0]).sum()))
-    climb = _climber(target, particles, chosen)
+    climb = _climber(target, particles, chosen, given=False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)

@@ -17,6 +17,9 @@ and date share that chance. A wrong report tells no more than the neighbourhood,
 
 three times the spread as in Tukey (1960), "A survey of sampling from contaminated distributions",
 in *Contributions to Probability and Statistics*, 448–485.
+
+What is reported is part of the likelihood, so that the numbers of the claims are constants of a
+compiled program. Where one program must serve many reports, they are handed to it (`Reports`).
 """
 
 from __future__ import annotations
@@ -25,6 +28,7 @@ import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
@@ -34,9 +38,9 @@ from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence import tables
+from quidproquo.evidence import tables, tails
 
-__all__ = ["BiasLayout", "Likelihood", "build_likelihood", "separately"]
+__all__ = ["BiasLayout", "Likelihood", "Reports", "build_likelihood", "separately"]
 
 _LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
@@ -44,6 +48,7 @@ _FORMS = 5
 _TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(_FORMS)
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 _TINY = 1e-30
+_LEAST = 1e-7  # what single precision leaves of 1 − probability
 _UP = ("at_least", "more_than")
 
 
@@ -56,6 +61,25 @@ class BiasLayout:
 
     names: tuple[str, ...]
     design: Float[np.ndarray, "coordinate item"]
+
+
+class Reports(NamedTuple):
+    """What is reported of every item, in place of what the claims report; `[item]` each.
+
+    `x`, `low`, `high`, `offset` and `told` as in `Likelihood`. `agrees` is 1 where a proposition or a
+    bound on a count is stated as the claim states it, and 0 where the opposite is. A world without
+    any of an amount has nothing for a log to report: `beyond` is −1 where a report on the log scale
+    is of less than the declared range and 1 where it is of more, and the rest is then that of the
+    range's end.
+    """
+
+    x: Float[Array, " item"]
+    low: Float[Array, " item"]
+    high: Float[Array, " item"]
+    offset: Float[Array, " item"]
+    told: Float[Array, " item"]
+    agrees: Float[Array, " item"]
+    beyond: Float[Array, " item"]
 
 
 @dataclass(frozen=True)
@@ -89,6 +113,11 @@ class Likelihood:
     first: Float[np.ndarray, " item"]
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
+    reports: Reports | None = None
+
+    def given(self, reports: Reports) -> Likelihood:
+        """The likelihood of other reports of the same form."""
+        return replace(self, reports=reports)
 
     def kind(self, item: int) -> str:
         """What form an item has: two-sided, bound, interval, count or event."""
@@ -104,19 +133,20 @@ class Likelihood:
 
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
-        return self._scaled(predicted, self.offset)
+        (offset,) = self._columns(np.arange(len(self.scale)), predicted.dtype, "offset")
+        return self._scaled(predicted, offset)
 
     def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
         low, high = (jnp.asarray(a, predicted.dtype)[:, None] for a in (self.range_low, self.range_high))
         # an interval's offset is fixed; that of a number grows with the report and is left out here
-        offsets = np.where(self.form == _INTERVAL, self.offset, 0.0)
-        return self._scaled(jnp.clip(predicted, low, high), offsets)
+        offset = jnp.asarray(np.where(self.form == _INTERVAL, self.offset, 0.0), predicted.dtype)
+        return self._scaled(jnp.clip(predicted, low, high), offset[:, None])
 
-    def _scaled(self, predicted: Array, offsets: Float[np.ndarray, " item"]) -> Array:
+    def _scaled(self, predicted: Array, offsets: Float[Array, "item 1"]) -> Array:
         at = {name: np.flatnonzero([s == name for s in self.scale]) for name in ("log", "logit")}
         rest = np.setdiff1d(np.arange(len(self.scale)), np.concatenate(list(at.values())))
-        offset = jnp.asarray(offsets[at["log"]], predicted.dtype)[:, None]
+        offset = offsets[at["log"]]
         share = jnp.clip(predicted[at["logit"]], _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
         parts = [
             jnp.log(jnp.maximum(predicted[at["log"]], 0.0) + offset),
@@ -141,19 +171,37 @@ class Likelihood:
             self._counts(predicted[at[_COUNT]], at[_COUNT]),
             self._events(predicted[at[_EVENT]], at[_EVENT]),
         ]
-        return jnp.concatenate(parts)[np.argsort(index)] + self._stretch(predicted)
+        density = jnp.concatenate(parts)[np.argsort(index)] + self._stretch(predicted)
+        if self.reports is None:
+            return density
+        return jnp.where(self.reports.beyond[:, None] == 0, density, self._beyond(y))
+
+    def _beyond(self, y: Float[Array, "item world"]) -> Float[Array, "item world"]:
+        """Log probability that a right report lies beyond its `x`, on the side that it does."""
+        assert self.reports is not None
+        x, s, w, sign = self._columns(np.arange(len(y)), y.dtype, "x", "spread", "half_width", "sign")
+        side = self.reports.beyond[:, None]
+        bound = np.flatnonzero(self.form == _BOUND)
+        tail = tails.bound(side[bound], (x - y)[bound], s[bound], w[bound], sign[bound])
+        return jspecial.log_ndtr(-side * (x - y) / s).at[bound].set(tail)
 
     def broad(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """Log density of every report if it is wrong altogether; of bounds on counts, their chance."""
         centre = self.wrong_centre(predicted)
-        told, s = (jnp.asarray(a, centre.dtype)[:, None] for a in (self.told, self.wrong_spread))
+        told, s = self._columns(np.arange(len(centre)), centre.dtype, "told", "wrong_spread")
         delta = (centre - told) / s
         found = -0.5 * delta * delta - jnp.log(s) - _HALF_LOG_TAU
+        if self.reports is not None:
+            side = self.reports.beyond[:, None]
+            found = jnp.where(side == 0, found, jspecial.log_ndtr(side * delta))
         counts = np.flatnonzero(self.form == _COUNT)
         if not len(counts):
             return found
         x, sign = self._columns(counts, centre.dtype, "x", "sign")
-        return found.at[counts].set(_geometric(centre[counts] + 1.0, x, sign))
+        wrong = _geometric(centre[counts] + 1.0, x, sign)
+        if self.reports is not None:
+            wrong = jnp.where(self.reports.agrees[counts][:, None] > 0, wrong, _denied(wrong))
+        return found.at[counts].set(wrong)
 
     def _stretch(self, predicted: Array) -> Array:
         """Log of how fast the residual grows with the log of the report, whose offset grows with it.
@@ -163,14 +211,17 @@ class Likelihood:
         """
         amounts = np.flatnonzero([s == "log" and form <= _BOUND for s, form in self._kinds()])
         truth = jnp.maximum(predicted[amounts], _TINY)
-        share = truth / (truth + jnp.asarray(self.offset[amounts], predicted.dtype)[:, None])
+        (offset,) = self._columns(amounts, predicted.dtype, "offset")
+        share = truth / (truth + offset)
         return jnp.zeros_like(predicted).at[amounts].set(jnp.log(jnp.maximum(share, _TINY)))
 
     def _kinds(self) -> Iterator[tuple[str, int]]:
         return zip(self.scale, self.form, strict=True)
 
     def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
-        return [jnp.asarray(getattr(self, name)[index], dtype)[:, None] for name in names]
+        """What is said of some items: of the reports, if others than the claims' were handed in."""
+        said = {} if self.reports is None else self.reports._asdict()
+        return [jnp.asarray(said.get(name, getattr(self, name))[index], dtype)[:, None] for name in names]
 
     def _normal(self, y: Array, index: np.ndarray) -> Array:
         x, s = self._columns(index, y.dtype, "x", "spread")
@@ -195,19 +246,24 @@ class Likelihood:
         for row, item in enumerate(index):
             count, sign = self.x[item], self.sign[item]
             if sign == 0:
-                rows.append(_poisson(mean[row], count))
+                said = count if self.reports is None else self.reports.x[item]
+                rows.append(_poisson(mean[row], said))
                 continue
             # P(X < k) as a sum, and its complement
             below = count if sign > 0 else count + 1
             terms = [_poisson(mean[row], float(k)) for k in range(int(below))]
             less = sum((jnp.exp(term) for term in terms), jnp.zeros_like(mean[row]))
-            chance = 1.0 - less if sign > 0 else less
-            rows.append(jnp.log(jnp.maximum(chance, 1e-7)))
+            chance = jnp.log(jnp.maximum(1.0 - less if sign > 0 else less, _LEAST))
+            if self.reports is not None:
+                chance = jnp.where(self.reports.agrees[item] > 0, chance, _denied(chance))
+            rows.append(chance)
         return jnp.stack(rows) if rows else predicted
 
     def _events(self, predicted: Array, index: np.ndarray) -> Array:
         so = jnp.clip(predicted, 0.0, 1.0)
         p, trust = self._columns(index, predicted.dtype, "asserted", "trust")
+        if self.reports is not None:
+            p = jnp.where(self.reports.agrees[index][:, None] > 0, p, 1.0 - p)
         said = so * p + (1.0 - so) * (1.0 - p)
         return jnp.log(trust * said + 0.5 * (1.0 - trust))
 
@@ -240,8 +296,9 @@ class Likelihood:
         return jnp.where(is_event, right, chained), jnp.where(is_event, 0.0, jnp.exp(odds))
 
 
-def _poisson(mean: Array, count: float) -> Array:
-    return count * jnp.log(mean) - mean - math.lgamma(count + 1.0)
+def _poisson(mean: Array, count: float | Array) -> Array:
+    ways = jspecial.gammaln(count + 1.0) if isinstance(count, Array) else math.lgamma(count + 1.0)
+    return count * jnp.log(mean) - mean - ways
 
 
 def _geometric(mean: Array, count: Array, sign: Array) -> Array:
@@ -250,6 +307,11 @@ def _geometric(mean: Array, count: Array, sign: Array) -> Array:
     upto = jnp.log(-jnp.expm1((count + 1.0) * ratio))
     exact = count * ratio - jnp.log1p(mean)
     return jnp.where(sign == 0, exact, jnp.where(sign > 0, count * ratio, upto))
+
+
+def _denied(chance: Array) -> Array:
+    """Log of the other probability."""
+    return jnp.log(jnp.maximum(-jnp.expm1(chance), _LEAST))
 
 
 def _mixture(wrong: Array, right: Array, broad: Array) -> Array:
@@ -270,7 +332,14 @@ def build_likelihood(table: EvidenceTable) -> Likelihood:
     wrong = np.array([columns["wrong"][same[i]].max() for i in range(len(table))])
     columns["wrong"] = wrong
     return Likelihood(
-        scale=table.scale, form=form, spread=spread, first=first, within=within, bias=bias, **columns
+        scale=table.scale,
+        form=form,
+        spread=spread,
+        first=first,
+        within=within,
+        bias=bias,
+        reports=None,
+        **columns,
     )
 
 

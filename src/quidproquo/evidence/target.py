@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
@@ -10,7 +10,7 @@ from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.blocks import Blocks, build_blocks
-from quidproquo.evidence.likelihood import Likelihood, build_likelihood
+from quidproquo.evidence.likelihood import Likelihood, Reports, build_likelihood
 from quidproquo.evidence.operators import Operators, build_operators
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Coordinates, Model
@@ -40,6 +40,10 @@ class Target:
     def names(self) -> tuple[str, ...]:
         """Names of the coordinates that are moved."""
         return tuple(self.model.coordinates[i] for i in self.active) + self.likelihood.bias.names
+
+    def given(self, reports: Reports) -> Target:
+        """The posterior given other reports of the same form."""
+        return replace(self, likelihood=self.likelihood.given(reports))
 
     def items(self, z: Coordinates, biases: Float[Array, "bias world"]) -> tuple[Array, Array, Array]:
         """Log-likelihood, chance of being wrong and prediction, each `[item, world]`."""

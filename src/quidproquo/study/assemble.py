@@ -73,7 +73,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         diagnostics=_diagnostics(gathered, weighed, estimates_ess(estimates), reviewed_only),
         influence=influence_diagram(case, weighed.model, weighed.table.observable),
         backtest=recorded.on_file(case.folder, made_with),
-        ranks=recorded.ranks_on_file(case.folder),
+        ranks=recorded.ranks_on_file(case.folder, weighed.model.coordinates, weighed.table.ids),
     )
 
 

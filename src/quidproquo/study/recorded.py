@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import TypeVar
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from quidproquo.evidence import fingerprint
 from quidproquo.study.appendix_model import MutantRecord, RankRecord, RanksOnFile
 from quidproquo.study.backtest_model import Backtest, BacktestOnFile, RecordedBacktest
 from quidproquo.study.version_model import Versions
@@ -99,6 +101,11 @@ class _RankSettings(BaseModel):
     replicates: int
 
 
+class _RankFingerprint(BaseModel):
+    names: str
+    code: str
+
+
 class _RecordedRanks(BaseModel):
     """What is shown of a recorded simulation-based calibration, which holds more."""
 
@@ -111,10 +118,14 @@ class _RecordedRanks(BaseModel):
     high: list[int]
     quantities: dict[str, RankRecord]
     mutants: dict[str, MutantRecord] = {}
+    fingerprint: _RankFingerprint
 
 
-def ranks_on_file(folder: Path) -> RanksOnFile | None:
-    """The simulation-based calibration of a case's folder; None if there is none.
+def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]) -> RanksOnFile | None:
+    """The simulation-based calibration of a case's folder, and what has changed; None if there is none.
+
+    `coordinates` are those of the model now, and `items` the claims that condition. Numbers that have
+    changed under the same names are told by `study.calibrate.is_current`, which takes longer.
 
     Raises:
         InputError: if there is a record that can't be read.
@@ -122,8 +133,16 @@ def ranks_on_file(folder: Path) -> RanksOnFile | None:
     record = _read(_RecordedRanks, folder / _RANKS, "a simulation-based calibration")
     if record is None:
         return None
-    shown = record.model_dump(exclude={"settings"}) | {"replicates": record.settings.replicates}
-    return RanksOnFile.model_validate(shown)
+    pairs = {
+        "the model or the claims that weigh": (
+            record.fingerprint.names,
+            fingerprint.names_hash(coordinates, items),
+        ),
+        "the sampler": (record.fingerprint.code, fingerprint.code_hash()),
+    }
+    changed = [name for name, (old, new) in pairs.items() if old != new]
+    shown = record.model_dump(exclude={"settings", "fingerprint"})
+    return RanksOnFile.model_validate(shown | {"replicates": record.settings.replicates, "changed": changed})
 
 
 def _read(kind: type[_Kind], path: Path, name: str) -> _Kind | None:

@@ -1,0 +1,95 @@
+"""Simulation-based calibration: ranks of planted truths among posterior draws, and whether they are even.
+
+If worlds are drawn from the prior, reports from the likelihood and draws from the posterior given the
+reports, the rank of the truth among the draws is even for every quantity, of world and reports alike
+(Talts et al. 2018, arXiv:1804.06788; Modrák et al. 2023, *Bayesian Analysis*, doi 10.1214/23-BA1404).
+How many ranks lie below each of the possible ones is compared with what is binomial, for all of them
+at once: the p-value is the probability that, of even ranks, some count would lie as far out in its
+own binomial as the farthest does here (Säilynoja, Bürkner & Vehtari 2022, *Statistics and Computing*
+32, 32). It is exact, by their recursion over the ranks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from scipy import stats
+
+__all__ = ["Bands", "bands", "evenness", "overall", "rank"]
+
+
+@dataclass(frozen=True)
+class Bands:
+    """Between which counts of ranks below each place all lie at once, with a stated probability."""
+
+    low: Int[np.ndarray, " place"]
+    high: Int[np.ndarray, " place"]
+
+
+def rank(
+    rng: np.random.Generator, truth: Float[np.ndarray, " quantity"], draws: Float[np.ndarray, "draw quantity"]
+) -> Int[np.ndarray, " quantity"]:
+    """How many draws lie below the truth, from none to all; of those that tie, a random number does."""
+    below, tied = (draws < truth).sum(axis=0), (draws == truth).sum(axis=0)
+    return np.asarray(below + rng.integers(0, tied + 1), dtype=np.int64)
+
+
+def evenness(counts: Int[np.ndarray, " rank"]) -> float:
+    """p-value of ranks being even; `counts` is how often each rank came."""
+    total, places = int(counts.sum()), len(counts)
+    below = np.cumsum(counts)[:-1]
+    least = min(_two_sided(total, place + 1, places)[below[place]] for place in range(places - 1))
+    inside = [_two_sided(total, place + 1, places) > least * (1.0 + 1e-9) for place in range(places - 1)]
+    return _escape(total, places, np.array(inside))
+
+
+def overall(p_values: Float[np.ndarray, " quantity"]) -> float:
+    """One p-value for many: the least of them times their number (Bonferroni), whatever they share."""
+    return float(min(1.0, len(p_values) * np.min(p_values)))
+
+
+def bands(total: int, places: int, level: float) -> Bands:
+    """The narrowest bands that hold so many even ranks with at least this probability, all at once."""
+    low, high = 0.0, 1.0
+    for _ in range(30):
+        middle = 0.5 * (low + high)
+        inside = [_two_sided(total, place + 1, places) > middle for place in range(places - 1)]
+        if _escape(total, places, np.array(inside)) <= 1.0 - level:
+            low = middle
+        else:
+            high = middle
+    held = [np.flatnonzero(_two_sided(total, place + 1, places) > low) for place in range(places - 1)]
+    return Bands(np.array([one[0] for one in held]), np.array([one[-1] for one in held]))
+
+
+@lru_cache(maxsize=256)
+def _two_sided(total: int, place: int, places: int) -> Float[np.ndarray, " count"]:
+    """How far out each count of ranks below a place lies in its own binomial: twice the smaller tail."""
+    binomial = stats.binom(total, place / places)
+    counts = np.arange(total + 1)
+    tails = np.minimum(binomial.cdf(counts), binomial.sf(counts - 1))
+    return np.asarray(np.minimum(2.0 * tails, 1.0), dtype=np.float64)
+
+
+@lru_cache(maxsize=64)
+def _step(total: int, place: int, places: int) -> Float[np.ndarray, "left left"]:
+    """Of ranks not below a place, `[row]` in number, how many fall on it, `[column]`: binomial."""
+    left = np.arange(total + 1)
+    return np.asarray(stats.binom.pmf(left[None, :], left[:, None], 1.0 / (places - place)))
+
+
+def _escape(total: int, places: int, inside: Bool[np.ndarray, "place count"]) -> float:
+    """Probability that even ranks leave the counts that are inside, at any place."""
+    chance = np.zeros(total + 1)
+    chance[0] = 1.0
+    gone = 0.0
+    for place in range(places - 1):
+        step, after = _step(total, place, places), np.zeros(total + 1)
+        for below in np.flatnonzero(chance):
+            after[below:] += chance[below] * step[total - below, : total + 1 - below]
+        gone += float(after[~inside[place]].sum())
+        chance = np.where(inside[place], after, 0.0)
+    return min(gone, 1.0)

@@ -1,0 +1,140 @@
+"""Calibration of a small conditioning: planted worlds are found where they should be, faults are noticed."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tests.worlds.small import Row, evidence_table, made_case
+
+from quidproquo.cases.record import Hypothesis, HypothesisState
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence import sbc
+from quidproquo.evidence.conditioning import Settings
+from quidproquo.evidence.fingerprint import _bare, code_hash, names_hash, reference
+from quidproquo.evidence.items import items
+from quidproquo.evidence.likelihood import Reports
+from quidproquo.evidence.planted import Mutant, found, mutants, plant, planted_reports, thinned
+from quidproquo.evidence.target import Target, build_target
+from quidproquo.worlds.model import build_model
+
+DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisState("no", "", 0.7)))
+EXPORTS, OUTPUT, WORKERS = "economy.exports", "economy.output", "economy.workers"
+PARTICLES, EACH = 64, 4
+SETTINGS = Settings(islands=4, sweeps=3, final_sweeps=12)
+LEVEL = 0.001
+
+
+def claims() -> EvidenceTable:
+    days = [(day, day) for day in (date(2020, 6, 30), date(2021, 6, 30), date(2022, 6, 30))]
+    ours = {"origin": "x", "family": "f"}
+    return evidence_table(
+        Row(EXPORTS, "eq", 2e9, event=days[0], range=(1e8, 1e11), grade="B2", **ours),
+        Row(EXPORTS, "about", 1e9, event=days[1], range=(1e8, 1e11), grade="B2", **ours),
+        Row(EXPORTS, "at_least", 1e9, event=days[2], range=(1e8, 1e11), grade="C3", family="f"),
+        Row(OUTPUT, "eq", 2e10, event=days[2], range=(1e9, 1e12), grade="B2", **ours),
+        Row(OUTPUT, "between", low=2e10, high=3e10, event=days[2], range=(1e9, 1e12), grade="B2"),
+        Row(WORKERS, "eq", 5e3, event=days[2], range=(1e2, 1e5), grade="A2"),
+    )
+
+
+@pytest.fixture(scope="module")
+def target() -> Target:
+    return build_target(build_model(made_case(hypotheses=(DOUBT,))), claims())
+
+
+def ranks(target: Target, mutant: Mutant, replicates: int) -> np.ndarray:
+    """`[replicate, quantity]`: every coordinate that is moved, and the joint log-likelihood."""
+    rows = []
+    chosen = thinned(PARTICLES, SETTINGS.islands, EACH)
+    for replicate in range(replicates):
+        key = jax.random.key(replicate)
+        points, predicted = plant(key, target, 1)
+        truth = points.z[0], points.biases[0]
+        reports = planted_reports(key, target, predicted[0], truth[1])
+        one = found(key, mutant, truth, reports, SETTINGS, chosen, PARTICLES)
+        table = np.concatenate([one.z[:, target.active], one.biases, one.fit[:, None]], axis=1)
+        rows.append(sbc.rank(np.random.default_rng(replicate), table[0], table[1:]))
+    return np.array(rows)
+
+
+def p_of(found: np.ndarray) -> float:
+    places = SETTINGS.islands * EACH + 1
+    return sbc.overall(np.array([sbc.evenness(np.bincount(c, minlength=places)) for c in found.T]))
+
+
+def test_planted_worlds_are_found_and_the_prior_is_noticed(target):
+    assert p_of(ranks(target, Mutant("", "", target), 40)) >= LEVEL
+    prior = next(one for one in mutants(jax.random.key(0), target) if one.id == "prior")
+    assert p_of(ranks(target, prior, 40)) < LEVEL
+
+
+@pytest.mark.slow
+def test_planted_worlds_are_found_often():
+    target = build_target(build_model(made_case(hypotheses=(DOUBT,))), claims())
+    assert p_of(ranks(target, Mutant("", "", target), 400)) >= LEVEL
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("fault", "replicates"), [("twice", 400), ("narrow", 120), ("unbiased", 120)])
+def test_a_fault_is_noticed(target, fault, replicates):
+    chosen = next(one for one in mutants(jax.random.key(0), target) if one.id == fault)
+    assert p_of(ranks(target, chosen, replicates)) < LEVEL
+
+
+def test_mutants_change_what_they_say_and_nothing_else(target):
+    prior, twice, narrow, unbiased = mutants(jax.random.key(0), target)
+    assert [one.id for one in (prior, twice, narrow, unbiased)] == ["prior", "twice", "narrow", "unbiased"]
+    np.testing.assert_array_equal(prior.powers, 0.0)
+    assert sorted(twice.powers) == [1.0] * 5 + [2.0]
+    # the only claim about the workers hangs on one parameter
+    assert np.argmax(twice.powers) == 5
+    np.testing.assert_allclose(narrow.target.likelihood.spread, 0.7 * target.likelihood.spread)
+    layout = target.likelihood.bias
+    families = [name.startswith("bias.family.") for name in layout.names]
+    assert any(families)
+    assert not all(families)
+    design = unbiased.target.likelihood.bias.design
+    assert not design[families].any()
+    np.testing.assert_array_equal(design[~np.array(families)], layout.design[~np.array(families)])
+
+
+def test_the_claims_own_numbers_as_reports_give_their_likelihood(target):
+    likelihood = target.likelihood
+    columns = (likelihood.x, likelihood.low, likelihood.high, likelihood.offset, likelihood.told)
+    own = [*columns, np.ones(len(likelihood.x)), np.zeros(len(likelihood.x))]
+    reports = Reports(*(jnp.asarray(column, jnp.float32) for column in own))
+    points, _ = plant(jax.random.key(3), target, 100)
+    plain = items(target, points.z, points.biases)
+    given = items(target, points.z, points.biases, reports)
+    for one, other in zip(plain, given, strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
+
+
+def test_draws_are_evenly_taken_of_each_island():
+    assert thinned(64, 2, 4).tolist() == [0, 16, 32, 48, 64, 80, 96, 112]
+
+
+def test_the_reference_tells_another_likelihood(target):
+    key = jax.random.key(1)
+    one = reference(key, target)
+    np.testing.assert_array_equal(one, reference(key, target))
+    wider = dataclasses.replace(target.likelihood, spread=1.02 * target.likelihood.spread)
+    other = reference(key, dataclasses.replace(target, likelihood=wider))
+    assert not np.allclose(one, other, rtol=1e-3)
+
+
+def test_hashes_tell_names_and_code_but_not_comments(target):
+    names = target.model.coordinates
+    one = names_hash(names, target.ids)
+    assert one == names_hash(names, target.ids)
+    assert one not in (names_hash(names, target.ids[:-1]), names_hash(names[1:], target.ids))
+    assert code_hash() == code_hash() != code_hash((sbc,))
+    plain = _bare('"""What it is."""\ndef f(a,\n      b):\n    """Do."""\n    return a + b  # sum\n')
+    assert plain == _bare("def f(\n    a,\n    b,\n):\n    return a + b\n")
+    assert plain != _bare("def f(a, b):\n    return a - b\n")
+    assert _bare('x = "a"\n') != _bare('x = "b"\n')
