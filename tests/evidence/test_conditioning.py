@@ -10,7 +10,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence import tables
-from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.conditioning import Conditioned, Settings, _climber, condition, condition_anew
 from quidproquo.evidence.items import items
 from quidproquo.evidence.target import build_target
 from quidproquo.terms.errors import EvidenceError
@@ -107,6 +107,17 @@ def test_conditioning_anew_reaches_the_posterior_of_other_powers(drawn, powers):
         value, error = island_error((column.reshape(ISLANDS, -1) ** power).mean(axis=1))
         assert error < 0.1
         assert abs(value - want) < 4.5 * error + 0.005
+
+
+def test_conditioning_anew_shares_the_compiled_program(drawn):
+    """Compiling takes seconds: once is enough where islands are as large."""
+    target = build_target(drawn[0], evidence_table(Row(value=1e10)))
+    chosen = Settings(islands=8, anew_particles=64)
+    found = condition(jax.random.key(0), target, 512, chosen)
+    known = items(target, found.z, found.biases)[0]
+    before = _climber.cache_info().misses
+    condition_anew(jax.random.key(1), target, found, known, np.zeros(1), chosen)
+    assert _climber.cache_info().misses == before
 
 
 def test_too_few_worlds_are_refused():

@@ -45,8 +45,8 @@ class Settings:
 
     islands: int = ISLANDS
     keep: float = 0.5
-    sweeps: int = 6
-    final_sweeps: int = 40
+    sweeps: int = 3
+    final_sweeps: int = 60
     most_steps: int = 80
     anew: int = 8
     anew_particles: int = 256
@@ -184,7 +184,8 @@ def condition_anew(
     chosen = settings or Settings()
     islands = np.unique(start.island)[: chosen.anew]
     particles = min(chosen.anew_particles, int((start.island == islands[0]).sum()))
-    climb = _climber(target, particles, chosen, given=False)
+    # by place, as in `condition`: the cache that shares the program takes names for other arguments
+    climb = _climber(target, particles, chosen, False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
