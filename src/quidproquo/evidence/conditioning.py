@@ -45,8 +45,8 @@ class Settings:
 
     islands: int = ISLANDS
     keep: float = 0.5
-    sweeps: int = 3
-    final_sweeps: int = 60
+    sweeps: int = 6
+    final_sweeps: int = 40
     most_steps: int = 80
     anew: int = 8
     anew_particles: int = 256
