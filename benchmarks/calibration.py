@@ -18,8 +18,9 @@ from pathlib import Path
 
 from quidproquo.cases import load_case
 from quidproquo.study.calibrate import CalibrationRequest, calibrate
-from quidproquo.study.calibration_model import RECORD, Calibration
+from quidproquo.study.calibration_model import Calibration
 from quidproquo.study.progress import progress_on
+from quidproquo.study.recorded import CALIBRATION
 
 CASE = "dprk-russia"
 PREDICTIONS = (
@@ -43,7 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--final-sweeps", type=int, default=16, help="at its end")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--kept", type=Path, default=Path("out/calibration.jsonl"))
-    parser.add_argument("--out", type=Path, default=None, help=f"default: {RECORD} in the case's folder")
+    parser.add_argument("--out", type=Path, default=None, help=f"default: {CALIBRATION} in the case's folder")
     return parser.parse_args()
 
 
@@ -65,7 +66,7 @@ def main() -> None:
     began = time.perf_counter()
     made = datetime.now(UTC).date()
     record = calibrate(request, options.kept, made, progress_on(sys.stderr))
-    out = options.out or load_case(CASE).folder / RECORD
+    out = options.out or load_case(CASE).folder / CALIBRATION
     out.write_text(record.model_dump_json(indent=None) + "\n", encoding="utf-8")
     report(record)
     print(f"{time.perf_counter() - began:.0f} s, written to {out}")

@@ -15,7 +15,8 @@ from quidproquo.evidence import sbc
 from quidproquo.evidence.planted import mutants
 from quidproquo.study import calibrate as module
 from quidproquo.study.calibrate import CalibrationRequest, calibrate, is_current
-from quidproquo.study.calibration_model import Calibration, read_record
+from quidproquo.study.calibration_model import Calibration
+from quidproquo.study.recorded import read_calibration
 from quidproquo.terms.errors import InputError
 
 CASE = "dprk-russia"
@@ -35,7 +36,7 @@ SMALL = CalibrationRequest(
 
 @pytest.fixture(scope="module")
 def record() -> Calibration:
-    found = read_record(load_case(CASE).folder)
+    found = read_calibration(load_case(CASE).folder)
     assert found is not None, "there is no calibration: run 'python benchmarks/calibration.py'"
     return found
 
@@ -109,5 +110,5 @@ def test_what_the_case_lacks_is_named(change, words, tmp_path: Path):
 
 
 def test_a_case_without_a_record_has_none_that_is_out_of_date(tmp_path: Path):
-    assert read_record(tmp_path) is None
+    assert read_calibration(tmp_path) is None
     assert is_current(dataclasses.replace(load_case(CASE), folder=tmp_path))

@@ -88,8 +88,23 @@ def test_the_shipped_record_is_current_or_the_brief_says_what_changed() -> None:
 
 
 RANKS = {
+    "format": "1",
+    "case": "freedonia",
+    "as_of": "2025-02-28",
     "made": "2025-03-01",
-    "settings": {"replicates": 100, "islands": 4},
+    "settings": {
+        "replicates": 100,
+        "mutant_replicates": 100,
+        "islands": 4,
+        "particles": 64,
+        "draws": 1,
+        "sweeps": 2,
+        "final_sweeps": 16,
+        "seed": 0,
+        "claims": 1,
+        "predictions": [],
+        "margin": "act",
+    },
     "level": 0.001,
     "p": 0.6,
     "passed": True,

@@ -44,13 +44,18 @@ def pit_picture(pit: Sequence[float]) -> Markup:
         )
     even = y(len(pit) / _BINS)
     parts.append(f'<path d="M{_LEFT} {even:.1f}H{_WIDTH}" stroke="{MUTED}" stroke-dasharray="4 3"/>')
-    labels = (("lowest tenth", _LEFT, "start"), ("highest tenth", _WIDTH, "end"))
-    parts += [
+    return _picture(parts, "lowest tenth", "highest tenth")
+
+
+def _picture(parts: Sequence[str], left: str, right: str) -> Markup:
+    """A picture with a word below each end."""
+    words = "".join(
         f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="{side}" fill="{MUTED}">{text}</text>'
-        for text, x, side in labels
-    ]
+        for text, x, side in ((left, _LEFT, "start"), (right, _WIDTH, "end"))
+    )
     size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="12" font-family="system-ui, sans-serif"'
-    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{"".join(parts)}</svg>')
+    body = "".join(parts) + words
+    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{body}</svg>')
 
 
 def prior_bars(place: tuple[float, float, float]) -> Markup:
@@ -131,10 +136,4 @@ def rank_picture(ranks: RanksOnFile) -> Markup:
         colour, width = (INK, 1.1) if name in named else (BAND_PALE, 0.6)
         path = "L".join(points(lines[name]))
         parts.append(f'<path d="M{path}" fill="none" stroke="{colour}" stroke-width="{width}"/>')
-    labels = (("low ranks", _LEFT, "start"), ("high ranks", _WIDTH, "end"))
-    parts += [
-        f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="{side}" fill="{MUTED}">{text}</text>'
-        for text, x, side in labels
-    ]
-    size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="12" font-family="system-ui, sans-serif"'
-    return Markup(f'<svg xmlns="http://www.w3.org/2000/svg" {size} aria-hidden="true">{"".join(parts)}</svg>')
+    return _picture(parts, "low ranks", "high ranks")

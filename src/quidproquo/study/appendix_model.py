@@ -10,6 +10,7 @@ __all__ = [
     "InfluenceNode",
     "MutantRecord",
     "RankRecord",
+    "RankTest",
     "RanksOnFile",
 ]
 
@@ -76,16 +77,15 @@ class MutantRecord(_Record):
     failed: bool
 
 
-class RanksOnFile(_Record):
-    """A recorded simulation-based calibration of the conditioning.
+class RankTest(_Record):
+    """Ranks of planted truths, and whether they are even.
 
-    `p` is that of all quantities together, and passes at `level` or above. `low` and `high` hold the
-    counts of ranks below each place but the first, for one quantity, at all places at once in 95 %
-    of cases. `changed` says what is no longer as it was when the record was made.
+    `p` is the least p-value times the number of quantities (Bonferroni), and passes at `level` or
+    above. `low` and `high` hold the counts of ranks below each place but the first, for one
+    quantity, at all places at once in 95 % of cases.
     """
 
     made: str
-    replicates: int
     level: float
     p: float
     passed: bool
@@ -93,4 +93,13 @@ class RanksOnFile(_Record):
     high: list[int]
     quantities: dict[str, RankRecord]
     mutants: dict[str, MutantRecord] = {}
+
+
+class RanksOnFile(RankTest):
+    """A recorded simulation-based calibration of the conditioning, as the brief shows it.
+
+    `changed` says what is no longer as it was when the record was made.
+    """
+
+    replicates: int
     changed: list[str] = []

@@ -163,8 +163,8 @@ class JudgedReport(_Record):
     chance: dict[str, float]
 
 
-class Backtest(_Record):
-    """The whole result: figures pooled, by quantity and for bounds, and every report behind them."""
+class _Result(_Record):
+    """How it was made, and the figures: pooled, by quantity and for bounds."""
 
     format: str
     case: str
@@ -177,32 +177,25 @@ class Backtest(_Record):
     overall: OverallFigures
     quantities: dict[str, QuantityFigures]
     bounds: AllBounds
-    unscorable: list[Unscorable]
     exposure: list[Exposure]
+
+
+class Backtest(_Result):
+    """The whole result, with every report behind the figures."""
+
+    unscorable: list[Unscorable]
     reports: list[JudgedReport]
 
 
-class RecordedBacktest(_Record):
+class RecordedBacktest(_Result):
     """A back-test without its single reports, small enough to lie in a case's folder.
 
     `pit` has one entry a target, the mean over its reports. `unscorable` counts reports by reason.
     `code` is a hash of the program text that the figures come from; empty where it isn't known.
     """
 
-    format: str
-    case: str
-    clock: str
-    outcomes: str
-    as_of: list[str]
-    seed: int
-    worlds: int
-    versions: Versions
     code: str
-    overall: OverallFigures
-    quantities: dict[str, QuantityFigures]
-    bounds: AllBounds
     unscorable: dict[str, int]
-    exposure: list[Exposure]
     pit: list[float]
 
 

@@ -28,10 +28,10 @@ from quidproquo.study.calibration_model import (
     Calibration,
     CalibrationSettings,
     Fingerprint,
-    read_record,
 )
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Progress, Silent
+from quidproquo.study.recorded import read_calibration
 from quidproquo.study.run import cache
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import InputError, sentence
@@ -140,7 +140,7 @@ def is_current(case: Case) -> bool:
 
     A case without a record has none that could be out of date.
     """
-    record = read_record(case.folder)
+    record = read_calibration(case.folder)
     if record is None:
         return True
     settings = record.settings

@@ -6,21 +6,15 @@ the conditioning, and of a mutant, which has a fault, they must be small.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from pydantic import BaseModel, ConfigDict
 
-from quidproquo.study.appendix_model import MutantRecord, RankRecord
+from quidproquo.study.appendix_model import RankTest
 
 __all__ = [
-    "RECORD",
     "Calibration",
     "CalibrationSettings",
     "Fingerprint",
-    "read_record",
 ]
-
-RECORD = "calibration.json"
 
 
 class _Record(BaseModel):
@@ -55,30 +49,11 @@ class Fingerprint(_Record):
     code: str
 
 
-class Calibration(_Record):
-    """Ranks of planted truths of a whole case, and of its mutants.
-
-    `p` is the least p-value times the number of quantities (Bonferroni); it passes at `level` or
-    above. `low` and `high` hold the counts of ranks below each place but the first, all at once in
-    95 % of cases.
-    """
+class Calibration(RankTest):
+    """Ranks of planted truths of a whole case, and of its mutants."""
 
     format: str
     case: str
     as_of: str
-    made: str
     settings: CalibrationSettings
     fingerprint: Fingerprint
-    level: float
-    p: float
-    passed: bool
-    low: list[int]
-    high: list[int]
-    quantities: dict[str, RankRecord]
-    mutants: dict[str, MutantRecord]
-
-
-def read_record(folder: Path) -> Calibration | None:
-    """The record of a case's folder, if it has one."""
-    path = folder / RECORD
-    return Calibration.model_validate_json(path.read_text(encoding="utf-8")) if path.is_file() else None

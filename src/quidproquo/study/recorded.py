@@ -14,16 +14,26 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from quidproquo.evidence import fingerprint
-from quidproquo.study.appendix_model import MutantRecord, RankRecord, RanksOnFile
+from quidproquo.study.appendix_model import RanksOnFile, RankTest
 from quidproquo.study.backtest_model import Backtest, BacktestOnFile, RecordedBacktest
+from quidproquo.study.calibration_model import Calibration
 from quidproquo.study.version_model import Versions
 from quidproquo.terms.errors import InputError, sentence
 
-__all__ = ["RECORDS", "code_fingerprint", "on_file", "ranks_on_file", "recorded", "write_record"]
+__all__ = [
+    "CALIBRATION",
+    "RECORDS",
+    "code_fingerprint",
+    "on_file",
+    "ranks_on_file",
+    "read_calibration",
+    "recorded",
+    "write_record",
+]
 
-_BACKTEST, _RANKS = "backtest.json", "calibration.json"
+_BACKTEST, CALIBRATION = "backtest.json", "calibration.json"
 # what is worked out from a case isn't part of it
-RECORDS = (_BACKTEST, _RANKS)
+RECORDS = (_BACKTEST, CALIBRATION)
 _ROOMS = ("terms", "cases", "claims", "worlds", "evidence")
 _ALSO = ("study/backtest.py", "study/later.py")
 _Kind = TypeVar("_Kind", bound=BaseModel)
@@ -97,28 +107,13 @@ def on_file(folder: Path, now: Versions) -> BacktestOnFile:
     return BacktestOnFile(standing="out of date" if changed else "current", changed=changed, record=record)
 
 
-class _RankSettings(BaseModel):
-    replicates: int
+def read_calibration(folder: Path) -> Calibration | None:
+    """The simulation-based calibration of a case's folder; None if there is none.
 
-
-class _RankFingerprint(BaseModel):
-    names: str
-    code: str
-
-
-class _RecordedRanks(BaseModel):
-    """What is shown of a recorded simulation-based calibration, which holds more."""
-
-    made: str
-    settings: _RankSettings
-    level: float
-    p: float
-    passed: bool
-    low: list[int]
-    high: list[int]
-    quantities: dict[str, RankRecord]
-    mutants: dict[str, MutantRecord] = {}
-    fingerprint: _RankFingerprint
+    Raises:
+        InputError: if there is a record that can't be read.
+    """
+    return _read(Calibration, folder / CALIBRATION, "a simulation-based calibration")
 
 
 def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]) -> RanksOnFile | None:
@@ -130,7 +125,7 @@ def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]
     Raises:
         InputError: if there is a record that can't be read.
     """
-    record = _read(_RecordedRanks, folder / _RANKS, "a simulation-based calibration")
+    record = read_calibration(folder)
     if record is None:
         return None
     pairs = {
@@ -141,8 +136,8 @@ def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]
         "the sampler": (record.fingerprint.code, fingerprint.code_hash()),
     }
     changed = [name for name, (old, new) in pairs.items() if old != new]
-    shown = record.model_dump(exclude={"settings", "fingerprint"})
-    return RanksOnFile.model_validate(shown | {"replicates": record.settings.replicates, "changed": changed})
+    shown = record.model_dump(include=set(RankTest.model_fields))
+    return RanksOnFile(**shown, replicates=record.settings.replicates, changed=changed)
 
 
 def _read(kind: type[_Kind], path: Path, name: str) -> _Kind | None:
