@@ -17,9 +17,9 @@ from pathlib import Path
 
 import jax
 import numpy as np
+from quantities import Quantities
 from scipy import stats
 
-from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew
 from quidproquo.evidence.items import items
@@ -29,9 +29,8 @@ from quidproquo.evidence.runess import mcse, weighted_mean
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent
-from quidproquo.study.weigh import reported
 from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import prepare
 
 LEVEL = 0.001
@@ -45,29 +44,6 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--claims", type=int, default=0, help="only so many claims, evenly taken; 0 is all")
     parser.add_argument("--worlds", type=int, default=4096)
     return parser.parse_args()
-
-
-class Quantities:
-    """The reported quantities of a case at its decision date, on their scales."""
-
-    def __init__(self, model: Model, case: Case) -> None:
-        wanted = [q for q in reported(case) if q.observes.get("")]
-        self.names = [q.id for q in wanted]
-        self.logs = np.array([q.scale == "log" for q in wanted])
-        day = np.array([[case.decision_date.toordinal() - case.start.toordinal()]], dtype=np.float32)
-        observed = [q.observes[""] for q in wanted]
-        days = {name: jax.numpy.asarray(day) for name in observed}
-
-        def read(z: jax.Array) -> jax.Array:
-            known = model.past(list(z), days)
-            return jax.numpy.stack([known[name][0] for name in observed])
-
-        self._read = jax.jit(read)
-
-    def of(self, drawn: Conditioned) -> np.ndarray:
-        """`[world, quantity]`; amounts as logs, so that a mean isn't a matter of a few worlds."""
-        values = np.asarray(self._read(jax.numpy.asarray(drawn.z.T)), dtype=np.float64).T
-        return np.where(self.logs, np.log(np.maximum(values, 1e-9)), values)
 
 
 def ensemble_of(target: Target, drawn: Conditioned) -> Ensemble:

@@ -5,7 +5,7 @@
 The case is conditioned and run once a seed. For each column (reported quantities at the decision
 date, chances of hypotheses, metrics under every option, and their differences from doing nothing)
 z is a seed's mean less that of all seeds, over the error that this seed states between its islands;
-with sixteen islands z follows Student's t with 15 degrees of freedom. The variance of the means
+with k islands z follows Student's t with k − 1 degrees of freedom. The variance of the means
 over seeds, which knows nothing of islands, over the mean of the squared errors follows F. The
 actual ESS is the variance of a column over that of its mean from seed to seed.
 """
@@ -21,14 +21,14 @@ import numpy as np
 from scipy import stats
 
 from quidproquo.claims import evidence_table
-from quidproquo.evidence.conditioning import ISLANDS, condition
+from quidproquo.evidence.conditioning import condition
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.runess import mcse, run_ess
 from quidproquo.evidence.target import build_target
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent
-from quidproquo.study.weigh import now, reported
+from quidproquo.study.weigh import DEFAULT_WORLDS, now, reported
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import prepare
@@ -43,7 +43,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--case", default="dprk-russia")
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--worlds", type=int, default=4096)
+    parser.add_argument("--worlds", type=int, default=DEFAULT_WORLDS)
     return parser.parse_args()
 
 
@@ -75,7 +75,8 @@ def main() -> None:
             f"median {np.median(ess[np.isfinite(ess)]):,.0f}",
             flush=True,
         )
-    report(names, np.array(means), np.array(errors), np.array(spreads).mean(axis=0))
+    islands = len(np.unique(ensemble.island))
+    report(names, np.array(means), np.array(errors), np.array(spreads).mean(axis=0), islands)
 
 
 def columns(ensemble: Ensemble, quantities: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:
@@ -92,13 +93,15 @@ def columns(ensemble: Ensemble, quantities: dict[str, np.ndarray]) -> tuple[list
     return list(found), np.stack(list(found.values()), axis=1)
 
 
-def report(names: list[str], means: np.ndarray, errors: np.ndarray, variance: np.ndarray) -> None:
+def report(
+    names: list[str], means: np.ndarray, errors: np.ndarray, variance: np.ndarray, islands: int
+) -> None:
     seeds = len(means)
     moving = np.asarray((errors > 0).all(axis=0))
     kept = [name for name, moves in zip(names, moving, strict=True) if moves]
     means, errors, variance = means[:, moving], errors[:, moving], variance[moving]
     z = (means - means.mean(axis=0)) / errors / np.sqrt(1.0 - 1.0 / seeds)
-    freedom = ISLANDS - 1
+    freedom = islands - 1
     limit = stats.t.ppf(1.0 - LEVEL / 2.0 / z.size, freedom)
     beyond = np.mean(np.abs(z) > stats.t.ppf(0.975, freedom))
     print(f"{len(kept)} columns that move, {seeds} seeds: {z.size} standardised differences")

@@ -1,7 +1,8 @@
 """How fast worlds run: `python benchmarks/simulation.py [--quick]`.
 
 The shipped case is run under all its options along all futures to the horizon. Compilation is
-timed apart; every other figure is the least of a few runs on this machine.
+timed apart; every other figure is the least of a few runs on this machine. What a mechanism takes is
+what the months ahead take with it less what they take with those alone that come before it.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ import dataclasses
 import sys
 import time
 from datetime import date
+from functools import partial
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from quidproquo.cases import list_cases, load_case
 from quidproquo.cases.record import Case
-from quidproquo.worlds.model import build_model
+from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import cores, prepare
 from quidproquo.worlds.simulate import FUTURES, futures, plan, simulate
 from quidproquo.worlds.streams import BLOCK, normals
@@ -52,6 +55,48 @@ def exponent(sizes: list[int], found: list[float]) -> float:
     return float(np.polyfit(np.log(sizes), np.log(found), 1)[0])
 
 
+def by_mechanism(case: Case, worlds: int, times: int = 30) -> dict[str, float]:
+    """Seconds that each mechanism adds to the months ahead, for some worlds along all futures."""
+    whole = build_model(case)
+    key = jax.random.key(0)
+    z = normals(key, whole.coordinates, worlds).T
+    luck = futures(key, whole, worlds).transpose(1, 2, 0)
+    levers = jnp.ones((len(whole.levers), len(whole.nodes) - 1), jnp.float32)
+    programs = []
+    # a mechanism reads only those before it
+    for count in range(len(whole.parts) + 1):
+        some = dataclasses.replace(whole, parts=whole.parts[:count])
+        programs.append(jax.jit(partial(_ahead, some)).lower(z, levers, luck).compile())
+    found = np.full(len(programs), np.inf)
+    # in turns, so that a slow spell of the machine falls on all
+    for _ in range(times):
+        for place, program in enumerate(programs):
+            begin = time.perf_counter()
+            jax.block_until_ready(program(z, levers, luck))
+            found[place] = min(found[place], time.perf_counter() - begin)
+    return dict(zip((part.name for part in whole.parts), np.diff(found).tolist(), strict=True))
+
+
+def _ahead(some: Model, z: jax.Array, levers: jax.Array, luck: jax.Array) -> list[jax.Array]:
+    """Sums over the months of all that some mechanisms write, along every future."""
+
+    def one(chance: jax.Array) -> list[jax.Array]:
+        done = some.ahead(z, levers, jnp.float32(1.0), chance)
+        return [jnp.sum(values, axis=0) for values in done.values()]
+
+    return [] if not some.parts else jax.vmap(one)(luck)
+
+
+def tell_mechanisms(case: Case) -> None:
+    """Print what each mechanism takes, and whether one takes more than the rest put together."""
+    found = by_mechanism(case, 512)
+    every = sum(max(seconds, 0.0) for seconds in found.values())
+    print("\nshare of the time of the months ahead, by mechanism")
+    for name, seconds in sorted(found.items(), key=lambda entry: -entry[1]):
+        print(f"{name:14s} {max(seconds, 0.0) / every:6.1%}")
+    print(f"largest {max(found.values()) / every:.1%}   target: under 50 %")
+
+
 def main() -> None:
     prepare()
     quick = "--quick" in sys.argv[1:]
@@ -76,6 +121,7 @@ def main() -> None:
     cases = [dataclasses.replace(case, horizon=horizon) for horizon in horizons]
     spans = [len(build_model(one).nodes) - 1 for one in cases]
     print(f"months   {exponent(spans, [measure(one, few)[1] for one in cases]):6.2f}")
+    tell_mechanisms(case)
 
 
 if __name__ == "__main__":

@@ -34,6 +34,17 @@ from quidproquo.study.model import (
     TopicRecord,
     Versions,
 )
+from quidproquo.study.steps_model import EstimateSteps, EvidenceSteps, MarginStep, PowerRecord, Quantiles
+
+_SCALINGS = [
+    PowerRecord(prior=0.08, claims=0.01, prior_pull=0.02, claims_pull=0.01, decides="the prior decides"),
+    PowerRecord(prior=0.02, claims=0.11, prior_pull=-0.1, claims_pull=0.2, decides="the claims decide"),
+    PowerRecord(
+        prior=0.12, claims=0.11, prior_pull=-0.4, claims_pull=0.5, decides="prior and claims disagree"
+    ),
+    PowerRecord(prior=0.07, claims=0.06, prior_pull=-0.1, claims_pull=0.1, decides="both decide"),
+    None,
+]
 
 MONTHS = 72
 AS_OF = 40
@@ -232,9 +243,36 @@ def _assumptions() -> dict[str, AssumptionRecord]:
             place=(-1.6 + 0.02 * n, 0.1 * (n % 5), 1.7 - 0.02 * n),
             contraction=0.02 * n % 1.0,
             run_ess=350.0 + 20.0 * n,
+            scaling=_SCALINGS[n % 5],
         )
         for n in range(45)
     }
+
+
+def _steps(estimates: dict[str, Estimate]) -> EvidenceSteps:
+    def quantiles(middle: float, factor: float) -> Quantiles:
+        return Quantiles(q05=middle / factor, q50=middle, q95=middle * factor)
+
+    return EvidenceSteps(
+        margin=[
+            MarginStep(margin=-0.004, mcse=0.002, preferred="coalition", reliable=True),
+            MarginStep(margin=0.011, mcse=0.002, preferred="all_together", reliable=True),
+            MarginStep(margin=0.025, mcse=0.003, preferred="all_together", reliable=True),
+        ],
+        share=1.0,
+        share_mcse=0.08,
+        half_reliable=True,
+        half_rerun=True,
+        estimates={
+            name: EstimateSteps(
+                none=quantiles(e.prior_q50, 3.0),
+                half=quantiles(e.q50[AS_OF], 1.6) if n % 5 else None,
+                all=quantiles(e.q50[AS_OF], 1.2),
+                share=0.9 / (1 + n),
+            )
+            for n, (name, e) in enumerate(estimates.items())
+        },
+    )
 
 
 def _leverage(estimates: dict[str, Estimate]) -> list[LeverageRecord]:
@@ -247,7 +285,7 @@ def _leverage(estimates: dict[str, Estimate]) -> list[LeverageRecord]:
             "claim": f"S{n:03d}",
             "origin": f"service {n} of {FAMILIES[n % 7]}",
             "family": f"{FAMILIES[n % 7]}{n}",
-            "prior": f"trade.parameter_{n % 45}",
+            "prior": f"trade.parameter_{n // 10}={'q95' if n % 2 else 'q05'}",
             "structure": f"paid=cash, at {n}",
         }
         records.append(
@@ -391,6 +429,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
         "dominated": {"weaken": ["do_nothing", "signal"]},
         "weightings": make_weightings(),
         "leverage": _leverage(series) if series else [],
+        "steps": _steps(series),
         "hypotheses": _hypotheses(),
         "conflicts": [
             ConflictRecord(

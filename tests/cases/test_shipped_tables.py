@@ -178,7 +178,7 @@ def test_first_case_reports_something_on_every_topic() -> None:
 def test_qualified_figures_have_the_operator_that_is_honest_for_them() -> None:
     quantities = case_of(FIRST).quantities
     rounds = quantities["artillery_rounds_delivered_cumulative"].observes
-    assert rounds["capacity"] == "munitions.capacity"
+    assert rounds["capacity"] == "munitions.room"
     assert rounds["weight_equivalent"] == rounds[""] == "munitions.delivered"
     assert quantities["troops_planned"].observes == {"": "deployment.planned"}
     for name in ("pay_per_soldier_usd_per_month", "troop_revenue_usd_per_month"):

@@ -35,6 +35,10 @@ def make_case(folder: Path = Path(), priors: tuple[Prior, ...] = (), **changes: 
             {"": "crates.sent", "capacity": "crates.room"}, 1.0, 1e6,
         ),
         Quantity(
+            "lorries_sent", "Lorries sent", "lorries", "cumulative", "log", "so far", "",
+            {"": "crates.loads"}, 1.0, 1e5,
+        ),
+        Quantity(
             "workers_abroad", "Workers abroad", "persons", "stock", "log", "there", "",
             {"": "workers.present"}, 1.0, 1e5,
         ),

@@ -41,20 +41,64 @@ def why_not(claim: Claim, as_of: str = "2025-02-28", *, reviewed_only: bool = Fa
         ({"role": "assessment"}, "assessment without a world event"),
         ({"quantity": "growth", "unit": "fraction", "value": 0.1}, "no operator"),
         ({"qualifier": "planned"}, "no operator"),
-        ({"qualifier": "capacity"}, ""),
+        ({"qualifier": "capacity"}, "a capacity without a count of its loads"),
         ({"published": None}, "no publication date"),
         ({"published": "2025-03-01"}, "published after the as-of date"),
         ({"published": "2025"}, "published after the as-of date"),
         ({"event": None}, "no event date"),
         ({"event": "2025-03-01"}, "event later than the as-of date"),
         ({"hedge": "could"}, "possibility word"),
-        ({"hedge": "could", "qualifier": "capacity"}, ""),
+        ({"hedge": "could", "qualifier": "capacity"}, "a capacity without a count of its loads"),
         ({"hedge": "probably"}, ""),
         ({"state": "proposed"}, ""),
     ],
 )
 def test_why_a_numeric_claim_doesnt_condition(change: dict[str, object], reason: str) -> None:
     assert why_not(make_claim(**change)) == reason
+
+
+def lorries(name: str, count: float, event: str, **change: object) -> Claim:
+    given = {"id": name, "quantity": "lorries_sent", "unit": "lorries", "value": count, "event": event}
+    return make_claim(**given | {"origin": name} | change)
+
+
+@pytest.mark.parametrize(
+    ("counts", "links", "loads"),
+    [
+        ([("L1", 30.0, "2024-10-20")], (), 30.0),
+        ([("L1", 30.0, "2024-10-20"), ("L2", 40.0, "2024-10-23")], (), 40.0),
+        ([("L1", 30.0, "2024-10-20"), ("L2", 40.0, "2024-10-23")], ("L1",), 30.0),
+        ([("L1", 30.0, "2024-01-20")], ("L1",), 30.0),
+        ([("L1", 30.0, "2024-01-20")], (), None),
+    ],
+)
+def test_a_capacity_takes_the_count_of_loads_it_is_linked_to_or_the_nearest(counts, links, loads):
+    """It is a figure worked out from a count; where none is reported near it, it says nothing."""
+    room = make_claim(id="R1", qualifier="capacity", hedge="could")
+    known = tuple(Link("R1", "derived_from", name) for name in links)
+    table = table_of(room, *(lorries(*count) for count in counts), links=known)
+    if loads is None:
+        assert [(u.claim, u.reason) for u in table.unused] == [
+            ("R1", "a capacity without a count of its loads")
+        ]
+    else:
+        assert dict(zip(table.ids, table.loads.tolist(), strict=True)) == {"R1": loads} | dict.fromkeys(
+            (count[0] for count in counts), 1.0
+        )
+
+
+def test_of_counts_on_one_day_a_capacity_takes_that_of_its_own_origin():
+    room = make_claim(id="R1", qualifier="capacity", origin="Border Office")
+    other, own = lorries("A1", 30.0, "2024-10-24"), lorries("B1", 40.0, "2024-10-24", origin="Border Office")
+    table = table_of(room, other, own)
+    assert table.loads[table.ids.index("R1")] == 40.0
+
+
+def test_a_count_given_as_an_interval_counts_by_its_middle():
+    room = make_claim(id="R1", qualifier="capacity")
+    count = lorries("L1", 0.0, "2024-10-24", comparison="between", value=None, low=20.0, high=40.0)
+    table = table_of(room, count)
+    assert table.loads[table.ids.index("R1")] == 30.0
 
 
 @pytest.mark.parametrize(
@@ -184,7 +228,8 @@ def test_a_reviewed_report_is_kept_before_an_unreviewed_one() -> None:
      {"since": "2024"}, {"qualifier": "capacity"}, {"near": True}],
 )  # fmt: skip
 def test_what_differs_is_no_repeat(change: dict[str, object]) -> None:
-    assert len(table_of(make_claim("C1"), make_claim("C2", **change))) == 2
+    lorry = lorries("L1", 30.0, "2024-10-24")
+    assert len(table_of(make_claim("C1"), make_claim("C2", **change), lorry)) == 3
 
 
 def test_a_linked_relay_gives_way_to_the_report_that_conditions() -> None:

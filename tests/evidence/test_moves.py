@@ -9,6 +9,7 @@ import pytest
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
+from quidproquo.evidence.leaps import no_leaps
 from quidproquo.evidence.moves import Cloud, sweeps
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.worlds.model import build_model
@@ -44,7 +45,11 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
     rng = np.random.default_rng(2)
     picked = np.asarray(prior)[:, rng.choice(many, CLOUDS * PARTICLES, p=chance)]
     start = jnp.asarray(picked.reshape(len(target.names), CLOUDS, PARTICLES).transpose(1, 0, 2))
-    move = jax.jit(lambda key, z: sweeps(key, target, 6, level(target, power), cloud_at(target, z)))
+    move = jax.jit(
+        lambda key, z: sweeps(
+            key, target, 6, level(target, power), cloud_at(target, z), no_leaps(len(target.names))
+        )
+    )
     ends = [move(jax.random.key(10 + i), z) for i, z in enumerate(start)]
     after = np.stack([np.asarray(end.position) for end in ends])
     assert all(0.1 < float(end.acceptance) < 1.0 for end in ends)
@@ -58,14 +63,23 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
 
 def test_terms_stay_those_of_the_position(target):
     start = jax.random.normal(jax.random.key(4), (len(target.names), PARTICLES), jnp.float32)
-    end = sweeps(jax.random.key(5), target, 3, level(target, 0.5), cloud_at(target, start))
+    end = sweeps(
+        jax.random.key(5), target, 3, level(target, 0.5), cloud_at(target, start), no_leaps(len(target.names))
+    )
     np.testing.assert_allclose(end.terms, target.terms(end.position), rtol=2e-4, atol=2e-4)
 
 
 def test_few_sweeps_leave_little_of_where_a_particle_was(target):
     start = jax.random.normal(jax.random.key(6), (len(target.names), 512), jnp.float32)
-    first = sweeps(jax.random.key(7), target, 40, level(target, 1.0), cloud_at(target, start))
-    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first)
+    first = sweeps(
+        jax.random.key(7),
+        target,
+        40,
+        level(target, 1.0),
+        cloud_at(target, start),
+        no_leaps(len(target.names)),
+    )
+    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first, no_leaps(len(target.names)))
     for before, after in zip(np.asarray(first.position), np.asarray(later.position), strict=True):
         assert abs(np.corrcoef(before, after)[0, 1]) < 0.25
 
@@ -73,7 +87,11 @@ def test_few_sweeps_leave_little_of_where_a_particle_was(target):
 def test_the_key_decides(target):
     start = cloud_at(target, jax.random.normal(jax.random.key(4), (len(target.names), 128)))
     one, same, other = (
-        np.asarray(sweeps(jax.random.key(seed), target, 1, level(target, 1.0), start).position)
+        np.asarray(
+            sweeps(
+                jax.random.key(seed), target, 1, level(target, 1.0), start, no_leaps(len(target.names))
+            ).position
+        )
         for seed in (0, 0, 1)
     )
     np.testing.assert_array_equal(one, same)

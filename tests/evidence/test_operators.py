@@ -12,12 +12,14 @@ from tests.worlds.small import START, Row, evidence_table, made_case
 
 from quidproquo.cases import load_case
 from quidproquo.evidence.operators import build_operators
+from quidproquo.evidence.target import build_target
 from quidproquo.terms.errors import ClaimError
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.streams import normals
 
 GOODS, CAPACITY, LOADS = "munitions.delivered", "munitions.capacity", "munitions.loads"
+ROOM = "munitions.room"
 
 
 def worlds(model: Model) -> jax.Array:
@@ -117,3 +119,15 @@ def test_what_loads_could_hold_says_nothing_of_what_they_held() -> None:
         assert "munitions.capacity" not in influences(model, [name])[name]
         np.testing.assert_array_equal(on_days(model, z, name, day), on_days(model, roomier, name, day))
     assert np.all(on_days(model, roomier, CAPACITY, day) > on_days(model, z, CAPACITY, day))
+
+
+def test_a_reported_capacity_bears_on_the_room_of_a_load_alone() -> None:
+    """It is the world's room times the reported count, whatever the world says of loads and goods."""
+    model = build_model(load_case("dprk-russia"))
+    z = worlds(model)
+    rows = [Row(ROOM, value=3e6, loads=count) for count in (6_700.0, 13_400.0)]
+    target = build_target(model, evidence_table(*rows))
+    assert [name for name in target.names if not name.startswith("bias.")] == ["munitions.capacity"]
+    once, twice = np.asarray(build_operators(model, evidence_table(*rows)).predict(model, z))
+    np.testing.assert_allclose(twice, 2.0 * once, rtol=1e-5)
+    np.testing.assert_allclose(once, 6_700.0 * on_days(model, z, ROOM, [0.0])[0], rtol=1e-5)

@@ -93,6 +93,7 @@ class Row:
     likelihood: tuple[float, float] = (np.nan, np.nan)
     grade: str = "B1"
     group: int | None = None
+    loads: float = 1.0
 
 
 def evidence_table(*rows: Row) -> EvidenceTable:
@@ -127,4 +128,5 @@ def evidence_table(*rows: Row) -> EvidenceTable:
         reliability=np.array(["ABCDEF".index(row.grade[0]) for row in rows], dtype=np.int64),
         credibility=np.array([int(row.grade[1]) for row in rows], dtype=np.int64),
         group=np.array([i if row.group is None else row.group for i, row in numbered], dtype=np.int64),
+        loads=np.array([row.loads for row in rows], dtype=np.float64),
     )

@@ -12,9 +12,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from quidproquo.brief.fan import estimate_spec
+from quidproquo.brief.levers import beyond_error, supposed
 from quidproquo.brief.numerals import unit_words
 from quidproquo.brief.palette import BAND, INK, LIGHT, MUTED, PAPER, SIDES, config, number_axis
-from quidproquo.study.model import Brief, HypothesisRecord, LedgerRecord, OptionResult, Spread
+from quidproquo.study.model import Brief, HypothesisRecord, LedgerRecord, LeverageRecord, OptionResult, Spread
 from quidproquo.terms.errors import InputError, sentence
 
 if TYPE_CHECKING:
@@ -225,15 +226,26 @@ def _hypothesis_panel(hypothesis: HypothesisRecord) -> Spec:
 _MOST_LEVERS = 15
 
 
+def _kind(item: LeverageRecord) -> str:
+    return item.kind if item.reliable else f"{item.kind}, not reliable"
+
+
+def _supposition(item: LeverageRecord) -> str:
+    """What is supposed first: a long name may be cut off at its end."""
+    name, _, what = item.title.rpartition(", ")
+    return f"{what[:1].upper()}{what[1:]}: {name}"
+
+
 def _leverage_spec(brief: Brief, subject: str) -> Spec:
     kept = [item for item in brief.leverage if not subject or item.kind == subject]
     # a shift that can't be trusted is in the tables only, marked
     kept = [item for item in kept if item.reliable] or kept
+    kept = [item for item in kept if beyond_error(item) or not supposed(item)]
     kept = sorted(kept, key=lambda item: (-abs(item.margin_shift), item.kind, item.id))[:_MOST_LEVERS]
     rows = [
         {
             "order": order,
-            "title": f"{item.title} ({item.kind}{'' if item.reliable else ', not reliable'})",
+            "title": _supposition(item) if supposed(item) else f"{item.title} ({_kind(item)})",
             "shift": item.margin_shift,
             "low": item.margin_shift - 2.0 * item.margin_mcse,
             "high": item.margin_shift + 2.0 * item.margin_mcse,
@@ -244,7 +256,7 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     x = {
         "field": "shift",
         "type": "quantitative",
-        "axis": _axis("Shift of the margin when it is taken away", **number_axis("")),
+        "axis": _axis("Shift of the margin when it is taken away, or supposed", **number_axis("")),
     }
     ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}
     return {

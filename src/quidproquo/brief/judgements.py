@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from quidproquo.brief.levers import supposed, turned_by
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.wording import (
@@ -137,7 +138,19 @@ def _choice(brief: Brief) -> Judgement:
             some=link("weightings", "all", len(turned)),
             all=link("weightings", "all", len(brief.weightings)),
         )
-    return Judgement(text, (), _choice_confidence(brief, len(names) > 1, len(turned)))
+    return Judgement(text + _supposing(brief), (), _choice_confidence(brief, len(names) > 1, len(turned)))
+
+
+def _supposing(brief: Brief) -> Markup:
+    """A sentence on the priors and answers of which one alone turns the choice."""
+    found = turned_by(brief)
+    if not found:
+        return Markup("")
+    first = link("lever", f"{found[0].kind}-{found[0].id}", found[0].title)
+    if len(found) == 1:
+        return phrase(" One supposition alone would turn it: {first}.", first=first)
+    count = link("leverage", "all", number_words(len(found), "supposition"))
+    return phrase(" Each of {count} alone would turn it, most of all {first}.", count=count, first=first)
 
 
 def _choice_confidence(brief: Brief, tied: bool, turned: int) -> str:
@@ -299,15 +312,17 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
 
 def _levers(brief: Brief) -> list[Judgement]:
     kept = set(chosen(brief))
-    reliable = [item for item in brief.leverage if item.reliable]
+    # what is supposed is told with the choice
+    taken = [item for item in brief.leverage if not supposed(item)]
+    reliable = [item for item in taken if item.reliable]
     if not reliable:
         return []
     moving = [item for item in reliable if item.preferred and item.preferred not in kept]
     singles = [item for item in moving if item.kind == "claim"]
     if not moving:
-        judged = "" if len(reliable) == len(brief.leverage) else " and could be judged"
+        judged = "" if len(reliable) == len(taken) else " and could be judged"
         text = phrase(
-            "No single report, origin, family or prior that was taken away{judged} changes the choice.",
+            "No single report, origin, family or document that was taken away{judged} changes the choice.",
             judged=judged,
         )
         return [Judgement(text)]

@@ -22,6 +22,7 @@ from quidproquo.brief.appendix import (
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, chosen, key_judgements, option_links, turning
+from quidproquo.brief.levers import decided, levers, stated
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.numerals import (
     RowScale,
@@ -81,7 +82,6 @@ _CONTENTS = (
     ("sources", "Sources"),
     ("claims", "Register of claims"),
 )
-_LEVERS_EACH = 10
 _FEW = 400.0
 _NOTES = {
     "metric": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory; dashed: just acceptable",
@@ -226,6 +226,17 @@ class View:
             found.setdefault(record.topic, []).append(name)
         return found
 
+    @cached_property
+    def headlines(self) -> list[str]:
+        """Estimates that stand in the ledger, and have steps."""
+        names = dict.fromkeys(line.quantity for line in self.brief.ledger)
+        return [name for name in names if name in self.brief.steps.estimates]
+
+    @property
+    def decided_priors(self) -> str:
+        """How many parameters prior and claims decide; empty where no claim weighs."""
+        return decided([record.scaling for record in self.brief.assumptions.values()])
+
     def totals(self, topic: str) -> list[TotalRecord]:
         """Published totals of a topic."""
         return [total for total in self.brief.totals.values() if total.topic == topic]
@@ -258,9 +269,15 @@ class View:
         return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
 
     def rests_on(self, kind: str, name: str, text: str) -> Markup:
-        """A link to a claim or prior if the page has it, else the text alone."""
-        known = (kind == "claim" and name in self.claim) or (
-            kind == "prior" and name in self.brief.assumptions
+        """A link to a claim, prior or hypothesis if the page has it, else the text alone."""
+        if kind == "structure":
+            kind = "hypothesis"
+        if kind in {"prior", "hypothesis"}:
+            name = name.partition("=")[0]
+        known = (
+            (kind == "claim" and name in self.claim)
+            or (kind == "prior" and name in self.brief.assumptions)
+            or (kind == "hypothesis" and name in self.brief.hypotheses)
         )
         return link(kind, name, text) if known else Markup("{}").format(text)
 
@@ -280,7 +297,7 @@ def chart_label(brief: Brief, kind: str, subject: str) -> str:
         "metric": f"Intervals of {title} for each option; the table of options has the numbers.",
         "options": "Intervals of the value of each option; the table of options has the numbers.",
         "hypotheses": "Bars of each answer before and after the claims; the table has the numbers.",
-        "leverage": "Bars of how far the margin moves without one thing; the tables have the rest.",
+        "leverage": "Bars of how far one thing moves the margin; the tables have the rest.",
         "ledger": "Intervals of the lines of the ledger; its tables have the numbers.",
     }
     return labels[kind]
@@ -299,7 +316,7 @@ def render_html(brief: Brief) -> str:
         cautions=cautions(brief),
         judgements=key_judgements(brief),
         chosen=chosen(brief),
-        levers=_levers(brief),
+        levers=levers(brief),
         likelihoods=LIKELIHOODS,
         influence_picture=influence_picture(brief.influence),
         influence_rows=influence_rows(brief.influence),
@@ -307,19 +324,6 @@ def render_html(brief: Brief) -> str:
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         turning=turning(brief),
     )
-
-
-def _levers(brief: Brief) -> list[tuple[str, list[LeverageRecord]]]:
-    """The strongest levers of each kind, by what they do to the margin, and all that turn the choice."""
-    kept = {*brief.preferred.options, ""}
-    kinds = dict.fromkeys(item.kind for item in brief.leverage)
-    found = []
-    for kind in kinds:
-        items = [item for item in brief.leverage if item.kind == kind]
-        items.sort(key=lambda item: -abs(item.margin_shift))
-        turning = [item for item in items[_LEVERS_EACH:] if item.preferred not in kept]
-        found.append((kind, items[:_LEVERS_EACH] + turning))
-    return found
 
 
 def write_html(brief: Brief, path: Path | str) -> Path:
@@ -365,6 +369,7 @@ def _environment() -> jinja2.Environment:
         range_words=range_words,
         short=short,
         signs=SIGNS,
+        stated=stated,
         tally=tally,
         rank_kinds=rank_kinds,
         unit_words=unit_words,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
@@ -14,6 +15,7 @@ from quidproquo.claims.linking import repeats
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable, Unused
 from quidproquo.claims.tables import (
+    CAPACITY,
     DEFAULT_LIKELIHOOD,
     MEAN_QUALIFIERS,
     MODAL_QUALIFIERS,
@@ -42,6 +44,7 @@ UNUSED_REASONS = (
     "credibility cannot be judged",
     "relays another report of the same origin",
     "worked out from claims that condition",
+    "a capacity without a count of its loads",
 )
 (
     _REJECTED,
@@ -60,10 +63,12 @@ UNUSED_REASONS = (
     _UNJUDGED,
     _RELAY,
     _WORKED_OUT,
+    _UNCOUNTED,
 ) = UNUSED_REASONS
 
 _LETTERS = "".join(RELIABILITIES)
 _EVEN = 0.5
+_MONTH = 31.0  # days
 
 
 def evidence_table(
@@ -75,7 +80,9 @@ def evidence_table(
     wholly by `as_of` (by the clock `event`: speaks of nothing after it), and the case has an
     operator for its quantity and qualifier or for its proposition. Of several that repeat one
     report, or relay it by a link, the one with the most precise date stays; a figure worked out from
-    several others that condition adds nothing. Claims that nobody has reviewed weigh with
+    several others that condition adds nothing. A capacity is a figure on a count of loads: it takes the
+    count that it is linked to, or else the one reported nearest to it in time, and doesn't condition
+    where there is none within a month. Claims that nobody has reviewed weigh with
     credibility 6. In the rows of propositions `quantity` holds the proposition's id, and
     `likelihood_low` and `_high` the chance that the speaker gives to what he asserts or denies.
 
@@ -90,8 +97,13 @@ def evidence_table(
     known_links = sorted(links, key=lambda link: (link.a, link.b))
     reasons |= dict.fromkeys(_worked_out(eligible, known_links), _WORKED_OUT)
     reasons |= dict.fromkeys(_relays(eligible, known_links), _RELAY)
+    loads = {c.id: _loads(c, eligible, case, known_links) for c in eligible if c.qualifier == CAPACITY}
+    reasons |= dict.fromkeys(
+        (name for name, count in loads.items() if count is None and not reasons[name]), _UNCOUNTED
+    )
     unused = tuple(Unused(claim.id, reasons[claim.id]) for claim in standing if reasons[claim.id])
-    return _layout([claim for claim in standing if not reasons[claim.id]], case, as_of, unused)
+    kept = [claim for claim in standing if not reasons[claim.id]]
+    return _layout(kept, case, as_of, unused, {name: count for name, count in loads.items() if count})
 
 
 def judged_table(claims: Sequence[Claim], case: Case, as_of: Interval) -> EvidenceTable:
@@ -100,7 +112,7 @@ def judged_table(claims: Sequence[Claim], case: Case, as_of: Interval) -> Eviden
     Raises:
         CaseError: if the quantity of one has no declared range.
     """
-    return _layout(claims, case, as_of, ())
+    return _layout(claims, case, as_of, (), {})
 
 
 def rests_on(claim: str, links: Iterable[Link]) -> frozenset[str]:
@@ -232,7 +244,37 @@ def _reached(start: str, onward: Mapping[str, Sequence[str]]) -> set[str]:
     return reached
 
 
-def _layout(kept: Sequence[Claim], case: Case, as_of: Interval, unused: tuple[Unused, ...]) -> EvidenceTable:
+def _loads(claim: Claim, eligible: Sequence[Claim], case: Case, links: Iterable[Link]) -> float | None:
+    """The reported number of loads that a capacity speaks of."""
+    counted = f"{_observable(claim, case).partition('.')[0]}.loads"
+    counts = [c for c in eligible if _observable(c, case) == counted and _figure(c) is not None]
+    linked = {link.b for link in links if link.a == claim.id and link.relation == "derived_from"}
+    near = [c for c in counts if c.id in linked] or [c for c in counts if _days_between(c, claim) <= _MONTH]
+    if not near:
+        return None
+    return _figure(min(near, key=lambda c: (_days_between(c, claim), c.origin != claim.origin, c.id)))
+
+
+def _figure(claim: Claim) -> float | None:
+    """One number for what is stated: the middle of an interval."""
+    if claim.value is None and claim.low is not None and claim.high is not None:
+        return 0.5 * (claim.low + claim.high)
+    return claim.value
+
+
+def _days_between(one: Claim, other: Claim) -> float:
+    if one.event is None or other.event is None:
+        return math.inf
+    return float(abs((one.event.end - other.event.end).days))
+
+
+def _layout(
+    kept: Sequence[Claim],
+    case: Case,
+    as_of: Interval,
+    unused: tuple[Unused, ...],
+    loads: Mapping[str, float],
+) -> EvidenceTable:
     subjects = tuple(claim.proposition or claim.quantity for claim in kept)
     periods = [_period(claim, case, as_of) for claim in kept]
     ranges = [_range(claim, case) for claim in kept]
@@ -263,6 +305,7 @@ def _layout(kept: Sequence[Claim], case: Case, as_of: Interval, unused: tuple[Un
         reliability=np.array([_LETTERS.index(claim.reliability) for claim in kept], dtype=np.int64),
         credibility=np.array([_digit(claim) for claim in kept], dtype=np.int64),
         group=np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64),
+        loads=np.array([loads.get(claim.id, 1.0) for claim in kept], dtype=np.float64),
         unused=unused,
     )
 

@@ -27,7 +27,8 @@ class EvidenceTable:
     `event_start` and `event_end` bound the event date (equal for a day). `value` is NaN for
     `between` and for propositions, which use `low`/`high`, and `likelihood_low`/`_high`.
     `credibility` is 1–6, `reliability` an index into "ABCDEF". `group` numbers the set of claims
-    of one origin on one quantity and date: they share their chance of being wrong.
+    of one origin on one quantity and date: they share their chance of being wrong. `loads` is the
+    reported number of loads that a capacity speaks of, 1 for all else.
     """
 
     ids: tuple[str, ...]
@@ -53,6 +54,7 @@ class EvidenceTable:
     reliability: Int[np.ndarray, " item"]
     credibility: Int[np.ndarray, " item"]
     group: Int[np.ndarray, " item"]
+    loads: Float[np.ndarray, " item"]
     unused: tuple[Unused, ...] = ()
 
     def __len__(self) -> int:

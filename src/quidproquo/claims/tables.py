@@ -49,7 +49,8 @@ LIKELIHOOD_WORDS: dict[str, tuple[float, float]] = {
 POSSIBILITY_WORDS = ("could", "may", "might", "possibly", "possible", "perhaps", "maybe", "conceivably")
 
 # With these qualifiers "could" tells what is counted ("could hold") and hedges nothing.
-MODAL_QUALIFIERS = ("capacity", "capability", "conditional")
+CAPACITY = "capacity"
+MODAL_QUALIFIERS = (CAPACITY, "capability", "conditional")
 
 # With these qualifiers a number is the mean from `since` to the event.
 MEAN_QUALIFIERS = ("yearly_average",)

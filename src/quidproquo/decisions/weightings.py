@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from jaxtyping import Float
@@ -16,11 +17,13 @@ from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
 from quidproquo.evidence.runess import jackknife, normalised
 
-__all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "weightings"]
+__all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "can_bring_in", "safest", "weightings"]
 
 ALL, HALF, NONE = "evidence:1", "evidence:0.5", "evidence:0"
 _PROBABILITIES = (0.1, 0.9)
 _LEVEL = 1e-12
+
+Way = TypeVar("Way")
 
 
 @dataclass(frozen=True)
@@ -119,14 +122,13 @@ class _Judge:
         return row
 
 
-def _safest(ways: Sequence[tuple[Setting, Reweighted]]) -> tuple[Setting, Reweighted]:
+def safest(ways: Sequence[tuple[Way, Reweighted]]) -> tuple[Way, Reweighted]:
     """Of several ways to the same weighting, a reliable one, then the one with the lowest k."""
     return min(ways, key=lambda way: (not way[1].reliable, way[1].pareto_k))
 
 
-def _can_bring_in(prior: Setting, items: tuple[str, ...]) -> bool:
+def can_bring_in(held: Reweighter, items: tuple[str, ...]) -> bool:
     """Whether the prior ensemble holds the likelihood of the same items, not just its place."""
-    held = prior.reweighter
     return held.ensemble.items == items and bool(np.ptp(held.total[held.alive]) > 0.0)
 
 
@@ -157,11 +159,11 @@ def weightings(
         none = (prior, prior.reweighter.reweight(Change(power=0.0)))
     else:
         none = (weighted, reweighter.reweight(Change(power=0.0)))
-    half = _safest(
+    half = safest(
         [
             (one, one.reweighter.reweight(Change(power=0.5)))
             for one in settings
-            if one is weighted or _can_bring_in(one, reweighter.ensemble.items)
+            if one is weighted or can_bring_in(one.reweighter, reweighter.ensemble.items)
         ]
     )
     judge = _Judge(weighted, first, again)

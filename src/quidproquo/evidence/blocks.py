@@ -41,8 +41,8 @@ def build_blocks(labels: Sequence[str], touches: Bool[np.ndarray, "coordinate it
 def _steps(touches: Bool[np.ndarray, "block item"]) -> Bool[np.ndarray, "step block"]:
     """Sets of independent blocks, greedily: the most entangled first, then what still fits.
 
-    The first set, which holds the most entangled blocks, comes every other time: these decide how
-    long the sampler takes.
+    The two sets that most items depend on come before each of the others: they decide how long the
+    sampler takes.
     """
     count = touches.astype(np.int64)
     meets = count @ count.T > 0
@@ -51,8 +51,11 @@ def _steps(touches: Bool[np.ndarray, "block item"]) -> Bool[np.ndarray, "step bl
         taken = set(colour[meets[block]])
         colour[block] = next(c for c in range(len(touches)) if c not in taken)
     sets = [_filled(np.flatnonzero(colour == c), meets) for c in range(colour.max(initial=-1) + 1)]
-    if len(sets) > 2:
-        sets = [one for other in sets[1:] for one in (sets[0], other)]
+    looked_at = [int(touches[chosen].any(axis=0).sum()) for chosen in sets]
+    first = sorted(np.argsort(-np.asarray(looked_at), kind="stable")[:2].tolist())
+    rest = [one for place, one in enumerate(sets) if place not in first]
+    if rest:
+        sets = [one for other in rest for one in (*(sets[place] for place in first), other)]
     steps = np.zeros((len(sets), len(touches)), dtype=bool)
     for step, chosen in enumerate(sets):
         steps[step, chosen] = True

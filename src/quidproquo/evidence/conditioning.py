@@ -19,6 +19,7 @@ from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence import tempering
 from quidproquo.evidence.items import blank, compiled_items, terms
+from quidproquo.evidence.leaps import Leaps, no_leaps, seek
 from quidproquo.evidence.likelihood import Reports
 from quidproquo.evidence.moves import Cloud
 from quidproquo.evidence.target import HOPELESS, Target
@@ -27,9 +28,8 @@ from quidproquo.terms.errors import EvidenceError, sentence
 from quidproquo.worlds import streams
 from quidproquo.worlds.runtime import compiled_for, spread
 
-__all__ = ["ISLANDS", "Conditioned", "Settings", "condition", "condition_anew"]
+__all__ = ["Conditioned", "Settings", "condition", "condition_anew", "settings_for"]
 
-ISLANDS = 16
 _LEAST_PARTICLES = 64
 
 
@@ -38,15 +38,17 @@ class Settings:
     """How the sampler runs.
 
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
-    each of these steps, and `final_sweeps` at its end. Of `anew` islands, at most `anew_particles`
-    each are taken on to another posterior, with `anew_sweeps` after each step and `anew_final` at the
-    end.
+    each of these steps, and `final_sweeps` at its end: the first quarter of them before leaps between
+    accounts of the claims are sought, the rest with them. During that rest an island's particles
+    become worlds `kept` times, evenly spaced. Of `anew` islands, at most `anew_particles` each are
+    taken on to another posterior, with `anew_sweeps` after each step and `anew_final` at the end.
     """
 
-    islands: int = ISLANDS
+    islands: int = 16
     keep: float = 0.5
     sweeps: int = 6
     final_sweeps: int = 40
+    kept: int = 1
     most_steps: int = 80
     anew: int = 8
     anew_particles: int = 256
@@ -54,11 +56,20 @@ class Settings:
     anew_final: int = 6
 
 
+_MANY = Settings(islands=32, sweeps=4, final_sweeps=60, kept=3)
+
+
+def settings_for(worlds: int) -> Settings:
+    """Settings that serve so many worlds: with few, each is a particle of its own."""
+    return _MANY if worlds >= 2 * _LEAST_PARTICLES * _MANY.islands * _MANY.kept else Settings()
+
+
 @dataclass(frozen=True)
 class Conditioned:
     """Worlds of all islands, equally weighted, one island after another.
 
-    `acceptance` and `temperatures` (steps along the path) are per island.
+    `acceptance` and `temperatures` (steps along the path) are per island. `leaps` are those that were
+    found between accounts of the claims, and `particles` an island's own, which came by several times.
     """
 
     z: Float[np.ndarray, "world coordinate"]
@@ -66,6 +77,8 @@ class Conditioned:
     island: Int[np.ndarray, " world"]
     acceptance: Float[np.ndarray, " island"]
     temperatures: Int[np.ndarray, " island"]
+    leaps: Leaps
+    particles: int
 
 
 def _plan(target: Target, particles: int, settings: Settings) -> tempering.Plan:
@@ -108,12 +121,14 @@ def _climber(target: Target, particles: int, settings: Settings, given: bool) ->
     cloud = Cloud(places, known, jnp.ones(()))
     effort = Effort(jnp.int32(1), jnp.int32(1))
     plan, start = _plan(target, particles, settings), tempering.at_start(cloud)
-    arguments = jax.random.key(0), start, _straight(target), effort
+    arguments = jax.random.key(0), start, _straight(target), effort, no_leaps(len(target.names))
     if not given:
         return compiled_for(partial(tempering.climb, plan), *arguments)
 
-    def program(key: Array, state: State, path: Path, effort: Effort, reports: Reports) -> State:
-        return tempering.climb(plan._replace(target=target.given(reports)), key, state, path, effort)
+    def program(
+        key: Array, state: State, path: Path, effort: Effort, leaps: Leaps, reports: Reports
+    ) -> State:
+        return tempering.climb(plan._replace(target=target.given(reports)), key, state, path, effort, leaps)
 
     return compiled_for(program, *arguments, blank(target))
 
@@ -134,15 +149,16 @@ def condition(
     Raises:
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
     """
-    chosen = settings or Settings()
-    particles = worlds // chosen.islands
+    chosen = settings or settings_for(worlds)
+    kept = chosen.kept
+    particles = worlds // (chosen.islands * kept)
     if particles < _LEAST_PARTICLES:
         raise EvidenceError(
             sentence(
                 "the run",
                 "worlds",
                 worlds,
-                f"at least {_LEAST_PARTICLES * chosen.islands}",
+                f"at least {_LEAST_PARTICLES * chosen.islands * kept}",
                 "ask for more with --worlds",
             )
         )
@@ -155,14 +171,45 @@ def condition(
     path = _straight(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
-    effort = Effort(jnp.int32(chosen.sweeps), jnp.int32(chosen.final_sweeps))
+    early = max(chosen.final_sweeps // 4, 1)
+    late = -(-(chosen.final_sweeps - early) // kept)
+    islands = list(range(chosen.islands))
 
-    def one(island: int) -> State:
-        own = jax.random.fold_in(key, island)
-        state: State = jax.device_get(climb(own, enter(own, path, reports), path, effort, *said))
+    def arrive(island: int) -> State:
+        own, effort = jax.random.fold_in(key, island), Effort(jnp.int32(chosen.sweeps), jnp.int32(early))
+        begin, none = enter(own, path, reports), no_leaps(len(target.names))
+        state: State = jax.device_get(climb(own, begin, path, effort, none, *said))
         return state
 
-    return _gathered(key, target, spread(one, list(range(chosen.islands)), done))
+    states = _arrived(spread(arrive, islands, done))
+    leaps = seek(
+        np.concatenate([state.cloud.position.T for state in states]),
+        partial(_log_density, target, np.asarray(path.end), reports),
+    )
+
+    def go_on(island: int) -> list[State]:
+        own, effort = jax.random.fold_in(key, island), Effort(jnp.int32(0), jnp.int32(late))
+        passed, state = [], states[island]
+        for time in range(kept):
+            again = jax.random.fold_in(own, 1 + time)
+            begin = state._replace(settled=jnp.bool_(False))
+            state = jax.device_get(climb(again, begin, path, effort, leaps, *said))
+            passed.append(state)
+        return passed
+
+    return _gathered(key, target, spread(go_on, islands, done), leaps)
+
+
+def _log_density(
+    target: Target,
+    powers: Float[np.ndarray, " item"],
+    reports: Reports | None,
+    position: Float[np.ndarray, "world moved"],
+) -> Float[np.ndarray, " world"]:
+    """Log of the posterior at some positions, up to a constant."""
+    known = terms(target, position.T.astype(np.float32), reports)
+    found: Float[np.ndarray, " world"] = powers @ known - 0.5 * (position**2).sum(axis=1)
+    return found
 
 
 def condition_anew(
@@ -175,15 +222,15 @@ def condition_anew(
 ) -> Conditioned:
     """Take worlds of the posterior on to the one in which each item counts with its power.
 
-    `log_likelihood` is the items' in the worlds of `start`, of which the first of the first
-    islands are taken. `powers` lie between 0 (taken away) and 1 (as before).
+    `log_likelihood` is the items' in the worlds of `start`, of which the first
+    islands' last ones are taken. `powers` lie between 0 (taken away) and 1 (as before).
 
     Raises:
         EvidenceError: if the worlds don't get there.
     """
     chosen = settings or Settings()
     islands = np.unique(start.island)[: chosen.anew]
-    particles = min(chosen.anew_particles, int((start.island == islands[0]).sum()))
+    particles = min(chosen.anew_particles, start.particles)
     # by place, as in `condition`: the cache that shares the program takes names for other arguments
     climb = _climber(target, particles, chosen, False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
@@ -192,16 +239,18 @@ def condition_anew(
 
     def one(island: int) -> State:
         own = jax.random.fold_in(key, island)
-        worlds = np.flatnonzero(start.island == island)[:particles]
+        worlds = np.flatnonzero(start.island == island)[-particles:]
         known = np.maximum(log_likelihood[worlds].T.astype(np.float32), HOPELESS)
         begin = tempering.at_start(Cloud(jnp.asarray(position[worlds].T), jnp.asarray(known), jnp.ones(())))
-        state: State = jax.device_get(climb(own, begin, path, effort))
+        state: State = jax.device_get(climb(own, begin, path, effort, start.leaps))
         return state
 
-    return _gathered(key, target, spread(one, [int(island) for island in islands]))
+    states = _arrived(spread(one, [int(island) for island in islands]))
+    return _gathered(key, target, [[state] for state in states], start.leaps)
 
 
-def _gathered(key: Array, target: Target, states: list[State]) -> Conditioned:
+def _arrived(states: list[State]) -> list[State]:
+    """The islands, if all have reached the path's end."""
     short = [i for i, state in enumerate(states) if not state.power >= 1.0]
     if short:
         raise EvidenceError(
@@ -213,15 +262,23 @@ def _gathered(key: Array, target: Target, states: list[State]) -> Conditioned:
                 "look for claims that no world can fit with 'qpq check'",
             )
         )
-    position = np.concatenate([state.cloud.position.T for state in states])
-    particles, cut = states[0].cloud.position.shape[1], len(target.active)
+    return states
+
+
+def _gathered(key: Array, target: Target, passed: list[list[State]], leaps: Leaps) -> Conditioned:
+    """Worlds from the states that each island passed through."""
+    position = np.concatenate([state.cloud.position.T for states in passed for state in states])
+    each, cut = len(position) // len(passed), len(target.active)
+    last = [states[-1] for states in passed]
     # what no claim bears on keeps its prior
     z = np.array(streams.normals(key, target.model.coordinates, len(position)))
     z[:, target.active] = position[:, :cut]
     return Conditioned(
         z=z,
         biases=position[:, cut:],
-        island=np.repeat(np.arange(len(states)), particles),
-        acceptance=np.array([float(state.cloud.acceptance) for state in states]),
-        temperatures=np.array([int(state.rounds) for state in states]),
+        island=np.repeat(np.arange(len(last)), each),
+        acceptance=np.array([float(state.cloud.acceptance) for state in last]),
+        temperatures=np.array([int(state.rounds) for state in last]),
+        leaps=leaps,
+        particles=last[0].cloud.position.shape[1],
     )

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
 
-from quidproquo.evidence.conditioning import ISLANDS, Conditioned
+from quidproquo.evidence.conditioning import Conditioned
 from quidproquo.evidence.items import items
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.target import Target
@@ -27,6 +27,8 @@ __all__ = [
     "exploratory_points",
     "prior_points",
 ]
+
+_BATCHES = 16
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,7 @@ def exploratory_points(key: Key[Array, ""], target: Target, worlds: int) -> Poin
 
 def _batches(worlds: int) -> Int[np.ndarray, " world"]:
     """Worlds without islands are cut into as many batches, between which errors are taken."""
-    return np.arange(worlds) * ISLANDS // worlds
+    return np.arange(worlds) * _BATCHES // worlds
 
 
 def as_ensemble(

@@ -14,7 +14,18 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence import blocks, conditioning, moves, planted, replicate, sbc, target, tempering
+from quidproquo.evidence import (
+    blocks,
+    conditioning,
+    leaps,
+    luck,
+    moves,
+    planted,
+    replicate,
+    sbc,
+    target,
+    tempering,
+)
 from quidproquo.evidence.items import items
 from quidproquo.evidence.target import Target
 
@@ -48,6 +59,8 @@ def code_hash(
     modules: Iterable[ModuleType] = (
         blocks,
         conditioning,
+        leaps,
+        luck,
         moves,
         planted,
         replicate,

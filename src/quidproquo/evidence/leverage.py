@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from jaxtyping import Float
@@ -57,7 +57,8 @@ class Choice:
 class Leverage:
     """What one change does.
 
-    `shift` is in posterior standard deviations of each estimate, largest first; `margin_shift` is
+    `shift` is in posterior standard deviations of each estimate, largest first, and `shift_mcse` its Monte
+    Carlo error; `margin_shift` is
     the change in the margin by which the preferred option leads (in value), with its Monte Carlo
     error; `worth` is the share by which what was taken away narrows each estimate, 1 − variance with
     it over variance without it (data worth; in a linear Gaussian model a Schur complement: Fienen,
@@ -82,6 +83,7 @@ class Leverage:
     reliable: bool
     backed_up_by: tuple[str, ...] = ()
     rerun: bool = False
+    shift_mcse: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def largest(self) -> float:
@@ -151,6 +153,40 @@ class _Board:
         self.leads = self._leads(weights[0])
         self.error = 0.0 if origin is None else jackknife_error(origin.leads)
         self.squares = self.rows[: len(self.names)] ** 2
+        self.islands = self._islands()
+        self.apart: np.ndarray | None = None if origin is None else origin.pulls
+        self.pulls: np.ndarray = self._pulls(weights, np.zeros((1, len(self.names))))[0]
+
+    def _islands(self) -> list[tuple[np.ndarray, np.ndarray]]:
+        """The worlds of each island, and their rows of estimates."""
+        island, size = self.reweighter.ensemble.island, len(self.names)
+        places = [np.flatnonzero(island == one) for one in np.unique(island)]
+        return [(own, np.ascontiguousarray(self.rows[:size, own])) for own in places]
+
+    def _pulls(
+        self, weights: Float[np.ndarray, "change world"], means: Float[np.ndarray, "change estimate"]
+    ) -> Float[np.ndarray, "change island estimate"]:
+        """How far each island pulls each mean, in its own unit; they add up to zero."""
+        found = []
+        for own, rows in self.islands:
+            # in one layout, so that a row's sum doesn't depend on how many stand beside it
+            inside = np.ascontiguousarray(weights[:, own])
+            found.append(products(inside, rows) - means * inside.sum(axis=1, keepdims=True))
+        return np.stack(found, axis=1)
+
+    def _errors(
+        self, weights: Float[np.ndarray, "change world"], means: Float[np.ndarray, "change estimate"]
+    ) -> Float[np.ndarray, "change estimate"]:
+        """Monte Carlo errors of shifts, in posterior deviations: of differences where the worlds are the same.
+
+        A weighted mean is a ratio, so its error between islands is taken to first order.
+        """
+        pulls = self._pulls(weights, means)
+        off = [pulls - self.pulls] if self.apart is None else [pulls, self.apart[None]]
+        variance = sum((p**2).sum(axis=1) * (p.shape[1] / max(p.shape[1] - 1, 1)) for p in off)
+        error: np.ndarray = np.sqrt(variance)
+        scaled: np.ndarray = np.divide(error, self.sd, out=np.zeros_like(error), where=self.sd > 0.0)
+        return scaled
 
     def _leads(self, weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " island"]:
         """The lead without each island in turn."""
@@ -207,8 +243,12 @@ class _Board:
         weights = np.exp(rows)
         weights[still] = np.exp(self.reweighter.base)
         means, squares = products(weights, self.rows), products(weights, self.squares)
+        errors = self._errors(weights, means[:, : len(self.names)])
         each = zip(sets, judged, means, squares, weights, still.tolist(), strict=True)
-        return [self._leverage(*one) for one in each]
+        return [
+            replace(self._leverage(*one), shift_mcse=dict(zip(self.names, map(float, error), strict=True)))
+            for one, error in zip(each, errors, strict=True)
+        ]
 
     def _leverage(
         self,

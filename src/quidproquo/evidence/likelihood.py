@@ -48,6 +48,7 @@ _FORMS = 5
 _TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(_FORMS)
 _HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
 _TINY = 1e-30
+_LOWEST = -1e30  # of a log density, where it is minus infinity
 _LEAST = 1e-7  # what single precision leaves of 1 − probability
 _UP = ("at_least", "more_than")
 
@@ -315,7 +316,9 @@ def _denied(chance: Array) -> Array:
 
 
 def _mixture(wrong: Array, right: Array, broad: Array) -> Array:
-    return jnp.logaddexp(jnp.log1p(-wrong) + right, jnp.log(wrong) + broad)
+    one, other = jnp.log1p(-wrong) + right, jnp.log(wrong) + broad
+    peak = jnp.maximum(jnp.maximum(one, other), _LOWEST)
+    return peak + jnp.log(jnp.exp(one - peak) + jnp.exp(other - peak))
 
 
 def build_likelihood(table: EvidenceTable) -> Likelihood:

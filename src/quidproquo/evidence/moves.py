@@ -12,13 +12,15 @@ accepts or rejects block by block. Two kinds of proposal take turns:
   likelihood alone (Neal 1999; Cotter et al. 2013, *Statistical Science* 28, 424–446). It is what
   moves coordinates that the claims hardly tell about.
 
+Where accounts of the claims lie apart, a few leaps from one to the other follow each sweep (see
+`leaps`); they move all blocks or none.
+
 No gradient is used: worlds differ in which reports they take to be wrong, and differences between
 particles follow that where a slope doesn't.
 """
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import jax
@@ -26,11 +28,15 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
 
+from quidproquo.evidence import luck
+from quidproquo.evidence.blocks import Blocks
+from quidproquo.evidence.leaps import Leaps
 from quidproquo.evidence.target import Target
 
 __all__ = ["Cloud", "sweeps"]
 
-_KINDS = 4  # the last keeps the prior, the others take differences
+_KEEPING, _LEAPING = 3, 4  # kinds of proposal: those before keep nothing, and take differences
+_LEAPS = 8  # after a sweep, where there are any
 _WHOLE = 0.15  # share of whole differences
 _LEAST_PART = 0.1  # chance that a coordinate of a block is moved, from this up to 1
 _LEAST_SCALE = 0.1
@@ -55,6 +61,7 @@ class _Numbered(NamedTuple):
 class _Layout(NamedTuple):
     """The blocks as arrays of the program. `mixers` derive one number a coordinate from a block's.
 
+    `items[step, item]` is the block of the step that an item depends on, and one past the last if none.
     Luck is drawn for what a step moves only: `slots` and `places` say which row of it falls to each
     block and coordinate in each step.
     """
@@ -64,6 +71,7 @@ class _Layout(NamedTuple):
     member: Float[Array, "block moved"]
     touches: Float[Array, "block item"]
     steps: Array
+    items: Array
     mixers: Array
     slots: _Numbered
     places: _Numbered
@@ -75,22 +83,22 @@ def sweeps(
     count: int | Int[Array, ""],
     powers: Float[Array, " item"],
     cloud: Cloud,
+    leaps: Leaps,
 ) -> Cloud:
     """Move every block of every particle `count` times by each kind of proposal, or more often.
 
-    `powers` is how much each item counts: β in prior·likelihood^β.
+    `powers` is how much each item counts: β in prior·likelihood^β. Where there are `leaps`, a few of
+    them follow each sweep.
     """
     layout = _layout(target)
-    turns = count * _KINDS * len(layout.steps)
-    # doubled, so that a shift around the cloud is one slice
-    others = jnp.concatenate([cloud.position, cloud.position], axis=1)
+    crowd = _Crowd(jnp.concatenate([cloud.position, cloud.position], axis=1), leaps)
 
     def turn(i: Array, so_far: Cloud) -> Cloud:
-        return _step(jax.random.fold_in(key, i), target, layout, others, powers, (i, so_far))
+        return _step(jax.random.fold_in(key, i), target, layout, crowd, powers, (i, so_far))
 
     before = cloud._replace(acceptance=jnp.zeros(()))
-    after: Cloud = jax.lax.fori_loop(0, turns, turn, before)
-    return after._replace(acceptance=after.acceptance / turns)
+    after: Cloud = jax.lax.fori_loop(0, count * _turns(layout, leaps), turn, before)
+    return after._replace(acceptance=after.acceptance / (count * _LEAPING * len(layout.steps)))
 
 
 def _layout(target: Target) -> _Layout:
@@ -104,10 +112,17 @@ def _layout(target: Target) -> _Layout:
         member=jnp.asarray(member, jnp.float32),
         touches=jnp.asarray(blocks.touches, jnp.float32),
         steps=jnp.asarray(blocks.steps),
+        items=jnp.asarray(_looked_at(blocks)),
         mixers=jnp.asarray(mixers.astype(np.uint32))[:, None],
         slots=_numbered(blocks.steps),
         places=_numbered(blocks.steps[:, blocks.owner]),
     )
+
+
+def _looked_at(blocks: Blocks) -> Int[np.ndarray, "step item"]:
+    """The block of each step that each item depends on: one at most, for no two blocks of a step share any."""
+    by_step = blocks.steps[:, :, None] & blocks.touches[None]
+    return np.where(by_step.any(axis=1), by_step.argmax(axis=1), len(blocks.names))
 
 
 def _numbered(chosen: Bool[np.ndarray, "step thing"]) -> _Numbered:
@@ -120,49 +135,67 @@ def _step(
     key: Array,
     target: Target,
     layout: _Layout,
-    others: Array,
+    crowd: _Crowd,
     powers: Array,
     state: tuple[Array, Cloud],
 ) -> Cloud:
     turn, cloud = state
-    particles = cloud.position.shape[1]
-    step = turn % len(layout.steps)
+    particles, steps = cloud.position.shape[1], len(layout.steps)
+    within = turn % _turns(layout, crowd.leaps)
+    step, kind = within % steps, jnp.minimum(within // steps, _LEAPING)
     chosen = layout.steps[step][:, None]
-    keeps_prior = (turn // len(layout.steps)) % _KINDS == _KINDS - 1
     # all the luck of a step in one draw: two words a block, and one for what they share
-    words = jax.random.bits(key, (2 * layout.slots.most + 1, particles), jnp.uint32)
+    words = luck.words(key, 2 * layout.slots.most + 1, particles)
     of_block = layout.slots.of[step]
-    shifts = 1 + (words[-1, :2] % (particles - 1)).astype(jnp.int32)
-    how = _How(chosen, keeps_prior, words[of_block], shifts, layout.places.of[step])
-    proposal = _proposal(jax.random.fold_in(key, 1), layout, others, how, cloud.position)
+    how = _How(chosen, kind, words[of_block], words[-1], layout.places.of[step])
+    proposal = _proposal(jax.random.fold_in(key, 1), layout, crowd, how, cloud.position)
     terms = target.terms(proposal)
+    evidence = powers[:, None] * (terms - cloud.terms)
     prior = 0.5 * layout.member @ (cloud.position**2 - proposal**2)
-    gain = layout.touches @ (powers[:, None] * (terms - cloud.terms)) + jnp.where(keeps_prior, 0.0, prior)
-    luck = (words[layout.slots.most + of_block] >> 8).astype(gain.dtype) + 0.5
-    accepted = ((jnp.log(luck) - 24 * math.log(2.0) < gain) & chosen).astype(gain.dtype)
-    share = jnp.sum(accepted) / (jnp.sum(chosen) * particles)
+    gain = layout.touches @ evidence + jnp.where(kind == _KEEPING, 0.0, prior)
+    level = jnp.log(luck.uniforms(words[layout.slots.most :]))
+    accepted = ((level[of_block] < gain) & chosen).astype(gain.dtype)
+    # a leap moves all blocks or none
+    leapt = level[0] < jnp.sum(evidence, axis=0) + jnp.sum(prior, axis=0)
+    leaps, of_items = kind == _LEAPING, jnp.pad(accepted, ((0, 1), (0, 0)))[layout.items[step]]
+    share = jnp.where(leaps, 0.0, jnp.sum(accepted) / (jnp.sum(chosen) * particles))
     return Cloud(
-        jnp.where(accepted[layout.owner] > 0, proposal, cloud.position),
-        jnp.where(layout.touches.T @ accepted > 0, terms, cloud.terms),
+        jnp.where(jnp.where(leaps, leapt, accepted[layout.owner] > 0), proposal, cloud.position),
+        jnp.where(jnp.where(leaps, leapt, of_items > 0), terms, cloud.terms),
         cloud.acceptance + share,
     )
 
 
+def _turns(layout: _Layout, leaps: Leaps) -> Int[Array, ""]:
+    """Steps in a sweep, with the leaps that follow it."""
+    return _LEAPING * len(layout.steps) + jnp.where(leaps.used > 0, _LEAPS, 0)
+
+
+class _Crowd(NamedTuple):
+    """What proposals are made from: the cloud before the sweeps, written twice, and the leaps.
+
+    Written twice, a shift around the cloud is one slice.
+    """
+
+    others: Array
+    leaps: Leaps
+
+
 class _How(NamedTuple):
-    """What a step proposes: which blocks, of which kind, with what luck and which two others.
+    """What a step proposes: which blocks, of which kind, with a word for each block and one for all.
 
     `places` is the row of fresh luck that falls to each coordinate.
     """
 
     chosen: Array
-    keeps_prior: Array
+    kind: Array
     word: Array
-    shifts: Array
+    shared: Array
     places: Array
 
 
-def _proposal(key: Array, layout: _Layout, others: Array, how: _How, position: Array) -> Array:
-    word = how.word
+def _proposal(key: Array, layout: _Layout, crowd: _Crowd, how: _How, position: Array) -> Array:
+    word, particles = how.word, position.shape[1]
     part, length, whole = (((word >> (8 * n)) & 255).astype(position.dtype) / 256.0 for n in range(3))
     part = jnp.where(whole < _WHOLE, 1.0, _LEAST_PART + (1.0 - _LEAST_PART) * part)
     # whether a coordinate takes part: eight bits of its block's word, mixed, against that chance
@@ -172,13 +205,20 @@ def _proposal(key: Array, layout: _Layout, others: Array, how: _How, position: A
     def difference() -> Array:
         scale = 2.38 / jnp.sqrt(2.0 * jnp.maximum(layout.size * part, 1.0)) * (_LEAST_SCALE + length)
         scale = jnp.where(whole < _WHOLE, 1.0, scale)
-        one, other = (jax.lax.dynamic_slice(others, (0, s), position.shape) for s in how.shifts)
-        return position + scale[layout.owner] * (one - other)
+        shifts = 1 + (how.shared[:2] % (particles - 1)).astype(jnp.int32)
+        one, other = (jax.lax.dynamic_slice(crowd.others, (0, s), position.shape) for s in shifts)
+        return jnp.where(moved, position + scale[layout.owner] * (one - other), position)
 
     def walk() -> Array:
         s = _LEAST_STEP ** (1.0 - length)
-        fresh = jax.random.normal(key, (layout.places.most, position.shape[1]), position.dtype)
-        fresh = fresh[how.places]
-        return jnp.sqrt(1.0 - s * s)[layout.owner] * position + s[layout.owner] * fresh
+        fresh = luck.normals(key, layout.places.most, position.shape[1])[how.places]
+        walked = jnp.sqrt(1.0 - s * s)[layout.owner] * position + s[layout.owner] * fresh
+        return jnp.where(moved, walked, position)
 
-    return jnp.where(moved, jax.lax.cond(how.keeps_prior, walk, difference), position)
+    def leap() -> Array:
+        which = (how.shared >> 8) % jnp.maximum(crowd.leaps.used, 1).astype(jnp.uint32)
+        forth = jnp.where(how.shared >> 31 > 0, 1.0, -1.0)
+        return position + forth * crowd.leaps.vectors[:, which]
+
+    proposed: Array = jax.lax.switch(jnp.maximum(how.kind - _KEEPING + 1, 0), [difference, walk, leap])
+    return proposed

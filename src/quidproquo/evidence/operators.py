@@ -1,7 +1,9 @@
 """Operators: what a claim is compared with, as a function of the world and of the claim's own dates.
 
 A claim on a cumulative observable with a start is compared with C(event) − C(since). A coarse date
-is averaged over its days by nodes at equal distances. All days are evaluated exactly.
+is averaged over its days by nodes at equal distances. All days are evaluated exactly. A capacity is
+what a load could hold in a world times the number of loads that is reported beside it: the count
+stands for itself, and a capacity bears on neither loads nor goods.
 """
 
 from __future__ import annotations
@@ -69,7 +71,8 @@ def build_operators(model: Model, table: EvidenceTable) -> Operators:
     for item, name in enumerate(table.observable):
         output = model.output(name)
         nodes = [(day, 1.0) for day in _nodes(table.event_start[item], table.event_end[item])]
-        terms = [(day - start, weight / len(nodes)) for day, weight in nodes]
+        times = float(table.loads[item])
+        terms = [(day - start, times * weight / len(nodes)) for day, weight in nodes]
         if output.kind == "cumulative" and not np.isnan(table.since_start[item]):
             _check_since(table, item)
             earlier = _nodes(table.since_start[item], table.since_start[item])

@@ -16,7 +16,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.evidence import tables
 from quidproquo.reading import vague
-from quidproquo.study import figures, numbers, recorded, registers
+from quidproquo.study import figures, numbers, recorded, registers, steps
 from quidproquo.study.diagram import influence_diagram
 from quidproquo.study.gather import Gathered
 from quidproquo.study.model import Brief, CaseCard, Diagnostics, Versions
@@ -54,7 +54,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         ledger=numbers.ledger(case, gathered, weighed, as_of),
         metrics=numbers.metrics(case),
         options=numbers.options(case, gathered.claims, weighed.findings),
-        preferred=numbers.preferred(weighed.findings),
+        preferred=numbers.preferred(case, weighed.findings, weighed.leverage),
         pareto_front=list(weighed.findings.pareto_front),
         dominated={k: list(v) for k, v in weighed.findings.dominated.items()},
         weightings=numbers.weightings(weighed.findings),
@@ -63,7 +63,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         conflicts=registers.conflicts(gathered),
         circular=registers.circular(gathered),
         priorities=registers.priorities(case, weighed),
-        assumptions=numbers.assumptions(case, weighed, as_of),
+        assumptions=numbers.assumptions(case, weighed, as_of, steps.parameter_scalings(weighed)),
         misfit=registers.misfit(case, weighed),
         forecasts=registers.forecasts(gathered.claims, as_of),
         totals=_totals(gathered, weighed, as_of, used),
@@ -74,6 +74,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         influence=influence_diagram(case, weighed.model, weighed.table.observable),
         backtest=recorded.on_file(case.folder, made_with),
         ranks=recorded.ranks_on_file(case.folder, weighed.model.coordinates, weighed.table.ids),
+        steps=steps.evidence_steps(case, weighed),
     )
 
 
@@ -166,7 +167,9 @@ def _by_state(claims: Sequence[Claim]) -> dict[str, int]:
 
 
 def _worst_k(weighed: Weighed) -> float:
-    known = [entry.pareto_k for entry in weighed.leverage if np.isfinite(entry.pareto_k)]
+    """The largest k of what was taken away; supposing another prior or structure is judged apart."""
+    taken = [entry for entry in weighed.leverage if entry.kind not in {"prior", "structure"}]
+    known = [entry.pareto_k for entry in taken if np.isfinite(entry.pareto_k)]
     return max(known, default=0.0)
 
 

@@ -11,6 +11,7 @@ from quidproquo.claims import evidence_table
 from quidproquo.claims.linking import repeats
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.claims.tables import CAPACITY
 from quidproquo.terms.edtf import Interval
 
 __all__ = ["Split", "split"]
@@ -83,6 +84,8 @@ def _barred(
             continue
         if claim.proposition:
             reasons[claim.id] = "a proposition, not a number"
+        elif claim.qualifier == CAPACITY:
+            reasons[claim.id] = "a capacity rests on a count reported with it"
         elif claim.id in set_from:
             reasons[claim.id] = "a prior was set from it"
         elif claim.event is not None and claim.event.end > case.horizon:

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from quidproquo.study.appendix_model import InfluenceDiagram, RanksOnFile
 from quidproquo.study.backtest_model import BacktestOnFile
 from quidproquo.study.money_model import ProgrammeRecord, TotalRecord
+from quidproquo.study.steps_model import EvidenceSteps, PowerRecord
 from quidproquo.study.version_model import Versions
 
 __all__ = ["Brief", "Versions"]
@@ -288,7 +289,11 @@ class WeightingRecord(_Record):
 
 
 class LeverageRecord(_Record):
-    """What moves when one thing is taken away.
+    """What moves when one thing is taken away, or supposed.
+
+    Of kind prior (`id` parameter=q05 or =q95), the prior moved, as wide as before, to its own 5 or 95 %
+    point; of kind structure (hypothesis=state), a state taken for certain: there `shift` holds
+    estimates that move by at least 0.1 and by four Monte Carlo errors, and weights alone judge.
 
     `shift` is in posterior standard deviations, per estimate, largest first; `margin_shift` in the
     unit of the preference rule, with its Monte Carlo error. `worth` says by what share it narrows the
@@ -349,7 +354,8 @@ class AssumptionRecord(_Record):
     `low` and `high` are as the case states them; the quantiles are those of the prior and of the
     weighted worlds, in `unit`. `place` holds the 5, 50 and 95 % quantiles of the weighted worlds on the
     parameter's coordinate, on which the prior is standard normal; `contraction` is one less the
-    variance there, negative where it grew. `run_ess` is of the mean there.
+    variance there, negative where it grew. `run_ess` is of the mean there. `scaling` is of this prior
+    alone; null if the parameter is fixed or no claim weighs.
     """
 
     title: str
@@ -371,6 +377,7 @@ class AssumptionRecord(_Record):
     place: tuple[float, float, float]
     contraction: float
     run_ess: float
+    scaling: PowerRecord | None = None
 
 
 class MisfitRecord(_Record):
@@ -484,3 +491,4 @@ class Brief(_Record):
     influence: InfluenceDiagram = InfluenceDiagram(nodes={}, edges=[])
     backtest: BacktestOnFile = BacktestOnFile(standing="missing")
     ranks: RanksOnFile | None = None
+    steps: EvidenceSteps = EvidenceSteps()

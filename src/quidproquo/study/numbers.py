@@ -14,7 +14,7 @@ from quidproquo.claims import claims_for_quantity, conflicts, independent_origin
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
-from quidproquo.evidence.leverage import ItemSet, leverage
+from quidproquo.evidence.leverage import ItemSet, Leverage, leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.runess import run_ess
 from quidproquo.study.gather import Gathered
@@ -32,7 +32,10 @@ from quidproquo.study.model import (
     Spread,
     WeightingRecord,
 )
+from quidproquo.study.steps import on_scale
+from quidproquo.study.steps_model import PowerRecord
 from quidproquo.study.weigh import Weighed, reported
+from quidproquo.study.what_ifs import meanings
 from quidproquo.worlds.priors import Z90, PriorTable, active_interval
 
 __all__ = [
@@ -50,6 +53,7 @@ __all__ = [
 _LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _ENDS = (0.05, 0.5, 0.95)
 _CONTESTED = 2
+_TURNING = 3
 _FARTHEST = 6.0  # where single precision ends on a coordinate
 
 
@@ -108,8 +112,7 @@ def _exactness(ensemble: Ensemble, quantity: Quantity, place: int) -> float:
     values = rows[:, place]
     if np.ptp(values) == 0.0:
         values = rows[:, -1]
-    if quantity.scale == "log":
-        values = np.log(np.maximum(values, 0.0) + 0.03 * max(float(np.median(np.abs(values))), 1e-12))
+    values = on_scale(values, quantity.scale, float(np.median(np.abs(values))))
     exact = float(run_ess(values, ensemble.log_weight[alive], ensemble.island[alive]))
     return exact if np.isfinite(exact) else 0.0
 
@@ -223,8 +226,8 @@ def _regret(r: RegretFinding) -> Regret:
     return Regret(mean=r.mean, mcse=r.mcse, q95=r.q95, cvar95=r.cvar95)
 
 
-def preferred(findings: Findings) -> PreferredRecord:
-    """The choice, or the tied set."""
+def preferred(case: Case, findings: Findings, moved: Sequence[Leverage] = ()) -> PreferredRecord:
+    """The choice, or the tied set, with what of all that was supposed turns it."""
     chosen = findings.preferred
     return PreferredRecord(
         rule=chosen.rule,
@@ -233,9 +236,24 @@ def preferred(findings: Findings) -> PreferredRecord:
         margin=chosen.margin,
         mcse=chosen.mcse,
         range=chosen.range,
-        conditions=list(chosen.conditions),
+        conditions=[*chosen.conditions, *_turned_by(case, findings, moved)],
         reason=chosen.reason,
     )
+
+
+def _turned_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> list[str]:
+    """A sentence for each prior or answer that alone turns the choice, the farthest first."""
+    kept = findings.preferred.options
+    rows = [e for e in moved if e.kind in {"prior", "structure"} and e.reliable and e.preferred not in kept]
+    if not rows or not kept:
+        return []
+    rows.sort(key=lambda entry: -abs(entry.margin_shift))
+    named = [
+        f"One supposition turns it to {case.options[entry.preferred].title}: {entry.title}." for entry in rows
+    ]
+    if len(rows) > _TURNING:
+        named[_TURNING:] = [f"{len(rows) - _TURNING} more suppositions turn it, each alone."]
+    return named
 
 
 def weightings(findings: Findings) -> list[WeightingRecord]:
@@ -294,9 +312,11 @@ def _island_means(values: Float[np.ndarray, " world"], ensemble: Ensemble) -> np
     return np.array([values[ensemble.island == i].mean() for i in np.unique(ensemble.island)])
 
 
-def assumptions(case: Case, weighed: Weighed, as_of: date) -> dict[str, AssumptionRecord]:
-    """Every prior beside what the claims made of it."""
-    titles, ends = _meanings(weighed), jnp.array([-Z90, 0.0, Z90])
+def assumptions(
+    case: Case, weighed: Weighed, as_of: date, scalings: Mapping[str, PowerRecord] | None = None
+) -> dict[str, AssumptionRecord]:
+    """Every prior beside what the claims made of it, and which of the two decides by `scalings`."""
+    titles, ends = meanings(weighed.model), jnp.array([-Z90, 0.0, Z90])
     ensemble, table = weighed.weighted, weighed.model.priors
     alive = _alive(ensemble)
     draws = ensemble.draws[alive].astype(np.float64)
@@ -330,6 +350,7 @@ def assumptions(case: Case, weighed: Weighed, as_of: date) -> dict[str, Assumpti
             place=(_short(spread[0, place]), _short(spread[1, place]), _short(spread[2, place])),
             contraction=_short(1.0 - np.var(places[:, place])) if table.spread[place] else 0.0,
             run_ess=_short(exact[place]) if np.isfinite(exact[place]) else 0.0,
+            scaling=(scalings or {}).get(name),
         )
     return result
 
@@ -346,11 +367,3 @@ def _places(
 def _short(x: float) -> float:
     """A number on a coordinate without digits that no one can use."""
     return float(f"{x:.4g}")
-
-
-def _meanings(weighed: Weighed) -> Mapping[str, tuple[str, str]]:
-    return {
-        f"{part.name}.{p.name}": (part.name, p.meaning)
-        for part in weighed.model.parts
-        for p in part.mechanism.parameters(part.settings)
-    }

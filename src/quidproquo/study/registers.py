@@ -13,6 +13,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of
+from quidproquo.evidence.leverage import Leverage
 from quidproquo.evidence.misfit import Misfit
 from quidproquo.reading.record import Appearance
 from quidproquo.study.gather import Gathered
@@ -31,6 +32,7 @@ from quidproquo.study.model import (
     PriorityRecord,
 )
 from quidproquo.study.weigh import Weighed
+from quidproquo.study.what_ifs import meanings
 
 __all__ = [
     "checks",
@@ -47,6 +49,9 @@ __all__ = [
 _MOST_WORTH = 5
 _NO_TRUST = 9.0  # stands for an infinite Pareto k in a file
 _PRIORITIES = 8
+_SUPPOSED = {"prior", "structure"}
+_LEAST_SHIFT = 0.1  # posterior standard deviations
+_SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
 _UNKNOWN = "unknown"  # the family of an origin that the case does not list
 
 
@@ -197,12 +202,10 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
             kind=e.kind,
             id=e.id,
             title=names.get(e.id, e.title) if e.kind == "document" else e.title,
-            shift=dict(e.shift),
+            shift=_shifts(e),
             margin_shift=e.margin_shift,
             margin_mcse=e.margin_mcse,
-            worth={
-                name: e.worth[name] for name in sorted(e.worth, key=lambda n: (-e.worth[n], n))[:_MOST_WORTH]
-            },
+            worth=_worth(e),
             preferred=e.preferred,
             pareto_k=e.pareto_k if np.isfinite(e.pareto_k) else _NO_TRUST,
             reliable=e.reliable,
@@ -211,6 +214,22 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
         )
         for e in ordered
     ]
+
+
+def _shifts(entry: Leverage) -> dict[str, float]:
+    """All shifts; of priors and structure, which are many, those that are more than noise."""
+    if entry.kind not in _SUPPOSED:
+        return dict(entry.shift)
+    least = {name: max(_LEAST_SHIFT, _SHIFT_ERRORS * error) for name, error in entry.shift_mcse.items()}
+    return {name: shift for name, shift in entry.shift.items() if abs(shift) >= least[name]}
+
+
+def _worth(entry: Leverage) -> dict[str, float]:
+    """What it narrows most; a supposed prior or structure isn't there to narrow anything."""
+    if entry.kind in _SUPPOSED:
+        return {}
+    names = sorted(entry.worth, key=lambda name: (-entry.worth[name], name))
+    return {name: entry.worth[name] for name in names[:_MOST_WORTH]}
 
 
 def misfit(case: Case, weighed: Weighed) -> MisfitSummary:
@@ -273,18 +292,14 @@ def priorities(case: Case, weighed: Weighed) -> list[PriorityRecord]:
         return []
     ranks = stats.rankdata(ensemble.draws[alive], axis=0)
     strength = np.corrcoef(ranks.T, stats.rankdata(lead))[-1, :-1]
-    meanings = {
-        f"{part.name}.{p.name}": p.meaning
-        for part in weighed.model.parts
-        for p in part.mechanism.parameters(part.settings)
-    }
+    titles = meanings(weighed.model)
     top = np.argsort(-np.abs(strength), kind="stable")[:_PRIORITIES]
     first, second = (case.options[choice.options[i]].title for i in order[:2])
     return [
         PriorityRecord(
             id=ensemble.parameters[i],
             kind="prior",
-            title=meanings[ensemble.parameters[i]],
+            title=titles[ensemble.parameters[i]][1],
             reason=f"the lead of “{first}” over “{second}” goes {'up' if strength[i] > 0 else 'down'} with it",
             score=float(abs(strength[i])),
         )

@@ -18,7 +18,7 @@ from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of, compare
 from quidproquo.decisions.record import Findings
-from quidproquo.evidence.conditioning import ISLANDS, Conditioned, condition, condition_anew
+from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew, settings_for
 from quidproquo.evidence.ensemble import (
     Points,
     as_ensemble,
@@ -36,14 +36,27 @@ from quidproquo.evidence.reweight import Reweighter
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import Apart, left_out
+from quidproquo.study.what_ifs import Half, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.runtime import trim
 from quidproquo.worlds.simulate import Plan, compiled, plan
 from quidproquo.worlds.streams import blocks
 
-__all__ = ["DEFAULT_WORLDS", "PROGRAMME", "RunSettings", "Weighed", "item_sets", "reported", "weigh"]
+__all__ = [
+    "DEFAULT_WORLDS",
+    "PROGRAMME",
+    "RunSettings",
+    "Weighed",
+    "item_sets",
+    "moving",
+    "now",
+    "reported",
+    "weigh",
+]
 
-DEFAULT_WORLDS = 4096
+DEFAULT_WORLDS = 12_288
+_OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
 
@@ -79,6 +92,7 @@ class Weighed:
     reruns: int = 0
     apart: Apart | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
+    half: Half | None = None
 
 
 @dataclass(frozen=True)
@@ -99,7 +113,7 @@ class _Again:
         points = conditioned_points(drawn)
         metrics = tuple(self.case.metrics)
         ensemble, _ = as_ensemble(self.key, self.target, self.layout, metrics, points)
-        estimates = _estimates(self.case, ensemble, _moving(self.case, self.weighted))
+        estimates = _estimates(self.case, ensemble, moving(self.case, self.weighted))
         # nothing more is read from the series, and they are large
         ensemble = replace(ensemble, series={})
         values = choice_of(ensemble, self.case).values
@@ -145,15 +159,16 @@ def weigh(
     target = build_target(model, table)
     layout = plan(model, case, _shown(case, model))
     conditioned = None
-    # what is run later is compiled meanwhile
-    with ThreadPoolExecutor(max_workers=2) as meanwhile:
+    # what is run later is compiled meanwhile, one after another: compiling takes much memory
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
         later: list[Future[object]] = [meanwhile.submit(compiled, model, layout)]
         if len(table):
             later += [meanwhile.submit(compiled_items, target)]
-            with progress.stage("conditioning", ISLANDS) as advance:
+            with progress.stage("conditioning", 2 * settings_for(worlds).islands) as advance:
                 conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
         for program in later:
             program.result()
+    trim()
     sets = _points(key, target, conditioned, worlds)
     count = sum(len(blocks(len(points.z))) for points in sets)
     with progress.stage("simulating", count) as advance:
@@ -168,12 +183,16 @@ def weigh(
     with progress.stage("comparing options", None):
         origins = item_sets(claims, table, kinds=("origin",))
         findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
-    moved: tuple[Leverage, ...] = ()
-    misfits = None
-    if conditioned is not None and reruns is not None:
-        with progress.stage("taking away", None):
+    misfits, half = None, None
+    with progress.stage("taking away", None):
+        changes = what_ifs(case, model, sets[0].z, weighted)
+        if conditioned is not None and reruns is not None:
             evidence = _Evidence(claims, table, target, runs[0], conditioned, reruns, settings.rerun_all)
-            moved, misfits = _take_away(case, evidence)
+            moved, misfits = _take_away(case, evidence, changes)
+            half = _half(case, weighted, prior, reruns)
+        else:
+            estimates = _estimates(case, weighted, moving(case, weighted))
+            moved = tuple(leverage(weighted, changes, estimates, choice_of(weighted, case)))
     apart = None
     if case.totals:
         with progress.stage("judging totals", None):
@@ -181,7 +200,8 @@ def weigh(
             apart = Apart(_without(key, target, conditioned, weighted, without) or sets[0], without)
     count = reruns.count if reruns is not None else 0
     found = (weighted, prior, exploratory, findings, moved, misfits, count)
-    return Weighed(model, table, conditioned, *found, apart, _programmes_now(case, model, sets[:2], as_of))
+    now_ = _programmes_now(case, model, sets[:2], as_of)
+    return Weighed(model, table, conditioned, *found, apart, now_, half)
 
 
 def _shown(case: Case, model: Model) -> tuple[str, ...]:
@@ -231,20 +251,29 @@ def _without(
 def _points(
     key: Key[Array, ""], target: Target, conditioned: Conditioned | None, worlds: int
 ) -> list[Points]:
-    prior = prior_points(key, target, worlds)
+    others = min(worlds, _OTHERS)
+    prior = prior_points(key, target, others)
     if conditioned is None:
         weighted = Points("weighted", 2, prior.z, prior.biases, prior.island)
     else:
         weighted = conditioned_points(conditioned)
-    return [weighted, prior, exploratory_points(key, target, worlds)]
+    return [weighted, prior, exploratory_points(key, target, others)]
 
 
-def _take_away(case: Case, evidence: _Evidence) -> tuple[tuple[Leverage, ...], MisfitOverall]:
+def _half(case: Case, weighted: Ensemble, prior: Ensemble, reruns: Reruns) -> Half:
+    quantities = moving(case, weighted)
+    ways = [(Reweighter(one), _estimates(case, one, quantities)) for one in (weighted, prior)]
+    return half_evidence(ways[0], ways[1], reruns)
+
+
+def _take_away(
+    case: Case, evidence: _Evidence, changes: Sequence[ItemSet]
+) -> tuple[tuple[Leverage, ...], MisfitOverall]:
     weighted, wrong = evidence.run
     table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
     reweighter = Reweighter(weighted)
-    sets = item_sets(evidence.claims, table)
-    estimates = _estimates(case, weighted, _moving(case, weighted))
+    sets = [*item_sets(evidence.claims, table), *changes]
+    estimates = _estimates(case, weighted, moving(case, weighted))
     every = evidence.every
     moved = leverage(reweighter, sets, estimates, choice_of(weighted, case), table, reruns, every)
 
@@ -255,7 +284,8 @@ def _take_away(case: Case, evidence: _Evidence) -> tuple[tuple[Leverage, ...], M
     return tuple(moved), misfit(reweighter, table.origin, cdf, wrong, reruns, cdf_of, every)
 
 
-def _moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
+def moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
+    """Reported quantities that differ between worlds at the decision date."""
     return tuple(q for q in reported(case) if _moves(case, ensemble, q))
 
 

@@ -6,13 +6,14 @@ bounded by the cores and by the threads that the library is given. Nothing here 
 
 from __future__ import annotations
 
+import ctypes
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["compiled_for", "cores", "prepare", "spread"]
+__all__ = ["compiled_for", "cores", "prepare", "spread", "trim"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
@@ -46,6 +47,13 @@ def compiled_for(program: Callable[..., Result], *shapes: object) -> Callable[..
     import jax
 
     return jax.jit(program).lower(*shapes).compile()
+
+
+def trim() -> None:
+    """Hand memory that compiling has used back to the system, where the C library can (glibc)."""
+    give = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    if give is not None:
+        give(0)
 
 
 def spread(

@@ -134,14 +134,19 @@ def simulate(
     """
     program = compiled(model, layout)
 
-    def one(block: tuple[np.ndarray, int]) -> tuple[np.ndarray, np.ndarray]:
-        rows, counting = block
-        metrics, series = program(jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows]))
-        return np.asarray(metrics)[:counting], np.asarray(series)[:counting]
+    months = len(model.history) + len(model.nodes) - 1
+    metrics = np.empty((len(draws), len(layout.options), len(layout.metrics)))
+    series = np.empty((len(layout.series), len(draws), months), np.float32)
 
-    parts = spread(one, blocks(len(draws)), done)
-    metrics = np.concatenate([part[0] for part in parts]).astype(np.float64)
-    series = np.concatenate([part[1] for part in parts]).transpose(1, 0, 2)
+    def one(block: tuple[np.ndarray, int]) -> None:
+        rows, counting = block
+        found = program(jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows]))
+        place = rows[:counting]
+        metrics[place] = np.asarray(found[0])[:counting]
+        # straight to its place: all months of all worlds are large
+        series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
+
+    spread(one, blocks(len(draws)), done)
     failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
     status = np.asarray(failed, dtype=np.int64)
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)

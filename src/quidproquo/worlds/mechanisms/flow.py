@@ -6,7 +6,8 @@ t_e, t_m first days of trickle and main flow, r the run-up, g the drift a year. 
 date each month's amount is cut by outside pressure, and falls to `peace_share` when the war ends;
 with `scaled_by`, it is multiplied by what that names.
 With `packed`, goods travel in loads: loads = delivered/load, and what those loads *could* hold is
-loads·capacity: a capacity figure speaks of loads, never of goods delivered. With `used`, a share
+loads·capacity. A reported capacity is arithmetic on a reported count of loads, so it is set against
+`room`, what a load could hold, times that count, and says nothing of goods or loads. With `used`, a share
 of what came `lag` days ago has been used. With `market`, the stream is set against all that the
 receiver uses in a year. After the decision date, what was delivered earlier is read between month
 ends. Units of the goods; days. Source: judgement.
@@ -71,7 +72,8 @@ def _derived(past: Past, delivered: Days, yearly: Days, before: Days) -> Outputs
     outputs = {"delivered": delivered, "yearly": yearly}
     if past.settings.get("packed"):
         loads = delivered / past["load"]
-        outputs |= {"loads": loads, "capacity": loads * past["capacity"]}
+        room = constant(past["capacity"], delivered)
+        outputs |= {"loads": loads, "room": room, "capacity": loads * past["capacity"]}
     if past.settings.get("used"):
         outputs["used"] = before * past["used_share"]
     if past.settings.get("market"):
@@ -109,6 +111,7 @@ MECHANISM = Mechanism(
         Output("delivered", "goods", "cumulative", "goods delivered so far"),
         Output("yearly", "goods/year", "rate", "goods delivered in the last twelve months"),
         Output("loads", "loads", "cumulative", "loads sent so far"),
+        Output("room", "goods/load", "level", "goods that a load could hold"),
         Output("capacity", "goods", "cumulative", "goods that the loads could hold"),
         Output("used", "goods", "cumulative", "goods used so far"),
         Output("share", "fraction", "share", "share of the receiver's use that the goods make up"),

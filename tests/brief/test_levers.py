@@ -1,0 +1,149 @@
+"""What moves the conclusion: which rows are shown, how the others are counted, what is due to the claims."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from lxml import html
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import lint, render_html
+from quidproquo.brief.charts import draw
+from quidproquo.brief.judgements import key_judgements
+from quidproquo.brief.levers import decided, levers, stated, turned_by
+from quidproquo.study.model import Brief, LeverageRecord
+from quidproquo.study.steps_model import EvidenceSteps
+
+
+def row(n: int, kind: str = "prior", **changes: object) -> LeverageRecord:
+    fields: dict[str, object] = {
+        "kind": kind,
+        "id": f"trade.parameter_{n}=q05" if kind == "prior" else f"paid=cash_{n}",
+        "title": f"Thing {n}, prior at its low point",
+        "shift": {},
+        "margin_shift": 0.01,
+        "margin_mcse": 0.001,
+        "worth": {},
+        "preferred": "all_together",
+        "pareto_k": 0.3,
+        "reliable": True,
+        "rerun": False,
+        "backed_up_by": [],
+    }
+    return LeverageRecord.model_validate(fields | changes)
+
+
+def brief_of(rows: list[LeverageRecord]) -> Brief:
+    return make_brief(claims=9, documents=3, estimates=5).model_copy(update={"leverage": rows})
+
+
+MANY = [
+    *(row(n, margin_shift=0.1 - 0.001 * n) for n in range(12)),
+    row(12, margin_shift=0.5, margin_mcse=0.3),
+    row(13, margin_shift=0.0),
+    row(14, margin_shift=-0.9, reliable=False, pareto_k=1.2),
+]
+
+
+def test_priors_beyond_their_error_are_shown_and_the_others_counted() -> None:
+    (found,) = levers(brief_of(MANY))
+    assert [item.id for item in found.shown] == [item.id for item in MANY[:10]]
+    assert (found.total, found.level, found.unjudged) == (15, 2, 1)
+    assert found.heading == "Prior moved"
+
+
+def test_a_prior_that_turns_the_choice_is_always_shown() -> None:
+    late = row(20, margin_shift=-0.02, margin_mcse=0.01, preferred="coalition")
+    (found,) = levers(brief_of([*MANY, late]))
+    assert found.shown[-1] == late
+    assert turned_by(brief_of([*MANY, late])) == [late]
+
+
+def test_what_is_taken_away_keeps_rows_that_can_not_be_judged() -> None:
+    rows = [row(n, kind="structure", reliable=n > 0, margin_shift=0.0) for n in range(3)]
+    (found,) = levers(brief_of(rows))
+    assert found.shown == tuple(rows)
+    assert (found.total, found.level, found.unjudged) == (3, 0, 0)
+
+
+def test_where_a_moved_prior_lies() -> None:
+    brief = brief_of(MANY)
+    record = brief.assumptions["trade.parameter_3"]
+    assert stated(row(3), brief) == (record.prior_q05, record.prior_q50, record.unit)
+    high = row(3).model_copy(update={"id": "trade.parameter_3=q95"})
+    assert stated(high, brief) == (record.prior_q95, record.prior_q50, record.unit)
+    assert stated(row(3, kind="structure"), brief) is None
+    assert stated(row(3).model_copy(update={"id": "nowhere=q05"}), brief) is None
+
+
+def test_only_what_can_be_trusted_turns_the_choice() -> None:
+    shaky = row(1, preferred="coalition", reliable=False)
+    claim = row(2, kind="claim", preferred="coalition")
+    assert turned_by(brief_of([shaky, claim])) == []
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [
+        (0, None),
+        (1, "One supposition alone would turn it: Thing 0"),
+        (2, "Each of two suppositions alone would turn it, most of all Thing 0"),
+        (5, "Each of five suppositions alone would turn it, most of all Thing 0"),
+    ],
+)
+def test_the_first_judgement_says_what_would_turn_it(count: int, text: str | None) -> None:
+    rows = [row(n, margin_shift=-0.1 + 0.01 * n, preferred="coalition") for n in range(count)]
+    brief = brief_of(rows or [row(0)])
+    said = html.fromstring(f"<p>{key_judgements(brief)[0].statement}</p>").text_content()
+    assert ("would turn it" in said) is (text is not None)
+    assert text is None or text in said
+    page = render_html(brief)
+    assert lint(page) == []
+    ids = set(re.findall(r' id="([^"]+)"', page))
+    assert {name for name in re.findall(r'href="#([^"]+)"', page) if name not in ids} == set()
+
+
+def test_the_chart_leaves_out_priors_within_their_error() -> None:
+    drawn = [r["title"] for r in draw(brief_of(MANY), "leverage")["data"]["values"]]
+    assert drawn == [f"Prior at its low point: Thing {n}" for n in range(12)]
+
+
+def test_steps_are_told_for_the_ledger_and_for_the_rest() -> None:
+    brief = make_brief(claims=9, documents=3, estimates=16)
+    tree = html.fromstring(render_html(brief)).get_element_by_id("leverage")
+    tables = tree.xpath(".//h3[@id='steps-all']/following-sibling::*//table")
+    cells = [[" ".join(c.text_content().split()) for c in r] for r in tables[0].xpath(".//tbody/tr")]
+    assert cells[0][0] == "Lead of the preferred option"
+    assert "then Act with a regional coalition" in cells[0][1]
+    assert cells[0][4].replace("\u00a0", " ") == "100 % ± 8 %"
+    ledger = {line.quantity for line in brief.ledger}
+    assert len(cells) == 1 + len(ledger)
+    assert "not reliable" in cells[1][2]
+    assert len(tables[1].xpath(".//tbody/tr")) == len(brief.estimates) - len(ledger)
+
+
+def test_without_claims_there_are_no_steps() -> None:
+    brief = make_brief(claims=9, documents=3, estimates=2).model_copy(update={"steps": EvidenceSteps()})
+    page = render_html(brief)
+    assert "What is due to the claims" not in page
+    assert lint(page) == []
+
+
+def test_what_decides_is_counted_and_shown() -> None:
+    brief = make_brief(claims=9, documents=3, estimates=2)
+    said = decided(record.scaling for record in brief.assumptions.values())
+    assert said == "the claims decide 9, the prior decides 9, both decide 9, they disagree on 9"
+    section = html.fromstring(render_html(brief)).get_element_by_id("assumptions").text_content()
+    assert said in " ".join(section.split())
+    tags = html.fromstring(render_html(brief)).xpath("//*[@id='assumptions']//*[@class='tag warn']/text()")
+    assert tags.count("they disagree") == 9
+    assert decided([None]) == ""
+
+
+def test_reports_and_suppositions_are_told_apart() -> None:
+    rows = [row(1, kind="claim"), row(2, preferred="coalition")]
+    brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
+    said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
+    assert "One supposition alone would turn it" in said[0]
+    assert any(text.startswith("No single report, origin, family or document") for text in said)

@@ -1,0 +1,145 @@
+"""What is due to the claims: shares in closed form, and steps read off planted worlds."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.evidence.test_reweight import gaussian, posterior
+
+from quidproquo.evidence.rerun import Rerun, Reruns
+from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.study.steps import margin_share, on_scale, share
+from quidproquo.study.what_ifs import half_evidence
+from quidproquo.terms.errors import EvidenceError
+
+NUMBERS = st.floats(-1e6, 1e6)
+SPREADS = st.floats(0.0, 1e6)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "want"),
+    [
+        ((0.0, 1.0), (0.0, 1.0), 0.0),  # nothing happened
+        ((0.0, 1.0), (0.0, 0.25), 0.75),  # narrowed to half its width
+        ((0.0, 1.0), (2.0, 1.0), 0.8),  # moved by two deviations: 1 of 5 is left
+        ((0.0, 1.0), (0.0, 4.0), 0.0),  # widened only: the claims take no error away
+        ((0.0, 0.0), (0.0, 0.0), 0.0),  # known before and after
+        ((0.0, 0.0), (3.0, 0.0), 1.0),  # sure of another number
+    ],
+)
+def test_share_of_an_estimate(before, after, want):
+    assert share(before, after) == pytest.approx(want)
+
+
+@given(NUMBERS, SPREADS, NUMBERS, SPREADS)
+def test_a_share_is_a_share(m0, v0, m1, v1):
+    found = share((m0, v0), (m1, v1))
+    assert 0.0 <= found <= 1.0
+    # neither the place of zero nor, but for rounding, the unit matters
+    assert share((2.0 * m0, 4.0 * v0), (2.0 * m1, 4.0 * v1)) == pytest.approx(found)
+    assert share((-m0, v0), (-m1, v1)) == found
+
+
+@pytest.mark.parametrize("report", [0.0, 0.5, 3.0])
+def test_share_of_the_gaussian_case(report):
+    # prior N(0, 1), one report with deviation 1: mean report/2, variance ½
+    found = share((0.0, 1.0), (report / 2.0, 0.5))
+    assert found == pytest.approx(1.0 - 0.5 / max(1.0, 0.5 + report**2 / 4.0))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "want"),
+    [
+        (0.0, 0.04, 1.0),
+        (-0.02, 0.04, 1.0),  # without the claims another option leads
+        (0.01, 0.04, 0.75),
+        (0.05, 0.04, 0.0),  # the claims made the lead smaller
+    ],
+)
+def test_share_of_the_margin(before, after, want):
+    found = margin_share((before, 0.002), (after, 0.001), 0.0)
+    assert found is not None
+    assert found[0] == pytest.approx(want)
+    # the error of a ratio, to first order
+    assert found[1] == pytest.approx(np.hypot(0.002 / after, 0.001 * before / after**2))
+
+
+@pytest.mark.parametrize(
+    ("margin", "error", "delta"), [(0.002, 0.001, 0.0), (0.02, 0.001, 0.03), (-0.1, 0.0, 0.0)]
+)
+def test_no_lead_has_no_share(margin, error, delta):
+    assert margin_share((0.0, 0.001), (margin, error), delta) is None
+
+
+def test_the_logarithm_tells_little_apart_near_zero():
+    values = np.array([0.0, 1.0, 100.0, 1000.0])
+    found = on_scale(values, "log", 100.0)
+    assert found[3] - found[2] == pytest.approx(np.log(1003.0 / 103.0))
+    assert found[1] - found[0] == pytest.approx(np.log(4.0 / 3.0))
+    assert on_scale(values, "count", 100.0) is values
+
+
+def ways(worlds: int = 100_000):
+    """The weighted and the prior ensemble, each with the level in its worlds."""
+    both = [Reweighter(gaussian(worlds, kind=kind)) for kind in ("weighted", "prior")]
+    return [(one, {"level": one.ensemble.draws[:, 0]}) for one in both]
+
+
+def no_run(powers: np.ndarray) -> Rerun:
+    raise AssertionError("nothing should be run again")
+
+
+def test_half_the_evidence_in_closed_form():
+    weighted, prior = ways()
+    half = half_evidence(weighted, prior, Reruns(weighted[0], no_run))
+    mean, sd = posterior([0, 1, 2], power=0.5)
+    weight, level = np.exp(half.log_weight), half.estimates["level"]
+    assert half.reliable
+    assert not half.rerun
+    assert weight @ level == pytest.approx(mean, abs=0.02)
+    assert np.sqrt(weight @ (level - mean) ** 2) == pytest.approx(sd, rel=0.03)
+
+
+def test_half_the_evidence_is_run_again_where_weights_can_not_be_trusted():
+    weighted, prior = ways(4_000)
+    # claims so sharp that no world of either ensemble tells what half of their weight says
+    sharp = [
+        (Reweighter(dataclasses.replace(r.ensemble, log_likelihood=40_000.0 * r.ensemble.log_likelihood)), e)
+        for r, e in (weighted, prior)
+    ]
+    asked = []
+
+    def run(powers: np.ndarray) -> Rerun:
+        asked.append(powers)
+        level = weighted[1]["level"]
+        held = Reweighter(weighted[0].ensemble, held=powers)
+        return Rerun(held, np.zeros((4_000, 0)), {"level": level}, np.zeros((4_000, 1)))
+
+    half = half_evidence(sharp[0], sharp[1], Reruns(sharp[0][0], run))
+    assert half.rerun
+    assert half.reliable
+    assert np.array_equal(asked[0], np.full(3, 0.5))
+
+
+def test_half_the_evidence_that_no_one_can_run_is_not_reliable():
+    weighted, _ = ways(4_000)
+    sharp = dataclasses.replace(
+        weighted[0].ensemble,
+        log_likelihood=40_000.0 * weighted[0].ensemble.log_likelihood,
+        items=("a", "b", "c"),
+    )
+    base = Reweighter(sharp)
+
+    def run(powers: np.ndarray) -> Rerun:
+        raise EvidenceError("the worlds don't get there")
+
+    half = half_evidence(
+        (base, weighted[1]), (Reweighter(gaussian(4_000, kind="prior")), {}), Reruns(base, run)
+    )
+    assert not half.reliable
+    assert not half.rerun
+    assert base.reweight(Change(power=0.5)).reliable is False

@@ -1,0 +1,235 @@
+"""A linear Gaussian model planted as a whole run: suppositions, what decides, and what is due to the claims."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from tests.decisions.builders import case as options_case
+from tests.worlds.small import DECISION, made_case
+
+from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
+from quidproquo.decisions.record import Findings, Preferred, Weighting
+from quidproquo.decisions.weightings import ALL, HALF, NONE
+from quidproquo.evidence.conditioning import Conditioned
+from quidproquo.evidence.leaps import no_leaps
+from quidproquo.evidence.leverage import Choice, ItemSet, Leverage, leverage
+from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.rerun import Rerun, Reruns
+from quidproquo.evidence.reweight import Reweighter
+from quidproquo.study import registers
+from quidproquo.study.numbers import assumptions, preferred
+from quidproquo.study.steps import evidence_steps, parameter_scalings
+from quidproquo.study.weigh import Weighed
+from quidproquo.study.what_ifs import half_evidence, what_ifs
+from quidproquo.worlds.model import Model, build_model
+
+WORLDS, ISLANDS = 40_000, 16
+REPORT, SPREAD = 2.0, 0.5  # of the first coordinate
+ANSWERS = (HypothesisState("cash", "in cash", 0.5), HypothesisState("goods", "in goods", 0.5))
+PRIORS = {
+    "economy.peak": ("normal", -1.6448536, 1.6448536),
+    "economy.dip": ("logitnormal", 0.3, 0.9),
+    "economy.recovery": ("loguniform", 0.5, 3.0),
+    "economy.partner_share": ("uniform", 0.5, 0.95),
+    "economy.output": ("lognormal", 10e9, 40e9),
+    "economy.workers": ("fixed", 5e3, 5e3),
+}
+
+
+def posterior(power: float) -> tuple[float, float]:
+    precision = 1.0 + power / SPREAD**2
+    return power * REPORT / SPREAD**2 / precision, precision**-0.5
+
+
+def planted_case() -> Case:
+    crates = Quantity(
+        "crates", "Crates sent", "crates", "stock", "identity", "", observes={"": "world.crates"}
+    )
+    asked = Hypothesis("paid", "How is it paid?", ANSWERS)
+    return dataclasses.replace(
+        made_case(priors=PRIORS), quantities={"crates": crates}, hypotheses={"paid": asked}
+    )
+
+
+def worlds(model: Model, power: float) -> tuple[Ensemble, np.ndarray]:
+    """Worlds in which the report counts with a power; it is of the first coordinate, which is the quantity."""
+    rng = np.random.default_rng(int(10 * power))
+    z = rng.normal(size=(WORLDS, len(model.coordinates) + 1))
+    mean, deviation = posterior(power)
+    z[:, 0] = mean + deviation * z[:, 0]
+    level, table = z[:, 0], model.priors
+    own = [np.asarray(table.value(i, jnp.asarray(z[:, i]))) for i in range(len(model.parameters))]
+    ensemble = Ensemble(
+        kind="weighted" if power else "prior",
+        parameters=model.parameters,
+        draws=np.stack(own, axis=1).astype(np.float64),
+        log_weight=np.zeros(WORLDS),
+        island=np.arange(WORLDS) * ISLANDS // WORLDS,
+        status=np.zeros(WORLDS, dtype=np.int64),
+        hypotheses=("paid",),
+        states=(z[:, -1:] > 0.0).astype(np.int64),
+        items=("report",),
+        log_likelihood=-0.5 * ((level[:, None] - REPORT) / SPREAD) ** 2,
+        predicted=level[:, None],
+        options=("a", "b"),
+        metrics=(),
+        outcomes=np.zeros((WORLDS, 2, 0)),
+        series={"world.crates": level[:, None]},
+        series_days=np.array([float(DECISION.toordinal())]),
+    )
+    return ensemble, z
+
+
+@pytest.fixture(scope="module")
+def planted() -> tuple[Case, Weighed]:
+    case = planted_case()
+    model = build_model(dataclasses.replace(case, hypotheses={}))
+    (weighted, z), (prior, _) = worlds(model, 1.0), worlds(model, 0.0)
+    ways = [(Reweighter(one), {"crates": one.series["world.crates"][:, 0]}) for one in (weighted, prior)]
+
+    def run(powers: np.ndarray) -> Rerun:
+        half, _ = worlds(model, float(powers[0]))
+        estimates = {"crates": half.series["world.crates"][:, 0]}
+        return Rerun(Reweighter(half, held=powers), np.zeros((WORLDS, 0)), estimates, np.zeros((WORLDS, 2)))
+
+    rows = [
+        Weighting(name, "evidence", {}, {}, "a", 0.0, margin=margin, mcse=0.01)
+        for name, margin in ((NONE, 0.1), (HALF, 0.3), (ALL, 0.4))
+    ]
+    chosen = Preferred("rule", ("a",), 0.4, 0.01, (0.1, 0.4), ("It holds.",), "")
+    fields = {
+        "model": model,
+        "weighted": weighted,
+        "prior": prior,
+        "half": half_evidence(ways[0], ways[1], Reruns(ways[0][0], run)),
+        "findings": Findings({}, {}, chosen, tuple(rows), (), {}, ()),
+        "conditioned": Conditioned(
+            z.astype(np.float32),
+            np.zeros((WORLDS, 0)),
+            weighted.island,
+            np.ones(ISLANDS),
+            np.ones(ISLANDS, int),
+            no_leaps(z.shape[1]),
+            WORLDS // ISLANDS,
+        ),
+    }
+    weighed = object.__new__(Weighed)
+    for field, value in fields.items():
+        object.__setattr__(weighed, field, value)
+    return case, weighed
+
+
+def test_steps_are_those_of_the_closed_form(planted):
+    found = evidence_steps(*planted)
+    steps = found.estimates["crates"]
+    assert steps.half is not None
+    for quantiles, power in ((steps.none, 0.0), (steps.half, 0.5), (steps.all, 1.0)):
+        mean, deviation = posterior(power)
+        want = [mean + deviation * place for place in (-1.645, 0.0, 1.645)]
+        # the error of a quantile at 5 % is twice that of a mean; four of them
+        assert [quantiles.q05, quantiles.q50, quantiles.q95] == pytest.approx(want, abs=0.05)
+    mean, deviation = posterior(1.0)
+    want_share = 1.0 - deviation**2 / max(1.0, deviation**2 + mean**2)
+    assert steps.share == pytest.approx(want_share, abs=0.01)
+    assert found.half_reliable
+    assert [step.margin for step in found.margin] == [0.1, 0.3, 0.4]
+    assert found.share == pytest.approx(0.75)
+
+
+def test_what_the_report_is_about_is_pulled_apart_and_the_rest_is_prior(planted):
+    _, weighed = planted
+    scalings = parameter_scalings(weighed)
+    assert "economy.workers" not in scalings
+    about = scalings.pop(weighed.model.parameters[0])
+    mean, deviation = posterior(1.0)
+    assert about.decides == "prior and claims disagree"
+    assert about.claims_pull == pytest.approx(math.log(2.0) * mean * deviation, abs=0.03)
+    assert about.prior_pull == pytest.approx(-about.claims_pull, abs=0.05)
+    assert {record.decides for record in scalings.values()} == {"the prior decides"}
+    records = assumptions(made_case(priors=PRIORS), weighed, DECISION, parameter_scalings(weighed))
+    assert records["economy.workers"].scaling is None
+    assert records[weighed.model.parameters[0]].scaling == about
+
+
+def test_every_prior_and_every_answer_is_supposed(planted):
+    case, weighed = planted
+    sets = what_ifs(case, weighed.model, weighed.conditioned.z, weighed.weighted)
+    ids = [one.id for one in sets]
+    assert ids[-2:] == ["paid=cash", "paid=goods"]
+    assert len(ids) == 2 * (len(weighed.model.parameters) - 1) + 2
+    assert sets[-1].title == "How is it paid? in goods, for certain"
+    assert sets[0].title.endswith("(economy), prior at its 5 % point")
+    level = weighed.weighted.series["world.crates"][:, 0]
+    values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
+    low = leverage(weighed.weighted, sets[:1], {"crates": level}, Choice(("a", "b"), values))[0]
+    assert low.shift["crates"] == pytest.approx(-1.645 * posterior(1.0)[1], abs=0.03)
+
+
+def test_without_claims_nothing_is_due_to_them(planted):
+    case, weighed = planted
+    alone = object.__new__(Weighed)
+    for field in dataclasses.fields(Weighed):
+        object.__setattr__(alone, field.name, getattr(weighed, field.name, None))
+    object.__setattr__(alone, "conditioned", None)
+    assert evidence_steps(case, alone).estimates == {}
+    assert parameter_scalings(alone) == {}
+
+
+def supposed(ident: str, kind: str = "prior", **changes: object) -> Leverage:
+    plain = {"shift": {}, "margin_shift": -0.1, "margin_mcse": 0.01, "worth": {}, "best_share": {}}
+    rest = {"preferred": "a", "pareto_k": 0.1, "ess": 900.0, "reliable": True}
+    return Leverage(kind=kind, id=ident, title=ident.title(), **(plain | rest | changes))  # type: ignore[arg-type]
+
+
+def said(moved: list[Leverage]) -> list[str]:
+    chosen = Preferred("rule", ("a",), 0.4, 0.01, (0.1, 0.4), ("It holds.",), "")
+    return preferred(options_case("abc"), Findings({}, {}, chosen, (), (), {}, ()), moved).conditions
+
+
+def test_conditions_name_what_turns_the_choice():
+    rows = [
+        supposed("near", preferred="b"),
+        supposed("far", "structure", preferred="c", margin_shift=-0.4),
+        supposed("shaky", preferred="b", reliable=False),
+        supposed("same"),
+        supposed("report", "claim", preferred="b"),
+    ]
+    assert said(rows) == [
+        "It holds.",
+        "One supposition turns it to Option c: Far.",
+        "One supposition turns it to Option b: Near.",
+    ]
+    many = [supposed(f"number {n}", preferred="b", margin_shift=-0.1 * n) for n in range(1, 7)]
+    assert said(many)[-1] == "3 more suppositions turn it, each alone."
+    assert said([supposed("same")]) == ["It holds."]
+
+
+def test_shifts_of_suppositions_are_kept_where_they_are_more_than_noise():
+    shift = {"clear": 0.5, "small": 0.05, "noisy": -0.5}
+    errors = {"clear": 0.1, "small": 0.001, "noisy": 0.2}
+    moved = [
+        supposed(kind, kind, shift=shift, shift_mcse=errors, worth={"clear": 0.4})
+        for kind in ("claim", "prior", "structure")
+    ]
+    weighed = object.__new__(Weighed)
+    object.__setattr__(weighed, "leverage", tuple(moved))
+    claim, prior, structure = registers.leverage(weighed, [])
+    assert claim.shift == shift
+    assert claim.worth == {"clear": 0.4}
+    assert prior.shift == structure.shift == {"clear": 0.5}
+    assert prior.worth == {}
+
+
+def test_a_set_of_items_and_a_supposition_stand_side_by_side(planted):
+    _, weighed = planted
+    level = weighed.weighted.series["world.crates"][:, 0]
+    values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
+    taken = ItemSet("claim", "report", "Report", ("report",))
+    sets = [taken, *what_ifs(planted[0], weighed.model, weighed.conditioned.z, weighed.weighted)]
+    found = leverage(weighed.weighted, sets, {"crates": level}, Choice(("a", "b"), values))
+    assert [entry.kind for entry in found[:2]] == ["claim", "prior"]
+    assert found[0] == leverage(weighed.weighted, [taken], {"crates": level}, Choice(("a", "b"), values))[0]
