@@ -11,6 +11,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -81,19 +82,30 @@ class Conditioned:
     particles: int
 
 
-def _plan(target: Target, particles: int, settings: Settings) -> tempering.Plan:
+class _Pace(NamedTuple):
+    """What a compiled program depends on of the settings."""
+
+    keep: float
+    most_steps: int
+
+
+def _pace(settings: Settings) -> _Pace:
+    return _Pace(settings.keep, settings.most_steps)
+
+
+def _plan(target: Target, particles: int, pace: _Pace) -> tempering.Plan:
     # imported late: it starts JAX, which must have been set up by then (`runtime.prepare`)
     from blackjax.smc import resampling
 
-    return tempering.Plan(target, particles, settings.keep, settings.most_steps, resampling.systematic)
+    return tempering.Plan(target, particles, pace.keep, pace.most_steps, resampling.systematic)
 
 
 @lru_cache(maxsize=4)
 def _entrance(
-    target: Target, particles: int, settings: Settings, given: bool
+    target: Target, particles: int, pace: _Pace, given: bool
 ) -> Callable[[Array, Path, Reports | None], State]:
     """Draws an island from the prior and takes its first step."""
-    plan, key = _plan(target, particles, settings), jax.random.key(0)
+    plan, key = _plan(target, particles, pace), jax.random.key(0)
     compiled_items(target, given)
     draw = compiled_for(partial(tempering.crowd, plan), key)
     drawn = draw(key)
@@ -114,13 +126,13 @@ def _straight(target: Target) -> Path:
 
 
 @lru_cache(maxsize=4)
-def _climber(target: Target, particles: int, settings: Settings, given: bool) -> Callable[..., State]:
+def _climber(target: Target, particles: int, pace: _Pace, given: bool) -> Callable[..., State]:
     """The compiled program that takes an island along a path; with `given`, reports come last."""
     sizes = len(target.names), len(target.ids)
     places, known = (jnp.zeros((rows, particles), jnp.float32) for rows in sizes)
     cloud = Cloud(places, known, jnp.ones(()))
     effort = Effort(jnp.int32(1), jnp.int32(1))
-    plan, start = _plan(target, particles, settings), tempering.at_start(cloud)
+    plan, start = _plan(target, particles, pace), tempering.at_start(cloud)
     arguments = jax.random.key(0), start, _straight(target), effort, no_leaps(len(target.names))
     if not given:
         return compiled_for(partial(tempering.climb, plan), *arguments)
@@ -166,8 +178,8 @@ def condition(
     said = () if reports is None else (reports,)
     # compiled before the threads start, so that it is done once, and side by side
     with ThreadPoolExecutor(max_workers=2) as pool:
-        entering = pool.submit(_entrance, target, particles, chosen, given)
-        climb, enter = _climber(target, particles, chosen, given), entering.result()
+        entering = pool.submit(_entrance, target, particles, _pace(chosen), given)
+        climb, enter = _climber(target, particles, _pace(chosen), given), entering.result()
     path = _straight(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
@@ -222,8 +234,8 @@ def condition_anew(
 ) -> Conditioned:
     """Take worlds of the posterior on to the one in which each item counts with its power.
 
-    `log_likelihood` is the items' in the worlds of `start`, of which the first
-    islands' last ones are taken. `powers` lie between 0 (taken away) and 1 (as before).
+    `log_likelihood` is the items' in the worlds of `start`, of which the first islands' last ones are
+    taken. `powers` lie between 0 (taken away) and 1 (as before).
 
     Raises:
         EvidenceError: if the worlds don't get there.
@@ -232,7 +244,7 @@ def condition_anew(
     islands = np.unique(start.island)[: chosen.anew]
     particles = min(chosen.anew_particles, start.particles)
     # by place, as in `condition`: the cache that shares the program takes names for other arguments
-    climb = _climber(target, particles, chosen, False)
+    climb = _climber(target, particles, _pace(chosen), False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
