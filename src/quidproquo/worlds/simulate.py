@@ -144,7 +144,8 @@ def simulate(
         place = rows[:counting]
         metrics[place] = np.asarray(found[0])[:counting]
         # straight to its place: all months of all worlds are large
-        series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
+        if layout.series:
+            series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
 
     spread(one, blocks(len(draws)), done)
     failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
