@@ -58,15 +58,13 @@ class Leverage:
     """What one change does.
 
     `shift` is in posterior standard deviations of each estimate, largest first, and `shift_mcse` its Monte
-    Carlo error; `margin_shift` is
-    the change in the margin by which the preferred option leads (in value), with its Monte Carlo
-    error; `worth` is the share by which what was taken away narrows each estimate, 1 − variance with
-    it over variance without it (data worth; in a linear Gaussian model a Schur complement: Fienen,
-    Doherty, Hunt & Reeves 2010, USGS SIR 2010–5159); below 0 it widens it. `preferred` is the choice
-    after the change, which is another only where that leads by more than two Monte Carlo
-    errors and δ; `best_share` each option's share of the weight in which it is best. `rerun` says
-    that the worlds were conditioned anew, because weights couldn't be trusted or to confirm that the
-    choice changes.
+    Carlo error; `margin_shift` is the change in the margin by which the preferred option leads (in value),
+    with its Monte Carlo error; `worth` is the share by which what was taken away narrows each estimate, 1
+    − variance with it over variance without it (data worth; in a linear Gaussian model a Schur complement:
+    Fienen, Doherty, Hunt & Reeves 2010, USGS SIR 2010–5159); below 0 it widens it. `preferred` is the
+    choice after the change, which is another only where that leads by more than two Monte Carlo errors and
+    δ; `best_share` each option's share of the weight in which it is best. `rerun` says that the worlds
+    were conditioned anew, because weights couldn't be trusted or to confirm that the choice changes.
     """
 
     kind: str
@@ -244,11 +242,8 @@ class _Board:
         weights[still] = np.exp(self.reweighter.base)
         means, squares = products(weights, self.rows), products(weights, self.squares)
         errors = self._errors(weights, means[:, : len(self.names)])
-        each = zip(sets, judged, means, squares, weights, still.tolist(), strict=True)
-        return [
-            replace(self._leverage(*one), shift_mcse=dict(zip(self.names, map(float, error), strict=True)))
-            for one, error in zip(each, errors, strict=True)
-        ]
+        each = zip(sets, judged, means, squares, errors, weights, still.tolist(), strict=True)
+        return [self._leverage(*one) for one in each]
 
     def _leverage(
         self,
@@ -256,6 +251,7 @@ class _Board:
         verdict: Reweighted,
         mean: Float[np.ndarray, " row"],
         square: Float[np.ndarray, " estimate"],
+        error: Float[np.ndarray, " estimate"],
         weight: Float[np.ndarray, " world"],
         same: bool,
     ) -> Leverage:
@@ -282,6 +278,7 @@ class _Board:
             pareto_k=0.0 if same else verdict.pareto_k,
             ess=self.reweighter.run_ess if same else verdict.ess,
             reliable=same or verdict.reliable,
+            shift_mcse=dict(zip(self.names, map(float, error), strict=True)),
         )
 
 

@@ -27,7 +27,7 @@ from quidproquo.evidence.ensemble import (
     prior_points,
 )
 from quidproquo.evidence.items import compiled_items
-from quidproquo.evidence.leverage import ItemSet, Leverage, leverage
+from quidproquo.evidence.leverage import Choice, ItemSet, Leverage, leverage
 from quidproquo.evidence.misfit import MisfitOverall, misfit
 from quidproquo.evidence.predictive import report_cdf
 from quidproquo.evidence.record import Ensemble
@@ -121,13 +121,22 @@ class _Again:
 
 
 @dataclass(frozen=True)
+class _Ready:
+    """The weighted ensemble made ready for what-ifs, and what is read off its worlds."""
+
+    reweighter: Reweighter
+    estimates: dict[str, Float[np.ndarray, " world"]]
+    choice: Choice
+
+
+@dataclass(frozen=True)
 class _Evidence:
     """What taking away works on: the claims, the conditioned worlds, and how to run them again."""
 
     claims: Sequence[Claim]
     table: EvidenceTable
     target: Target
-    run: tuple[Ensemble, Float[np.ndarray, "world item"]]
+    wrong: Float[np.ndarray, "world item"]
     conditioned: Conditioned
     reruns: Reruns
     every: bool
@@ -176,23 +185,26 @@ def weigh(
     weighted, prior, exploratory = (run[0] for run in runs)
     # nothing is read from these but the outcomes, and they are large
     exploratory = replace(exploratory, series={})
-    reruns = None
+    reweighter, reruns = Reweighter(weighted), None
     if conditioned is not None:
         again = _Again(key, case, target, layout, conditioned, weighted)
-        reruns = Reruns(Reweighter(weighted), again.run)
+        reruns = Reruns(reweighter, again.run)
     with progress.stage("comparing options", None):
         origins = item_sets(claims, table, kinds=("origin",))
         findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
     misfits, half = None, None
     with progress.stage("taking away", None):
         changes = what_ifs(case, model, sets[0].z, weighted)
+        quantities = moving(case, weighted)
+        ready = _Ready(reweighter, _estimates(case, weighted, quantities), choice_of(weighted, case))
         if conditioned is not None and reruns is not None:
-            evidence = _Evidence(claims, table, target, runs[0], conditioned, reruns, settings.rerun_all)
-            moved, misfits = _take_away(case, evidence, changes)
-            half = _half(case, weighted, prior, reruns)
+            wrong, every = runs[0][1], settings.rerun_all
+            evidence = _Evidence(claims, table, target, wrong, conditioned, reruns, every)
+            moved, misfits = _take_away(ready, evidence, changes)
+            before = Reweighter(prior), _estimates(case, prior, quantities)
+            half = half_evidence((reweighter, ready.estimates), before, reruns)
         else:
-            estimates = _estimates(case, weighted, moving(case, weighted))
-            moved = tuple(leverage(weighted, changes, estimates, choice_of(weighted, case)))
+            moved = tuple(leverage(reweighter, changes, ready.estimates, ready.choice))
     apart = None
     if case.totals:
         with progress.stage("judging totals", None):
@@ -260,28 +272,20 @@ def _points(
     return [weighted, prior, exploratory_points(key, target, others)]
 
 
-def _half(case: Case, weighted: Ensemble, prior: Ensemble, reruns: Reruns) -> Half:
-    quantities = moving(case, weighted)
-    ways = [(Reweighter(one), _estimates(case, one, quantities)) for one in (weighted, prior)]
-    return half_evidence(ways[0], ways[1], reruns)
-
-
 def _take_away(
-    case: Case, evidence: _Evidence, changes: Sequence[ItemSet]
+    ready: _Ready, evidence: _Evidence, changes: Sequence[ItemSet]
 ) -> tuple[tuple[Leverage, ...], MisfitOverall]:
-    weighted, wrong = evidence.run
     table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
-    reweighter = Reweighter(weighted)
-    sets = [*item_sets(evidence.claims, table), *changes]
-    estimates = _estimates(case, weighted, moving(case, weighted))
-    every = evidence.every
-    moved = leverage(reweighter, sets, estimates, choice_of(weighted, case), table, reruns, every)
+    sets, every = [*item_sets(evidence.claims, table), *changes], evidence.every
+    moved = leverage(ready.reweighter, sets, ready.estimates, ready.choice, table, reruns, every)
 
     def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
         return report_cdf(likelihood, run.reweighter.ensemble.predicted, run.biases)
 
-    cdf = report_cdf(likelihood, weighted.predicted, evidence.conditioned.biases)
-    return tuple(moved), misfit(reweighter, table.origin, cdf, wrong, reruns, cdf_of, every)
+    predicted = ready.reweighter.ensemble.predicted
+    cdf = report_cdf(likelihood, predicted, evidence.conditioned.biases)
+    wrong = evidence.wrong
+    return tuple(moved), misfit(ready.reweighter, table.origin, cdf, wrong, reruns, cdf_of, every)
 
 
 def moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
