@@ -93,8 +93,12 @@ def forces_stand_or_have_gone_home(found: Found, _days: np.ndarray, at: Rows) ->
 
 def experience_follows_combat(found: Found, _days: np.ndarray, at: Rows) -> None:
     learnt = 1 - np.exp(-at["attrition.combat_months"] / found.values["experience.scale"])
-    # the months in combat are a difference of running totals, which may be large beside it
-    close(at["experience.index"], learnt, "experience", np.maximum(learnt.max(axis=0), 1e-2))
+    # the months in combat are a difference of running totals, those of all who are there, on the same scale
+    there = (
+        at.get("attrition.present_months", at["attrition.combat_months"]) / found.values["experience.scale"]
+    )
+    size = np.maximum(np.maximum(learnt, there).max(axis=0), 1e-2)
+    close(at["experience.index"], learnt, "experience", size)
 
 
 # ---------------------------------------------------------------- goods
