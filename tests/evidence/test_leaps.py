@@ -1,4 +1,4 @@
-"""Leaps are found between groups that lie apart, and bring each to its share."""
+"""Leaps are found between groups that lie apart and that islands hold unevenly; they bring each to its share."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ import numpy as np
 import pytest
 
 from quidproquo.evidence.blocks import build_blocks
+from quidproquo.evidence.glides import no_glides
 from quidproquo.evidence.leaps import no_leaps, seek
 from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.routes import Routes
 from quidproquo.evidence.target import Target
 
 WIDTH, APART, SHARE = 0.02, 0.6, 0.1
-MOVED, PARTICLES, CLOUDS = 6, 128, 24
+MOVED, PARTICLES, CLOUDS, ISLANDS = 6, 128, 24, 32
+WIDER = 3.0
 
 
 class TwoAccounts(Target):
@@ -52,38 +55,71 @@ def log_density(position: np.ndarray) -> np.ndarray:
     return np.asarray(TARGET.terms(position.T)[0]) - 0.5 * (position**2).sum(axis=1)
 
 
-def hard(position: np.ndarray) -> np.ndarray:
-    """As if a leap were accepted seldom: one in a hundred."""
-    return log_density(position) + np.log(0.01) * (np.abs(position[:, 0]) < APART / 2)
+def islands(rng: np.random.Generator, shares: np.ndarray) -> np.ndarray:
+    """Islands that hold the smaller account unevenly."""
+    return np.stack([drawn(rng, PARTICLES, share) for share in shares])
+
+
+def uneven(rng: np.random.Generator) -> np.ndarray:
+    return islands(rng, rng.uniform(0.0, 2.0 * SHARE, ISLANDS))
 
 
 def test_a_leap_joins_the_groups_in_all_coordinates_that_differ():
-    position = drawn(np.random.default_rng(0), 4096, SHARE)
-    found = seek(position, hard)
+    found = seek(uneven(np.random.default_rng(0)), TARGET.blocks.owner, log_density)
     assert int(found.used) == 1
-    np.testing.assert_allclose(np.asarray(found.vectors)[:2, 0], APART, atol=0.01)
-    assert np.abs(np.asarray(found.vectors)[2:, 0]).max() < 0.3
+    middle = np.zeros(MOVED)
+    there = np.asarray(found.maps)[0, 1] @ middle + np.asarray(found.shifts)[0, 1]
+    np.testing.assert_allclose(there[:2], APART, atol=0.02)
+    assert np.abs(there[2:]).max() < 0.3
+
+
+def test_ways_forth_and_back_undo_each_other_and_the_stretch_is_the_volume():
+    rng = np.random.default_rng(3)
+    position = uneven(rng)
+    low = position[..., 0] < APART / 2
+    position[..., :2] = np.where(low[..., None], position[..., :2] * WIDER, position[..., :2])
+
+    def wider(x: np.ndarray) -> np.ndarray:
+        """Much lower where it is wide, so that it matters how a leap goes there."""
+        low = x[:, 0] < APART / 2
+        near = np.where(low[:, None], x[:, :2] / WIDER, x[:, :2] - APART)
+        return -4.0 * low - 0.5 * (near**2).sum(axis=1) / WIDTH**2 - 0.5 * (x[:, 2:] ** 2).sum(axis=1)
+
+    found = seek(position, TARGET.blocks.owner, wider)
+    assert int(found.used) == 1
+    maps, shifts = (np.asarray(array, dtype=np.float64)[0] for array in (found.maps, found.shifts))
+    np.testing.assert_allclose(maps[0] @ maps[1], np.eye(MOVED), atol=1e-5)
+    np.testing.assert_allclose(maps[0] @ shifts[1] + shifts[0], 0.0, atol=1e-5)
+    np.testing.assert_allclose(np.linalg.slogdet(maps[0])[1], float(found.stretch[0]), rtol=1e-4)
+    # from the narrow account to the one that is wider in two coordinates, shrunk towards it a little
+    assert 0.5 * 2 * np.log(WIDER) < float(found.stretch[0]) < 1.2 * 2 * np.log(WIDER)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_one_group_has_no_leaps(seed):
-    position = np.random.default_rng(seed).standard_normal((4096, MOVED))
-    assert int(seek(position, lambda x: -0.5 * (x**2).sum(axis=1)).used) == 0
+    position = np.random.default_rng(seed).standard_normal((ISLANDS, PARTICLES, MOVED))
+    found = seek(position, TARGET.blocks.owner, lambda x: -0.5 * (x**2).sum(axis=1))
+    assert int(found.used) == 0
 
 
-def test_groups_that_moves_join_anyway_are_passed_over():
-    position = drawn(np.random.default_rng(0), 4096, SHARE)
-    assert int(seek(position, lambda x: np.zeros(len(x))).used) == 0
-    assert int(seek(position, lambda x: -1e6 * (x[:, 0] < APART / 2)).used) == 0
+def test_groups_that_all_islands_hold_alike_or_that_no_leap_joins_are_passed_over():
+    rng = np.random.default_rng(0)
+    alike = islands(rng, np.full(ISLANDS, SHARE))
+    # as even as it gets: the same number in each island
+    alike[:] = alike[np.arange(ISLANDS) * 0]
+    assert int(seek(alike, TARGET.blocks.owner, log_density).used) == 0
+    never = seek(uneven(rng), TARGET.blocks.owner, lambda x: -1e6 * (x[:, 0] < APART / 2))
+    assert int(never.used) == 0
 
 
 def test_leaps_bring_each_account_to_its_share():
     """Started with half of the particles in each; without leaps they stay where they are."""
     rng = np.random.default_rng(1)
-    leaps = seek(drawn(rng, 4096, 0.5), hard)
+    leaps = seek(uneven(rng), TARGET.blocks.owner, log_density)
     shares = {}
-    for name, some in (("with", leaps), ("without", no_leaps(MOVED))):
-        move = jax.jit(partial(sweeps, target=TARGET, count=40, powers=jnp.ones(1), leaps=some))
+    for name, found in (("with", leaps), ("without", no_leaps(MOVED))):
+        some = Routes(no_glides(MOVED), found)
+        move = jax.jit(partial(sweeps, target=TARGET, count=40, powers=jnp.ones(1), routes=some))
         ends = []
         for cloud in range(CLOUDS):
             start = jnp.asarray(drawn(rng, PARTICLES, 0.5).T, jnp.float32)

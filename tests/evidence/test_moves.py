@@ -9,8 +9,10 @@ import pytest
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
+from quidproquo.evidence.glides import slowest
 from quidproquo.evidence.leaps import no_leaps
 from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.routes import Routes, no_routes
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
@@ -32,8 +34,8 @@ def level(target: Target, power: float) -> jax.Array:
     return jnp.full(len(target.ids), power, jnp.float32)
 
 
-@pytest.mark.parametrize("power", [0.0, 0.3, 1.0])
-def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
+@pytest.mark.parametrize(("power", "gliding"), [(0.0, False), (0.3, False), (1.0, False), (1.0, True)])
+def test_draws_from_the_tempered_posterior_stay_such_draws(target, power, gliding):
     """Particles drawn by importance from prior·likelihood^β: the moves may not shift any mean."""
     many = 400_000
     prior = jax.random.normal(jax.random.key(1), (len(target.names), many), jnp.float32)
@@ -45,11 +47,11 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
     rng = np.random.default_rng(2)
     picked = np.asarray(prior)[:, rng.choice(many, CLOUDS * PARTICLES, p=chance)]
     start = jnp.asarray(picked.reshape(len(target.names), CLOUDS, PARTICLES).transpose(1, 0, 2))
-    move = jax.jit(
-        lambda key, z: sweeps(
-            key, target, 6, level(target, power), cloud_at(target, z), no_leaps(len(target.names))
-        )
-    )
+    routes = no_routes(len(target.names))
+    if gliding:
+        # any directions will do: which are slowest is not what is tested here
+        routes = Routes(slowest(picked.T[:2048], picked.T[2048:4096]), no_leaps(len(target.names)))
+    move = jax.jit(lambda key, z: sweeps(key, target, 6, level(target, power), cloud_at(target, z), routes))
     ends = [move(jax.random.key(10 + i), z) for i, z in enumerate(start)]
     after = np.stack([np.asarray(end.position) for end in ends])
     assert all(0.1 < float(end.acceptance) < 1.0 for end in ends)
@@ -64,7 +66,12 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power):
 def test_terms_stay_those_of_the_position(target):
     start = jax.random.normal(jax.random.key(4), (len(target.names), PARTICLES), jnp.float32)
     end = sweeps(
-        jax.random.key(5), target, 3, level(target, 0.5), cloud_at(target, start), no_leaps(len(target.names))
+        jax.random.key(5),
+        target,
+        3,
+        level(target, 0.5),
+        cloud_at(target, start),
+        no_routes(len(target.names)),
     )
     np.testing.assert_allclose(end.terms, target.terms(end.position), rtol=2e-4, atol=2e-4)
 
@@ -77,9 +84,9 @@ def test_few_sweeps_leave_little_of_where_a_particle_was(target):
         40,
         level(target, 1.0),
         cloud_at(target, start),
-        no_leaps(len(target.names)),
+        no_routes(len(target.names)),
     )
-    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first, no_leaps(len(target.names)))
+    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first, no_routes(len(target.names)))
     for before, after in zip(np.asarray(first.position), np.asarray(later.position), strict=True):
         assert abs(np.corrcoef(before, after)[0, 1]) < 0.25
 
@@ -89,7 +96,7 @@ def test_the_key_decides(target):
     one, same, other = (
         np.asarray(
             sweeps(
-                jax.random.key(seed), target, 1, level(target, 1.0), start, no_leaps(len(target.names))
+                jax.random.key(seed), target, 1, level(target, 1.0), start, no_routes(len(target.names))
             ).position
         )
         for seed in (0, 0, 1)

@@ -15,11 +15,11 @@ from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
 from quidproquo.decisions.record import Findings, Preferred, Weighting
 from quidproquo.decisions.weightings import ALL, HALF, NONE
 from quidproquo.evidence.conditioning import Conditioned
-from quidproquo.evidence.leaps import no_leaps
 from quidproquo.evidence.leverage import Choice, ItemSet, Leverage, leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
+from quidproquo.evidence.routes import no_routes
 from quidproquo.study import registers
 from quidproquo.study.numbers import assumptions, preferred
 from quidproquo.study.steps import evidence_steps, parameter_scalings
@@ -113,7 +113,7 @@ def planted() -> tuple[Case, Weighed]:
             weighted.island,
             np.ones(ISLANDS),
             np.ones(ISLANDS, int),
-            no_leaps(z.shape[1]),
+            no_routes(z.shape[1]),
             WORLDS // ISLANDS,
         ),
     }

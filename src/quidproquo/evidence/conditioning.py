@@ -19,10 +19,12 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence import tempering
+from quidproquo.evidence.glides import no_glides, slowest
 from quidproquo.evidence.items import blank, compiled_items, terms
-from quidproquo.evidence.leaps import Leaps, no_leaps, seek
+from quidproquo.evidence.leaps import seek
 from quidproquo.evidence.likelihood import Reports
 from quidproquo.evidence.moves import Cloud
+from quidproquo.evidence.routes import Routes, no_routes
 from quidproquo.evidence.target import HOPELESS, Target
 from quidproquo.evidence.tempering import Effort, Path, State
 from quidproquo.terms.errors import EvidenceError, sentence
@@ -39,8 +41,8 @@ class Settings:
     """How the sampler runs.
 
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
-    each of these steps, and `final_sweeps` at its end: the first quarter of them before leaps between
-    accounts of the claims are sought, the rest with them. During that rest an island's particles
+    each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from (see
+    `routes`), the rest with these. During that rest an island's particles
     become worlds `kept` times, evenly spaced. Of `anew` islands, at most `anew_particles` each are
     taken on to another posterior, with `anew_sweeps` after each step and `anew_final` at the end.
     """
@@ -69,8 +71,8 @@ def settings_for(worlds: int) -> Settings:
 class Conditioned:
     """Worlds of all islands, equally weighted, one island after another.
 
-    `acceptance` and `temperatures` (steps along the path) are per island. `leaps` are those that were
-    found between accounts of the claims, and `particles` an island's own, which came by several times.
+    `acceptance` and `temperatures` (steps along the path) are per island. `routes` are those that were
+    learnt, and `particles` an island's own, which came by several times.
     """
 
     z: Float[np.ndarray, "world coordinate"]
@@ -78,7 +80,7 @@ class Conditioned:
     island: Int[np.ndarray, " world"]
     acceptance: Float[np.ndarray, " island"]
     temperatures: Int[np.ndarray, " island"]
-    leaps: Leaps
+    routes: Routes
     particles: int
 
 
@@ -133,14 +135,14 @@ def _climber(target: Target, particles: int, pace: _Pace, given: bool) -> Callab
     cloud = Cloud(places, known, jnp.ones(()))
     effort = Effort(jnp.int32(1), jnp.int32(1))
     plan, start = _plan(target, particles, pace), tempering.at_start(cloud)
-    arguments = jax.random.key(0), start, _straight(target), effort, no_leaps(len(target.names))
+    arguments = jax.random.key(0), start, _straight(target), effort, no_routes(len(target.names))
     if not given:
         return compiled_for(partial(tempering.climb, plan), *arguments)
 
     def program(
-        key: Array, state: State, path: Path, effort: Effort, leaps: Leaps, reports: Reports
+        key: Array, state: State, path: Path, effort: Effort, routes: Routes, reports: Reports
     ) -> State:
-        return tempering.climb(plan._replace(target=target.given(reports)), key, state, path, effort, leaps)
+        return tempering.climb(plan._replace(target=target.given(reports)), key, state, path, effort, routes)
 
     return compiled_for(program, *arguments, blank(target))
 
@@ -185,31 +187,37 @@ def condition(
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
     early = max(chosen.final_sweeps // 4, 1)
     late = -(-(chosen.final_sweeps - early) // kept)
-    islands = list(range(chosen.islands))
+    islands, none = list(range(chosen.islands)), no_routes(len(target.names))
 
-    def arrive(island: int) -> State:
-        own, effort = jax.random.fold_in(key, island), Effort(jnp.int32(chosen.sweeps), jnp.int32(early))
-        begin, none = enter(own, path, reports), no_leaps(len(target.names))
-        state: State = jax.device_get(climb(own, begin, path, effort, none, *said))
-        return state
+    def sweep(island: int, time: int, state: State, effort: tuple[int, int], routes: Routes) -> State:
+        again = jax.random.fold_in(jax.random.fold_in(key, island), time)
+        begin = state._replace(settled=jnp.bool_(False))
+        both = Effort(*map(jnp.int32, effort))
+        swept: State = jax.device_get(climb(again, begin, path, both, routes, *said))
+        return swept
 
-    states = _arrived(spread(arrive, islands, done))
-    leaps = seek(
-        np.concatenate([state.cloud.position.T for state in states]),
-        partial(_log_density, target, np.asarray(path.end), reports),
-    )
+    def arrive(island: int) -> list[State]:
+        begin = enter(jax.random.fold_in(key, island), path, reports)
+        first = sweep(island, 0, begin, (chosen.sweeps, 1), none)
+        return [first, sweep(island, 1, first, (0, early), none)]
+
+    arrived = spread(arrive, islands, done)
+    begun, states = ([passed[time] for passed in arrived] for time in range(2))
+    _all_arrived(states)
+    before, after = (np.stack([state.cloud.position.T for state in some]) for some in (begun, states))
+    density = partial(_log_density, target, np.asarray(path.end), reports)
+    moved = len(target.names)
+    glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
+    routes = Routes(glides, seek(after, target.blocks.owner, density))
 
     def go_on(island: int) -> list[State]:
-        own, effort = jax.random.fold_in(key, island), Effort(jnp.int32(0), jnp.int32(late))
         passed, state = [], states[island]
         for time in range(kept):
-            again = jax.random.fold_in(own, 1 + time)
-            begin = state._replace(settled=jnp.bool_(False))
-            state = jax.device_get(climb(again, begin, path, effort, leaps, *said))
+            state = sweep(island, 2 + time, state, (0, late), routes)
             passed.append(state)
         return passed
 
-    return _gathered(key, target, spread(go_on, islands, done), leaps)
+    return _gathered(key, target, spread(go_on, islands, done), routes)
 
 
 def _log_density(
@@ -247,6 +255,8 @@ def condition_anew(
     climb = _climber(target, particles, _pace(chosen), False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
+    # what is slow there needn't be slow here, and the way is short: leaps alone are worth their time
+    routes = Routes(no_glides(len(target.names)), start.routes.leaps)
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
 
     def one(island: int) -> State:
@@ -254,15 +264,16 @@ def condition_anew(
         worlds = np.flatnonzero(start.island == island)[-particles:]
         known = np.maximum(log_likelihood[worlds].T.astype(np.float32), HOPELESS)
         begin = tempering.at_start(Cloud(jnp.asarray(position[worlds].T), jnp.asarray(known), jnp.ones(())))
-        state: State = jax.device_get(climb(own, begin, path, effort, start.leaps))
+        state: State = jax.device_get(climb(own, begin, path, effort, routes))
         return state
 
-    states = _arrived(spread(one, [int(island) for island in islands]))
-    return _gathered(key, target, [[state] for state in states], start.leaps)
+    states = spread(one, [int(island) for island in islands])
+    _all_arrived(states)
+    return _gathered(key, target, [[state] for state in states], start.routes)
 
 
-def _arrived(states: list[State]) -> list[State]:
-    """The islands, if all have reached the path's end."""
+def _all_arrived(states: list[State]) -> None:
+    """See that all islands have reached the path's end."""
     short = [i for i, state in enumerate(states) if not state.power >= 1.0]
     if short:
         raise EvidenceError(
@@ -274,10 +285,9 @@ def _arrived(states: list[State]) -> list[State]:
                 "look for claims that no world can fit with 'qpq check'",
             )
         )
-    return states
 
 
-def _gathered(key: Array, target: Target, passed: list[list[State]], leaps: Leaps) -> Conditioned:
+def _gathered(key: Array, target: Target, passed: list[list[State]], routes: Routes) -> Conditioned:
     """Worlds from the states that each island passed through."""
     position = np.concatenate([state.cloud.position.T for states in passed for state in states])
     each, cut = len(position) // len(passed), len(target.active)
@@ -291,6 +301,6 @@ def _gathered(key: Array, target: Target, passed: list[list[State]], leaps: Leap
         island=np.repeat(np.arange(len(last)), each),
         acceptance=np.array([float(state.cloud.acceptance) for state in last]),
         temperatures=np.array([int(state.rounds) for state in last]),
-        leaps=leaps,
+        routes=routes,
         particles=last[0].cloud.position.shape[1],
     )

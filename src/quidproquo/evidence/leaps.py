@@ -1,15 +1,20 @@
 """Leaps between accounts of the claims that lie apart, for moves that don't find the way over.
 
-Where particles fall into two groups, with little between them or one far from the rest, the
-difference between the groups' means, in all coordinates together, carries a particle from one to the
-other. Leaping forth and back are proposed alike, so a leap is accepted by the posterior alone (mode
-jumping: Tjelmeland & Hegstad 2001, *Scandinavian Journal of Statistics* 28, 205–223, without its
-optimisation). Groups that other moves join anyway are passed over.
+Where particles fall into two groups, with little between them or one far from the rest, an affine map
+carries a particle from one to the other, and its inverse carries it back. Both ways are proposed
+alike, so a leap is accepted by the posterior and the map's stretch alone (mode jumping: Tjelmeland &
+Hegstad 2001, *Scandinavian Journal of Statistics* 28, 205–223, without its optimisation). A group that
+all islands hold alike is one that other moves join anyway, and is passed over.
+
+A map takes a group's mean to the other's, in some of the coordinates; it may also take its spreads, or
+its covariance to the other's (the map that moves normal distributions least: Dowson & Landau 1982, *J.
+Multivariate Analysis* 12, 450–455). Several are fitted in half of the islands, tried in the other half, and
+the one accepted most is fitted again in all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import jax.numpy as jnp
@@ -26,42 +31,152 @@ _DEPTH = 2.5  # standard errors by which both sides stand above a valley
 _FAR = 4.0  # standard deviations, by the quartiles, from which particles lie far from the rest
 _TO_SD = 1.349  # quartile range of a normal distribution
 _SAME = 0.5  # correlation of two groupings from which they count as one
-_ERRORS = 2.0  # standard errors below which a difference of means counts as nothing
-_EASY, _HOPELESS = 0.25, 0.01  # share of leaps from the smaller group that are accepted
+_UNEVEN = 1.5  # variance of a group's share between islands, of what chance alone would give
+_ERRORS, _MANY_ERRORS = 2.0, 4.0  # standard errors from which a difference of means counts
+_SHRINK = 50  # particles' worth of the larger group's covariance in the smaller one's
+_HOPELESS = 0.01  # share of leaps from the smaller group that are accepted
 
 Group = Bool[np.ndarray, " world"]
+Density = Callable[[Float[np.ndarray, "some moved"]], Float[np.ndarray, " some"]]
 
 
 class Leaps(NamedTuple):
-    """Vectors to leap by, of which the first `used` are in use."""
+    """Affine maps to leap by, forth and back, of which the first `used` are in use.
 
-    vectors: Float[Array, "moved leap"]
+    `stretch` is the log of the volume by which a map forth stretches.
+    """
+
+    maps: Float[Array, "leap 2 moved moved"]
+    shifts: Float[Array, "leap 2 moved"]
+    stretch: Float[Array, " leap"]
     used: Int[Array, ""]
+
+
+class _Map(NamedTuple):
+    """x ↦ middle + matrix·(x − centre)."""
+
+    matrix: Float[np.ndarray, "moved moved"]
+    centre: Float[np.ndarray, " moved"]
+    middle: Float[np.ndarray, " moved"]
+
+    def __call__(self, x: Float[np.ndarray, "some moved"]) -> Float[np.ndarray, "some moved"]:
+        moved: Float[np.ndarray, "some moved"] = self.middle + (x - self.centre) @ self.matrix.T
+        return moved
+
+    def stretch(self) -> float:
+        return float(np.linalg.slogdet(self.matrix)[1])
+
+    def back(self) -> _Map:
+        return _Map(np.linalg.inv(self.matrix), self.middle, self.centre)
 
 
 def no_leaps(moved: int) -> Leaps:
     """Leaps before any have been looked for."""
-    return Leaps(jnp.zeros((moved, _MOST), jnp.float32), jnp.int32(0))
+    return _leaps([], moved)
+
+
+def _leaps(maps: list[_Map], moved: int) -> Leaps:
+    matrices, shifts = np.zeros((_MOST, 2, moved, moved)), np.zeros((_MOST, 2, moved))
+    stretch = np.zeros(_MOST)
+    for place, one in enumerate(maps):
+        stretch[place] = one.stretch()
+        for way, each in enumerate((one, one.back())):
+            matrices[place, way] = each.matrix
+            shifts[place, way] = each.middle - each.matrix @ each.centre
+    forth, shift, by = (jnp.asarray(array, jnp.float32) for array in (matrices, shifts, stretch))
+    return Leaps(forth, shift, by, jnp.int32(len(maps)))
 
 
 def seek(
-    position: Float[np.ndarray, "world moved"],
-    log_density: Callable[[Float[np.ndarray, "some moved"]], Float[np.ndarray, " some"]],
+    position: Float[np.ndarray, "island particle moved"],
+    owner: Int[np.ndarray, " moved"],
+    log_density: Density,
 ) -> Leaps:
-    """Leaps between groups of worlds that are accepted now and then: the rarest are needed most."""
-    found: list[tuple[float, np.ndarray]] = []
-    for smaller in _apart(position):
-        vector = _between(position, smaller)
-        here = position[smaller]
-        gain = log_density(here - vector) - log_density(here)
-        accepted = float(np.exp(np.minimum(gain, 0.0)).mean())
-        if _HOPELESS < accepted < _EASY:
-            found.append((accepted, vector))
-    found.sort(key=lambda entry: entry[0])
-    vectors = np.zeros((position.shape[1], _MOST), dtype=np.float32)
-    for column, (_, vector) in enumerate(found[:_MOST]):
-        vectors[:, column] = vector
-    return Leaps(jnp.asarray(vectors), jnp.int32(min(len(found), _MOST)))
+    """Leaps between groups of particles that islands hold unevenly: the most uneven are needed most.
+
+    `owner` numbers the block of every coordinate.
+    """
+    islands, particles, moved = position.shape
+    flat = np.asarray(position, dtype=np.float64).reshape(-1, moved)
+    groups = [(_unevenness(group.reshape(islands, particles)), group) for group in _apart(flat)]
+    groups = [entry for entry in groups if entry[0] > _UNEVEN]
+    groups.sort(key=lambda entry: -entry[0])
+    first = np.arange(len(flat)) < islands // 2 * particles
+    found: list[_Map] = []
+    for _, group in groups:
+        best = _best(flat, group, (first, owner), log_density) if len(found) < _MOST else None
+        if best is not None:
+            found.append(best)
+    return _leaps(found, moved)
+
+
+def _best(
+    position: Float[np.ndarray, "world moved"],
+    group: Group,
+    how: tuple[Group, Int[np.ndarray, " moved"]],
+    log_density: Density,
+) -> _Map | None:
+    """The map from the group to the others that is accepted most, if any is often enough."""
+    half, owner = how
+    accepted = []
+    for fitted, tried in ((half, ~half), (~half, half)):
+        if min((group & part).sum() for part in (half, ~half)) < _LEAST:
+            continue
+        here = position[group & tried]
+        maps = list(_maps(position[fitted], group[fitted], owner))
+        # all at once: a call takes as long for a few worlds as for many
+        level = log_density(np.concatenate([here, *(one(here) for one in maps)])).reshape(-1, len(here))
+        stretch = np.array([one.stretch() for one in maps])
+        gain = level[1:] - level[0] + stretch[:, None]
+        accepted.append(np.exp(np.minimum(gain, 0.0)).mean(axis=1))
+    share = np.mean(accepted, axis=0) if accepted else np.zeros(1)
+    if share.max() < _HOPELESS:
+        return None
+    return list(_maps(position, group, owner))[int(np.argmax(share))]
+
+
+def _maps(
+    position: Float[np.ndarray, "world moved"], group: Group, owner: Int[np.ndarray, " moved"]
+) -> Iterator[_Map]:
+    """Maps from a group to the others: by means, by means and spreads, and twice by covariances."""
+    one, other = position[group], position[~group]
+    difference = one.mean(axis=0) - other.mean(axis=0)
+    error = np.sqrt(one.var(axis=0) / len(one) + other.var(axis=0) / len(other))
+    apart = np.abs(difference) > _ERRORS * error
+    far = np.isin(owner, owner[np.abs(difference) > _MANY_ERRORS * error])
+    own, theirs = np.cov(one.T), np.cov(other.T)
+    own = (len(one) * own + _SHRINK * theirs) / (len(one) + _SHRINK)
+    for kind, which in (("mean", apart), ("spread", apart), ("covariance", apart), ("covariance", far)):
+        matrix, place = np.eye(len(apart)), np.flatnonzero(which)
+        within = np.ix_(place, place)
+        if kind == "spread":
+            matrix[within] = np.diag(np.sqrt(np.diag(theirs) / np.diag(own))[place])
+        elif kind == "covariance" and len(place):
+            matrix[within] = _transport(own[within], theirs[within])
+        yield _Map(matrix, np.where(which, one.mean(axis=0), 0.0), np.where(which, other.mean(axis=0), 0.0))
+
+
+def _transport(
+    own: Float[np.ndarray, "some some"], theirs: Float[np.ndarray, "some some"]
+) -> Float[np.ndarray, "some some"]:
+    """The symmetric map that takes one covariance to another."""
+    root = _power(own, 0.5)
+    less = _power(own, -0.5)
+    carried: Float[np.ndarray, "some some"] = less @ _power(root @ theirs @ root, 0.5) @ less
+    return carried
+
+
+def _power(matrix: Float[np.ndarray, "some some"], power: float) -> Float[np.ndarray, "some some"]:
+    values, vectors = np.linalg.eigh(matrix)
+    least = np.finfo(np.float64).eps * values.max()
+    found: Float[np.ndarray, "some some"] = (vectors * np.maximum(values, least) ** power) @ vectors.T
+    return found
+
+
+def _unevenness(group: Bool[np.ndarray, "island particle"]) -> float:
+    """Variance of a group's share between islands, over that of independent draws."""
+    share = float(group.mean())
+    return float(group.mean(axis=1).var(ddof=1) * group.shape[1] / (share * (1.0 - share)))
 
 
 def _apart(position: Float[np.ndarray, "world moved"]) -> list[Group]:
@@ -104,11 +219,3 @@ def _beyond_valley(values: Float[np.ndarray, " world"]) -> Group:
         if depth[valley] > deepest:
             deepest, cut = float(depth[valley]), 0.5 * (edges[valley] + edges[valley + 1])
     return np.asarray(values > cut)
-
-
-def _between(position: Float[np.ndarray, "world moved"], group: Group) -> Float[np.ndarray, " moved"]:
-    """How far a group's mean is from that of the others, where it is."""
-    one, other = position[group], position[~group]
-    difference = one.mean(axis=0) - other.mean(axis=0)
-    error = np.sqrt(one.var(axis=0) / len(one) + other.var(axis=0) / len(other))
-    return np.where(np.abs(difference) > _ERRORS * error, difference, 0.0)

@@ -12,8 +12,8 @@ accepts or rejects block by block. Two kinds of proposal take turns:
   likelihood alone (Neal 1999; Cotter et al. 2013, *Statistical Science* 28, 424–446). It is what
   moves coordinates that the claims hardly tell about.
 
-Where accounts of the claims lie apart, a few leaps from one to the other follow each sweep (see
-`leaps`); they move all blocks or none.
+Glides along what these change slowest, and leaps between accounts of the claims that lie apart, follow
+each sweep where there are any (see `glides` and `leaps`); they move all blocks or none.
 
 No gradient is used: worlds differ in which reports they take to be wrong, and differences between
 particles follow that where a slope doesn't.
@@ -26,17 +26,18 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int, Key
+from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence import luck
-from quidproquo.evidence.blocks import Blocks
-from quidproquo.evidence.leaps import Leaps
+from quidproquo.evidence.routes import Routes
 from quidproquo.evidence.target import Target
 
 __all__ = ["Cloud", "sweeps"]
 
-_KEEPING, _LEAPING = 3, 4  # kinds of proposal: those before keep nothing, and take differences
-_LEAPS = 8  # after a sweep, where there are any
+_KEEPING, _GLIDING, _LEAPING = 3, 4, 5  # kinds of proposal: those before take differences
+_ROUNDS = 4  # of each kind that moves block by block, in a sweep
+_GLIDES, _LEAPS = 16, 8  # after a sweep, where there are any
+_FAR = 2.4  # standard deviations of a glide, at most: the best for one coordinate
 _WHOLE = 0.15  # share of whole differences
 _LEAST_PART = 0.1  # chance that a coordinate of a block is moved, from this up to 1
 _LEAST_SCALE = 0.1
@@ -51,30 +52,14 @@ class Cloud(NamedTuple):
     acceptance: Float[Array, ""]
 
 
-class _Numbered(NamedTuple):
-    """Numbers of things in each step, `[step, thing]`, and the most that a step has."""
-
-    most: int
-    of: Array
-
-
 class _Layout(NamedTuple):
-    """The blocks as arrays of the program. `mixers` derive one number a coordinate from a block's.
-
-    `items[step, item]` is the block of the step that an item depends on, and one past the last if none.
-    Luck is drawn for what a step moves only: `slots` and `places` say which row of it falls to each
-    block and coordinate in each step.
-    """
+    """The blocks as arrays of the program."""
 
     owner: np.ndarray
     size: Float[Array, "block 1"]
     member: Float[Array, "block moved"]
     touches: Float[Array, "block item"]
     steps: Array
-    items: Array
-    mixers: Array
-    slots: _Numbered
-    places: _Numbered
 
 
 def sweeps(
@@ -83,52 +68,34 @@ def sweeps(
     count: int | Int[Array, ""],
     powers: Float[Array, " item"],
     cloud: Cloud,
-    leaps: Leaps,
+    routes: Routes,
 ) -> Cloud:
     """Move every block of every particle `count` times by each kind of proposal, or more often.
 
-    `powers` is how much each item counts: β in prior·likelihood^β. Where there are `leaps`, a few of
-    them follow each sweep.
+    `powers` is how much each item counts: β in prior·likelihood^β. Where there are `routes`, a few glides
+    and leaps follow each sweep.
     """
     layout = _layout(target)
-    crowd = _Crowd(jnp.concatenate([cloud.position, cloud.position], axis=1), leaps)
+    crowd = _Crowd(jnp.concatenate([cloud.position, cloud.position], axis=1), routes)
 
     def turn(i: Array, so_far: Cloud) -> Cloud:
         return _step(jax.random.fold_in(key, i), target, layout, crowd, powers, (i, so_far))
 
     before = cloud._replace(acceptance=jnp.zeros(()))
-    after: Cloud = jax.lax.fori_loop(0, count * _turns(layout, leaps), turn, before)
-    return after._replace(acceptance=after.acceptance / (count * _LEAPING * len(layout.steps)))
+    after: Cloud = jax.lax.fori_loop(0, count * _turns(layout, routes), turn, before)
+    return after._replace(acceptance=after.acceptance / (count * _ROUNDS * len(layout.steps)))
 
 
 def _layout(target: Target) -> _Layout:
     blocks = target.blocks
     member = np.arange(len(blocks.names))[:, None] == blocks.owner[None, :]
-    # any odd numbers do: a proposal may depend on its random word in whatever way
-    mixers = np.random.default_rng(1).integers(0, 2**31, len(blocks.owner)) * 2 + 1
     return _Layout(
         owner=blocks.owner,
         size=jnp.asarray(member.sum(axis=1)[:, None], jnp.float32),
         member=jnp.asarray(member, jnp.float32),
         touches=jnp.asarray(blocks.touches, jnp.float32),
         steps=jnp.asarray(blocks.steps),
-        items=jnp.asarray(_looked_at(blocks)),
-        mixers=jnp.asarray(mixers.astype(np.uint32))[:, None],
-        slots=_numbered(blocks.steps),
-        places=_numbered(blocks.steps[:, blocks.owner]),
     )
-
-
-def _looked_at(blocks: Blocks) -> Int[np.ndarray, "step item"]:
-    """The block of each step that each item depends on: one at most, for no two blocks of a step share any."""
-    by_step = blocks.steps[:, :, None] & blocks.touches[None]
-    return np.where(by_step.any(axis=1), by_step.argmax(axis=1), len(blocks.names))
-
-
-def _numbered(chosen: Bool[np.ndarray, "step thing"]) -> _Numbered:
-    """Number what each step chooses from 0; the others share a number with one of them."""
-    most = int(chosen.sum(axis=1).max(initial=1))
-    return _Numbered(most, jnp.asarray(np.maximum(np.cumsum(chosen, axis=1) - 1, 0)))
 
 
 def _step(
@@ -141,84 +108,108 @@ def _step(
 ) -> Cloud:
     turn, cloud = state
     particles, steps = cloud.position.shape[1], len(layout.steps)
-    within = turn % _turns(layout, crowd.leaps)
-    step, kind = within % steps, jnp.minimum(within // steps, _LEAPING)
+    within = turn % _turns(layout, crowd.routes)
+    step, kind = within % steps, _kind(layout, crowd.routes, within)
     chosen = layout.steps[step][:, None]
-    # all the luck of a step in one draw: two words a block, and one for what they share
-    words = luck.words(key, 2 * layout.slots.most + 1, particles)
-    of_block = layout.slots.of[step]
-    how = _How(chosen, kind, words[of_block], words[-1], layout.places.of[step])
-    proposal = _proposal(jax.random.fold_in(key, 1), layout, crowd, how, cloud.position)
+    # all the luck of a step in one draw: two words a block, one a coordinate, and one for what they share
+    count = len(layout.size)
+    words = luck.words(key, 2 * count + len(layout.owner) + 1, particles)
+    how = _How(chosen, kind, words[:count], words[2 * count : -1], words[-1])
+    proposal, stretch = _proposal(jax.random.fold_in(key, 1), layout, crowd, how, cloud.position)
     terms = target.terms(proposal)
     evidence = powers[:, None] * (terms - cloud.terms)
     prior = 0.5 * layout.member @ (cloud.position**2 - proposal**2)
     gain = layout.touches @ evidence + jnp.where(kind == _KEEPING, 0.0, prior)
-    level = jnp.log(luck.uniforms(words[layout.slots.most :]))
-    accepted = ((level[of_block] < gain) & chosen).astype(gain.dtype)
-    # a leap moves all blocks or none
-    leapt = level[0] < jnp.sum(evidence, axis=0) + jnp.sum(prior, axis=0)
-    leaps, of_items = kind == _LEAPING, jnp.pad(accepted, ((0, 1), (0, 0)))[layout.items[step]]
-    share = jnp.where(leaps, 0.0, jnp.sum(accepted) / (jnp.sum(chosen) * particles))
+    level = jnp.log(luck.uniforms(words[count : 2 * count]))
+    accepted = ((level < gain) & chosen).astype(gain.dtype)
+    all_gain = jnp.sum(evidence, axis=0) + jnp.sum(prior, axis=0) + stretch
+    together, went = kind > _KEEPING, level[0] < all_gain
+    # no two blocks of a step share an item, so these are 0 or 1
+    of_coordinates, of_items = layout.member.T @ accepted, layout.touches.T @ accepted
+    share = jnp.where(together, 0.0, jnp.sum(accepted) / (jnp.sum(chosen) * particles))
     return Cloud(
-        jnp.where(jnp.where(leaps, leapt, accepted[layout.owner] > 0), proposal, cloud.position),
-        jnp.where(jnp.where(leaps, leapt, of_items > 0), terms, cloud.terms),
+        jnp.where(jnp.where(together, went, of_coordinates > 0), proposal, cloud.position),
+        jnp.where(jnp.where(together, went, of_items > 0), terms, cloud.terms),
         cloud.acceptance + share,
     )
 
 
-def _turns(layout: _Layout, leaps: Leaps) -> Int[Array, ""]:
-    """Steps in a sweep, with the leaps that follow it."""
-    return _LEAPING * len(layout.steps) + jnp.where(leaps.used > 0, _LEAPS, 0)
+def _turns(layout: _Layout, routes: Routes) -> Int[Array, ""]:
+    """Steps in a sweep, with the glides and leaps that follow it."""
+    return _ROUNDS * len(layout.steps) + _glides(routes) + jnp.where(routes.leaps.used > 0, _LEAPS, 0)
+
+
+def _glides(routes: Routes) -> Int[Array, ""]:
+    return jnp.where(routes.glides.used > 0, _GLIDES, 0)
+
+
+def _kind(layout: _Layout, routes: Routes, within: Array) -> Array:
+    """The kind of a step of a sweep: block by block first, then glides, then leaps."""
+    after = within - _ROUNDS * len(layout.steps)
+    by_block = within // len(layout.steps)
+    return jnp.where(after < 0, by_block, jnp.where(after < _glides(routes), _GLIDING, _LEAPING))
 
 
 class _Crowd(NamedTuple):
-    """What proposals are made from: the cloud before the sweeps, written twice, and the leaps.
+    """What proposals are made from: the cloud before the sweeps, written twice, and the routes.
 
     Written twice, a shift around the cloud is one slice.
     """
 
     others: Array
-    leaps: Leaps
+    routes: Routes
 
 
 class _How(NamedTuple):
-    """What a step proposes: which blocks, of which kind, with a word for each block and one for all.
+    """What a step proposes: which blocks, of which kind, and random words.
 
-    `places` is the row of fresh luck that falls to each coordinate.
+    There is one word for each block, one for each coordinate, and one that all share.
     """
 
     chosen: Array
     kind: Array
     word: Array
+    each: Array
     shared: Array
-    places: Array
 
 
-def _proposal(key: Array, layout: _Layout, crowd: _Crowd, how: _How, position: Array) -> Array:
+def _proposal(key: Array, layout: _Layout, crowd: _Crowd, how: _How, position: Array) -> tuple[Array, Array]:
+    """Where particles would go, and the log of how much the way there stretches."""
     word, particles = how.word, position.shape[1]
     part, length, whole = (((word >> (8 * n)) & 255).astype(position.dtype) / 256.0 for n in range(3))
     part = jnp.where(whole < _WHOLE, 1.0, _LEAST_PART + (1.0 - _LEAST_PART) * part)
-    # whether a coordinate takes part: eight bits of its block's word, mixed, against that chance
-    bits = ((word[layout.owner] * layout.mixers) >> 24).astype(jnp.int32)
-    moved = bits < jnp.where(how.chosen, 256.0 * part, -1.0).astype(jnp.int32)[layout.owner]
+    # whether a coordinate takes part: its own word against that chance
+    moved = luck.uniforms(how.each) < jnp.where(how.chosen, part, -1.0)[layout.owner]
 
-    def difference() -> Array:
+    level = jnp.zeros(())
+    glides, leaps = crowd.routes
+
+    def difference() -> tuple[Array, Array]:
         scale = 2.38 / jnp.sqrt(2.0 * jnp.maximum(layout.size * part, 1.0)) * (_LEAST_SCALE + length)
         scale = jnp.where(whole < _WHOLE, 1.0, scale)
         shifts = 1 + (how.shared[:2] % (particles - 1)).astype(jnp.int32)
         one, other = (jax.lax.dynamic_slice(crowd.others, (0, s), position.shape) for s in shifts)
-        return jnp.where(moved, position + scale[layout.owner] * (one - other), position)
+        return jnp.where(moved, position + scale[layout.owner] * (one - other), position), level
 
-    def walk() -> Array:
+    def walk() -> tuple[Array, Array]:
         s = _LEAST_STEP ** (1.0 - length)
-        fresh = luck.normals(key, layout.places.most, position.shape[1])[how.places]
+        fresh = luck.normals(key, *position.shape)
         walked = jnp.sqrt(1.0 - s * s)[layout.owner] * position + s[layout.owner] * fresh
-        return jnp.where(moved, walked, position)
+        return jnp.where(moved, walked, position), level
 
-    def leap() -> Array:
-        which = (how.shared >> 8) % jnp.maximum(crowd.leaps.used, 1).astype(jnp.uint32)
-        forth = jnp.where(how.shared >> 31 > 0, 1.0, -1.0)
-        return position + forth * crowd.leaps.vectors[:, which]
+    def glide() -> tuple[Array, Array]:
+        which = (how.shared >> 8) % jnp.maximum(glides.used, 1).astype(jnp.uint32)
+        far = _FAR * (_LEAST_SCALE + (how.shared & 255).astype(position.dtype) / 256.0)
+        length = far * luck.normals(key, 1, particles)[0]
+        return position + length * glides.directions[:, which], level
 
-    proposed: Array = jax.lax.switch(jnp.maximum(how.kind - _KEEPING + 1, 0), [difference, walk, leap])
+    def leap() -> tuple[Array, Array]:
+        # one leap for all particles, so that it is one product of matrices
+        which = (how.shared[0] >> 8) % jnp.maximum(leaps.used, 1).astype(jnp.uint32)
+        way = how.shared[0] >> 31
+        stretch = jnp.where(way > 0, -1.0, 1.0) * leaps.stretch[which]
+        return leaps.maps[which, way] @ position + leaps.shifts[which, way][:, None], stretch
+
+    kinds = [difference, walk, glide, leap]
+    proposed: tuple[Array, Array] = jax.lax.switch(jnp.maximum(how.kind - _KEEPING + 1, 0), kinds)
     return proposed

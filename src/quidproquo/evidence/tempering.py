@@ -17,8 +17,8 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Int
 
-from quidproquo.evidence.leaps import Leaps
 from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.routes import Routes
 from quidproquo.evidence.target import Target
 
 __all__ = ["Effort", "Path", "Plan", "State", "at_start", "climb", "crowd", "enter"]
@@ -89,18 +89,18 @@ def enter(
     return at_start(cloud)._replace(power=power)
 
 
-def climb(plan: Plan, key: Array, state: State, path: Path, effort: Effort, leaps: Leaps) -> State:
+def climb(plan: Plan, key: Array, state: State, path: Path, effort: Effort, routes: Routes) -> State:
     """Take an island from where it stands on the path to the path's end."""
     _, _, go = jax.random.split(key, 3)
 
     def unfinished(state: State) -> Array:
         return ~state.settled & (state.rounds < plan.most_steps)
 
-    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (effort, leaps)), state)
+    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (effort, routes)), state)
     return done
 
 
-def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Leaps], state: State) -> State:
+def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Routes], state: State) -> State:
     """Raise λ as far as the share of effective particles allows, resample, and move.
 
     Once λ is 1 all weights are level, resampling keeps every particle, and the last moves are made.
@@ -111,10 +111,10 @@ def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Leaps], state:
     power = _next_power(value, state.power, plan.keep)
     index = plan.resample(pick, jax.nn.softmax((power - state.power) * value), plan.particles)
     fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
-    effort, leaps = how
+    effort, routes = how
     count = jnp.where(climbs, effort.sweeps, effort.final)
     powers = path.start + power * (path.end - path.start)
-    moved = sweeps(go, plan.target, count, powers, fitter, leaps)
+    moved = sweeps(go, plan.target, count, powers, fitter, routes)
     return State(moved, power, state.rounds + climbs, ~climbs)
 
 

@@ -1,0 +1,73 @@
+"""Glides run along what other moves change slowest, whatever coordinates it is made of."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from quidproquo.evidence.blocks import build_blocks
+from quidproquo.evidence.glides import no_glides, slowest
+from quidproquo.evidence.leaps import no_leaps
+from quidproquo.evidence.moves import Cloud, sweeps
+from quidproquo.evidence.routes import Routes
+from quidproquo.evidence.target import Target
+
+MOVED, PARTICLES, NARROW, MANY = 8, 2048, 0.03, 20_000
+
+
+class Ridge(Target):
+    """Items that tell every coordinate but the last sum of two: blocks of one, along a narrow ridge."""
+
+    names = tuple(f"c{i}" for i in range(MOVED))
+    ids = ("c",)
+    blocks = build_blocks(names, np.ones((MOVED, 1), dtype=bool))
+
+    def __init__(self) -> None:
+        """Nothing but what moves look at."""
+
+    def terms(self, position):
+        return -0.5 * ((position[:1] + position[1:2]) / NARROW) ** 2
+
+
+def test_the_slowest_direction_is_the_one_that_was_kept():
+    """Two mixed coordinates keep 0.9 of what they were and a third 0.5, whatever basis they are seen in."""
+    rng = np.random.default_rng(0)
+    basis = rng.standard_normal((3, 3))
+    kept = np.array([0.9, 0.5, 0.0])
+    before = rng.standard_normal((MANY, 3))
+    after = kept * before + np.sqrt(1.0 - kept**2) * rng.standard_normal((MANY, 3))
+    found = slowest(before @ basis.T, after @ basis.T)
+    assert int(found.used) == 3
+    directions = np.asarray(found.directions)
+    for place in range(3):
+        # a standard deviation long, either way
+        way = directions[:, place] * np.sign(directions[:, place] @ basis[:, place])
+        np.testing.assert_allclose(way, basis[:, place], atol=0.06)
+    assert not directions[:, 3:].any()
+
+
+def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
+    """What is left of the place along the ridge after a few sweeps, with and without glides."""
+    target, left = Ridge(), {}
+    rng = np.random.default_rng(1)
+    place = rng.standard_normal((MOVED, 3 * PARTICLES))
+    # the exact posterior: two coordinates that all but cancel out
+    along, across = place[0] / np.sqrt(2.0), place[1] * NARROW / np.sqrt(4.0)
+    place[:2] = along + across, across - along
+    starts = place.reshape(MOVED, 3, PARTICLES).transpose(1, 0, 2).astype(np.float32)
+    none = Routes(no_glides(MOVED), no_leaps(MOVED))
+    move = jax.jit(partial(sweeps, target=target, count=2, powers=jnp.ones(1)))
+
+    def moved(seed: int, start: np.ndarray, routes: Routes) -> np.ndarray:
+        cloud = Cloud(jnp.asarray(start), target.terms(jnp.asarray(start)), jnp.ones(()))
+        return np.asarray(move(jax.random.key(seed), cloud=cloud, routes=routes).position)
+
+    routes = none._replace(glides=slowest(starts[0].T, moved(0, starts[0], none).T))
+    for name, some in (("with", routes), ("without", none)):
+        after = moved(1, starts[1], some)
+        left[name] = np.corrcoef(starts[1][0] - starts[1][1], after[0] - after[1])[0, 1]
+    assert left["with"] < 0.45
+    assert left["without"] > 0.7
