@@ -19,7 +19,7 @@ MOVED, PARTICLES, NARROW, MANY = 8, 2048, 0.03, 20_000
 
 
 class Ridge(Target):
-    """Items that tell every coordinate but the last sum of two: blocks of one, along a narrow ridge."""
+    """One item tells the sum of the first two coordinates; every coordinate is a block of its own."""
 
     names = tuple(f"c{i}" for i in range(MOVED))
     ids = ("c",)
@@ -55,7 +55,7 @@ def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
     rng = np.random.default_rng(1)
     place = rng.standard_normal((MOVED, 3 * PARTICLES))
     # the exact posterior: two coordinates that all but cancel out
-    along, across = place[0] / np.sqrt(2.0), place[1] * NARROW / np.sqrt(4.0)
+    along, across = place[0] / np.sqrt(2.0), place[1] * NARROW / 2.0
     place[:2] = along + across, across - along
     starts = place.reshape(MOVED, 3, PARTICLES).transpose(1, 0, 2).astype(np.float32)
     none = Routes(no_glides(MOVED), no_leaps(MOVED))

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from quidproquo.cases import load_case
+from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.streams import normals
 
@@ -68,9 +69,13 @@ def test_what_is_owed_is_paid_in_money_or_goods_or_left_open(found: dict[str, np
     _same(owed, paid + found["balance"], owed + paid)
 
 
-def test_pay_goes_to_the_state_or_to_the_soldiers(found: dict[str, np.ndarray]) -> None:
+def test_pay_goes_to_the_state_or_to_the_soldiers(model: Model, found: dict[str, np.ndarray]) -> None:
     if "to_state" in found:
         _same(found["troops_total"], found["to_state"] + found["to_soldiers"], found["troops_total"])
+        return
+    # a case that doesn't ask who keeps the pay has no such sums
+    with pytest.raises(CaseError, match="to_state"):
+        model.past(jnp.zeros((len(model.coordinates), 1)), {"earnings.to_state": jnp.zeros((1, 1))})
 
 
 def test_no_sum_ever_falls(found: dict[str, np.ndarray]) -> None:

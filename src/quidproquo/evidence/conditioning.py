@@ -41,10 +41,10 @@ class Settings:
     """How the sampler runs.
 
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
-    each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from (see
-    `routes`), the rest with these. During that rest an island's particles
-    become worlds `kept` times, evenly spaced. Of `anew` islands, at most `anew_particles` each are
-    taken on to another posterior, with `anew_sweeps` after each step and `anew_final` at the end.
+    each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from
+    (see `routes`), the rest with these. During that rest an island's particles become worlds `kept`
+    times, evenly spaced. Of `anew` islands, at most `anew_particles` each are taken on to another
+    posterior, with `anew_sweeps` after each step and `anew_final` at the end.
     """
 
     islands: int = 16
@@ -255,7 +255,7 @@ def condition_anew(
     climb = _climber(target, particles, _pace(chosen), False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
-    # what is slow there needn't be slow here, and the way is short: leaps alone are worth their time
+    # without glides, which would make a sweep a third longer: what is slow there needn't be slow here
     routes = Routes(no_glides(len(target.names)), start.routes.leaps)
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
 

@@ -50,7 +50,7 @@ def _document(data: bytes) -> Extract:
         ValueError,
         AttributeError,
         zipfile.BadZipFile,
-        NotImplementedError,
+        NotImplementedError,  # of zipfile, for a way of packing that it doesn't know
         OSError,
         RuntimeError,
         EOFError,
