@@ -14,7 +14,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.conditioning import Settings, condition
-from quidproquo.evidence.likelihood import Likelihood
+from quidproquo.evidence.likelihood import Likelihood, Reports
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.worlds.model import Model, build_model
 
@@ -99,13 +99,26 @@ def test_intervals_of_the_weighted_prior_cover_the_planted_truth():
     check_coverage(np.array(found))
 
 
+def handed_in(likelihood: Likelihood) -> Reports:
+    """A likelihood's own numbers, as reports: one compiled program then serves all of them."""
+    columns = (likelihood.x, likelihood.low, likelihood.high, likelihood.offset, likelihood.told)
+    own = [*columns, np.ones(len(likelihood.x)), np.zeros(len(likelihood.x))]
+    return Reports(*(jnp.asarray(column, jnp.float32) for column in own))
+
+
 @pytest.mark.slow
 def test_intervals_of_conditioned_worlds_cover_the_planted_truth():
     model = build_model(made_case(hypotheses=(DOUBT,)))
-    found = []
-    for seed in range(1000, 1012):
+    first, found = planted(0, model)[1], []
+    for seed in range(1000, 1024):
         truth, target = planted(seed, model)
-        drawn = condition(jax.random.key(seed), target, 512, Settings(islands=8))
-        worlds = np.asarray(target.operators.predict(model, jnp.asarray(drawn.z.T)))
+        for same in ("form", "spread", "half_width", "range_low", "range_high", "wrong"):
+            np.testing.assert_array_equal(
+                getattr(target.likelihood, same), getattr(first.likelihood, same), err_msg=same
+            )
+        drawn = condition(
+            jax.random.key(seed), first, 512, Settings(islands=8), reports=handed_in(target.likelihood)
+        )
+        worlds = np.asarray(first.operators.predict(model, jnp.asarray(drawn.z.T)))
         found.append(places(worlds, np.full(512, 1 / 512), truth))
     check_coverage(np.array(found))
