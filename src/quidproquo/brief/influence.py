@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from quidproquo.brief.layers import Arrow, Placed, layered
 from quidproquo.brief.wording import number_words
 from quidproquo.study.appendix_model import InfluenceDiagram, InfluenceNode
+from quidproquo.study.diagram import spelled_out
 
 __all__ = ["InfluenceRow", "influence_picture", "influence_rows"]
 
@@ -43,9 +44,9 @@ class _Box:
     def heading(self) -> list[str]:
         """Its name or names, cut into lines."""
         if len(self.nodes) > _MOST_NAMES:
-            return _cut(f"{len(self.nodes)} × {_words(self.nodes[0].like)}", _LETTERS[self.kind])
+            return _cut(f"{len(self.nodes)} × {spelled_out(self.nodes[0].like)}", _LETTERS[self.kind])
         names = [n.title if n.kind in {"metric", "hypothesis"} else n.name for n in self.nodes]
-        return [line for name in names for line in _cut(_words(name), _LETTERS[self.kind])]
+        return [line for name in names for line in _cut(spelled_out(name), _LETTERS[self.kind])]
 
     @property
     def below(self) -> list[str]:
@@ -113,7 +114,7 @@ def _via(source: InfluenceNode, names: Sequence[str]) -> str:
     """What is read of a mechanism, without its name; the others are read whole."""
     if source.kind not in {"mechanism", "parameters"}:
         return ""
-    return ", ".join(_words(name.partition(".")[2]) for name in names)
+    return ", ".join(spelled_out(name.partition(".")[2]) for name in names)
 
 
 def _merged(diagram: InfluenceDiagram) -> tuple[dict[str, _Box], list[tuple[str, str]]]:
@@ -196,10 +197,6 @@ def _drawn(box: _Box, at: Placed, number: int) -> str:
         f'<rect x="{at.x:.0f}" y="{at.y:.0f}" width="{at.width:.0f}" height="{at.height:.0f}" '
         f'rx="{corner}"/>{"".join(text)}</g>'
     )
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ").replace(".", ": ")
 
 
 def _cut(text: str, letters: int) -> list[str]:

@@ -10,7 +10,7 @@ from quidproquo.study.appendix_model import InfluenceDiagram, InfluenceEdge, Inf
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.readings import Reading, readings
 
-__all__ = ["influence_diagram"]
+__all__ = ["influence_diagram", "spelled_out"]
 
 
 def influence_diagram(case: Case, model: Model, observed: Sequence[str]) -> InfluenceDiagram:
@@ -32,12 +32,15 @@ def influence_diagram(case: Case, model: Model, observed: Sequence[str]) -> Infl
 def _inputs(case: Case, model: Model) -> Iterator[tuple[str, InfluenceNode]]:
     for lever in model.levers:
         users = [option.id for option in case.options.values() if option.levers.get(lever)]
-        yield f"lever.{lever}", InfluenceNode(kind="lever", name=lever, title=_words(lever), members=users)
+        yield (
+            f"lever.{lever}",
+            InfluenceNode(kind="lever", name=lever, title=spelled_out(lever), members=users),
+        )
     for h in model.hypotheses:
         states = [state.id for state in h.states]
         yield f"hypothesis.{h.id}", InfluenceNode(kind="hypothesis", name=h.id, title=h.title, members=states)
     for chance in model.chances:
-        yield f"chance.{chance}", InfluenceNode(kind="chance", name=chance, title=_words(chance))
+        yield f"chance.{chance}", InfluenceNode(kind="chance", name=chance, title=spelled_out(chance))
 
 
 def _mechanisms(model: Model, claims: Counter[str]) -> Iterator[tuple[str, InfluenceNode]]:
@@ -100,5 +103,6 @@ def _metrics(case: Case) -> list[InfluenceEdge]:
     ]
 
 
-def _words(name: str) -> str:
+def spelled_out(name: str) -> str:
+    """A name of the model as a reader sees it."""
     return name.replace("_", " ").replace(".", ": ")
