@@ -6,9 +6,9 @@ import dataclasses
 from datetime import date
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
+from tests.evidence.reported import handed_in
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
@@ -17,7 +17,6 @@ from quidproquo.evidence import sbc
 from quidproquo.evidence.conditioning import Settings
 from quidproquo.evidence.fingerprint import _bare, code_hash, names_hash, reference
 from quidproquo.evidence.items import items
-from quidproquo.evidence.likelihood import Reports
 from quidproquo.evidence.planted import Mutant, found, mutants, plant, planted_reports, thinned
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.worlds.model import build_model
@@ -104,13 +103,9 @@ def test_mutants_change_what_they_say_and_nothing_else(target):
 
 
 def test_the_claims_own_numbers_as_reports_give_their_likelihood(target):
-    likelihood = target.likelihood
-    columns = (likelihood.x, likelihood.low, likelihood.high, likelihood.offset, likelihood.told)
-    own = [*columns, np.ones(len(likelihood.x)), np.zeros(len(likelihood.x))]
-    reports = Reports(*(jnp.asarray(column, jnp.float32) for column in own))
     points, _ = plant(jax.random.key(3), target, 100)
     plain = items(target, points.z, points.biases)
-    given = items(target, points.z, points.biases, reports)
+    given = items(target, points.z, points.biases, handed_in(target.likelihood))
     for one, other in zip(plain, given, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 

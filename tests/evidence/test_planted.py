@@ -9,12 +9,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
+from tests.evidence.reported import handed_in
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.conditioning import Settings, condition
-from quidproquo.evidence.likelihood import Likelihood, Reports
+from quidproquo.evidence.likelihood import Likelihood
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.worlds.model import Model, build_model
 
@@ -97,13 +98,6 @@ def test_intervals_of_the_weighted_prior_cover_the_planted_truth():
         weights /= weights.sum()
         found.append(places(worlds, weights, truth))
     check_coverage(np.array(found))
-
-
-def handed_in(likelihood: Likelihood) -> Reports:
-    """A likelihood's own numbers, as reports: one compiled program then serves all of them."""
-    columns = (likelihood.x, likelihood.low, likelihood.high, likelihood.offset, likelihood.told)
-    own = [*columns, np.ones(len(likelihood.x)), np.zeros(len(likelihood.x))]
-    return Reports(*(jnp.asarray(column, jnp.float32) for column in own))
 
 
 @pytest.mark.slow

@@ -56,5 +56,7 @@ def test_memory_is_given_back_where_the_system_knows_how(monkeypatch, system: st
 
 
 def test_a_c_library_that_cannot_give_memory_back_is_left_alone(monkeypatch) -> None:
-    monkeypatch.setattr(ctypes, "CDLL", lambda _name: SimpleNamespace())
+    looked: list[object] = []
+    monkeypatch.setattr(ctypes, "CDLL", lambda name: looked.append(name) or SimpleNamespace())
     trim()
+    assert looked == [None]

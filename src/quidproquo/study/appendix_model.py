@@ -12,6 +12,7 @@ __all__ = [
     "RankRecord",
     "RankTest",
     "RanksOnFile",
+    "spelled_out",
 ]
 
 
@@ -103,3 +104,8 @@ class RanksOnFile(RankTest):
 
     replicates: int
     changed: list[str] = []
+
+
+def spelled_out(name: str) -> str:
+    """A name of the model as a reader sees it."""
+    return name.replace("_", " ").replace(".", ": ")

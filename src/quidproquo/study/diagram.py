@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from quidproquo.cases.record import Case
-from quidproquo.study.appendix_model import InfluenceDiagram, InfluenceEdge, InfluenceNode
+from quidproquo.study.appendix_model import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.readings import Reading, readings
 
-__all__ = ["influence_diagram", "spelled_out"]
+__all__ = ["influence_diagram"]
 
 
 def influence_diagram(case: Case, model: Model, observed: Sequence[str]) -> InfluenceDiagram:
@@ -101,8 +101,3 @@ def _metrics(case: Case) -> list[InfluenceEdge]:
         )
         for metric in case.metrics.values()
     ]
-
-
-def spelled_out(name: str) -> str:
-    """A name of the model as a reader sees it."""
-    return name.replace("_", " ").replace(".", ": ")
