@@ -51,6 +51,13 @@ def test_import_is_light(statement: str) -> None:
     assert loaded_by(statement) == set()
 
 
+def test_pages_are_drawn_without_what_simulates() -> None:
+    room = ROOT / "src/quidproquo/brief"
+    modules = [f"quidproquo.brief.{file.stem}" for file in sorted(room.glob("[a-z]*.py"))]
+    assert len(modules) > 10
+    assert not loaded_by(f"import {', '.join(modules)}") & {"jax", "blackjax"}
+
+
 def test_heavy_modules_are_noticed() -> None:
     assert loaded_by("import numpy") == {"numpy"}
 
