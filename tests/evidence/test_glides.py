@@ -59,10 +59,10 @@ def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
     place[:2] = along + across, across - along
     starts = place.reshape(MOVED, 3, PARTICLES).transpose(1, 0, 2).astype(np.float32)
     none = Routes(no_glides(MOVED), no_leaps(MOVED))
-    move = jax.jit(partial(sweeps, target=target, count=2, powers=jnp.ones(1)))
+    move = jax.jit(partial(sweeps, target=target, count=2, powers=jnp.ones((1, 1))))
 
     def moved(seed: int, start: np.ndarray, routes: Routes) -> np.ndarray:
-        cloud = Cloud(jnp.asarray(start), target.terms(jnp.asarray(start)), jnp.ones(()))
+        cloud = Cloud(jnp.asarray(start), target.terms(jnp.asarray(start)), jnp.ones(PARTICLES))
         return np.asarray(move(jax.random.key(seed), cloud=cloud, routes=routes).position)
 
     routes = none._replace(glides=slowest(starts[0].T, moved(0, starts[0], none).T))

@@ -61,7 +61,7 @@ def test_every_claim_weighs_or_has_its_reason(case: Case, found: list[Claim]) ->
         date(1965, 12, 31).toordinal(),
     )
     operators = build_operators(build_model(case), known.select([place]))
-    days = operators.days["deployment"]
+    days = operators.days["deployment.standing"]
     assert len(days) >= 5
     assert days.min() >= 366
     assert days.max() <= 730

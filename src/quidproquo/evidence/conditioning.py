@@ -23,7 +23,7 @@ from quidproquo.evidence.glides import no_glides, slowest
 from quidproquo.evidence.items import blank, compiled_items, terms
 from quidproquo.evidence.leaps import seek
 from quidproquo.evidence.likelihood import Reports
-from quidproquo.evidence.moves import Cloud
+from quidproquo.evidence.moves import Cloud, apart, side_by_side
 from quidproquo.evidence.routes import Routes, no_routes
 from quidproquo.evidence.target import HOPELESS, Target
 from quidproquo.evidence.tempering import Effort, Path, State
@@ -34,6 +34,7 @@ from quidproquo.worlds.runtime import compiled_for, spread
 __all__ = ["Conditioned", "Settings", "condition", "condition_anew", "settings_for"]
 
 _LEAST_PARTICLES = 64
+_SIDE_BY_SIDE = 512  # particles of a program, at most: more of them don't fit into the nearest cache
 
 
 @dataclass(frozen=True)
@@ -95,11 +96,17 @@ def _pace(settings: Settings) -> _Pace:
     return _Pace(settings.keep, settings.most_steps)
 
 
-def _plan(target: Target, particles: int, pace: _Pace) -> tempering.Plan:
+def _plan(target: Target, shape: tuple[int, int], pace: _Pace) -> tempering.Plan:
     # imported late: it starts JAX, which must have been set up by then (`runtime.prepare`)
     from blackjax.smc import resampling
 
-    return tempering.Plan(target, particles, pace.keep, pace.most_steps, resampling.systematic)
+    return tempering.Plan(target, *shape, pace.keep, pace.most_steps, resampling.systematic)
+
+
+def _beside(islands: int, particles: int) -> int:
+    """How many islands of so many particles lie side by side: as many in every program."""
+    most = max(_SIDE_BY_SIDE // particles, 1)
+    return max(count for count in range(1, most + 1) if islands % count == 0)
 
 
 @lru_cache(maxsize=4)
@@ -107,7 +114,7 @@ def _entrance(
     target: Target, particles: int, pace: _Pace, given: bool
 ) -> Callable[[Array, Path, Reports | None], State]:
     """Draws an island from the prior and takes its first step."""
-    plan, key = _plan(target, particles, pace), jax.random.key(0)
+    plan, key = _plan(target, (1, particles), pace), jax.random.key(0)
     compiled_items(target, given)
     draw = compiled_for(partial(tempering.crowd, plan), key)
     drawn = draw(key)
@@ -128,13 +135,16 @@ def _straight(target: Target) -> Path:
 
 
 @lru_cache(maxsize=4)
-def _climber(target: Target, particles: int, pace: _Pace, given: bool) -> Callable[..., State]:
-    """The compiled program that takes an island along a path; with `given`, reports come last."""
-    sizes = len(target.names), len(target.ids)
-    places, known = (jnp.zeros((rows, particles), jnp.float32) for rows in sizes)
-    cloud = Cloud(places, known, jnp.ones(()))
+def _climber(target: Target, shape: tuple[int, int], pace: _Pace, given: bool) -> Callable[..., State]:
+    """The compiled program that takes islands along a path; with `given`, reports come last.
+
+    `shape` says how many islands lie side by side, and the particles of each.
+    """
+    rows, columns = (len(target.names), len(target.ids)), shape[0] * shape[1]
+    places, known = (jnp.zeros((count, columns), jnp.float32) for count in rows)
+    cloud = Cloud(places, known, jnp.ones(columns))
     effort = Effort(jnp.int32(1), jnp.int32(1))
-    plan, start = _plan(target, particles, pace), tempering.at_start(cloud)
+    plan, start = _plan(target, shape, pace), tempering.at_start(cloud, shape[0])
     arguments = jax.random.key(0), start, _straight(target), effort, no_routes(len(target.names))
     if not given:
         return compiled_for(partial(tempering.climb, plan), *arguments)
@@ -176,48 +186,69 @@ def condition(
                 "ask for more with --worlds",
             )
         )
-    given = reports is not None
+    given, beside = reports is not None, _beside(chosen.islands, particles)
     said = () if reports is None else (reports,)
     # compiled before the threads start, so that it is done once, and side by side
     with ThreadPoolExecutor(max_workers=2) as pool:
         entering = pool.submit(_entrance, target, particles, _pace(chosen), given)
-        climb, enter = _climber(target, particles, _pace(chosen), given), entering.result()
+        climb = _climber(target, (beside, particles), _pace(chosen), given)
+        enter = entering.result()
     path = _straight(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
     early = max(chosen.final_sweeps // 4, 1)
     late = -(-(chosen.final_sweeps - early) // kept)
-    islands, none = list(range(chosen.islands)), no_routes(len(target.names))
+    groups, none = list(range(chosen.islands // beside)), no_routes(len(target.names))
 
-    def sweep(island: int, time: int, state: State, effort: tuple[int, int], routes: Routes) -> State:
-        again = jax.random.fold_in(jax.random.fold_in(key, island), time)
+    def sweep(group: int, time: int, state: State, effort: tuple[int, int], routes: Routes) -> State:
+        again = jax.random.fold_in(jax.random.fold_in(key, group), time)
         begin = state._replace(settled=jnp.bool_(False))
         both = Effort(*map(jnp.int32, effort))
         swept: State = jax.device_get(climb(again, begin, path, both, routes, *said))
         return swept
 
-    def arrive(island: int) -> list[State]:
-        begin = enter(jax.random.fold_in(key, island), path, reports)
-        first = sweep(island, 0, begin, (chosen.sweeps, 1), none)
-        return [first, sweep(island, 1, first, (0, early), none)]
+    def counted(group: State) -> State:
+        if done is not None:
+            done(beside)
+        return group
 
-    arrived = spread(arrive, islands, done)
+    def arrive(group: int) -> list[State]:
+        own = range(group * beside, (group + 1) * beside)
+        begin = _joined([enter(jax.random.fold_in(key, island), path, reports) for island in own])
+        first = sweep(group, 0, begin, (chosen.sweeps, 1), none)
+        return [first, counted(sweep(group, 1, first, (0, early), none))]
+
+    arrived = spread(arrive, groups)
     begun, states = ([passed[time] for passed in arrived] for time in range(2))
     _all_arrived(states)
-    before, after = (np.stack([state.cloud.position.T for state in some]) for some in (begun, states))
+    before, after = (_places(some) for some in (begun, states))
     density = partial(_log_density, target, np.asarray(path.end), reports)
     moved = len(target.names)
     glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
     routes = Routes(glides, seek(after, target.blocks.owner, density))
 
-    def go_on(island: int) -> list[State]:
-        passed, state = [], states[island]
+    def go_on(group: int) -> list[State]:
+        passed, state = [], states[group]
         for time in range(kept):
-            state = sweep(island, 2 + time, state, (0, late), routes)
+            state = sweep(group, 2 + time, state, (0, late), routes)
             passed.append(state)
+        counted(state)
         return passed
 
-    return _gathered(key, target, spread(go_on, islands, done), routes)
+    return _gathered(key, target, spread(go_on, groups), routes)
+
+
+def _joined(states: list[State]) -> State:
+    """Islands that were apart, side by side."""
+    clouds = [state.cloud for state in states]
+    cloud = Cloud(*(side_by_side([getattr(one, field) for one in clouds]) for field in Cloud._fields))
+    power, rounds = (jnp.concatenate([getattr(s, name) for s in states]) for name in ("power", "rounds"))
+    return State(cloud, power, rounds, jnp.bool_(False))
+
+
+def _places(states: list[State]) -> Float[np.ndarray, "island particle moved"]:
+    """Where the particles of every island are."""
+    return np.concatenate([apart(np.asarray(s.cloud.position), len(s.power)) for s in states])
 
 
 def _log_density(
@@ -249,58 +280,68 @@ def condition_anew(
         EvidenceError: if the worlds don't get there.
     """
     chosen = settings or Settings()
-    islands = np.unique(start.island)[: chosen.anew]
+    islands = [int(island) for island in np.unique(start.island)[: chosen.anew]]
     particles = min(chosen.anew_particles, start.particles)
+    beside = _beside(len(islands), particles)
     # by place, as in `condition`: the cache that shares the program takes names for other arguments
-    climb = _climber(target, particles, _pace(chosen), False)
+    climb = _climber(target, (beside, particles), _pace(chosen), False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
     effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
     # without glides, which would make a sweep a third longer: what is slow there needn't be slow here
     routes = Routes(no_glides(len(target.names)), start.routes.leaps)
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
 
-    def one(island: int) -> State:
-        own = jax.random.fold_in(key, island)
-        worlds = np.flatnonzero(start.island == island)[-particles:]
-        known = np.maximum(log_likelihood[worlds].T.astype(np.float32), HOPELESS)
-        begin = tempering.at_start(Cloud(jnp.asarray(position[worlds].T), jnp.asarray(known), jnp.ones(())))
-        state: State = jax.device_get(climb(own, begin, path, effort, routes))
+    def one(group: int) -> State:
+        own = islands[group * beside : (group + 1) * beside]
+        worlds = [np.flatnonzero(start.island == island)[-particles:] for island in own]
+        known = [np.maximum(log_likelihood[some].T.astype(np.float32), HOPELESS) for some in worlds]
+        cloud = Cloud(
+            side_by_side([position[some].T for some in worlds]),
+            side_by_side(known),
+            jnp.ones(beside * particles),
+        )
+        begin = tempering.at_start(cloud, beside)
+        state: State = jax.device_get(climb(jax.random.fold_in(key, group), begin, path, effort, routes))
         return state
 
-    states = spread(one, [int(island) for island in islands])
+    states = spread(one, list(range(len(islands) // beside)))
     _all_arrived(states)
     return _gathered(key, target, [[state] for state in states], start.routes)
 
 
 def _all_arrived(states: list[State]) -> None:
     """See that all islands have reached the path's end."""
-    short = [i for i, state in enumerate(states) if not state.power >= 1.0]
-    if short:
+    powers = np.concatenate([state.power for state in states])
+    if not (powers >= 1.0).all():
         raise EvidenceError(
             sentence(
                 "conditioning",
                 "islands that reached full evidence",
-                len(states) - len(short),
-                f"all {len(states)}",
+                int((powers >= 1.0).sum()),
+                f"all {len(powers)}",
                 "look for claims that no world can fit with 'qpq check'",
             )
         )
 
 
 def _gathered(key: Array, target: Target, passed: list[list[State]], routes: Routes) -> Conditioned:
-    """Worlds from the states that each island passed through."""
-    position = np.concatenate([state.cloud.position.T for states in passed for state in states])
-    each, cut = len(position) // len(passed), len(target.active)
+    """Worlds from the states that islands passed through, side by side."""
+    # an island's own worlds together, those of one time before those of the next
+    whole = [np.stack([_places([state]) for state in states], axis=1) for states in passed]
+    places = np.concatenate(whole).astype(np.float32)
+    islands, _, particles, moved = places.shape
+    position, cut = places.reshape(-1, moved), len(target.active)
     last = [states[-1] for states in passed]
     # what no claim bears on keeps its prior
     z = np.array(streams.normals(key, target.model.coordinates, len(position)))
     z[:, target.active] = position[:, :cut]
+    accepted = [apart(np.asarray(s.cloud.acceptance)[None], len(s.power))[:, :, 0] for s in last]
     return Conditioned(
         z=z,
         biases=position[:, cut:],
-        island=np.repeat(np.arange(len(last)), each),
-        acceptance=np.array([float(state.cloud.acceptance) for state in last]),
-        temperatures=np.array([int(state.rounds) for state in last]),
+        island=np.repeat(np.arange(islands), len(position) // islands),
+        acceptance=np.concatenate(accepted).mean(axis=1),
+        temperatures=np.concatenate([state.rounds for state in last]),
         routes=routes,
-        particles=last[0].cloud.position.shape[1],
+        particles=particles,
     )

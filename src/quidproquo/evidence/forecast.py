@@ -67,7 +67,7 @@ def _block(
         start = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
         begun = model.past(z, dict.fromkeys(operators.weights, start))
         for name in operators.weights:
-            days = operators.days[name.partition(".")[0]]
+            days = operators.days[name]
             later = jnp.broadcast_to(ahead[name], (len(model.nodes) - 1, z.shape[1]))
             nodes = jnp.concatenate([begun[name], later])
             between = jnp.asarray(_between(days, model.nodes), z.dtype) @ nodes

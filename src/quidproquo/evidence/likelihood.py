@@ -24,33 +24,28 @@ compiled program. Where one program must serve many reports, they are handed to 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
-import jax.scipy.stats as jstats
 import numpy as np
 from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence import tables, tails
+from quidproquo.evidence import densities, tables, tails
 
 __all__ = ["BiasLayout", "Likelihood", "Reports", "build_likelihood", "separately"]
 
 _LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
-_FORMS = 5
-_TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(_FORMS)
-_HALF_LOG_TAU = 0.5 * math.log(2 * math.pi)
-_TINY = 1e-30
+_TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(5)
 _LOWEST = -1e30  # of a log density, where it is minus infinity
-_LEAST = 1e-7  # what single precision leaves of 1 − probability
 _UP = ("at_least", "more_than")
+Column: TypeAlias = Float[Array, "item 1"]
 
 
 @dataclass(frozen=True)
@@ -132,141 +127,45 @@ class Likelihood:
         )
         return found
 
+    @cached_property
+    def _cells(self) -> tuple[_Cell, ...]:
+        """Items of one form and scale, which are worked out together."""
+        # the side of a bound makes no difference but to counts
+        sides = np.where(self.form == _COUNT, self.sign, 0.0)
+        kinds = [(int(f), s, float(sign)) for f, s, sign in zip(self.form, self.scale, sides, strict=True)]
+        return tuple(
+            _Cell(*kind, np.flatnonzero([other == kind for other in kinds])) for kind in dict.fromkeys(kinds)
+        )
+
+    @cached_property
+    def _order(self) -> Int[np.ndarray, " item"] | None:
+        """Items cell by cell; None where that is how they stand, as in a table of evidence."""
+        order = np.concatenate([cell.items for cell in self._cells])
+        return None if (np.diff(order) == 1).all() else order
+
+    def _in_order(self, rows: Sequence[Array]) -> Float[Array, "item world"]:
+        """Rows of the cells, one cell after another, as the items stand."""
+        together = jnp.concatenate(rows)
+        return together if self._order is None else together[np.argsort(self._order)]
+
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
-        (offset,) = self._columns(np.arange(len(self.scale)), predicted.dtype, "offset")
-        return self._scaled(predicted, offset)
+        return self._in_order([self._placed(cell, predicted[cell.items]) for cell in self._cells])
 
     def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
-        low, high = (jnp.asarray(a, predicted.dtype)[:, None] for a in (self.range_low, self.range_high))
-        # an interval's offset is fixed; that of a number grows with the report and is left out here
-        offset = jnp.asarray(np.where(self.form == _INTERVAL, self.offset, 0.0), predicted.dtype)
-        return self._scaled(jnp.clip(predicted, low, high), offset[:, None])
-
-    def _scaled(self, predicted: Array, offsets: Float[Array, "item 1"]) -> Array:
-        at = {name: np.flatnonzero([s == name for s in self.scale]) for name in ("log", "logit")}
-        rest = np.setdiff1d(np.arange(len(self.scale)), np.concatenate(list(at.values())))
-        offset = offsets[at["log"]]
-        share = jnp.clip(predicted[at["logit"]], _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
-        parts = [
-            jnp.log(jnp.maximum(predicted[at["log"]], 0.0) + offset),
-            jnp.log(share / (1.0 - share)),
-            predicted[rest],
-        ]
-        return jnp.concatenate(parts)[np.argsort(np.concatenate([*at.values(), rest]))]
+        return self._in_order([self._about(cell, predicted[cell.items]) for cell in self._cells])
 
     def right(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
     ) -> Float[Array, "item world"]:
         """Log density of every report if it isn't wrong altogether."""
-        dtype = predicted.dtype
-        effects = jnp.asarray(self.bias.design.T, dtype) @ biases
-        y = self.on_scale(predicted) + effects
-        at = [np.flatnonzero(self.form == form) for form in range(_FORMS)]
-        index = np.concatenate(at)
-        parts = [
-            self._normal(y[at[_TWO_SIDED]], at[_TWO_SIDED]),
-            self._bound(y[at[_BOUND]], at[_BOUND]),
-            self._interval(y[at[_INTERVAL]], at[_INTERVAL]),
-            self._counts(predicted[at[_COUNT]], at[_COUNT]),
-            self._events(predicted[at[_EVENT]], at[_EVENT]),
-        ]
-        density = jnp.concatenate(parts)[np.argsort(index)] + self._stretch(predicted)
-        if self.reports is None:
-            return density
-        return jnp.where(self.reports.beyond[:, None] == 0, density, self._beyond(y))
-
-    def _beyond(self, y: Float[Array, "item world"]) -> Float[Array, "item world"]:
-        """Log probability that a right report lies beyond its `x`, on the side that it does."""
-        assert self.reports is not None
-        x, s, w, sign = self._columns(np.arange(len(y)), y.dtype, "x", "spread", "half_width", "sign")
-        side = self.reports.beyond[:, None]
-        bound = np.flatnonzero(self.form == _BOUND)
-        tail = tails.bound(side[bound], (x - y)[bound], s[bound], w[bound], sign[bound])
-        return jspecial.log_ndtr(-side * (x - y) / s).at[bound].set(tail)
+        found = (self._right(cell, *rows) for cell, *rows in self._rows(predicted, biases))
+        return self._in_order([densities.log_of(density) for density in found])
 
     def broad(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """Log density of every report if it is wrong altogether; of bounds on counts, their chance."""
-        centre = self.wrong_centre(predicted)
-        told, s = self._columns(np.arange(len(centre)), centre.dtype, "told", "wrong_spread")
-        delta = (centre - told) / s
-        found = -0.5 * delta * delta - jnp.log(s) - _HALF_LOG_TAU
-        if self.reports is not None:
-            side = self.reports.beyond[:, None]
-            found = jnp.where(side == 0, found, jspecial.log_ndtr(side * delta))
-        counts = np.flatnonzero(self.form == _COUNT)
-        if not len(counts):
-            return found
-        x, sign = self._columns(counts, centre.dtype, "x", "sign")
-        wrong = _geometric(centre[counts] + 1.0, x, sign)
-        if self.reports is not None:
-            wrong = jnp.where(self.reports.agrees[counts][:, None] > 0, wrong, _denied(wrong))
-        return found.at[counts].set(wrong)
-
-    def _stretch(self, predicted: Array) -> Array:
-        """Log of how fast the residual grows with the log of the report, whose offset grows with it.
-
-        d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
-        nothing: with it the density of a report adds up to one. Intervals have a fixed offset.
-        """
-        amounts = np.flatnonzero([s == "log" and form <= _BOUND for s, form in self._kinds()])
-        truth = jnp.maximum(predicted[amounts], _TINY)
-        (offset,) = self._columns(amounts, predicted.dtype, "offset")
-        share = truth / (truth + offset)
-        return jnp.zeros_like(predicted).at[amounts].set(jnp.log(jnp.maximum(share, _TINY)))
-
-    def _kinds(self) -> Iterator[tuple[str, int]]:
-        return zip(self.scale, self.form, strict=True)
-
-    def _columns(self, index: np.ndarray, dtype: DTypeLike, *names: str) -> list[Array]:
-        """What is said of some items: of the reports, if others than the claims' were handed in."""
-        said = {} if self.reports is None else self.reports._asdict()
-        return [jnp.asarray(said.get(name, getattr(self, name))[index], dtype)[:, None] for name in names]
-
-    def _normal(self, y: Array, index: np.ndarray) -> Array:
-        x, s = self._columns(index, y.dtype, "x", "spread")
-        delta = (y - x) / s
-        return -0.5 * delta * delta - jnp.log(s) - _HALF_LOG_TAU
-
-    def _bound(self, y: Array, index: np.ndarray) -> Array:
-        x, s, w, sign = self._columns(index, y.dtype, "x", "spread", "half_width", "sign")
-        total = jnp.sqrt(s**2 + w**2)
-        u = sign * (y - x) / total
-        tail = jspecial.log_ndtr(w / s * u)
-        return math.log(2.0) - _HALF_LOG_TAU - jnp.log(total) - 0.5 * u * u + tail
-
-    def _interval(self, y: Array, index: np.ndarray) -> Array:
-        low, high, s = self._columns(index, y.dtype, "low", "high", "spread")
-        inside = jstats.norm.cdf((high - y) / s) - jstats.norm.cdf((low - y) / s)
-        return jnp.log(jnp.maximum(inside, _TINY)) - jnp.log(high - low)
-
-    def _counts(self, predicted: Array, index: np.ndarray) -> Array:
-        mean = jnp.maximum(predicted, 1e-3)
-        rows = []
-        for row, item in enumerate(index):
-            count, sign = self.x[item], self.sign[item]
-            if sign == 0:
-                said = count if self.reports is None else self.reports.x[item]
-                rows.append(_poisson(mean[row], said))
-                continue
-            # P(X < k) as a sum, and its complement
-            below = count if sign > 0 else count + 1
-            terms = [_poisson(mean[row], float(k)) for k in range(int(below))]
-            less = sum((jnp.exp(term) for term in terms), jnp.zeros_like(mean[row]))
-            chance = jnp.log(jnp.maximum(1.0 - less if sign > 0 else less, _LEAST))
-            if self.reports is not None:
-                chance = jnp.where(self.reports.agrees[item] > 0, chance, _denied(chance))
-            rows.append(chance)
-        return jnp.stack(rows) if rows else predicted
-
-    def _events(self, predicted: Array, index: np.ndarray) -> Array:
-        so = jnp.clip(predicted, 0.0, 1.0)
-        p, trust = self._columns(index, predicted.dtype, "asserted", "trust")
-        if self.reports is not None:
-            p = jnp.where(self.reports.agrees[index][:, None] > 0, p, 1.0 - p)
-        said = so * p + (1.0 - so) * (1.0 - p)
-        return jnp.log(trust * said + 0.5 * (1.0 - trust))
+        return self._in_order([self._broad(cell, predicted[cell.items]) for cell in self._cells])
 
     def items(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
@@ -275,44 +174,178 @@ class Likelihood:
 
         Items of a group are chained, so that the numbers add up to the joint log-likelihood.
         """
-        right = self.right(predicted, biases)
-        broads = self.broad(predicted)
-        wrong = jnp.asarray(self.wrong, right.dtype)[:, None]
-        # a sum of densities and not of logs: where both vanish, the world is as good as impossible
-        both = (1.0 - wrong) * jnp.exp(right) + wrong * jnp.exp(broads)
-        alone = jnp.log(jnp.maximum(both, _TINY))
-        so_far, chained = alone, alone
-        # most items stand alone; the others are summed up within their group
-        group = np.flatnonzero((self.within + self.within.T).sum(axis=0) > 2)
-        if len(group):
-            within = jnp.asarray(self.within[np.ix_(group, group)].T, right.dtype)
-            sums, more = within @ right[group], within @ broads[group]
-            before = _mixture(wrong[group], sums - right[group], more - broads[group])
-            first = self.first[group][:, None] > 0
-            broads = broads.at[group].set(more)
-            so_far = so_far.at[group].set(_mixture(wrong[group], sums, more))
-            chained = so_far.at[group].add(-jnp.where(first, 0.0, before))
-        odds = jnp.log(wrong) + broads - so_far
-        is_event = (self.form == _EVENT)[:, None]
-        return jnp.where(is_event, right, chained), jnp.where(is_event, 0.0, jnp.exp(odds))
+        shared = np.flatnonzero((self.within + self.within.T).sum(axis=0) > 2)
+        both, broads, of_group = [], [], []
+        for cell, p, effects in self._rows(predicted, biases):
+            log, factor = self._right(cell, p, effects)
+            broads.append(self._broad(cell, p))
+            inside = np.flatnonzero(np.isin(cell.items, shared))
+            of_group.append((densities.log_of((log[inside], factor[inside])), broads[-1][inside]))
+            if cell.form == _EVENT:
+                both.append(factor)
+                continue
+            wrong = _column(self.wrong, cell, p.dtype)
+            # a sum of densities and not of logs: where both vanish, the world is as good as impossible
+            both.append((1.0 - wrong) * (factor * jnp.exp(log)) + wrong * jnp.exp(broads[-1]))
+        alone = jnp.log(jnp.maximum(self._in_order(both), densities.TINY))
+        so_far, broad, chained = alone, self._in_order(broads), alone
+        if len(shared):
+            group = np.concatenate([cell.items[np.isin(cell.items, shared)] for cell in self._cells])
+            right, wide = (jnp.concatenate(rows) for rows in zip(*of_group, strict=True))
+            so_far, broad, chained = self._summed(group, (right, wide), (alone, broad))
+        odds = jnp.log(jnp.asarray(self.wrong, broad.dtype))[:, None] + broad - so_far
+        return chained, jnp.where((self.form == _EVENT)[:, None], 0.0, jnp.exp(odds))
+
+    def _summed(
+        self, group: Int[np.ndarray, " some"], logs: tuple[Array, Array], alone: tuple[Array, Array]
+    ) -> tuple[Array, Array, Array]:
+        """Joint log-likelihoods up to every item, those of a wrong report, and what each item adds.
+
+        Most items stand alone, as they are in `alone`; those of a group, with their `logs` if right and
+        if wrong, are summed up within it.
+        """
+        right, broad = logs
+        within = jnp.asarray(self.within[np.ix_(group, group)].T, right.dtype)
+        wrong = jnp.asarray(self.wrong[group], right.dtype)[:, None]
+        sums, more = within @ right, within @ broad
+        joint, before = (_mixture(wrong, sums - r, more - b) for r, b in ((0.0, 0.0), (right, broad)))
+        added = joint - jnp.where(self.first[group][:, None] > 0, 0.0, before)
+        # a product in place of an assignment, which would be made number by number
+        place = jnp.asarray(np.arange(len(self.form))[:, None] == group, right.dtype)
+        grouped = np.isin(np.arange(len(self.form)), group)[:, None]
+        said = ((joint, alone[0]), (more, alone[1]), (added, alone[0]))
+        so_far, wide, chained = (jnp.where(grouped, place @ new, old) for new, old in said)
+        return so_far, wide, chained
+
+    def _rows(self, predicted: Array, biases: Array) -> Iterator[tuple[_Cell, Array, Array]]:
+        """Each cell with what worlds say and what biases add, of its items."""
+        order, first = self._order, 0
+        said = predicted if order is None else predicted[order]
+        design = self.bias.design if order is None else self.bias.design[:, order]
+        effects = jnp.asarray(design.T, predicted.dtype) @ biases
+        for cell in self._cells:
+            rows = slice(first, first + len(cell.items))
+            yield cell, said[rows], effects[rows]
+            first = rows.stop
+
+    def _said(self, cell: _Cell, dtype: DTypeLike, *names: str) -> list[Column]:
+        """What is said of a cell's items: of the reports, if others than the claims' were handed in."""
+        said = {} if self.reports is None else self.reports._asdict()
+        return [_column(said.get(name, getattr(self, name, None)), cell, dtype) for name in names]
+
+    def _placed(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+        """What worlds say of a cell's items, on their scale."""
+        (offset,) = self._said(cell, p.dtype, "offset")
+        return _scaled(cell, p, offset)
+
+    def _about(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+        """What wrong reports of a cell's items scatter about."""
+        low, high = (_column(ends, cell, p.dtype) for ends in (self.range_low, self.range_high))
+        (offset,) = self._said(cell, p.dtype, "offset")
+        # an interval's offset is fixed; that of a number grows with the report and is left out here
+        return _scaled(cell, jnp.clip(p, low, high), offset if cell.form == _INTERVAL else jnp.zeros(()))
+
+    def _right(self, cell: _Cell, p: Array, effects: Array) -> densities.Density:
+        """Density of a cell's reports if they aren't wrong altogether."""
+        if cell.form == _COUNT:
+            return self._counts(cell, p), jnp.ones_like(p)
+        if cell.form == _EVENT:
+            asserted, trust = self._said(cell, p.dtype, "asserted", "trust")
+            if self.reports is not None:
+                agrees = _column(self.reports.agrees, cell, p.dtype)
+                asserted = jnp.where(agrees > 0, asserted, 1.0 - asserted)
+            return jnp.zeros_like(p), densities.event(p, asserted, trust)
+        y = self._placed(cell, p) + effects
+        x, low, high, s, w, sign = self._said(
+            cell, p.dtype, "x", "low", "high", "spread", "half_width", "sign"
+        )
+        if cell.form == _INTERVAL:
+            log, factor = densities.interval(y, low, high, s)
+        elif cell.form == _BOUND:
+            log, factor = densities.bounded(sign * (y - x), s, w)
+        else:
+            log, factor = densities.normal((y - x) / s, s), jnp.ones(())
+        if cell.scale == "log" and cell.form != _INTERVAL:
+            factor = factor * self._stretch(cell, p)
+        factor = jnp.broadcast_to(factor, p.shape)
+        if self.reports is None:
+            return log, factor
+        side = _column(self.reports.beyond, cell, p.dtype)
+        if cell.form == _BOUND:
+            tail = tails.bound(side, x - y, s, w, sign)
+        else:
+            tail = jspecial.log_ndtr(-side * (x - y) / s)
+        return jnp.where(side == 0, log, tail), jnp.where(side == 0, factor, 1.0)
+
+    def _stretch(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+        """How fast the residual grows with the log of the report, whose offset grows with it.
+
+        d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
+        nothing: with it the density of a report adds up to one. Intervals have a fixed offset.
+        """
+        truth = jnp.maximum(p, densities.TINY)
+        (offset,) = self._said(cell, p.dtype, "offset")
+        return truth / (truth + offset)
+
+    def _broad(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+        """Log density of a cell's reports if they are wrong altogether."""
+        if cell.form == _EVENT:
+            return jnp.zeros_like(p)
+        centre = self._about(cell, p)
+        if cell.form == _COUNT:
+            (x,) = self._said(cell, p.dtype, "x")
+            wrong = densities.geometric(centre + 1.0, x, cell.sign)
+            if self.reports is None:
+                return wrong
+            agrees = _column(self.reports.agrees, cell, p.dtype)
+            return jnp.where(agrees > 0, wrong, densities.denied(wrong))
+        told, s = self._said(cell, p.dtype, "told", "wrong_spread")
+        delta = (centre - told) / s
+        found = densities.normal(delta, s)
+        if self.reports is None:
+            return found
+        side = _column(self.reports.beyond, cell, p.dtype)
+        return jnp.where(side == 0, found, jspecial.log_ndtr(side * delta))
+
+    def _counts(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+        mean = jnp.maximum(p, 1e-3)
+        log_mean = jnp.log(mean)
+        rows = []
+        for row, item in enumerate(cell.items):
+            count, about = self.x[item], (log_mean[row], mean[row])
+            if cell.sign == 0:
+                said = count if self.reports is None else self.reports.x[item]
+                rows.append(densities.poisson(*about, said))
+                continue
+            chance = densities.poisson_bound(*about, count, cell.sign)
+            if self.reports is not None:
+                chance = jnp.where(self.reports.agrees[item] > 0, chance, densities.denied(chance))
+            rows.append(chance)
+        return jnp.stack(rows)
 
 
-def _poisson(mean: Array, count: float | Array) -> Array:
-    ways = jspecial.gammaln(count + 1.0) if isinstance(count, Array) else math.lgamma(count + 1.0)
-    return count * jnp.log(mean) - mean - ways
+class _Cell(NamedTuple):
+    """Items that share form and scale, and of counts the side of a bound."""
+
+    form: int
+    scale: str
+    sign: float
+    items: Int[np.ndarray, " _"]
 
 
-def _geometric(mean: Array, count: Array, sign: Array) -> Array:
-    """Log probability of a count, or of being at least (`sign` 1) or at most (−1) as large."""
-    ratio = jnp.log(mean) - jnp.log1p(mean)
-    upto = jnp.log(-jnp.expm1((count + 1.0) * ratio))
-    exact = count * ratio - jnp.log1p(mean)
-    return jnp.where(sign == 0, exact, jnp.where(sign > 0, count * ratio, upto))
+def _column(values: np.ndarray | Array | None, cell: _Cell, dtype: DTypeLike) -> Column:
+    """What is said of every item, of those of a cell."""
+    assert values is not None
+    return jnp.asarray(values[cell.items], dtype)[:, None]
 
 
-def _denied(chance: Array) -> Array:
-    """Log of the other probability."""
-    return jnp.log(jnp.maximum(-jnp.expm1(chance), _LEAST))
+def _scaled(cell: _Cell, p: Array, offset: Array) -> Float[Array, "item world"]:
+    if cell.scale == "log":
+        return jnp.log(jnp.maximum(p, 0.0) + offset)
+    if cell.scale == "logit":
+        share = jnp.clip(p, _LOGIT_FLOOR, 1 - _LOGIT_FLOOR)
+        return jnp.log(share / (1.0 - share))
+    return p
 
 
 def _mixture(wrong: Array, right: Array, broad: Array) -> Array:
@@ -398,7 +431,7 @@ def _row(table: EvidenceTable, item: int) -> dict[str, float]:
         ends = [_on_scale(scale, end, row["offset"]) for end in (low, high)]
         row |= {"low": ends[0], "high": max(ends[1], ends[0] + 1e-3)}
         return row | {"form": _INTERVAL, "told": 0.5 * (row["low"] + row["high"])}
-    row["offset"] = max(tables.NOTHING * abs(table.value[item]), _TINY)
+    row["offset"] = max(tables.NOTHING * abs(table.value[item]), densities.TINY)
     row["x"] = _on_scale(scale, table.value[item], row["offset"])
     row["told"] = _on_scale(scale, table.value[item])
     if comparison in tables.HALF_WIDTH:
@@ -416,7 +449,7 @@ def _unit(table: EvidenceTable, item: int) -> float:
 
 def _on_scale(scale: str, value: float, offset: float = 0.0) -> float:
     if scale == "log":
-        return float(np.log(max(value + offset, _TINY)))
+        return float(np.log(max(value + offset, densities.TINY)))
     if scale == "logit":
         share = min(max(value, _LOGIT_FLOOR), 1 - _LOGIT_FLOOR)
         return float(np.log(share) - np.log1p(-share))

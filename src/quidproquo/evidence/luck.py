@@ -14,7 +14,7 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key, UInt32
 
-__all__ = ["normals", "uniforms", "words"]
+__all__ = ["held", "normals", "uniforms", "words"]
 
 _MULTIPLIER, _INCREMENT = 1664525, 1013904223  # of a linear congruential generator modulo 2³²
 _BITS = 23  # with the half that is added, what a single-precision number holds
@@ -40,6 +40,15 @@ def _mixed(x: Array, y: Array, z: Array, w: Array) -> tuple[Array, Array, Array,
     return x, y, z, w
 
 
+def held(numbers: Array) -> Array:
+    """The same numbers, written down before they are used.
+
+    Otherwise the compiler works them out again for every use that is made of them.
+    """
+    written: Array = jax.lax.optimization_barrier(numbers)  # type: ignore[no-untyped-call]
+    return written
+
+
 def uniforms(word: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
     """Numbers strictly between 0 and 1."""
     return ((word >> (32 - _BITS)).astype(jnp.float32) + 0.5) * 2.0**-_BITS
@@ -48,6 +57,33 @@ def uniforms(word: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
 def normals(key: Key[Array, ""], rows: int, columns: int) -> Float[Array, "{rows} {columns}"]:
     """A table of standard normal numbers (Box & Muller 1958, *Annals of Mathematical Statistics* 29)."""
     half = -(-rows // 2)
-    even = uniforms(words(key, 2 * half, columns))
-    length, angle = jnp.sqrt(-2.0 * jnp.log(even[:half])), 2.0 * math.pi * even[half:]
-    return jnp.concatenate([length * jnp.cos(angle), length * jnp.sin(angle)])[:rows]
+    word = held(words(key, 2 * half, columns))
+    length = jnp.sqrt(-2.0 * jnp.log(uniforms(word[:half])))
+    cosine, sine = _around(word[half:])
+    return jnp.concatenate([held(length * cosine), held(length * sine)])[:rows]
+
+
+def _around(word: UInt32[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
+    """Cosine and sine of an angle from all around, by Taylor's series up to an eighth of a turn.
+
+    The library's own are worked out number by number, which takes many times as long. Two bits choose the
+    quarter; in it the angle runs from −1/8 to 1/8 of a turn.
+    """
+    quarter = word >> 30
+    t = ((word >> 7) & ((1 << _BITS) - 1)).astype(jnp.float32)
+    x = ((t + 0.5) * 2.0**-_BITS - 0.5) * (0.5 * math.pi)
+    square = x * x
+    sine = x * _series(square, 1)
+    cosine = _series(square, 0)
+    swap, first = (quarter & 1) > 0, quarter < 2
+    one, other = jnp.where(swap, sine, cosine), jnp.where(swap, cosine, sine)
+    sign = jnp.where(first, 1.0, -1.0)
+    return sign * jnp.where(swap, -one, one), sign * other
+
+
+def _series(square: Array, odd: int) -> Array:
+    """Σ (−1)ᵏ·x²ᵏ/(2k + odd)!, to single precision where |x| ≤ π/4."""
+    total = jnp.zeros_like(square)
+    for k in reversed(range(6)):
+        total = (-1.0) ** k / math.factorial(2 * k + odd) + square * total
+    return total

@@ -21,18 +21,19 @@ particles follow that where a slope doesn't.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Bool, Float, Int, Key, UInt32
 
 from quidproquo.evidence import luck
 from quidproquo.evidence.routes import Routes
 from quidproquo.evidence.target import Target
 
-__all__ = ["Cloud", "sweeps"]
+__all__ = ["Cloud", "apart", "side_by_side", "sweeps"]
 
 _KEEPING, _GLIDING, _LEAPING = 3, 4, 5  # kinds of proposal: those before take differences
 _ROUNDS = 4  # of each kind that moves block by block, in a sweep
@@ -45,28 +46,50 @@ _LEAST_STEP = 0.03
 
 
 class Cloud(NamedTuple):
-    """Particles, what each item says of them, and the share of proposals accepted lately."""
+    """Particles, what each item says of them, and the share of each one's proposals accepted lately.
+
+    Several islands lie side by side, particle by particle: with k of them, particle p of island i is in
+    column p·k + i, so that a shift by a multiple of k stays within an island.
+    """
 
     position: Float[Array, "moved particle"]
     terms: Float[Array, "item particle"]
-    acceptance: Float[Array, ""]
+    acceptance: Float[Array, " particle"]
 
 
 class _Layout(NamedTuple):
-    """The blocks as arrays of the program."""
+    """The blocks as arrays of the program.
 
-    owner: np.ndarray
-    size: Float[Array, "block 1"]
+    `chosen` tells which coordinates a step moves, and `size` how many of them belong to the same block
+    as a coordinate. `decides` names the block of a step that an item depends on; the number of blocks
+    where there is none.
+    """
+
+    owner: Int[np.ndarray, " moved"]
     member: Float[Array, "block moved"]
     touches: Float[Array, "block item"]
-    steps: Array
+    steps: Bool[Array, "step block"]
+    chosen: Bool[Array, "step moved"]
+    size: Float[Array, "moved 1"]
+    decides: Int[Array, "step item"]
+
+
+def side_by_side(islands: Sequence[Array | np.ndarray]) -> Float[Array, "*row particle"]:
+    """Arrays of single islands, particles last, as one of all of them."""
+    stacked = np.stack(islands, axis=-1)
+    return jnp.asarray(stacked.reshape(*stacked.shape[:-2], -1), jnp.float32)
+
+
+def apart(rows: Float[np.ndarray, "row particle"], islands: int) -> Float[np.ndarray, "island own row"]:
+    """Rows of islands that lie side by side, island by island."""
+    return rows.reshape(len(rows), -1, islands).transpose(2, 1, 0)
 
 
 def sweeps(
     key: Key[Array, ""],
     target: Target,
     count: int | Int[Array, ""],
-    powers: Float[Array, " item"],
+    powers: Float[Array, "item island"],
     cloud: Cloud,
     routes: Routes,
 ) -> Cloud:
@@ -76,25 +99,33 @@ def sweeps(
     and leaps follow each sweep.
     """
     layout = _layout(target)
-    crowd = _Crowd(jnp.concatenate([cloud.position, cloud.position], axis=1), routes)
+    islands, particles = powers.shape[1], cloud.position.shape[1]
+    crowd = _Crowd(jnp.concatenate([cloud.position, cloud.position], axis=1), islands, routes)
+    each = jnp.tile(powers, (1, particles // islands))
 
     def turn(i: Array, so_far: Cloud) -> Cloud:
-        return _step(jax.random.fold_in(key, i), target, layout, crowd, powers, (i, so_far))
+        return _step(jax.random.fold_in(key, i), target, layout, crowd, each, (i, so_far))
 
-    before = cloud._replace(acceptance=jnp.zeros(()))
+    before = cloud._replace(acceptance=jnp.zeros(particles))
     after: Cloud = jax.lax.fori_loop(0, count * _turns(layout, routes), turn, before)
     return after._replace(acceptance=after.acceptance / (count * _ROUNDS * len(layout.steps)))
 
 
 def _layout(target: Target) -> _Layout:
     blocks = target.blocks
-    member = np.arange(len(blocks.names))[:, None] == blocks.owner[None, :]
+    count = len(blocks.names)
+    member = np.arange(count)[:, None] == blocks.owner[None, :]
+    # no two blocks of a step share an item
+    moved = blocks.steps[:, :, None] & blocks.touches[None]
+    decides = np.where(moved.any(axis=1), moved.argmax(axis=1), count)
     return _Layout(
         owner=blocks.owner,
-        size=jnp.asarray(member.sum(axis=1)[:, None], jnp.float32),
         member=jnp.asarray(member, jnp.float32),
         touches=jnp.asarray(blocks.touches, jnp.float32),
         steps=jnp.asarray(blocks.steps),
+        chosen=jnp.asarray(blocks.steps[:, blocks.owner]),
+        size=jnp.asarray(member.sum(axis=1)[blocks.owner][:, None], jnp.float32),
+        decides=jnp.asarray(decides),
     )
 
 
@@ -103,33 +134,30 @@ def _step(
     target: Target,
     layout: _Layout,
     crowd: _Crowd,
-    powers: Array,
+    powers: Float[Array, "item particle"],
     state: tuple[Array, Cloud],
 ) -> Cloud:
     turn, cloud = state
-    particles, steps = cloud.position.shape[1], len(layout.steps)
     within = turn % _turns(layout, crowd.routes)
-    step, kind = within % steps, _kind(layout, crowd.routes, within)
-    chosen = layout.steps[step][:, None]
-    # all the luck of a step in one draw: two words a block, one a coordinate, and one for what they share
-    count = len(layout.size)
-    words = luck.words(key, 2 * count + len(layout.owner) + 1, particles)
-    how = _How(chosen, kind, words[:count], words[2 * count : -1], words[-1])
+    step, kind = within % len(layout.steps), _kind(layout, crowd.routes, within)
+    moved, particles = cloud.position.shape
+    luck_ = _drawn(key, moved, particles, len(layout.member))
+    how = _How(layout.chosen[step][:, None], kind, luck_)
     proposal, stretch = _proposal(jax.random.fold_in(key, 1), layout, crowd, how, cloud.position)
     terms = target.terms(proposal)
-    evidence = powers[:, None] * (terms - cloud.terms)
+    evidence = powers * (terms - cloud.terms)
     prior = 0.5 * layout.member @ (cloud.position**2 - proposal**2)
     gain = layout.touches @ evidence + jnp.where(kind == _KEEPING, 0.0, prior)
-    level = jnp.log(luck.uniforms(words[count : 2 * count]))
-    accepted = ((level < gain) & chosen).astype(gain.dtype)
     all_gain = jnp.sum(evidence, axis=0) + jnp.sum(prior, axis=0) + stretch
-    together, went = kind > _KEEPING, level[0] < all_gain
-    # no two blocks of a step share an item, so these are 0 or 1
-    of_coordinates, of_items = layout.member.T @ accepted, layout.touches.T @ accepted
-    share = jnp.where(together, 0.0, jnp.sum(accepted) / (jnp.sum(chosen) * particles))
+    together, went = kind > _KEEPING, luck_.level[0] < all_gain
+    accepted = (luck_.level < gain) & layout.steps[step][:, None]
+    share = jnp.where(together, 0.0, jnp.sum(accepted, axis=0) / jnp.sum(layout.steps[step]))
+    # the same for all blocks where they are moved together, and nowhere for none
+    accepted = jnp.where(together, went, jnp.pad(accepted, ((0, 1), (0, 0))))
+    of_items = accepted[jnp.where(together, 0, layout.decides[step])]
     return Cloud(
-        jnp.where(jnp.where(together, went, of_coordinates > 0), proposal, cloud.position),
-        jnp.where(jnp.where(together, went, of_items > 0), terms, cloud.terms),
+        jnp.where(accepted[layout.owner], proposal, cloud.position),
+        jnp.where(of_items, terms, cloud.terms),
         cloud.acceptance + share,
     )
 
@@ -156,59 +184,78 @@ class _Crowd(NamedTuple):
     Written twice, a shift around the cloud is one slice.
     """
 
-    others: Array
+    others: Float[Array, "moved twice"]
+    islands: int
     routes: Routes
 
 
-class _How(NamedTuple):
-    """What a step proposes: which blocks, of which kind, and random words.
+class _Luck(NamedTuple):
+    """What a step draws.
 
-    There is one word for each block, one for each coordinate, and one that all share.
+    For each block `level`, the log of what acceptance must exceed; for each coordinate a number from 0
+    to 1; and two words.
     """
 
-    chosen: Array
-    kind: Array
-    word: Array
-    each: Array
-    shared: Array
+    level: Float[Array, "block particle"]
+    each: Float[Array, "moved particle"]
+    own: UInt32[Array, " particle"]
+    other: UInt32[Array, " particle"]
+
+
+class _How(NamedTuple):
+    """What a step proposes: in which coordinates, of which kind, and with what luck."""
+
+    chosen: Bool[Array, "moved 1"]
+    kind: Int[Array, ""]
+    luck: _Luck
+
+
+def _drawn(key: Array, moved: int, particles: int, blocks: int) -> _Luck:
+    """All the luck of a step in one draw; a coordinate needs no more than a byte."""
+    quarter = -(-moved // 4)
+    words = luck.held(luck.words(key, blocks + quarter + 2, particles))
+    bytes_ = [(words[blocks : blocks + quarter] >> (8 * n)) & 255 for n in range(4)]
+    each = (jnp.concatenate(bytes_)[:moved].astype(jnp.float32) + 0.5) / 256.0
+    return _Luck(jnp.log(luck.uniforms(words[:blocks])), each, words[-2], words[-1])
 
 
 def _proposal(key: Array, layout: _Layout, crowd: _Crowd, how: _How, position: Array) -> tuple[Array, Array]:
     """Where particles would go, and the log of how much the way there stretches."""
-    word, particles = how.word, position.shape[1]
-    part, length, whole = (((word >> (8 * n)) & 255).astype(position.dtype) / 256.0 for n in range(3))
+    own, particles = how.luck.own, position.shape[1]
+    part, length, whole = (((own >> (8 * n)) & 255).astype(position.dtype) / 256.0 for n in range(3))
     part = jnp.where(whole < _WHOLE, 1.0, _LEAST_PART + (1.0 - _LEAST_PART) * part)
-    # whether a coordinate takes part: its own word against that chance
-    moved = luck.uniforms(how.each) < jnp.where(how.chosen, part, -1.0)[layout.owner]
+    moved = (how.luck.each < part) & how.chosen
 
-    level = jnp.zeros(())
+    level = jnp.zeros(particles)
     glides, leaps = crowd.routes
+    shared = how.luck.other
 
     def difference() -> tuple[Array, Array]:
         scale = 2.38 / jnp.sqrt(2.0 * jnp.maximum(layout.size * part, 1.0)) * (_LEAST_SCALE + length)
         scale = jnp.where(whole < _WHOLE, 1.0, scale)
-        shifts = 1 + (how.shared[:2] % (particles - 1)).astype(jnp.int32)
-        one, other = (jax.lax.dynamic_slice(crowd.others, (0, s), position.shape) for s in shifts)
-        return jnp.where(moved, position + scale[layout.owner] * (one - other), position), level
+        # to two others of the same island
+        apart = crowd.islands * (1 + shared[:2] % (particles // crowd.islands - 1)).astype(jnp.int32)
+        one, other = (jax.lax.dynamic_slice(crowd.others, (0, s), position.shape) for s in apart)
+        return jnp.where(moved, position + scale * (one - other), position), level
 
     def walk() -> tuple[Array, Array]:
         s = _LEAST_STEP ** (1.0 - length)
         fresh = luck.normals(key, *position.shape)
-        walked = jnp.sqrt(1.0 - s * s)[layout.owner] * position + s[layout.owner] * fresh
-        return jnp.where(moved, walked, position), level
+        return jnp.where(moved, jnp.sqrt(1.0 - s * s) * position + s * fresh, position), level
 
     def glide() -> tuple[Array, Array]:
-        which = (how.shared >> 8) % jnp.maximum(glides.used, 1).astype(jnp.uint32)
-        far = _FAR * (_LEAST_SCALE + (how.shared & 255).astype(position.dtype) / 256.0)
+        which = (shared >> 8) % jnp.maximum(glides.used, 1).astype(jnp.uint32)
+        far = _FAR * (_LEAST_SCALE + (shared & 255).astype(position.dtype) / 256.0)
         length = far * luck.normals(key, 1, particles)[0]
         return position + length * glides.directions[:, which], level
 
     def leap() -> tuple[Array, Array]:
-        # one leap for all particles, so that it is one product of matrices
-        which = (how.shared[0] >> 8) % jnp.maximum(leaps.used, 1).astype(jnp.uint32)
-        way = how.shared[0] >> 31
-        stretch = jnp.where(way > 0, -1.0, 1.0) * leaps.stretch[which]
-        return leaps.maps[which, way] @ position + leaps.shifts[which, way][:, None], stretch
+        # one leap for all particles, so that it is a product of matrices; but each goes its own way: if all
+        # went one way, a group would be emptied at once and filled at once
+        which = (shared[0] >> 8) % jnp.maximum(leaps.used, 1).astype(jnp.uint32)
+        forth, back = (leaps.maps[which, n] @ position + leaps.shifts[which, n][:, None] for n in range(2))
+        returns = (own >> 31) > 0
+        return jnp.where(returns, back, forth), jnp.where(returns, -1.0, 1.0) * leaps.stretch[which]
 
     kinds = [difference, walk, glide, leap]
     proposed: tuple[Array, Array] = jax.lax.switch(jnp.maximum(how.kind - _KEEPING + 1, 0), kinds)

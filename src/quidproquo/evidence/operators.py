@@ -27,10 +27,10 @@ _FORTNIGHT, _QUARTER = 16, 100
 
 @dataclass(frozen=True)
 class Operators:
-    """Days wanted of every mechanism, and the weights that turn observables into one number a claim.
+    """Days wanted of every observable, and the weights that turn observables into one number a claim.
 
-    `days[mechanism]` are all days at which that mechanism is asked for anything;
-    `weights[observable]` is `[item of that observable, day of its mechanism]`. `order` tells where
+    `days[observable]` are all days at which it is asked for: its mechanism is asked for no other
+    output on them. `weights[observable]` is `[item of that observable, day]`. `order` tells where
     each item of the evidence table stands among the items as they come, observable by observable.
     """
 
@@ -45,12 +45,15 @@ class Operators:
     def wanted(self, dtype: DTypeLike, until: float = np.inf) -> dict[str, Float[Array, "_ 1"]]:
         """The days on which each observable is asked for, none later than `until`.
 
-        Observables of one mechanism share the very same array, so that it is worked out once.
+        Observables that ask for the same days share one array, so that what they have in common is
+        worked out once.
         """
-        shared = {
-            part: jnp.asarray(np.minimum(days, until), dtype)[:, None] for part, days in self.days.items()
-        }
-        return {name: shared[name.partition(".")[0]] for name in self.weights}
+        shared: dict[bytes, Array] = {}
+        wanted = {}
+        for name, days in self.days.items():
+            some = np.minimum(days, until)
+            wanted[name] = shared.setdefault(some.tobytes(), jnp.asarray(some, dtype)[:, None])
+        return wanted
 
     def combined(self, known: Mapping[str, Float[Array, "_ world"]]) -> Float[Array, "item world"]:
         """One number a claim, from observables on the days wanted of each."""
@@ -104,19 +107,16 @@ def _nodes(first: float, last: float) -> list[float]:
 
 
 def _assemble(entries: list[tuple[str, list[tuple[float, float]]]]) -> Operators:
-    by_part: dict[str, set[float]] = {}
     items: dict[str, list[int]] = {}
-    for item, (name, terms) in enumerate(entries):
-        by_part.setdefault(name.partition(".")[0], set()).update(day for day, _ in terms)
+    for item, (name, _) in enumerate(entries):
         items.setdefault(name, []).append(item)
-    days = {part: np.array(sorted(some)) for part, some in sorted(by_part.items())}
-    weights = {}
+    days, weights = {}, {}
     for name in sorted(items):
-        known = days[name.partition(".")[0]]
+        known = np.array(sorted({day for item in items[name] for day, _ in entries[item][1]}))
         table = np.zeros((len(items[name]), len(known)))
         for row, item in enumerate(items[name]):
             for day, weight in entries[item][1]:
                 table[row, int(np.searchsorted(known, day))] += weight
-        weights[name] = table
+        days[name], weights[name] = known, table
     placed = [item for name in sorted(items) for item in items[name]]
     return Operators(days, weights, np.argsort(placed))

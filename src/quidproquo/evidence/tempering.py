@@ -1,10 +1,12 @@
-"""Tempered sequential Monte Carlo in one island, along a path between two posteriors.
+"""Tempered sequential Monte Carlo in a few islands, along a path between two posteriors.
 
 The likelihood of item i counts with a power that goes from `start` to `end` as λ goes from 0 to 1;
 each next λ is chosen so that the effective sample size falls to a set share (Jasra et al. 2011,
 *Scand. J. Statistics* 38, 1–22); particles are resampled and moved (see `moves`). From the prior all
-powers go from 0 to 1, and λ is the usual β. Islands share nothing, so the spread between them is an
-honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436).
+powers go from 0 to 1, and λ is the usual β. Islands share no particles, so the spread between them is
+an honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436). A few of them lie side
+by side (see `moves.Cloud`), because larger arrays are cheaper a particle; an island that has arrived
+before its neighbours is moved on at the path's end.
 """
 
 from __future__ import annotations
@@ -27,9 +29,13 @@ _CROWD = 32  # draws from the prior for each particle of an island
 
 
 class Plan(NamedTuple):
-    """What all islands share. `keep` is the share of effective particles after a step in λ."""
+    """What all islands share: `particles` of each, `islands` side by side.
+
+    `keep` is the share of effective particles after a step in λ.
+    """
 
     target: Target
+    islands: int
     particles: int
     keep: float
     most_steps: int
@@ -51,17 +57,18 @@ class Effort(NamedTuple):
 
 
 class State(NamedTuple):
-    """An island: its particles, λ, the steps in λ so far, and whether the last sweeps are done."""
+    """Islands side by side: their particles, λ, the steps in λ so far, and whether the last sweeps are done."""
 
     cloud: Cloud
-    power: Float[Array, ""]
-    rounds: Int[Array, ""]
+    power: Float[Array, " island"]
+    rounds: Int[Array, " island"]
     settled: Array
 
 
-def at_start(cloud: Cloud) -> State:
-    """An island at λ = 0."""
-    return State(cloud, jnp.float32(0.0), jnp.int32(0), jnp.bool_(False))
+def at_start(cloud: Cloud, islands: int) -> State:
+    """Islands at λ = 0."""
+    nothing = jnp.zeros(islands)
+    return State(cloud, nothing, nothing.astype(jnp.int32), jnp.bool_(False))
 
 
 def crowd(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
@@ -77,7 +84,7 @@ def enter(
     terms: Float[Array, "item drawn"],
     path: Path,
 ) -> State:
-    """Make the first step along the path.
+    """Make the first step along the path, of one island.
 
     It is taken from a crowd, so that a narrow place is entered by more than a few.
     """
@@ -85,16 +92,16 @@ def enter(
     value = (path.end - path.start) @ terms
     power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
     index = plan.resample(pick, jax.nn.softmax(power * value), plan.particles)
-    cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(()))
-    return at_start(cloud)._replace(power=power)
+    cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(plan.particles))
+    return at_start(cloud, 1)._replace(power=power[None])
 
 
 def climb(plan: Plan, key: Array, state: State, path: Path, effort: Effort, routes: Routes) -> State:
-    """Take an island from where it stands on the path to the path's end."""
+    """Take islands from where they stand on the path to the path's end."""
     _, _, go = jax.random.split(key, 3)
 
     def unfinished(state: State) -> Array:
-        return ~state.settled & (state.rounds < plan.most_steps)
+        return ~state.settled & (jnp.max(state.rounds) < plan.most_steps)
 
     done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (effort, routes)), state)
     return done
@@ -105,17 +112,23 @@ def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Routes], state
 
     Once λ is 1 all weights are level, resampling keeps every particle, and the last moves are made.
     """
-    pick, go = jax.random.split(jax.random.fold_in(key, state.rounds))
+    pick, go = jax.random.split(jax.random.fold_in(key, jnp.sum(state.rounds)))
     cloud, climbs = state.cloud, state.power < 1.0
-    value = (path.end - path.start) @ cloud.terms
-    power = _next_power(value, state.power, plan.keep)
-    index = plan.resample(pick, jax.nn.softmax((power - state.power) * value), plan.particles)
+    # one row an island: particle p of island i is in column p·islands + i
+    value = ((path.end - path.start) @ cloud.terms).reshape(plan.particles, plan.islands).T
+    power = jax.vmap(partial(_next_power, keep=plan.keep))(value, state.power)
+    weights = jax.nn.softmax((power - state.power)[:, None] * value, axis=1)
+    chosen = jax.vmap(lambda k, w: plan.resample(k, w, plan.particles))(
+        jax.random.split(pick, plan.islands), weights
+    )
+    index = (chosen * plan.islands + jnp.arange(plan.islands)[:, None]).T.reshape(-1)
     fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
     effort, routes = how
-    count = jnp.where(climbs, effort.sweeps, effort.final)
-    powers = path.start + power * (path.end - path.start)
+    climbing = jnp.any(climbs)
+    count = jnp.where(climbing, effort.sweeps, effort.final)
+    powers = path.start[:, None] + power * (path.end - path.start)[:, None]
     moved = sweeps(go, plan.target, count, powers, fitter, routes)
-    return State(moved, power, state.rounds + climbs, ~climbs)
+    return State(moved, power, state.rounds + climbs, ~climbing)
 
 
 def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
