@@ -7,11 +7,15 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import special, stats
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence import tables
+from quidproquo.claims import evidence_table as evidence_table_of
+from quidproquo.evidence import densities, tables
 from quidproquo.evidence.likelihood import BiasLayout, Likelihood, build_likelihood, separately
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Silent
+from quidproquo.terms.edtf import Interval
 
 NO_BIAS = jnp.zeros((0, 1), jnp.float32)
 TRUTH = 20e9
@@ -244,3 +248,42 @@ def test_items_judged_separately_are_as_each_would_be_alone():
         np.testing.assert_allclose(
             [part[item, 0] for part in found], [part[0, 0] for part in alone], rtol=1e-5
         )
+
+
+@pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
+def test_rows_of_the_shipped_tables_stand_as_they_are_worked_out(name: str):
+    """One scale and form after another, by id within: nothing has to be put in order again."""
+    gathered = gather(name, (), None, shipped=True, progress=Silent())
+    at = Interval(gathered.case.decision_date, gathered.case.decision_date)
+    table = evidence_table_of(
+        gathered.claims, gathered.case, as_of=at, reviewed_only=False, links=gathered.links
+    )
+    cells = build_likelihood(table).cells
+    np.testing.assert_array_equal(np.concatenate([cell.items for cell in cells]), np.arange(len(table)))
+    for cell in cells:
+        ids = [table.ids[item] for item in cell.items]
+        assert ids == sorted(ids)
+
+
+def test_the_order_of_rows_makes_no_difference():
+    rows = [
+        Row(value=15e9), Row(comparison="at_least", value=3.0, scale="count", range=(0, 9)),
+        Row(comparison="at_least", value=18e9), Row(comparison="between", low=1e10, high=2e10),
+        Row(value=0.2, scale="logit", range=(0.01, 0.99)), Row(value=12e9, grade="C4"),
+        Row(comparison="proposition_true", likelihood=(0.8, 0.9)),
+        Row(value=0.3, scale="logit", range=(0.01, 0.99)),
+        Row(comparison="at_most", value=4.0, scale="count", range=(0, 9)),
+    ]  # fmt: skip
+    said = jnp.asarray([16e9, 4.0, 19e9, 15e9, 0.25, 11e9, 0.7, 0.28, 3.0], jnp.float32)[:, None]
+    separate = [build_likelihood(evidence_table(row)) for row in rows]
+    want = [one.items(said[item : item + 1], NO_BIAS)[0][0, 0] for item, one in enumerate(separate)]
+    for seed in range(4):
+        order = np.random.default_rng(seed).permutation(len(rows))
+        found = separately(evidence_table(*(rows[item] for item in order))).items(said[order], NO_BIAS)[0]
+        np.testing.assert_allclose(found[:, 0], np.array(want)[order], rtol=2e-5)
+
+
+@pytest.mark.parametrize("x", [-25.0, -12.0, -6.0, -3.001, -2.999, -1.0, 0.0, 2.0, 8.0])
+def test_the_normal_distribution_function_holds_far_down_its_tail(x: float):
+    found = float(densities.cdf(jnp.float32(x)))
+    assert found == pytest.approx(special.ndtr(x), rel=2e-4, abs=1e-37)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
 
+from quidproquo.evidence import luck
 from quidproquo.evidence.luck import normals, uniforms, words
 
 ROWS, COLUMNS, KEYS = 50, 256, 64
@@ -58,6 +60,17 @@ def test_uniforms_lie_inside_and_normals_are_normal():
     assert stats.kstest(drawn.ravel(), "norm").pvalue > 1e-4
     correlation = np.corrcoef(drawn)[np.triu_indices(65, 1)]
     assert np.abs(correlation).max() < stats.norm.ppf(1 - 1e-4 / correlation.size) / np.sqrt(4096)
+
+
+def test_angles_lie_evenly_all_around_and_cosine_and_sine_are_the_librarys(table):
+    cosine, sine = (np.asarray(part, dtype=np.float64).ravel() for part in luck._around(jnp.asarray(table)))
+    np.testing.assert_allclose(cosine**2 + sine**2, 1.0, atol=1e-6)
+    turns = np.arctan2(sine, cosine) / (2.0 * np.pi) + 0.5
+    assert stats.kstest(turns, "uniform").pvalue > 1e-4
+    quarter, place = np.asarray(table).ravel() >> 30, (np.asarray(table).ravel() >> 7) & 0x7FFFFF
+    angle = 0.5 * np.pi * (quarter + (place + 0.5) / 2**23 - 0.5)
+    np.testing.assert_allclose(cosine, np.cos(angle), atol=1e-6)
+    np.testing.assert_allclose(sine, np.sin(angle), atol=1e-6)
 
 
 def test_the_key_decides():

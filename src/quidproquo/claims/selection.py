@@ -68,13 +68,17 @@ UNUSED_REASONS = (
 
 _LETTERS = "".join(RELIABILITIES)
 _EVEN = 0.5
+_NUMBERS = ("eq", "about")
+_UPWARD = ("at_least", "more_than")
 _MONTH = 31.0  # days
 
 
 def evidence_table(
     claims: Iterable[Claim], case: Case, *, as_of: Interval, reviewed_only: bool, links: Iterable[Link] = ()
 ) -> EvidenceTable:
-    """Lay out the claims that condition, one row each, by id; all others are `unused` with a reason.
+    """Lay out the claims that condition, one row each; all others are `unused` with a reason.
+
+    Rows of one scale and kind of comparison stand together, by id: they are worked out together.
 
     A claim conditions if it is an observation (or an assessment of a proposition), was published
     wholly by `as_of` (by the clock `event`: speaks of nothing after it), and the case has an
@@ -102,8 +106,23 @@ def evidence_table(
         (name for name, count in loads.items() if count is None and not reasons[name]), _UNCOUNTED
     )
     unused = tuple(Unused(claim.id, reasons[claim.id]) for claim in standing if reasons[claim.id])
-    kept = [claim for claim in standing if not reasons[claim.id]]
+    kept = sorted(
+        (claim for claim in standing if not reasons[claim.id]), key=lambda claim: _alike(claim, case)
+    )
     return _layout(kept, case, as_of, unused, {name: count for name, count in loads.items() if count})
+
+
+def _alike(claim: Claim, case: Case) -> tuple[str, ...]:
+    """Scale, kind of comparison and id."""
+    if claim.proposition:
+        return "", "", claim.id
+    scale = case.quantities[claim.quantity].scale
+    if claim.comparison == "between" or (claim.near and scale != "count"):
+        return scale, "interval", claim.id
+    if claim.comparison in _NUMBERS:
+        return scale, "number", claim.id
+    # which side a bound is on makes a difference to counts alone
+    return scale, f"bound {claim.comparison in _UPWARD}" if scale == "count" else "bound", claim.id
 
 
 def judged_table(claims: Sequence[Claim], case: Case, as_of: Interval) -> EvidenceTable:

@@ -7,9 +7,10 @@ that is asked for: they start near it, so the way is short.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import math
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
+from scipy import stats
 
 from quidproquo.evidence import tempering
 from quidproquo.evidence.glides import no_glides, slowest
@@ -34,6 +36,7 @@ from quidproquo.worlds.runtime import compiled_for, spread
 __all__ = ["Conditioned", "Settings", "condition", "condition_anew", "settings_for"]
 
 _LEAST_PARTICLES = 64
+_CHANCE = 4.0  # rank correlation of what has nothing in common, at most, times the root of their number
 _SIDE_BY_SIDE = 512  # particles of a program, at most: more of them don't fit into the nearest cache
 
 
@@ -44,7 +47,9 @@ class Settings:
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
     each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from
     (see `routes`), the rest with these. During that rest an island's particles become worlds `kept`
-    times, evenly spaced. Of `anew` islands, at most `anew_particles` each are taken on to another
+    times, evenly spaced. They go on, at most `longest` times as long as the rest, until no coordinate's
+    rank correlation with its place at the path's end is as large as `left`, or as what few particles
+    show by chance. Of `anew` islands, at most `anew_particles` each are taken on to another
     posterior, with `anew_sweeps` after each step and `anew_final` at the end.
     """
 
@@ -53,14 +58,21 @@ class Settings:
     sweeps: int = 6
     final_sweeps: int = 40
     kept: int = 1
+    left: float = 0.1
+    longest: int = 3
     most_steps: int = 80
     anew: int = 8
     anew_particles: int = 256
     anew_sweeps: int = 2
     anew_final: int = 6
 
+    @property
+    def units(self) -> int:
+        """How often `condition` says that an island has come further, if none goes on for longer."""
+        return (1 + self.kept) * self.islands
 
-_MANY = Settings(islands=32, sweeps=4, final_sweeps=60, kept=3)
+
+_MANY = Settings(islands=32, sweeps=4, final_sweeps=76, kept=4)
 
 
 def settings_for(worlds: int) -> Settings:
@@ -73,7 +85,8 @@ class Conditioned:
     """Worlds of all islands, equally weighted, one island after another.
 
     `acceptance` and `temperatures` (steps along the path) are per island. `routes` are those that were
-    learnt, and `particles` an island's own, which came by several times.
+    learnt, and `particles` an island's own, which came by several times. `left` is the largest rank
+    correlation of a coordinate with its place where the last moves began; NaN where that wasn't asked.
     """
 
     z: Float[np.ndarray, "world coordinate"]
@@ -83,6 +96,7 @@ class Conditioned:
     temperatures: Int[np.ndarray, " island"]
     routes: Routes
     particles: int
+    left: float = math.nan
 
 
 class _Pace(NamedTuple):
@@ -186,56 +200,107 @@ def condition(
                 "ask for more with --worlds",
             )
         )
-    given, beside = reports is not None, _beside(chosen.islands, particles)
-    said = () if reports is None else (reports,)
-    # compiled before the threads start, so that it is done once, and side by side
+    run = _run(key, target, (chosen, particles), powers, reports)
+
+    def count(_: object) -> None:
+        if done is not None:
+            done(run.beside)
+
+    arrived = spread(run.arrive, run.groups, count)
+    begun, states = ([passed[time] for passed in arrived] for time in range(2))
+    _all_arrived(states)
+    before, after = (_places(some) for some in (begun, states))
+    density = partial(_log_density, target, np.asarray(run.path.end), reports)
+    moved = before.shape[2]
+    glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
+    routes = Routes(glides, seek(after, target.blocks.owner, density))
+    passed: list[list[State]] = []
+    for time in range(chosen.kept * chosen.longest):
+        states = spread(partial(run.go_on, time, routes), list(enumerate(states)), count)
+        passed = [*passed, states][-chosen.kept :]
+        left = rank_correlation(before.reshape(-1, moved), _places(states).reshape(-1, moved)).max()
+        if len(passed) == chosen.kept and left < max(chosen.left, _CHANCE / np.sqrt(before[:, :, 0].size)):
+            break
+    return replace(_gathered(key, target, list(zip(*passed, strict=True)), routes), left=float(left))
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One conditioning: what all groups of `beside` islands share. Sweeps are numbered in `time`."""
+
+    key: Key[Array, ""]
+    settings: Settings
+    path: Path
+    reports: Reports | None
+    beside: int
+    enter: Callable[[Array, Path, Reports | None], State]
+    climb: Callable[..., State]
+    none: Routes
+
+    @property
+    def groups(self) -> list[int]:
+        return list(range(self.settings.islands // self.beside))
+
+    @property
+    def early(self) -> int:
+        """Sweeps at the path's end from which routes are learnt."""
+        return max(self.settings.final_sweeps // 4, 1)
+
+    @property
+    def late(self) -> int:
+        """Sweeps after that, for each time that particles become worlds."""
+        return -(-(self.settings.final_sweeps - self.early) // self.settings.kept)
+
+    def arrive(self, group: int) -> list[State]:
+        """A group at the path's end, and after the sweeps from which routes are learnt."""
+        own = range(group * self.beside, (group + 1) * self.beside)
+        entered = [self.enter(jax.random.fold_in(self.key, i), self.path, self.reports) for i in own]
+        first = self._sweep((group, 0), _joined(entered), (self.settings.sweeps, 1), self.none)
+        return [first, self._sweep((group, 1), first, (0, self.early), self.none)]
+
+    def go_on(self, time: int, routes: Routes, state: tuple[int, State]) -> State:
+        """A group, named by its number, after further sweeps."""
+        group, begin = state
+        return self._sweep((group, 2 + time), begin, (0, self.late), routes)
+
+    def _sweep(self, when: tuple[int, int], state: State, effort: tuple[int, int], routes: Routes) -> State:
+        again = jax.random.fold_in(jax.random.fold_in(self.key, when[0]), when[1])
+        begin, said = (
+            state._replace(settled=jnp.bool_(False)),
+            () if self.reports is None else (self.reports,),
+        )
+        both = Effort(*map(jnp.int32, effort))
+        swept: State = jax.device_get(self.climb(again, begin, self.path, both, routes, *said))
+        return swept
+
+
+def _run(
+    key: Key[Array, ""],
+    target: Target,
+    how: tuple[Settings, int],
+    powers: Float[np.ndarray, " item"] | None,
+    reports: Reports | None,
+) -> _Run:
+    """Programs are compiled before threads start, so that it is done once, and side by side."""
+    settings, particles = how
+    given, beside, pace = reports is not None, _beside(settings.islands, particles), _pace(settings)
     with ThreadPoolExecutor(max_workers=2) as pool:
-        entering = pool.submit(_entrance, target, particles, _pace(chosen), given)
-        climb = _climber(target, (beside, particles), _pace(chosen), given)
+        entering = pool.submit(_entrance, target, particles, pace, given)
+        climb = _climber(target, (beside, particles), pace, given)
         enter = entering.result()
     path = _straight(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
-    early = max(chosen.final_sweeps // 4, 1)
-    late = -(-(chosen.final_sweeps - early) // kept)
-    groups, none = list(range(chosen.islands // beside)), no_routes(len(target.names))
+    return _Run(key, settings, path, reports, beside, enter, climb, no_routes(len(target.names)))
 
-    def sweep(group: int, time: int, state: State, effort: tuple[int, int], routes: Routes) -> State:
-        again = jax.random.fold_in(jax.random.fold_in(key, group), time)
-        begin = state._replace(settled=jnp.bool_(False))
-        both = Effort(*map(jnp.int32, effort))
-        swept: State = jax.device_get(climb(again, begin, path, both, routes, *said))
-        return swept
 
-    def counted(group: State) -> State:
-        if done is not None:
-            done(beside)
-        return group
-
-    def arrive(group: int) -> list[State]:
-        own = range(group * beside, (group + 1) * beside)
-        begin = _joined([enter(jax.random.fold_in(key, island), path, reports) for island in own])
-        first = sweep(group, 0, begin, (chosen.sweeps, 1), none)
-        return [first, counted(sweep(group, 1, first, (0, early), none))]
-
-    arrived = spread(arrive, groups)
-    begun, states = ([passed[time] for passed in arrived] for time in range(2))
-    _all_arrived(states)
-    before, after = (_places(some) for some in (begun, states))
-    density = partial(_log_density, target, np.asarray(path.end), reports)
-    moved = len(target.names)
-    glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
-    routes = Routes(glides, seek(after, target.blocks.owner, density))
-
-    def go_on(group: int) -> list[State]:
-        passed, state = [], states[group]
-        for time in range(kept):
-            state = sweep(group, 2 + time, state, (0, late), routes)
-            passed.append(state)
-        counted(state)
-        return passed
-
-    return _gathered(key, target, spread(go_on, groups), routes)
+def rank_correlation(
+    before: Float[np.ndarray, "particle moved"], after: Float[np.ndarray, "particle moved"]
+) -> Float[np.ndarray, " moved"]:
+    """How much particles' order in each coordinate is still what it was: Spearman's ρ, without its sign."""
+    ranks = [stats.rankdata(places, axis=0) for places in (before, after)]
+    one, other = (rank - rank.mean(axis=0) for rank in ranks)
+    return np.asarray(np.abs((one * other).mean(axis=0) / (one.std(axis=0) * other.std(axis=0))))
 
 
 def _joined(states: list[State]) -> State:
@@ -324,7 +389,7 @@ def _all_arrived(states: list[State]) -> None:
         )
 
 
-def _gathered(key: Array, target: Target, passed: list[list[State]], routes: Routes) -> Conditioned:
+def _gathered(key: Array, target: Target, passed: Sequence[Sequence[State]], routes: Routes) -> Conditioned:
     """Worlds from the states that islands passed through, side by side."""
     # an island's own worlds together, those of one time before those of the next
     whole = [np.stack([_places([state]) for state in states], axis=1) for states in passed]

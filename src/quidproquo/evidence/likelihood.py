@@ -38,7 +38,7 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence import densities, tables, tails
 
-__all__ = ["BiasLayout", "Likelihood", "Reports", "build_likelihood", "separately"]
+__all__ = ["BiasLayout", "Cell", "Likelihood", "Reports", "build_likelihood", "separately"]
 
 _LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
@@ -128,19 +128,19 @@ class Likelihood:
         return found
 
     @cached_property
-    def _cells(self) -> tuple[_Cell, ...]:
+    def cells(self) -> tuple[Cell, ...]:
         """Items of one form and scale, which are worked out together."""
         # the side of a bound makes no difference but to counts
         sides = np.where(self.form == _COUNT, self.sign, 0.0)
         kinds = [(int(f), s, float(sign)) for f, s, sign in zip(self.form, self.scale, sides, strict=True)]
         return tuple(
-            _Cell(*kind, np.flatnonzero([other == kind for other in kinds])) for kind in dict.fromkeys(kinds)
+            Cell(*kind, np.flatnonzero([other == kind for other in kinds])) for kind in dict.fromkeys(kinds)
         )
 
     @cached_property
     def _order(self) -> Int[np.ndarray, " item"] | None:
         """Items cell by cell; None where that is how they stand, as in a table of evidence."""
-        order = np.concatenate([cell.items for cell in self._cells])
+        order = np.concatenate([cell.items for cell in self.cells])
         return None if (np.diff(order) == 1).all() else order
 
     def _in_order(self, rows: Sequence[Array]) -> Float[Array, "item world"]:
@@ -150,11 +150,11 @@ class Likelihood:
 
     def on_scale(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What worlds say, on each item's scale."""
-        return self._in_order([self._placed(cell, predicted[cell.items]) for cell in self._cells])
+        return self._in_order([self._placed(cell, predicted[cell.items]) for cell in self.cells])
 
     def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
-        return self._in_order([self._about(cell, predicted[cell.items]) for cell in self._cells])
+        return self._in_order([self._about(cell, predicted[cell.items]) for cell in self.cells])
 
     def right(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
@@ -165,7 +165,7 @@ class Likelihood:
 
     def broad(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """Log density of every report if it is wrong altogether; of bounds on counts, their chance."""
-        return self._in_order([self._broad(cell, predicted[cell.items]) for cell in self._cells])
+        return self._in_order([self._broad(cell, predicted[cell.items]) for cell in self.cells])
 
     def items(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
@@ -190,7 +190,7 @@ class Likelihood:
         alone = jnp.log(jnp.maximum(self._in_order(both), densities.TINY))
         so_far, broad, chained = alone, self._in_order(broads), alone
         if len(shared):
-            group = np.concatenate([cell.items[np.isin(cell.items, shared)] for cell in self._cells])
+            group = np.concatenate([cell.items[np.isin(cell.items, shared)] for cell in self.cells])
             right, wide = (jnp.concatenate(rows) for rows in zip(*of_group, strict=True))
             so_far, broad, chained = self._summed(group, (right, wide), (alone, broad))
         odds = jnp.log(jnp.asarray(self.wrong, broad.dtype))[:, None] + broad - so_far
@@ -217,35 +217,35 @@ class Likelihood:
         so_far, wide, chained = (jnp.where(grouped, place @ new, old) for new, old in said)
         return so_far, wide, chained
 
-    def _rows(self, predicted: Array, biases: Array) -> Iterator[tuple[_Cell, Array, Array]]:
+    def _rows(self, predicted: Array, biases: Array) -> Iterator[tuple[Cell, Array, Array]]:
         """Each cell with what worlds say and what biases add, of its items."""
         order, first = self._order, 0
         said = predicted if order is None else predicted[order]
         design = self.bias.design if order is None else self.bias.design[:, order]
         effects = jnp.asarray(design.T, predicted.dtype) @ biases
-        for cell in self._cells:
+        for cell in self.cells:
             rows = slice(first, first + len(cell.items))
             yield cell, said[rows], effects[rows]
             first = rows.stop
 
-    def _said(self, cell: _Cell, dtype: DTypeLike, *names: str) -> list[Column]:
+    def _said(self, cell: Cell, dtype: DTypeLike, *names: str) -> list[Column]:
         """What is said of a cell's items: of the reports, if others than the claims' were handed in."""
         said = {} if self.reports is None else self.reports._asdict()
         return [_column(said.get(name, getattr(self, name, None)), cell, dtype) for name in names]
 
-    def _placed(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+    def _placed(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
         """What worlds say of a cell's items, on their scale."""
         (offset,) = self._said(cell, p.dtype, "offset")
         return _scaled(cell, p, offset)
 
-    def _about(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+    def _about(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
         """What wrong reports of a cell's items scatter about."""
         low, high = (_column(ends, cell, p.dtype) for ends in (self.range_low, self.range_high))
         (offset,) = self._said(cell, p.dtype, "offset")
         # an interval's offset is fixed; that of a number grows with the report and is left out here
         return _scaled(cell, jnp.clip(p, low, high), offset if cell.form == _INTERVAL else jnp.zeros(()))
 
-    def _right(self, cell: _Cell, p: Array, effects: Array) -> densities.Density:
+    def _right(self, cell: Cell, p: Array, effects: Array) -> densities.Density:
         """Density of a cell's reports if they aren't wrong altogether."""
         if cell.form == _COUNT:
             return self._counts(cell, p), jnp.ones_like(p)
@@ -277,7 +277,7 @@ class Likelihood:
             tail = jspecial.log_ndtr(-side * (x - y) / s)
         return jnp.where(side == 0, log, tail), jnp.where(side == 0, factor, 1.0)
 
-    def _stretch(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+    def _stretch(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
         """How fast the residual grows with the log of the report, whose offset grows with it.
 
         d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
@@ -287,7 +287,7 @@ class Likelihood:
         (offset,) = self._said(cell, p.dtype, "offset")
         return truth / (truth + offset)
 
-    def _broad(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+    def _broad(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
         """Log density of a cell's reports if they are wrong altogether."""
         if cell.form == _EVENT:
             return jnp.zeros_like(p)
@@ -307,7 +307,7 @@ class Likelihood:
         side = _column(self.reports.beyond, cell, p.dtype)
         return jnp.where(side == 0, found, jspecial.log_ndtr(side * delta))
 
-    def _counts(self, cell: _Cell, p: Array) -> Float[Array, "item world"]:
+    def _counts(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
         mean = jnp.maximum(p, 1e-3)
         log_mean = jnp.log(mean)
         rows = []
@@ -324,7 +324,7 @@ class Likelihood:
         return jnp.stack(rows)
 
 
-class _Cell(NamedTuple):
+class Cell(NamedTuple):
     """Items that share form and scale, and of counts the side of a bound."""
 
     form: int
@@ -333,13 +333,13 @@ class _Cell(NamedTuple):
     items: Int[np.ndarray, " _"]
 
 
-def _column(values: np.ndarray | Array | None, cell: _Cell, dtype: DTypeLike) -> Column:
+def _column(values: np.ndarray | Array | None, cell: Cell, dtype: DTypeLike) -> Column:
     """What is said of every item, of those of a cell."""
     assert values is not None
     return jnp.asarray(values[cell.items], dtype)[:, None]
 
 
-def _scaled(cell: _Cell, p: Array, offset: Array) -> Float[Array, "item world"]:
+def _scaled(cell: Cell, p: Array, offset: Array) -> Float[Array, "item world"]:
     if cell.scale == "log":
         return jnp.log(jnp.maximum(p, 0.0) + offset)
     if cell.scale == "logit":

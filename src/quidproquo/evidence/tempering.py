@@ -17,11 +17,13 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import jax.scipy.special as jspecial
 from jaxtyping import Array, Float, Int
 
 from quidproquo.evidence.moves import Cloud, sweeps
 from quidproquo.evidence.routes import Routes
 from quidproquo.evidence.target import Target
+from quidproquo.worlds import streams
 
 __all__ = ["Effort", "Path", "Plan", "State", "at_start", "climb", "crowd", "enter"]
 
@@ -72,9 +74,18 @@ def at_start(cloud: Cloud, islands: int) -> State:
 
 
 def crowd(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
-    """Many draws from the prior, among which an island's particles are chosen."""
+    """Many draws from the prior, among which an island's particles are chosen.
+
+    Hypotheses are strata: each of their states has its share of the draws, to one draw, in every island.
+    """
     draw, _, _ = jax.random.split(key, 3)
-    return jax.random.normal(draw, (len(plan.target.names), _CROWD * plan.particles), jnp.float32)
+    names, count = plan.target.names, _CROWD * plan.particles
+    drawn = jax.random.normal(draw, (len(names), count), jnp.float32)
+    for row, name in enumerate(names):
+        if name.startswith("hypothesis."):
+            own = streams.strata(streams.named_key(draw, name), (count,), jnp.float32)
+            drawn = drawn.at[row].set(jspecial.ndtri(own))
+    return drawn
 
 
 def enter(

@@ -55,7 +55,7 @@ __all__ = [
     "weigh",
 ]
 
-DEFAULT_WORLDS = 12_288
+DEFAULT_WORLDS = 16_384
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
@@ -173,7 +173,7 @@ def weigh(
         later: list[Future[object]] = [meanwhile.submit(compiled, model, layout)]
         if len(table):
             later += [meanwhile.submit(compiled_items, target)]
-            with progress.stage("conditioning", 2 * settings_for(worlds).islands) as advance:
+            with progress.stage("conditioning", settings_for(worlds).units) as advance:
                 conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
         for program in later:
             program.result()

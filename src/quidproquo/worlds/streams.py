@@ -18,7 +18,7 @@ import numpy as np
 from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int, Key
 
-__all__ = ["BLOCK", "blocks", "even", "named_key", "normals", "uniforms"]
+__all__ = ["BLOCK", "blocks", "even", "named_key", "normals", "strata", "uniforms"]
 
 BLOCK = 2048
 
@@ -71,10 +71,11 @@ def even(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.n
 
     A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name.
     """
-    return _columns(_strata, key, names, worlds)
+    return _columns(strata, key, names, worlds)
 
 
-def _strata(stream: Array, shape: tuple[int, ...], dtype: DTypeLike) -> Array:
+def strata(stream: Key[Array, ""], shape: tuple[int, ...], dtype: DTypeLike) -> Float[Array, " number"]:
+    """Numbers that fill (0, 1) evenly, one in each of as many parts, in random order."""
     jitter, order = jax.random.split(stream)
     places = jax.random.permutation(order, shape[0])
     inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
