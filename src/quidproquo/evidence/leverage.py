@@ -12,7 +12,7 @@ from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Answer, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
-from quidproquo.evidence.runess import Tail, jackknife, jackknife_error, left_out
+from quidproquo.evidence.runess import Tail, jackknife, jackknife_error
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "lead", "leverage", "twins"]
@@ -188,7 +188,7 @@ class _Board:
 
     def _leads(self, weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " island"]:
         """The lead without each island in turn."""
-        rows = left_out(self.tail, self.reweighter.ensemble.island, weight)
+        rows = self.tail.without(weight, self.reweighter.ensemble.island)
         return np.array([lead(row, self.first) for row in rows])
 
     def _error(self, weight: Float[np.ndarray, " world"]) -> float:

@@ -24,11 +24,12 @@ compiled program. Where one program must serve many reports, they are handed to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
+import jax
 import jax.numpy as jnp
 import jax.scipy.special as jspecial
 import numpy as np
@@ -155,6 +156,11 @@ class Likelihood:
     def wrong_centre(self, predicted: Float[Array, "item world"]) -> Float[Array, "item world"]:
         """What wrong reports scatter about, on each item's scale: what worlds say, within the range."""
         return self._in_order([self._about(cell, predicted[cell.items]) for cell in self.cells])
+
+    @cached_property
+    def places(self) -> Callable[[Float[np.ndarray, "item world"]], tuple[Array, Array]]:
+        """Both of these, compiled once for each number of worlds."""
+        return jax.jit(lambda predicted: (self.on_scale(predicted), self.wrong_centre(predicted)))
 
     def right(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]

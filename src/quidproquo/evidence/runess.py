@@ -276,6 +276,27 @@ class Tail:
                 found[:, column] = quantile[0], beyond[0]
         return found[0], found[1]
 
+    def without(
+        self,
+        weights: Float[np.ndarray, " world"],
+        island: Int[np.ndarray, " world"],
+        share: float = 0.05,
+    ) -> Float[np.ndarray, "island column"]:
+        """Quantile at 1 − share per column without each island that has weight, in turn."""
+        known = np.unique(island[weights > 0.0])
+        taken = np.array([weights[island == one].sum() for one in known])
+        limits = share * (float(weights.sum()) - taken) * (1.0 + _ROUNDING)
+        found = np.empty((len(known), len(self._rows)))
+        for column, (order, values) in enumerate(zip(self._order, self._values, strict=True)):
+            steps = weights[order]
+            own = np.where(island[order] == known[:, None], steps, 0.0)
+            over = np.cumsum(steps) - np.cumsum(own, axis=1) > limits[:, None]
+            found[:, column] = values[np.argmax(over, axis=1)]
+            for row in np.flatnonzero(~over[:, -1]):
+                rest = np.where(island == known[row], 0.0, weights)
+                found[row, column] = Tail(self._rows[column : column + 1]).worst(rest, share)[0][0]
+        return found
+
 
 def _upper(
     values: Float[np.ndarray, "column rank"], steps: Float[np.ndarray, "column rank"], limit: float
@@ -342,16 +363,8 @@ def jackknife(
 
     Islands are left out one at a time (Efron & Stein 1981, *Annals of Statistics* 9, 586–596).
     """
-    rows = left_out(tail, island, weights)
+    rows = tail.without(weights, island)
     return np.array([jackknife_error(column) for column in (rows - rows[:, first][:, None]).T])
-
-
-def left_out(
-    tail: Tail, island: Int[np.ndarray, " world"], weights: Float[np.ndarray, " world"]
-) -> Float[np.ndarray, "island column"]:
-    """Upper quantiles of each column without each island in turn."""
-    known = np.unique(island[weights > 0.0])
-    return np.array([tail.worst(np.where(island == one, 0.0, weights))[0] for one in known])
 
 
 def jackknife_error(values: Float[np.ndarray, " island"]) -> float:

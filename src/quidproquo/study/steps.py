@@ -22,6 +22,7 @@ from quidproquo.study.steps_model import (
 )
 from quidproquo.study.weigh import Weighed, moving, now
 from quidproquo.study.what_ifs import Half
+from quidproquo.worlds.runtime import spread
 
 __all__ = ["evidence_steps", "margin_share", "on_scale", "parameter_scalings", "share"]
 
@@ -72,11 +73,13 @@ def parameter_scalings(weighed: Weighed) -> dict[str, PowerRecord]:
     ensemble, model = weighed.weighted, weighed.model
     z = weighed.conditioned.z.astype(np.float64)
     claims = ensemble.log_likelihood.sum(axis=1)
-    return {
-        name: _scaling(ensemble, z[:, place], log_prior(z[:, place]), claims)
-        for place, name in enumerate(model.parameters)
-        if model.priors.spread[place] > 0.0
-    }
+    uncertain = [place for place in range(len(model.parameters)) if model.priors.spread[place] > 0.0]
+
+    def one(place: int) -> PowerRecord:
+        return _scaling(ensemble, z[:, place], log_prior(z[:, place]), claims)
+
+    found = spread(one, uncertain)
+    return {model.parameters[place]: record for place, record in zip(uncertain, found, strict=True)}
 
 
 def _scaling(

@@ -239,8 +239,7 @@ def _kept(likelihood: Likelihood, told: Float[np.ndarray, "item world"]) -> Floa
             likelihood.wrong,
         )
     )
-    y = np.asarray(likelihood.on_scale(jnp.asarray(told)), dtype=np.float64)
-    centre = np.asarray(likelihood.wrong_centre(jnp.asarray(told)), dtype=np.float64)
+    y, centre = (np.asarray(place, dtype=np.float64) for place in likelihood.places(told.astype(np.float32)))
     right, false = special.ndtr(sign * (y - x) / s), special.ndtr(sign * (centre - stated) / broad)
     return np.asarray((1.0 - wrong) * right + wrong * false, dtype=np.float64)
 

@@ -40,7 +40,7 @@ from quidproquo.study.what_ifs import Half, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import trim
-from quidproquo.worlds.simulate import Plan, compiled, plan
+from quidproquo.worlds.simulate import RUN, Plan, compiled, plan
 from quidproquo.worlds.streams import blocks
 
 __all__ = [
@@ -179,7 +179,7 @@ def weigh(
             program.result()
     trim()
     sets = _points(key, target, conditioned, worlds)
-    count = sum(len(blocks(len(points.z))) for points in sets)
+    count = sum(len(blocks(len(points.z), RUN)) for points in sets)
     with progress.stage("simulating", count) as advance:
         runs = [as_ensemble(key, target, layout, tuple(case.metrics), points, advance) for points in sets]
     weighted, prior, exploratory = (run[0] for run in runs)

@@ -15,11 +15,12 @@ from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, spread
-from quidproquo.worlds.streams import BLOCK, blocks, uniforms
+from quidproquo.worlds.streams import blocks, uniforms
 
-__all__ = ["FUTURES", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
+__all__ = ["FUTURES", "RUN", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
 
 FUTURES = 8
+RUN = 512  # worlds that one call of the program runs, so that few worlds keep all cores at work
 _BATCH = 128  # worlds at a time
 _REDUCTIONS = ("end", "mean", "gain")
 
@@ -147,7 +148,7 @@ def simulate(
         if layout.series:
             series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
 
-    spread(one, blocks(len(draws)), done)
+    spread(one, blocks(len(draws), RUN), done)
     failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
     status = np.asarray(failed, dtype=np.int64)
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)
@@ -156,8 +157,8 @@ def simulate(
 @lru_cache(maxsize=8)
 def compiled(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array, Array]]:
     """The compiled program of a plan, whatever it is run on; kept for the next call."""
-    z = jax.ShapeDtypeStruct((BLOCK, len(model.coordinates)), jnp.float32)  # type: ignore[no-untyped-call]
-    chances = jax.ShapeDtypeStruct((BLOCK, FUTURES, len(model.chances)), jnp.float32)  # type: ignore[no-untyped-call]
+    z = jax.ShapeDtypeStruct((RUN, len(model.coordinates)), jnp.float32)  # type: ignore[no-untyped-call]
+    chances = jax.ShapeDtypeStruct((RUN, FUTURES, len(model.chances)), jnp.float32)  # type: ignore[no-untyped-call]
     return compiled_for(partial(_block, model, layout), z, chances)
 
 

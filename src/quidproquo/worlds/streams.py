@@ -23,9 +23,9 @@ __all__ = ["BLOCK", "blocks", "even", "named_key", "normals", "strata", "uniform
 BLOCK = 2048
 
 
-def blocks(worlds: int) -> list[tuple[Int[np.ndarray, " block"], int]]:
+def blocks(worlds: int, size: int = BLOCK) -> list[tuple[Int[np.ndarray, " block"], int]]:
     """The worlds of each block, and how many of them count: the last is filled up from the first."""
-    return [(np.arange(first, first + BLOCK) % worlds, worlds - first) for first in range(0, worlds, BLOCK)]
+    return [(np.arange(first, first + size) % worlds, worlds - first) for first in range(0, worlds, size)]
 
 
 def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
