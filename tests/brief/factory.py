@@ -359,6 +359,7 @@ def _diagnostics(claims: list[ClaimRecord], documents: list[DocumentRecord]) -> 
         accepted_only_margin=0.021,
         temperatures=11,
         acceptance=0.27,
+        rank_correlation=0.05,
         verdict="The run can be trusted for what is printed.",
         warnings=["Option 'Weaken the commitment' is never best in any world."],
     )

@@ -118,8 +118,11 @@ def _plan(target: Target, shape: tuple[int, int], pace: _Pace) -> tempering.Plan
 
 
 def _beside(islands: int, particles: int) -> int:
-    """How many islands of so many particles lie side by side: as many in every program."""
-    most = max(_SIDE_BY_SIDE // particles, 1)
+    """How many islands of so many particles lie side by side: as many in every program.
+
+    There are two programs at least, whatever the number of cores.
+    """
+    most = max(min(_SIDE_BY_SIDE // particles, islands // 2), 1)
     return max(count for count in range(1, most + 1) if islands % count == 0)
 
 

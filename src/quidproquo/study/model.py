@@ -451,6 +451,7 @@ class Diagnostics(_Record):
     accepted_only_margin: float | None
     temperatures: int
     acceptance: float
+    rank_correlation: float
     verdict: str
     warnings: list[str]
 

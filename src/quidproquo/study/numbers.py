@@ -37,6 +37,7 @@ from quidproquo.study.steps_model import PowerRecord
 from quidproquo.study.weigh import Weighed, reported
 from quidproquo.study.what_ifs import meanings
 from quidproquo.worlds.priors import Z90, PriorTable, active_interval
+from quidproquo.worlds.runtime import spread
 
 __all__ = [
     "assumptions",
@@ -65,12 +66,12 @@ def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
     place = max(place, 0)
     baseline = next(o.id for o in case.options.values() if o.baseline)
     topic_of = {q: t.id for t in reversed(tuple(case.topics.values())) for q in t.quantities}
-    result = {}
-    for quantity in reported(case):
+
+    def one(quantity: Quantity) -> Estimate:
         fan = _fan(weighed.weighted, quantity)
         before = _fan(weighed.prior, quantity)
         on_file = [c.id for c in claims_for_quantity(claims, quantity.id) if c.state != "rejected"]
-        result[quantity.id] = Estimate(
+        return Estimate(
             title=quantity.title,
             unit=quantity.unit,
             scale=quantity.scale,
@@ -91,7 +92,9 @@ def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
             claims=on_file,
             basis="claims" if set(on_file) & set(weighed.table.ids) else "judgement",
         )
-    return result
+
+    quantities = reported(case)
+    return {q.id: estimate for q, estimate in zip(quantities, spread(one, quantities), strict=True)}
 
 
 def _alive(ensemble: Ensemble) -> np.ndarray:
@@ -100,8 +103,9 @@ def _alive(ensemble: Ensemble) -> np.ndarray:
 
 def _fan(ensemble: Ensemble, quantity: Quantity) -> list[list[float]]:
     """Quantiles `[level][month]`; worlds of an ensemble before re-weighting count alike."""
-    rows = ensemble.series[quantity.observes[""]][_alive(ensemble)]
-    fan = np.quantile(rows.astype(np.float32), _LEVELS, axis=0, method="linear")
+    # months first: each is then sorted where it lies
+    rows = np.ascontiguousarray(ensemble.series[quantity.observes[""]][_alive(ensemble)].T, np.float32)
+    fan = np.quantile(rows, _LEVELS, axis=1, method="linear")
     return [[float(np.float32(x)) for x in level] for level in fan]
 
 
@@ -322,7 +326,7 @@ def assumptions(
     draws = ensemble.draws[alive].astype(np.float64)
     after = np.quantile(draws, _ENDS, axis=0)
     places = np.stack([_places(table, i, draws[:, i]) for i in range(len(table.names))], axis=1)
-    spread = np.quantile(places, _ENDS, axis=0)
+    reached = np.quantile(places, _ENDS, axis=0)
     exact = run_ess(places, ensemble.log_weight[alive], ensemble.island[alive])
     result = {}
     for place, name in enumerate(weighed.model.parameters):
@@ -347,7 +351,7 @@ def assumptions(
             posterior_q05=float(after[0, place]),
             posterior_q50=float(after[1, place]),
             posterior_q95=float(after[2, place]),
-            place=(_short(spread[0, place]), _short(spread[1, place]), _short(spread[2, place])),
+            place=(_short(reached[0, place]), _short(reached[1, place]), _short(reached[2, place])),
             contraction=_short(1.0 - np.var(places[:, place])) if table.spread[place] else 0.0,
             run_ess=_short(exact[place]) if np.isfinite(exact[place]) else 0.0,
             scaling=(scalings or {}).get(name),
