@@ -1,11 +1,12 @@
 """Leave-one-out by weights against worlds conditioned on the claims without the one, from the prior.
 
-    python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--case CASE]
+    python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--full N] [--case CASE]
 
 For each claim: how far the mean of every reported quantity at the decision date moves when the claim
 is taken away, by re-weighting, by the quick run from the posterior (`condition_anew`) and by a full
 run of the sampler without it. z is the difference over the Monte Carlo error of both sides, taken
-between islands; the Bonferroni limit is for all pairs compared. Prints what Pareto's k flags.
+between islands; the Bonferroni limit is for all pairs compared. Prints what Pareto's k flags, and
+how large the errors are beside the posterior deviation. With fewer claims, they are evenly taken.
 """
 
 from __future__ import annotations
@@ -21,19 +22,22 @@ from quantities import Quantities
 from scipy import stats
 
 from quidproquo.claims import evidence_table
-from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew
+from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
 from quidproquo.evidence.items import items
 from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.reweight import Change, Reweighter, k_threshold
 from quidproquo.evidence.runess import mcse, weighted_mean
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent
+from quidproquo.study.weigh import DEFAULT_WORLDS
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import prepare
 
-LEVEL = 0.001
+LEVEL, ERROR = 0.001, 0.05
+# a run of its own, of as many islands as Student's t is told below; nothing of it is kept on the way
+FULL = Settings(islands=16, sweeps=4, final_sweeps=48, longest=1)
 
 
 def arguments() -> argparse.Namespace:
@@ -42,7 +46,8 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--case", default="dprk-russia")
     parser.add_argument("--claims", type=int, default=0, help="only so many claims, evenly taken; 0 is all")
-    parser.add_argument("--worlds", type=int, default=4096)
+    parser.add_argument("--worlds", type=int, default=DEFAULT_WORLDS, help="under all claims")
+    parser.add_argument("--full", type=int, default=2048, help="worlds of each full run")
     return parser.parse_args()
 
 
@@ -75,7 +80,7 @@ def main() -> None:
     ids = list(target.ids)
     if options.claims:
         ids = [ids[i] for i in np.linspace(0, len(ids) - 1, options.claims).astype(int)]
-    base = Base(target, drawn, values, reweighter)
+    base = Base(target, drawn, values, reweighter, options.full)
     rows = []
     for item in ids:
         row = compared(key, item, base, quantities)
@@ -87,7 +92,7 @@ def main() -> None:
             f"error {(row.error[moving] / sd[moving]).max():.3f} sd  {row.seconds:.1f} s",
             flush=True,
         )
-    report(rows, moving)
+    report(rows, moving, sd)
 
 
 @dataclass(frozen=True)
@@ -98,6 +103,7 @@ class Base:
     drawn: Conditioned
     values: np.ndarray
     reweighter: Reweighter
+    full: int
 
 
 @dataclass(frozen=True)
@@ -105,6 +111,7 @@ class Compared:
     """One claim left out in three ways: z of each quantity, by weights and conditioned anew."""
 
     k: float
+    limit: float
     trusted: bool
     by_weights: np.ndarray
     by_rerun: np.ndarray
@@ -113,14 +120,14 @@ class Compared:
 
 
 def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> Compared:
-    target, drawn, worlds = base.target, base.drawn, len(base.values)
+    target, drawn, worlds = base.target, base.drawn, base.full
     began = time.perf_counter()
     weights = base.reweighter.reweight(Change(drop=(item,)))
     powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
     anew = condition_anew(
         jax.random.fold_in(key, 6), target, drawn, base.reweighter.ensemble.log_likelihood, powers
     )
-    full = condition(jax.random.fold_in(key, 7), target, worlds, powers=powers)
+    full = condition(jax.random.fold_in(key, 7), target, worlds, FULL, powers=powers)
     seconds = time.perf_counter() - began
     level = np.zeros(worlds)
     said = quantities.of(full)
@@ -131,6 +138,7 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
     by_rerun = weighted_mean(again, flat) - truth
     return Compared(
         k=weights.pareto_k,
+        limit=k_threshold(base.reweighter.run_ess),
         trusted=weights.reliable,
         by_weights=over(by_weights, np.hypot(error, truth_error)),
         by_rerun=over(by_rerun, np.hypot(mcse(again, flat, anew.island), truth_error)),
@@ -144,10 +152,15 @@ def over(difference: np.ndarray, error: np.ndarray) -> np.ndarray:
     return z
 
 
-def report(rows: list[Compared], moving: np.ndarray) -> None:
+def report(rows: list[Compared], moving: np.ndarray, sd: np.ndarray) -> None:
     trusted = [row.by_weights[moving] for row in rows if row.trusted]
     flagged = sum(not row.trusted for row in rows)
-    print(f"{len(rows)} claims, {flagged} flagged")
+    above = sum(row.k > row.limit for row in rows)
+    print(f"{len(rows)} claims, {above} above the threshold of k, {flagged} flagged")
+    if trusted:
+        errors = np.concatenate([(row.error / sd)[moving] for row in rows if row.trusted])
+        within = float(np.mean(errors <= ERROR))
+        print(f"Monte Carlo error at most {ERROR} sd: {within:.1%} of pairs, largest {errors.max():.3f}")
     anew = [row.by_rerun[moving] for row in rows]
     # errors come from few islands, so Student's t with as many degrees of freedom
     for name, found, freedom in (("by weights, trusted", trusted, 15), ("conditioned anew", anew, 7)):

@@ -1,8 +1,9 @@
 """What a toggle costs, and all leave-one-outs: `python benchmarks/reweighting.py [--quick]`.
 
 One toggle takes a claim away and reads weights, effective draws, Pareto's k, means and quantiles
-of every metric under every option, regret and best shares. The ensemble is sorted once before;
-that is timed apart. Every figure is the least of several runs on this machine, in milliseconds.
+of every metric under every option, regret and best shares. Fans are five quantiles of every metric
+in each of 24 months. The ensemble is sorted once before; that is timed apart. Every figure is the
+least of several runs on this machine, in milliseconds.
 """
 
 from __future__ import annotations
@@ -23,9 +24,11 @@ from quidproquo.decisions.value import worlds_of
 from quidproquo.evidence.leverage import ItemSet, leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.runess import Ladder
 
-WORLDS, ITEMS, OPTIONS, METRICS, ESTIMATES = 100_000, 100, 8, 12, 30
-TOGGLE_TARGET, LEVERAGE_TARGET = 50.0, 1000.0
+WORLDS, ITEMS, OPTIONS, METRICS, ESTIMATES, MONTHS = 100_000, 100, 8, 12, 30, 24
+TOGGLE_TARGET, LEVERAGE_TARGET, FAN_TARGET = 50.0, 1000.0, 300.0
+LEVELS = np.array([0.05, 0.25, 0.5, 0.75, 0.95])
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,13 @@ def least(action: Callable[[], object], times: int) -> float:
     return 1000.0 * min(found)
 
 
+def fans(size: Size, weights: np.ndarray, times: int) -> float:
+    """Milliseconds of the monthly quantiles of every metric under other weights."""
+    months = np.random.default_rng(2).normal(size=(METRICS * MONTHS, size.worlds))
+    ladder = Ladder(months)
+    return least(lambda: ladder.quantiles(weights, LEVELS), times)
+
+
 def measure(size: Size, times: int = 7) -> dict[str, float]:
     case, ensemble = made_case(size), made_ensemble(size)
     begin = time.perf_counter()
@@ -98,6 +108,7 @@ def measure(size: Size, times: int = 7) -> dict[str, float]:
         "weights, draws, k": least(lambda: reweighter.reweight(change), times),
         "option figures": least(lambda: panel.figures(weights), times),
         "one toggle": least(lambda: panel.figures(reweighter.reweight(change).log_weight), times),
+        "monthly fans": fans(size, np.exp(weights), times),
         "all leave-one-outs": least(lambda: leverage(reweighter, sets, estimates, choice), 3),
     }
 
@@ -111,7 +122,9 @@ def main() -> None:
     quick = "--quick" in sys.argv[1:]
     size = Size(worlds=10_000) if quick else Size()
     base = measure(size)
-    targets = {"one toggle": TOGGLE_TARGET, "all leave-one-outs": LEVERAGE_TARGET}
+    targets = {
+        "one toggle": TOGGLE_TARGET, "monthly fans": FAN_TARGET, "all leave-one-outs": LEVERAGE_TARGET
+    }  # fmt: skip
     print(f"{size.worlds:,} worlds, {size.items} claims, {size.options} options, {METRICS} metrics")
     print(f"{'':22}{'measured':>12}{'target':>12}")
     for name, value in base.items():
