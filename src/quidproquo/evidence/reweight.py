@@ -30,6 +30,7 @@ __all__ = [
 ]
 
 LEAST_ESS = 100.0
+_FEWEST = 25.0  # draws, below which an ensemble tells nothing, however level its weights
 _LARGEST_K = 0.7
 _TAIL_LEAST = 5
 _EXPONENTIAL = 1e-12  # b times the largest excess, below which the tail counts as exponential
@@ -181,7 +182,7 @@ class Reweighted:
 
     `ess` counts independent draws: the run ESS times the share of the weight-ESS that is left.
     `reliable` asks that k lie below `threshold` and `ess` be at least LEAST_ESS, or a quarter of
-    the run ESS if that is less.
+    the run ESS if that is less, and never fewer than 25.
     """
 
     log_weight: Float[np.ndarray, " world"]
@@ -310,7 +311,7 @@ class Reweighter:
         """Smooth rows of unnormalised log-weights in place and say which can be trusted."""
         ks = _smooth(rows, self.r_eff)
         ess = weight_ess(rows) / self.base_ess * self.run_ess
-        least = min(LEAST_ESS, 0.25 * self.run_ess)
+        least = min(LEAST_ESS, max(0.25 * self.run_ess, _FEWEST))
         return [
             Reweighted(
                 log_weight=row,
