@@ -309,8 +309,13 @@ def _assembled(request: BacktestRequest, case: Case, source: str, done: Sequence
         ),
         unscorable=[record.Unscorable(id=name, reason=reason) for name, reason in unscorable],
         exposure=[one.record for one in done],
-        reports=[_report(one, tested) for one in done for tested in one.tested],
+        # by day and by id, however the table of reports is laid out
+        reports=[row for one in done for row in sorted((_report(one, t) for t in one.tested), key=_by_id)],
     )
+
+
+def _by_id(report: record.JudgedReport) -> str:
+    return report.id
 
 
 def _names(marks: Sequence[Mark]) -> list[str]:
