@@ -1,9 +1,10 @@
 """How a step of the sampler grows with claims, coordinates and particles: `python benchmarks/growth.py`.
 
-The shipped case's table of evidence is made longer by repeating its rows, each with a doubt of its own,
-so that coordinates stay as they are; and of fewer and fewer claims, repeated to the same number of
-rows, fewer and fewer coordinates move. Times are of one step for all particles on one thread, the least
-of several runs taken in turns; exponents are slopes of log time over log size.
+The shipped case's table of evidence is made longer by repeating its rows, each with a doubt of its own;
+what biases one claim alone then biases several and becomes a coordinate, so coordinates grow a little,
+too. Of fewer and fewer claims, repeated to the same number of rows, fewer and fewer coordinates move.
+Times are of one step for all particles, the least of several runs taken in turns; exponents are slopes
+of log time over log size.
 """
 
 from __future__ import annotations
