@@ -158,7 +158,7 @@ def report(rows: list[Compared], moving: np.ndarray, sd: np.ndarray) -> None:
     above = sum(row.k > row.limit for row in rows)
     print(f"{len(rows)} claims, {above} above the threshold of k, {flagged} flagged")
     if trusted:
-        errors = np.concatenate([(row.error / sd)[moving] for row in rows if row.trusted])
+        errors = np.concatenate([row.error[moving] / sd[moving] for row in rows if row.trusted])
         within = float(np.mean(errors <= ERROR))
         print(f"Monte Carlo error at most {ERROR} sd: {within:.1%} of pairs, largest {errors.max():.3f}")
     anew = [row.by_rerun[moving] for row in rows]
