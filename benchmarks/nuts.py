@@ -34,7 +34,8 @@ from submodel import apart_from, held, stepping, unmoved_hypotheses
 
 from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import condition, settings_for
-from quidproquo.evidence.runess import jackknife_error, mcse, run_ess, weighted_quantile
+from quidproquo.evidence.jackknife import jackknife_error
+from quidproquo.evidence.runess import mcse, run_ess, weighted_quantile
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent

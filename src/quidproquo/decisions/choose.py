@@ -13,7 +13,7 @@ from quidproquo.decisions.cells import Driver, in_words
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Preferred, Weighting
 from quidproquo.decisions.weightings import ALL, HALF, NONE
-from quidproquo.evidence.runess import jackknife, normalised
+from quidproquo.evidence.runess import normalised
 
 __all__ = ["RULE", "Standing", "preferred", "standing", "unranked"]
 
@@ -59,8 +59,7 @@ def standing(panel: Panel, log_weight: Float[np.ndarray, " world"], delta: float
     means = np.einsum("wo,w->o", panel.worlds.regrets, weights)
     order = np.lexsort((np.arange(regrets.size), means, regrets))
     first, second = int(order[0]), int(order[min(1, order.size - 1)])
-    island = panel.worlds.ensemble.island
-    error = jackknife(panel.regret_tail, island, weights, first)
+    error = panel.apart.error(weights, first)
     distance = regrets - regrets[first]
     level = (distance < _ERRORS * error) | (distance < delta)
     level[first] = True

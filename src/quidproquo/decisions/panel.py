@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.decisions.value import Worlds
+from quidproquo.evidence.jackknife import Jackknife
 from quidproquo.evidence.runess import (
     Ladder,
     Tail,
@@ -57,6 +58,7 @@ class Panel:
         count, options, metrics = worlds.metric_regrets.shape
         self.shape = (options, metrics)
         self.regret_tail = Tail(np.ascontiguousarray(worlds.regrets.T))
+        self.apart = Jackknife(self.regret_tail, worlds.ensemble.island)
         self.whole = whole
         if not whole:
             return

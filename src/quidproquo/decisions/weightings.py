@@ -15,7 +15,7 @@ from quidproquo.decisions.record import Weighting
 from quidproquo.evidence.leverage import ItemSet, lead
 from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
-from quidproquo.evidence.runess import jackknife, normalised
+from quidproquo.evidence.runess import normalised
 
 __all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "can_bring_in", "safest", "weightings"]
 
@@ -89,8 +89,7 @@ def _error(panel: Panel, result: Reweighted, regrets: Float[np.ndarray, " option
     if regrets.size == 1:
         return 0.0
     other = int(np.argmin(np.where(np.arange(regrets.size) == first, np.inf, regrets)))
-    island = panel.worlds.ensemble.island
-    return float(jackknife(panel.regret_tail, island, normalised(result.log_weight), first)[other])
+    return float(panel.apart.error(normalised(result.log_weight), first)[other])
 
 
 @dataclass(frozen=True)

@@ -9,16 +9,20 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.jackknife import Jackknife, jackknife_error
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Answer, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
-from quidproquo.evidence.runess import Tail, jackknife, jackknife_error
+from quidproquo.evidence.runess import Tail
 from quidproquo.terms.errors import EvidenceError, sentence
+from quidproquo.worlds.runtime import spread
 
 __all__ = ["Choice", "ItemSet", "Leverage", "best_worlds", "lead", "leverage", "twins"]
 
 _CHUNK = 16
-_BLOCK = 4096
+# products so small are done by one thread: with more, last digits could depend on how many there are
+_PRODUCT = 262_144
+_LEAST_BLOCK = 16
 _TWIN_CORRELATION = 0.5
 _TWIN_FACTOR = 2.0
 _TWIN_SHIFT = 0.1
@@ -109,9 +113,10 @@ def products(
 ) -> Float[np.ndarray, "row column"]:
     """Sum over worlds of each row times each column, over fixed blocks in a fixed order."""
     total = np.zeros((len(left), len(right)))
-    for start in range(0, left.shape[1], _BLOCK):
-        part = slice(start, start + _BLOCK)
-        total += np.einsum("rn,cn->rc", left[:, part], right[:, part])
+    block = max(_PRODUCT // max(total.size, 1), _LEAST_BLOCK)
+    for start in range(0, left.shape[1], block):
+        part = slice(start, start + block)
+        total += left[:, part] @ right[:, part].T
     return total
 
 
@@ -141,45 +146,59 @@ class _Board:
             remedy = "mark such worlds as failed"
             found = "not finite in a world that has weight"
             raise EvidenceError(sentence("leverage", "estimate", found, "a number", remedy))
-        weights = np.exp(reweighter.base)[None]
+        weights = np.zeros((_CHUNK, reweighter.base.size))
+        weights[0] = np.exp(reweighter.base)
         self.centre: np.ndarray = products(weights, rows)[0] if origin is None else origin.centre
         self.rows = rows - self.centre[:, None]
         self.tail = Tail(np.ascontiguousarray((values.max(axis=1, keepdims=True) - values).T))
-        self.sd: np.ndarray = self._spread(weights, rows) if origin is None else origin.sd
+        self.jackknife = Jackknife(self.tail, reweighter.ensemble.island)
+        self.islands = self._islands()
+        sums, shares = self._sums(weights)
+        self.sd: np.ndarray = self._spread(sums[0].sum(axis=0), rows) if origin is None else origin.sd
         self.chosen: tuple[int, float] = self._choice(weights, values) if origin is None else origin.chosen
         self.first, self.margin = self.chosen
         self.leads = self._leads(weights[0])
         self.error = 0.0 if origin is None else jackknife_error(origin.leads)
-        self.squares = self.rows[: len(self.names)] ** 2
-        self.islands = self._islands()
         self.apart: np.ndarray | None = None if origin is None else origin.pulls
-        self.pulls: np.ndarray = self._pulls(weights, np.zeros((1, len(self.names))))[0]
+        self.pulls: np.ndarray = self._pulls(sums, shares, np.zeros((_CHUNK, len(self.names))))[0]
 
-    def _islands(self) -> list[tuple[np.ndarray, np.ndarray]]:
-        """The worlds of each island, and their rows of estimates."""
+    def _islands(self) -> list[tuple[slice | np.ndarray, np.ndarray]]:
+        """The worlds of each island, and what is averaged: the rows, and the squares of estimates."""
         island, size = self.reweighter.ensemble.island, len(self.names)
-        places = [np.flatnonzero(island == one) for one in np.unique(island)]
-        return [(own, np.ascontiguousarray(self.rows[:size, own])) for own in places]
+        found: list[tuple[slice | np.ndarray, np.ndarray]] = []
+        for one in np.unique(island):
+            places = np.flatnonzero(island == one)
+            run = slice(int(places[0]), int(places[-1]) + 1)
+            own = run if run.stop - run.start == places.size else places
+            found.append((own, np.vstack([self.rows[:, own], self.rows[:size, own] ** 2])))
+        return found
+
+    def _sums(
+        self, weights: Float[np.ndarray, "change world"]
+    ) -> tuple[Float[np.ndarray, "change island row"], Float[np.ndarray, "change island"]]:
+        """Weighted sums in each island, and its weight.
+
+        There are always `_CHUNK` rows of weights: what one says doesn't depend on those beside it.
+        """
+        inside = [weights[:, own] for own, _ in self.islands]
+        sums = [products(some, rows) for some, (_, rows) in zip(inside, self.islands, strict=True)]
+        return np.stack(sums, axis=1), np.stack([some.sum(axis=1) for some in inside], axis=1)
 
     def _pulls(
-        self, weights: Float[np.ndarray, "change world"], means: Float[np.ndarray, "change estimate"]
+        self, sums: np.ndarray, shares: np.ndarray, means: Float[np.ndarray, "change estimate"]
     ) -> Float[np.ndarray, "change island estimate"]:
         """How far each island pulls each mean, in its own unit; they add up to zero."""
-        found = []
-        for own, rows in self.islands:
-            # in one layout, so that a row's sum doesn't depend on how many stand beside it
-            inside = np.ascontiguousarray(weights[:, own])
-            found.append(products(inside, rows) - means * inside.sum(axis=1, keepdims=True))
-        return np.stack(found, axis=1)
+        pulls: np.ndarray = sums[:, :, : len(self.names)] - means[:, None] * shares[:, :, None]
+        return pulls
 
     def _errors(
-        self, weights: Float[np.ndarray, "change world"], means: Float[np.ndarray, "change estimate"]
+        self, sums: np.ndarray, shares: np.ndarray, means: Float[np.ndarray, "change estimate"]
     ) -> Float[np.ndarray, "change estimate"]:
         """Monte Carlo errors of shifts, in posterior deviations: of differences where the worlds are the same.
 
         A weighted mean is a ratio, so its error between islands is taken to first order.
         """
-        pulls = self._pulls(weights, means)
+        pulls = self._pulls(sums, shares, means)
         off = [pulls - self.pulls] if self.apart is None else [pulls, self.apart[None]]
         variance = sum((p**2).sum(axis=1) * (p.shape[1] / max(p.shape[1] - 1, 1)) for p in off)
         error: np.ndarray = np.sqrt(variance)
@@ -188,8 +207,11 @@ class _Board:
 
     def _leads(self, weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " island"]:
         """The lead without each island in turn."""
-        rows = self.tail.without(weight, self.reweighter.ensemble.island)
-        return np.array([lead(row, self.first) for row in rows])
+        rows = self.jackknife.without(weight)
+        if rows.shape[1] < 2:
+            return np.zeros(len(rows))
+        leads: np.ndarray = np.delete(rows, self.first, axis=1).min(axis=1) - rows[:, self.first]
+        return leads
 
     def _error(self, weight: Float[np.ndarray, " world"]) -> float:
         """Monte Carlo error of a shift of the margin: of a difference where the worlds are the same."""
@@ -200,9 +222,9 @@ class _Board:
             return float(np.hypot(jackknife_error(leads), jackknife_error(self.leads)))
         return jackknife_error(leads - self.leads)
 
-    def _spread(self, weights: np.ndarray, rows: np.ndarray) -> Float[np.ndarray, " estimate"]:
+    def _spread(self, means: np.ndarray, rows: np.ndarray) -> Float[np.ndarray, " estimate"]:
         size = len(self.names)
-        sd: np.ndarray = np.sqrt(products(weights, self.rows**2)[0])[:size]
+        sd: np.ndarray = np.sqrt(means[len(rows) :])
         sd[sd <= 1e-13 * np.abs(rows[:size]).max(axis=1, initial=0.0)] = 0.0
         return sd
 
@@ -219,31 +241,30 @@ class _Board:
         behind = float(regrets[self.first] - regrets[other])
         if behind <= max(self.choice.delta, _LEVEL):
             return self.options[self.first]
-        error = jackknife(self.tail, self.reweighter.ensemble.island, weight, other)[self.first]
+        error = self.jackknife.error(weight, other)[self.first]
         return self.options[self.first if behind <= _ERRORS * error else other]
 
     def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
         """All sets, a chunk of rows at a time."""
-        found: list[Leverage] = []
-        for start in range(0, len(sets), _CHUNK):
-            chunk = sets[start : start + _CHUNK]
-            found += self._chunk(chunk)
-        return found
+        chunks = [sets[start : start + _CHUNK] for start in range(0, len(sets), _CHUNK)]
+        return [one for found in spread(self._chunk, chunks) for one in found]
 
     def _chunk(self, sets: Sequence[ItemSet]) -> list[Leverage]:
         rows = np.empty((len(sets), self.reweighter.base.size))
         still = np.zeros(len(sets), dtype=bool)
-        for row, (place, item_set) in zip(rows, enumerate(sets), strict=True):
+        for place, item_set in enumerate(sets):
             ratio = self.reweighter.log_ratio(item_set.change or Change(drop=item_set.items))
-            still[place] = np.ptp(ratio[self.reweighter.alive]) == 0.0
-            row[:] = self.reweighter.base + ratio
-        judged = self.reweighter.judge(rows)
-        weights = np.exp(rows)
-        weights[still] = np.exp(self.reweighter.base)
-        means, squares = products(weights, self.rows), products(weights, self.squares)
-        errors = self._errors(weights, means[:, : len(self.names)])
-        each = zip(sets, judged, means, squares, errors, weights, still.tolist(), strict=True)
-        return [self._leverage(*one) for one in each]
+            still[place] = self.reweighter.level(ratio)
+            rows[place] = self.reweighter.base + ratio
+        judged, found = self.reweighter.smoothed(rows)
+        found[still] = np.exp(self.reweighter.base)
+        weights = np.zeros((_CHUNK, self.reweighter.base.size))
+        weights[: len(sets)] = found
+        sums, shares = self._sums(weights)
+        means, squares = np.split(sums.sum(axis=1), [len(self.rows)], axis=1)
+        errors = self._errors(sums, shares, means[:, : len(self.names)])
+        each = zip(judged, means, squares, errors, weights, still.tolist(), strict=False)
+        return [self._leverage(item_set, *one) for item_set, one in zip(sets, each, strict=False)]
 
     def _leverage(
         self,

@@ -65,12 +65,14 @@ def psis(
     """
     ratios = np.asarray(log_ratio, dtype=np.float64)
     rows = np.array(ratios.reshape(ratios.shape[0], -1).T, order="C")
-    k = _smooth(rows, r_eff)
+    k, _ = _smooth(rows, r_eff)
     return rows.T.reshape(ratios.shape), k.reshape(ratios.shape[1:])
 
 
-def _smooth(rows: Float[np.ndarray, "column world"], r_eff: float) -> Float[np.ndarray, " column"]:
-    """Smooth and normalise the rows in place; give k of each."""
+def _smooth(
+    rows: Float[np.ndarray, "column world"], r_eff: float
+) -> tuple[Float[np.ndarray, " column"], Float[np.ndarray, "column world"]]:
+    """Smooth and normalise the rows in place; give k of each, and what they are the logs of."""
     if np.isnan(rows).any() or (rows == np.inf).any():
         remedy = "check the log-likelihoods"
         allowed = "a number or minus infinity"
@@ -90,9 +92,11 @@ def _smooth(rows: Float[np.ndarray, "column world"], r_eff: float) -> Float[np.n
             for start in range(0, same.size, _CHUNK):
                 chosen = same[start : start + _CHUNK]
                 k[chosen] = _smooth_tails(rows, chosen, length)
-    total = np.log(np.exp(rows).sum(axis=1, keepdims=True))
-    rows -= total
-    return k
+    weights = np.exp(rows)
+    total = weights.sum(axis=1, keepdims=True)
+    weights /= total
+    rows -= np.log(total)
+    return k, weights
 
 
 def _smooth_tails(
@@ -261,6 +265,10 @@ class Reweighter:
             ratio += change.log_factor
         return np.where(self.alive, ratio, 0.0)
 
+    def level(self, ratio: Float[np.ndarray, " world"]) -> bool:
+        """Whether a ratio leaves all weights as they are."""
+        return bool(np.ptp(ratio if self.alive.all() else ratio[self.alive]) == 0.0)
+
     def powers(self, change: Change) -> Float[np.ndarray, " item"]:
         """How much each item counts after a change, from 0 to 1."""
         powers = np.full(len(self.columns), change.power)
@@ -302,17 +310,23 @@ class Reweighter:
     def reweight(self, change: Change) -> Reweighted:
         """The ensemble's weights under the change."""
         ratio = self.log_ratio(change)
-        if np.ptp(ratio[self.alive]) == 0.0:
+        if self.level(ratio):
             return Reweighted(self.base, 0.0, self.threshold, self.run_ess, self.run_ess > 1.0)
         rows = (self.base + ratio)[None]
         return self.judge(rows)[0]
 
     def judge(self, rows: Float[np.ndarray, "change world"]) -> list[Reweighted]:
         """Smooth rows of unnormalised log-weights in place and say which can be trusted."""
-        ks = _smooth(rows, self.r_eff)
-        ess = weight_ess(rows) / self.base_ess * self.run_ess
+        return self.smoothed(rows)[0]
+
+    def smoothed(
+        self, rows: Float[np.ndarray, "change world"]
+    ) -> tuple[list[Reweighted], Float[np.ndarray, "change world"]]:
+        """What `judge` says, and the weights themselves."""
+        ks, weights = _smooth(rows, self.r_eff)
+        ess = self.run_ess / (self.base_ess * (weights**2).sum(axis=1))
         least = min(LEAST_ESS, max(0.25 * self.run_ess, _FEWEST))
-        return [
+        judged = [
             Reweighted(
                 log_weight=row,
                 pareto_k=float(k),
@@ -322,6 +336,7 @@ class Reweighter:
             )
             for row, k, left in zip(rows, ks, ess, strict=True)
         ]
+        return judged, weights
 
 
 def _log_normalised(log_weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " world"]:

@@ -7,7 +7,6 @@ ensemble. All sums run over fixed blocks in a fixed order, so they don't depend 
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,12 +16,12 @@ from jaxtyping import Float, Int
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = [
+    "BARELY",
     "MINIMUM_ISLANDS",
     "Ladder",
     "Summary",
     "Tail",
     "island_means",
-    "jackknife",
     "mcse",
     "normalised",
     "run_ess",
@@ -35,6 +34,7 @@ MINIMUM_ISLANDS = 8
 _BLOCK = 256
 _CHUNK = 8
 _ROUNDING = 1e-12
+BARELY = 1.0 + _ROUNDING  # so that rounding in sums of weights reaches no share
 
 
 def normalised(log_weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " world"]:
@@ -237,65 +237,45 @@ class Tail:
     """The upper ends of columns, sorted once: for their upper quantile and the mean beyond it.
 
     Keeps the largest eighth of each row; where that holds too little of the weight, the whole row
-    is sorted. Conditional value at risk is the mean of the worst `share` of the weight.
+    is sorted. Conditional value at risk is the mean of the worst `share` of the weight. `order` holds
+    the kept worlds and `values` what they hold, `[column, rank]`, downwards.
     """
 
     def __init__(self, rows: Float[np.ndarray, "column world"]) -> None:
-        self._rows = rows
+        self.rows = rows
         columns, worlds = rows.shape
         self._head = min(worlds, max(worlds // 8, _BLOCK))
-        self._order = np.empty((columns, self._head), dtype=np.intp)
-        self._values = np.empty((columns, self._head))
+        self.order = np.empty((columns, self._head), dtype=np.intp)
+        self.values = np.empty((columns, self._head))
         for column, row in enumerate(rows):
             if self._head < worlds:
                 top = np.argpartition(row, worlds - self._head)[worlds - self._head :]
             else:
                 top = np.arange(worlds)
-            self._order[column] = top[np.argsort(-row[top], kind="stable")]
-            self._values[column] = row[self._order[column]]
+            self.order[column] = top[np.argsort(-row[top], kind="stable")]
+            self.values[column] = row[self.order[column]]
 
     def worst(
         self, weights: Float[np.ndarray, " world"], share: float = 0.05
     ) -> tuple[Float[np.ndarray, " column"], Float[np.ndarray, " column"]]:
         """Quantile at 1 − share and mean of the worst share, per column."""
-        limit = share * float(weights.sum()) * (1.0 + _ROUNDING)
-        found = np.empty((2, len(self._rows)))
-        for start in range(0, len(self._rows), _CHUNK):
-            open_ = np.arange(start, min(start + _CHUNK, len(self._rows)))
+        limit = share * float(weights.sum()) * BARELY
+        found = np.empty((2, len(self.rows)))
+        for start in range(0, len(self.rows), _CHUNK):
+            open_ = np.arange(start, min(start + _CHUNK, len(self.rows)))
             # Half of the head is enough wherever weights and values don't hang together.
             for depth in (self._head // 2, self._head):
-                steps = np.take(weights, self._order[open_, :depth], mode="clip")
-                quantile, beyond, enough = _upper(self._values[open_, :depth], steps, limit)
+                steps = np.take(weights, self.order[open_, :depth], mode="clip")
+                quantile, beyond, enough = _upper(self.values[open_, :depth], steps, limit)
                 found[:, open_] = quantile, beyond
                 open_ = open_[~enough]
                 if not open_.size:
                     break
             for column in open_:
-                whole = np.argsort(-self._rows[column], kind="stable")[None]
-                quantile, beyond, _ = _upper(self._rows[column][whole], weights[whole], limit)
+                whole = np.argsort(-self.rows[column], kind="stable")[None]
+                quantile, beyond, _ = _upper(self.rows[column][whole], weights[whole], limit)
                 found[:, column] = quantile[0], beyond[0]
         return found[0], found[1]
-
-    def without(
-        self,
-        weights: Float[np.ndarray, " world"],
-        island: Int[np.ndarray, " world"],
-        share: float = 0.05,
-    ) -> Float[np.ndarray, "island column"]:
-        """Quantile at 1 − share per column without each island that has weight, in turn."""
-        known = np.unique(island[weights > 0.0])
-        taken = np.array([weights[island == one].sum() for one in known])
-        limits = share * (float(weights.sum()) - taken) * (1.0 + _ROUNDING)
-        found = np.empty((len(known), len(self._rows)))
-        for column, (order, values) in enumerate(zip(self._order, self._values, strict=True)):
-            steps = weights[order]
-            own = np.where(island[order] == known[:, None], steps, 0.0)
-            over = np.cumsum(steps) - np.cumsum(own, axis=1) > limits[:, None]
-            found[:, column] = values[np.argmax(over, axis=1)]
-            for row in np.flatnonzero(~over[:, -1]):
-                rest = np.where(island == known[row], 0.0, weights)
-                found[row, column] = Tail(self._rows[column : column + 1]).worst(rest, share)[0][0]
-        return found
 
 
 def _upper(
@@ -351,24 +331,3 @@ def summary(
         q75=q75,
         q95=q95,
     )
-
-
-def jackknife(
-    tail: Tail,
-    island: Int[np.ndarray, " world"],
-    weights: Float[np.ndarray, " world"],
-    first: int,
-) -> Float[np.ndarray, " column"]:
-    """Monte Carlo error of how far each column's upper quantile lies from that of the column `first`.
-
-    Islands are left out one at a time (Efron & Stein 1981, *Annals of Statistics* 9, 586–596).
-    """
-    rows = tail.without(weights, island)
-    return np.array([jackknife_error(column) for column in (rows - rows[:, first][:, None]).T])
-
-
-def jackknife_error(values: Float[np.ndarray, " island"]) -> float:
-    """Monte Carlo error of a number, from its values without each island in turn."""
-    count = len(values)
-    spread = float(((values - values.mean()) ** 2).sum())
-    return math.sqrt(spread * (count - 1) / count)

@@ -1,0 +1,22 @@
+"""Errors between islands of upper quantiles."""
+
+import numpy as np
+import pytest
+
+from quidproquo.evidence.jackknife import Jackknife
+from quidproquo.evidence.runess import Tail
+
+
+@pytest.mark.parametrize("uneven", [False, True])
+def test_tails_without_each_island_are_those_of_the_rest(uneven: bool):
+    rng = np.random.default_rng(5)
+    rows, island = rng.normal(size=(5, 3000)), np.arange(3000) % 7
+    weights = rng.exponential(size=3000) if uneven else np.full(3000, 1 / 3000)
+    weights[island == 3] = 0.0  # an island without weight is not left out
+    # nearly all of the weight is low: the kept end of this row holds too little of it
+    weights = np.where(rows[4] > 0.5, 1e-4 * weights, weights)
+    tail = Tail(rows)
+    jackknife = Jackknife(tail, island)
+    known = [0, 1, 2, 4, 5, 6]
+    want = [tail.worst(np.where(island == one, 0.0, weights), 0.1)[0] for one in known]
+    np.testing.assert_array_equal(jackknife.without(weights, 0.1), want)
