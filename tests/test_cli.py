@@ -32,7 +32,7 @@ CASE = "dprk-russia"
 
 
 def environment(**more: str) -> dict[str, str]:
-    return os.environ | {"PYTHONPATH": str(SOURCE), "COLUMNS": "100", "TYPER_USE_RICH": "0"} | more
+    return os.environ | {"PYTHONPATH": str(SOURCE), "COLUMNS": "100"} | more
 
 
 def qpq(

@@ -54,11 +54,12 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: to load what draws boxes takes as long as all the rest
     help="From reading to robust options: what documents say about a military partnership, "
     "how sure one can be, which option holds up, and what that hangs on.",
 )
-claims_app = typer.Typer(help="The claims of a case.")
-cases_app = typer.Typer(help="The cases that come with the package.")
+claims_app = typer.Typer(help="The claims of a case.", rich_markup_mode=None)
+cases_app = typer.Typer(help="The cases that come with the package.", rich_markup_mode=None)
 app.add_typer(claims_app, name="claims")
 app.add_typer(cases_app, name="cases")
 

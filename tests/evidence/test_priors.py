@@ -17,6 +17,7 @@ from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.priors import (
     ENDS,
     PowerScaling,
+    _noise,
     log_prior,
     moved_prior,
     power_pull,
@@ -25,7 +26,7 @@ from quidproquo.evidence.priors import (
     structure_sets,
 )
 from quidproquo.evidence.reweight import Change, Reweighter, reweight
-from quidproquo.evidence.runess import weighted_mean
+from quidproquo.evidence.runess import between_islands, weighted_mean
 
 WORLDS = 200_000
 PRECISION = float(np.sum(SPREADS**-2))
@@ -224,3 +225,22 @@ def test_what_does_not_vary_is_not_sensitive_and_dead_worlds_do_not_count():
     assert power_sensitivity(values, level, weight, ensemble.island) == pytest.approx(want, rel=1e-12)
     want = power_pull(level[alive], level[alive], weight[alive])
     assert power_pull(values, level, weight) == pytest.approx(want, rel=1e-12)
+
+
+@pytest.mark.parametrize("worlds", [300, 5000])
+def test_the_noise_of_a_distribution_function_is_that_between_islands(worlds):
+    rng = np.random.default_rng(8)
+    island = rng.integers(0, 16, worlds)
+    weight = rng.exponential(size=worlds)
+    weight /= weight.sum()
+    gained = rng.normal(size=worlds) + 0.2 * island
+    gained -= weight @ gained
+    shares = np.bincount(island, weight)
+    own = np.where(island == np.arange(16)[:, None], weight * gained, 0.0) / shares[:, None]
+    sums = np.cumsum(own, axis=1)
+    direct = np.log(2.0) ** 2 * between_islands(sums - np.cumsum(weight) * sums[:, -1:], shares)
+    found = _noise(gained, weight, island)
+    if worlds < 512:  # a knot at every rank
+        np.testing.assert_allclose(found, direct, rtol=0.0, atol=1e-12)
+    for part in np.array_split(np.arange(worlds), 5):  # it counts in integrals only
+        assert found[part].sum() == pytest.approx(direct[part].sum(), rel=0.01)

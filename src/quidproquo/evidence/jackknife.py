@@ -26,6 +26,8 @@ class Jackknife:
 
     def __init__(self, tail: Tail, island: Int[np.ndarray, " world"]) -> None:
         self._tail = tail
+        self._island = island
+        self._whole: dict[int, Jackknife] = {}
         self._count, self._seat = _numbered(island)
         columns, depth = tail.order.shape
         self._blocks = -(-depth // _BLOCK)
@@ -57,15 +59,19 @@ class Jackknife:
         # rounding apart, the block holds it
         index = np.where(hit.any(axis=2), np.argmax(hit, axis=2), _BLOCK - 1)
         found = self._tail.values[every, np.take_along_axis(at, index[..., None], axis=2)[..., 0]].T
-        for column, row in np.argwhere(~over[:, -1, known]):
-            found[row, column] = self._whole(
-                int(column), np.where(self._seat == known[row], 0.0, weights), share
-            )
+        short = ~over[:, -1, known]
+        for column in np.flatnonzero(short.any(axis=1)):
+            found[short[column], column] = self._from_all(int(column), weights, share)[short[column]]
         return np.ascontiguousarray(found)
 
-    def _whole(self, column: int, rest: Float[np.ndarray, " world"], share: float) -> float:
+    def _from_all(
+        self, column: int, weights: Float[np.ndarray, " world"], share: float
+    ) -> Float[np.ndarray, " island"]:
         """From all worlds, where the end that was kept holds too little of the weight."""
-        return float(Tail(self._tail.rows[column : column + 1]).worst(rest, share)[0][0])
+        if column not in self._whole:
+            tail = Tail(self._tail.rows[column : column + 1], whole=True)
+            self._whole[column] = Jackknife(tail, self._island)
+        return self._whole[column].without(weights, share)[:, 0]
 
     def error(self, weights: Float[np.ndarray, " world"], first: int) -> Float[np.ndarray, " column"]:
         """Monte Carlo error of how far each column's quantile lies from that of the column `first`."""

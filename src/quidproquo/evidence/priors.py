@@ -41,6 +41,7 @@ _POINTS = {"q05": "5 %", "q95": "95 %"}
 SENSITIVE = 0.05  # from which on a result counts as sensitive, as published
 DISAGREE, PRIOR_DECIDES = "prior and claims disagree", "the prior decides"
 CLAIMS_DECIDE, BOTH, NEITHER = "the claims decide", "both decide", "neither moves it"
+_KNOTS = 512  # ranks at which the noise of a distribution function is worked out
 _PULL = 0.2  # posterior standard deviations, about what 0.05 stands for where only the mean moves
 
 
@@ -170,10 +171,8 @@ def power_sensitivity(
     gained = np.asarray(log_factor, dtype=np.float64)[order]
     gained = gained - _dot(weight, gained)
     reached = np.cumsum(weight)
-    means, shares = _by_island(gained, weight, reached, np.asarray(island)[order])
-    moved = math.log(2.0) * np.einsum("in,i->n", means, shares)
-    noise = math.log(2.0) ** 2 * between_islands(means, shares)
-    squares = (moved**2 - noise)[:-1]
+    moved = math.log(2.0) * (np.cumsum(weight * gained) - reached * _dot(weight, gained))
+    squares = (moved**2 - _noise(gained, weight, np.asarray(island)[order]))[:-1]
     below = reached[:-1]
     sides = (below, np.maximum(1.0 - below, np.finfo(np.float64).tiny))
     worst = max(_dot(squares / side, width) / _dot(side, width) for side in sides)
@@ -185,15 +184,20 @@ def _dot(left: Float[np.ndarray, " world"], right: Float[np.ndarray, " world"]) 
     return float((left * right).sum())
 
 
-def _by_island(
-    gained: Float[np.ndarray, " rank"],
-    weight: Float[np.ndarray, " rank"],
-    reached: Float[np.ndarray, " rank"],
-    island: Int[np.ndarray, " rank"],
-) -> tuple[Float[np.ndarray, "island rank"], Float[np.ndarray, " island"]]:
-    """Covariance of lying at or below each rank with what is gained, island by island, and their shares."""
-    known = np.unique(island)
-    shares = np.array([weight[island == one].sum() for one in known])
-    own = np.where(island == known[:, None], weight * gained, 0.0) / shares[:, None]
+def _noise(
+    gained: Float[np.ndarray, " rank"], weight: Float[np.ndarray, " rank"], island: Int[np.ndarray, " rank"]
+) -> Float[np.ndarray, " rank"]:
+    """What Monte Carlo error adds to F′², between islands; it is smooth, so it is worked out at `_KNOTS`."""
+    known, seat = np.unique(island, return_inverse=True)
+    knots = min(_KNOTS, island.size)
+    knot = np.arange(island.size) * knots // island.size
+    cell, shape = seat * knots + knot, (len(known), knots)
+    shares = np.bincount(seat, weight)
+    own = np.bincount(cell, weight * gained, math.prod(shape)).reshape(shape) / shares[:, None]
     sums = np.cumsum(own, axis=1)
-    return sums - reached * sums[:, -1:], shares
+    last = np.searchsorted(knot, np.arange(knots), side="right") - 1
+    reached = np.cumsum(weight)[last]
+    noise = between_islands(sums - reached * sums[:, -1:], shares)
+    at = np.concatenate([[-1.0], last.astype(np.float64)])
+    spread = np.concatenate([[0.0], noise])
+    return np.asarray(math.log(2.0) ** 2 * np.interp(np.arange(island.size), at, spread))

@@ -237,14 +237,15 @@ class Tail:
     """The upper ends of columns, sorted once: for their upper quantile and the mean beyond it.
 
     Keeps the largest eighth of each row; where that holds too little of the weight, the whole row
-    is sorted. Conditional value at risk is the mean of the worst `share` of the weight. `order` holds
-    the kept worlds and `values` what they hold, `[column, rank]`, downwards.
+    is sorted, as with `whole` from the start. Conditional value at risk is the mean of the worst
+    `share` of the weight. `order` has the kept worlds and `values` what they hold, `[column, rank]`,
+    downwards.
     """
 
-    def __init__(self, rows: Float[np.ndarray, "column world"]) -> None:
+    def __init__(self, rows: Float[np.ndarray, "column world"], whole: bool = False) -> None:
         self.rows = rows
         columns, worlds = rows.shape
-        self._head = min(worlds, max(worlds // 8, _BLOCK))
+        self._head = worlds if whole else min(worlds, max(worlds // 8, _BLOCK))
         self.order = np.empty((columns, self._head), dtype=np.intp)
         self.values = np.empty((columns, self._head))
         for column, row in enumerate(rows):

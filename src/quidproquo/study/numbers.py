@@ -69,7 +69,7 @@ def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
 
     def one(quantity: Quantity) -> Estimate:
         fan = _fan(weighed.weighted, quantity)
-        before = _fan(weighed.prior, quantity)
+        before = [level[0] for level in _fan(weighed.prior, quantity, slice(place, place + 1))]
         on_file = [c.id for c in claims_for_quantity(claims, quantity.id) if c.state != "rejected"]
         return Estimate(
             title=quantity.title,
@@ -85,9 +85,9 @@ def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
             q75=fan[3],
             q95=fan[4],
             as_of_index=place,
-            prior_q05=before[0][place],
-            prior_q50=before[2][place],
-            prior_q95=before[4][place],
+            prior_q05=before[0],
+            prior_q50=before[2],
+            prior_q95=before[4],
             run_ess=_exactness(weighed.weighted, quantity, place),
             claims=on_file,
             basis="claims" if set(on_file) & set(weighed.table.ids) else "judgement",
@@ -101,10 +101,12 @@ def _alive(ensemble: Ensemble) -> np.ndarray:
     return np.flatnonzero(ensemble.status == 0)
 
 
-def _fan(ensemble: Ensemble, quantity: Quantity) -> list[list[float]]:
+def _fan(ensemble: Ensemble, quantity: Quantity, months: slice = slice(None)) -> list[list[float]]:
     """Quantiles `[level][month]`; worlds of an ensemble before re-weighting count alike."""
-    # months first: each is then sorted where it lies
-    rows = np.ascontiguousarray(ensemble.series[quantity.observes[""]][_alive(ensemble)].T, np.float32)
+    series = ensemble.series[quantity.observes[""]][:, months]
+    # months first: each is then sorted where it lies, which is quicker than to look for some quantiles
+    rows = np.ascontiguousarray(series[_alive(ensemble)].T, np.float32)
+    rows.sort(axis=1)
     fan = np.quantile(rows, _LEVELS, axis=1, method="linear")
     return [[float(np.float32(x)) for x in level] for level in fan]
 

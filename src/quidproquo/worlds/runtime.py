@@ -39,7 +39,7 @@ def prepare(cache: Path | None = None) -> None:
     if cache is not None:
         cache.mkdir(parents=True, exist_ok=True)
         jax.config.update("jax_compilation_cache_dir", str(cache))  # type: ignore[no-untyped-call]
-        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.2)  # type: ignore[no-untyped-call]
+        jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
 
 
 def compiled_for(program: Callable[..., Result], *shapes: object) -> Callable[..., Result]:
