@@ -57,6 +57,8 @@ def _batch(levers: Array, draws: Array) -> Array:
         come = flow * (1 - send * p["effect"])
         sent, there = sent + come, theatre + come
         lost = there * (1 - jnp.exp(-hazard * (1 + fight * p["effect"])))
+        # written down once: the compiler would work out its exponential for every sum that it goes into
+        lost = luck.held(lost)
         theatre, total = there - lost, total + lost
         present = sent - p["dead_share"] * total
         currency = currency + (pay * present + p["labour"]) * (1 - cut * p["effect"])
