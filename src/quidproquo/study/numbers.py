@@ -107,8 +107,18 @@ def _fan(ensemble: Ensemble, quantity: Quantity, months: slice = slice(None)) ->
     # months first: each is then sorted where it lies, which is quicker than to look for some quantiles
     rows = np.ascontiguousarray(series[_alive(ensemble)].T, np.float32)
     rows.sort(axis=1)
-    fan = np.quantile(rows, _LEVELS, axis=1, method="linear")
-    return [[float(np.float32(x)) for x in level] for level in fan]
+    return [[float(np.float32(x)) for x in level] for level in _between(rows, np.asarray(_LEVELS)).T]
+
+
+def _between(
+    ascending: Float[np.ndarray, "month world"], levels: Float[np.ndarray, " level"]
+) -> Float[np.ndarray, "month level"]:
+    """Quantiles of sorted rows, linear between neighbours (Hyndman & Fan 1996, definition 7)."""
+    place = levels * (ascending.shape[1] - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, ascending.shape[1] - 1)
+    low, high = ascending[:, below].astype(np.float64), ascending[:, above].astype(np.float64)
+    return np.asarray(low + (high - low) * (place - below))
 
 
 def _exactness(ensemble: Ensemble, quantity: Quantity, place: int) -> float:

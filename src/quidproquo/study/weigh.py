@@ -39,6 +39,7 @@ from quidproquo.study.totals import Apart, left_out
 from quidproquo.study.what_ifs import Half, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.readings import readings
 from quidproquo.worlds.runtime import trim
 from quidproquo.worlds.simulate import RUN, Plan, compiled, plan
 from quidproquo.worlds.streams import blocks
@@ -168,9 +169,12 @@ def weigh(
     target = build_target(model, table)
     layout = plan(model, case, _shown(case, model))
     conditioned = None
-    # what is run later is compiled meanwhile, one after another: compiling takes much memory
+    # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        later: list[Future[object]] = [meanwhile.submit(compiled, model, layout)]
+        later: list[Future[object]] = [
+            meanwhile.submit(compiled, model, layout),
+            meanwhile.submit(readings, model),
+        ]
         if len(table):
             later += [meanwhile.submit(compiled_items, target)]
             with progress.stage("conditioning", settings_for(worlds).units) as advance:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import jax
 import jax.numpy as jnp
@@ -72,6 +73,7 @@ class _StandIns:
         return jnp.broadcast_to(self.line[:1], (days.shape[0], self.line.shape[1]))
 
 
+@lru_cache(maxsize=4)
 def readings(model: Model) -> tuple[Reading, ...]:
     """What every mechanism reads, sorted; nothing is computed, every mechanism runs once on shapes."""
     found: set[Reading] = set()
