@@ -46,6 +46,8 @@ def test_a_said_number_loses_no_digit(value: int) -> None:
         (0.004, 0.31, "fraction", "0.4 to 31 %"),
         (-0.02, 0.04, "fraction", "−2 to 4 %"),
         (0.0, 3.0, "index", "0 to 3"),
+        (1.0, 1.0, "fraction", "100 %"),
+        (9_999.6, 10_000.4, "rounds", "10,000 rounds"),
     ],
 )
 def test_ranges_in_words(low: float, high: float, unit: str, words: str) -> None:

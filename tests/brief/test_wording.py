@@ -114,6 +114,16 @@ def test_an_estimate_in_a_sentence(brief: Brief) -> None:
     )
 
 
+def test_an_interval_of_one_number_is_no_interval(brief: Brief) -> None:
+    estimate = brief.estimates["crates_sent"]
+    months = len(estimate.dates)
+    same = {name: [1.0] * months for name in ("q05", "q25", "q50", "q75", "q95")}
+    certain = estimate.model_copy(update={**same, "unit": "fraction", "prior_q05": 1.0, "prior_q95": 1.0})
+    bare = re.sub(r"<[^>]+>", "", str(estimate_sentence("crates_sent", certain))).replace("\xa0", " ")
+    assert bare.endswith("the true figure lies at 100 %, as far as it is rounded.")
+    assert estimate_numbers(certain).prior.replace("\xa0", " ") == "100 %"
+
+
 def test_a_narrow_interval_is_not_rounded_away(brief: Brief) -> None:
     estimate = brief.estimates["crates_sent"]
     i = estimate.as_of_index

@@ -205,6 +205,7 @@ def test_conditions_name_what_turns_the_choice():
     ]
     many = [supposed(f"number {n}", preferred="b", margin_shift=-0.1 * n) for n in range(1, 7)]
     assert said(many)[-1] == "3 more suppositions turn it, each alone."
+    assert said(many[:4])[-1] == "One more supposition turns it alone."
     assert said([supposed("same")]) == ["It holds."]
 
 

@@ -218,13 +218,15 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
 
 
 def range_words(low: float, high: float, unit: str, digits: int = 2, between: str = " to ") -> str:
-    r"""Two ends of an interval, the unit said once and a common scale word too.
+    r"""Two ends of an interval, the unit said once and a common scale word too; one number if both read alike.
 
-    >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction")
-    ('3.2 to 6.8\xa0million rounds', '20 to 50\xa0%')
+    >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction"), range_words(1.0, 1.0, "fraction")
+    ('3.2 to 6.8\xa0million rounds', '20 to 50\xa0%', '100\xa0%')
     """
     base, *per = unit.split("/")
     last = amount(high, unit, digits=digits)
+    if amount(low, unit, digits=digits) == last:
+        return last
     if base in _SHARES:
         return f"{share(low).removesuffix(_PERCENT)}{between}{last}"
     first = amount(low, base, digits=digits) if base == "USD" else plain(low, digits=digits)

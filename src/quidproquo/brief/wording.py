@@ -98,11 +98,12 @@ def estimate_numbers(estimate: Estimate) -> Numbers:
     digits = spread_digits(low, middle, high)
     error = estimate_error(estimate, i)
     prior = range_words(estimate.prior_q05, estimate.prior_q95, estimate.unit)
+    ends = range_words(low, high, estimate.unit, digits, " and ")
     return Numbers(
         date_words(estimate.dates[i]),
         amount(middle, estimate.unit, error, digits),
         range_words(low, high, estimate.unit, digits),
-        "between " + range_words(low, high, estimate.unit, digits, " and "),
+        f"between {ends}" if " and " in ends else f"at {ends}, as far as it is rounded",
         prior,
     )
 

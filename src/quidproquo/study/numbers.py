@@ -267,8 +267,11 @@ def _turned_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> lis
     named = [
         f"One supposition turns it to {case.options[entry.preferred].title}: {entry.title}." for entry in rows
     ]
-    if len(rows) > _TURNING:
-        named[_TURNING:] = [f"{len(rows) - _TURNING} more suppositions turn it, each alone."]
+    more = len(rows) - _TURNING
+    if more == 1:
+        named[_TURNING:] = ["One more supposition turns it alone."]
+    elif more > 1:
+        named[_TURNING:] = [f"{more} more suppositions turn it, each alone."]
     return named
 
 
