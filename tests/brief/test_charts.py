@@ -93,3 +93,13 @@ def test_the_ledger_is_drawn_by_side_or_line(brief: Brief, subject: str) -> None
     spec = charts.draw(brief, "ledger", subject)
     drawn = [row for panel in spec["vconcat"] for row in panel["data"]["values"]]
     assert len(drawn) == sum(subject in {line.side, line.id} for line in brief.ledger)
+
+
+def test_long_names_of_levers_take_two_lines_and_are_not_cut(brief: Brief) -> None:
+    long = "what signalling commitment together with partners does to the belief that it will be kept"
+    rows = [brief.leverage[0].model_copy(update={"title": title}) for title in (long, "short")]
+    spec = charts.draw(brief.model_copy(update={"leverage": rows}), "leverage", "")
+    titles = [row["title"].split("\n") for row in spec["data"]["values"]]
+    assert all(len(lines) == 2 and max(map(len, lines)) <= 52 for lines in titles)
+    assert any(" ".join(lines).startswith(long[:70]) for lines in titles)
+    assert any(lines[0] == "" and lines[1].startswith("short") for lines in titles)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from textwrap import shorten, wrap
 from typing import TYPE_CHECKING, Any
 
 from quidproquo.brief.fan import estimate_spec
@@ -32,6 +33,7 @@ _WIDTH = 430
 _STEP = 44
 _LOG_FROM = 20.0
 _LABEL_WIDTH = 420
+_LINE = 52  # letters of a name that fit the width, whatever the font
 
 
 def draw(brief: Brief, kind: str, subject: str = "") -> Spec:
@@ -103,6 +105,7 @@ def _names(field: str, y: Spec, size: int, offset: int, transform: list[Spec] | 
         "yOffset": offset,
         "fontSize": size,
         "limit": _LABEL_WIDTH,
+        "lineBreak": "\n",
     }
     layer: Spec = {
         "transform": transform or [],
@@ -236,6 +239,12 @@ def _supposition(item: LeverageRecord) -> str:
     return f"{what[:1].upper()}{what[1:]}: {name}"
 
 
+def _lines(name: str) -> str:
+    """A name in two lines, the first empty where one is enough; what doesn't fit them is cut."""
+    first, *rest = ["", *wrap(name, _LINE)][-2:] if len(name) <= _LINE else wrap(name, _LINE)
+    return f"{first}\n{shorten(' '.join(rest), _LINE, placeholder='…')}"
+
+
 def _leverage_spec(brief: Brief, subject: str) -> Spec:
     kept = [item for item in brief.leverage if not subject or item.kind == subject]
     # a shift that can't be trusted is in the tables only, marked
@@ -245,7 +254,7 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     rows = [
         {
             "order": order,
-            "title": _supposition(item) if supposed(item) else f"{item.title} ({_kind(item)})",
+            "title": _lines(_supposition(item) if supposed(item) else f"{item.title} ({_kind(item)})"),
             "shift": item.margin_shift,
             "low": item.margin_shift - 2.0 * item.margin_mcse,
             "high": item.margin_shift + 2.0 * item.margin_mcse,
@@ -261,14 +270,14 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}
     return {
         "width": _WIDTH,
-        "height": {"step": 34},
+        "height": {"step": 54},
         "data": {"values": rows},
         "layer": [
             {
-                "mark": {"type": "bar", "height": 8, "yOffset": 9, "color": BAND},
+                "mark": {"type": "bar", "height": 8, "yOffset": 21, "color": BAND},
                 "encoding": {"x": x, "y": y},
             },
-            {"mark": {"type": "rule", "yOffset": 9, "color": MUTED}, "encoding": ends},
+            {"mark": {"type": "rule", "yOffset": 21, "color": MUTED}, "encoding": ends},
             *_names("title", y, size=12, offset=2),
         ],
     }
