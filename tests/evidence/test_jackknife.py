@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from quidproquo.evidence.jackknife import Jackknife
+from quidproquo.evidence.jackknife import Jackknife, jackknife_error
 from quidproquo.evidence.runess import Tail
 
 
@@ -20,3 +20,16 @@ def test_tails_without_each_island_are_those_of_the_rest(uneven: bool):
     known = [0, 1, 2, 4, 5, 6]
     want = [tail.worst(np.where(island == one, 0.0, weights), 0.1)[0] for one in known]
     np.testing.assert_array_equal(jackknife.without(weights, 0.1), want)
+
+
+def test_an_island_without_others_leaves_some_number():
+    tail = Tail(np.random.default_rng(1).normal(size=(2, 600)))
+    found = Jackknife(tail, np.zeros(600, dtype=int)).without(np.full(600, 1 / 600))
+    assert found.shape == (1, 2)
+    assert np.isfinite(found).all()
+
+
+def test_the_error_of_means_is_that_of_the_jackknife_of_the_mean():
+    values = np.random.default_rng(2).normal(size=12)
+    left = (values.sum() - values) / 11
+    assert jackknife_error(left) == pytest.approx(values.std(ddof=1) / np.sqrt(12))

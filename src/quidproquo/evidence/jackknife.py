@@ -59,7 +59,8 @@ class Jackknife:
         # rounding apart, the block holds it
         index = np.where(hit.any(axis=2), np.argmax(hit, axis=2), _BLOCK - 1)
         found = self._tail.values[every, np.take_along_axis(at, index[..., None], axis=2)[..., 0]].T
-        short = ~over[:, -1, known]
+        # where all worlds were kept, none is short of weight but one that has no others
+        short = ~over[:, -1, known] & (depth < len(self._seat))
         for column in np.flatnonzero(short.any(axis=1)):
             found[short[column], column] = self._from_all(int(column), weights, share)[short[column]]
         return np.ascontiguousarray(found)
