@@ -1,6 +1,6 @@
 """Leave-one-out by weights against worlds conditioned on the claims without the one, from the prior.
 
-    python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--full N] [--most N] [--case CASE]
+    python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--full N] [--most N] [--only ID …]
 
 For each claim: how far the mean of every reported quantity at the decision date moves when the claim
 is taken away, by re-weighting, by the quick run from the posterior (`condition_anew`) and by a full
@@ -8,7 +8,8 @@ run of the sampler without it. z is the difference over the Monte Carlo error of
 between islands; the Bonferroni limit is for all pairs compared. Where weights are trusted and that
 error is above 0.05 posterior deviations, further full runs are added, at most `--most` in all. Prints
 what Pareto's k flags, how large the errors are, and how large those of the weights alone, which no
-further full run makes smaller. With fewer claims, they are evenly taken.
+further full run makes smaller: both in deviations of the posterior under all claims, and of that without
+the claim, which is wider where the claim stood alone. With fewer claims, they are evenly taken.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--worlds", type=int, default=DEFAULT_WORLDS, help="under all claims")
     parser.add_argument("--full", type=int, default=2048, help="worlds of each full run")
     parser.add_argument("--most", type=int, default=6, help="full runs of a claim, at most")
+    parser.add_argument("--only", nargs="*", metavar="ID", help="these claims only")
     return parser.parse_args()
 
 
@@ -81,7 +83,9 @@ def main() -> None:
     sd = np.sqrt(weighted_mean(values**2, level) - weighted_mean(values, level) ** 2)
     moving = sd > 1e-9
     ids = list(target.ids)
-    if options.claims:
+    if options.only:
+        ids = [item for item in ids if item in options.only]
+    elif options.claims:
         ids = [ids[i] for i in np.linspace(0, len(ids) - 1, options.claims).astype(int)]
     base = Base(target, drawn, values, reweighter, np.where(moving, sd, np.inf), (options.full, options.most))
     rows = []
@@ -93,7 +97,8 @@ def main() -> None:
         print(
             f"{item}  k {row.k:6.2f} {verdict}  largest |z| by weights {weights:5.2f}, anew {anew:5.2f}  "
             f"error {(row.error[moving] / sd[moving]).max():.3f} sd, "
-            f"{(row.weights_error[moving] / sd[moving]).max():.3f} by weights  "
+            f"{(row.weights_error[moving] / sd[moving]).max():.3f} by weights, "
+            f"{over(row.error, row.spread)[moving].max():.3f} of that without it  "
             f"{row.runs} full in {row.seconds:.1f} s",
             flush=True,
         )
@@ -128,6 +133,7 @@ class Compared:
     by_rerun: np.ndarray
     error: np.ndarray
     weights_error: np.ndarray
+    spread: np.ndarray
     runs: int
     seconds: float
 
@@ -163,6 +169,7 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
         by_rerun=over(by_rerun, np.hypot(mcse(told, flat, anew.island), truth_error)),
         error=np.hypot(error, truth_error),
         weights_error=error,
+        spread=said.std(axis=0),
         runs=runs,
         seconds=time.perf_counter() - began,
     )
@@ -185,6 +192,10 @@ def report(rows: list[Compared], moving: np.ndarray, sd: np.ndarray) -> None:
         print(
             f"Monte Carlo error at most {ERROR} sd: {within:.1%} of pairs, largest {errors.max():.3f}; "
             f"of the weights alone {np.mean(alone <= ERROR):.1%}, {alone.max():.3f}"
+        )
+        own = np.concatenate([over(row.error, row.spread)[moving] for row in rows if row.trusted])
+        print(
+            f"of the posterior without the claim: {np.mean(own <= ERROR):.1%} of pairs, largest {own.max():.3f}"
         )
     anew = [row.by_rerun[moving] for row in rows]
     # errors come from few islands, so Student's t with as many degrees of freedom
