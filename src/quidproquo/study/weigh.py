@@ -56,7 +56,7 @@ __all__ = [
     "weigh",
 ]
 
-DEFAULT_WORLDS = 16_384
+DEFAULT_WORLDS = 20_480
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
