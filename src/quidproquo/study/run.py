@@ -16,7 +16,7 @@ from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.weigh import DEFAULT_WORLDS, RunSettings, Weighed, weigh
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
-from quidproquo.worlds.runtime import prepare
+from quidproquo.worlds.runtime import prepare, trim
 
 __all__ = ["BriefRequest", "Study", "as_of_date", "cache", "make_brief"]
 
@@ -78,10 +78,12 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
         ),
         shown,
     )
+    trim()
     with shown.stage("writing", None):
         brief = assemble(
             gathered, weighed, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only
         )
+    trim()  # once more: pages are drawn by a library that takes much memory of its own
     return Study(brief, gathered.claims, weighed, gathered.problems)
 
 
