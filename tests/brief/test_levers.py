@@ -105,7 +105,9 @@ def test_the_first_judgement_says_what_would_turn_it(count: int, text: str | Non
 
 
 def test_the_chart_leaves_out_priors_within_their_error() -> None:
-    drawn = [r["title"] for r in draw(brief_of(MANY), "leverage")["data"]["values"]]
+    drawn = [
+        r["title"].replace("\n", " ").strip() for r in draw(brief_of(MANY), "leverage")["data"]["values"]
+    ]
     assert drawn == [f"Prior at its low point: Thing {n}" for n in range(12)]
 
 
