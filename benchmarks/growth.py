@@ -17,17 +17,14 @@ from functools import partial
 import jax
 import jax.numpy as jnp
 import numpy as np
+from opened import opened
 
 from quidproquo.cases import list_cases
-from quidproquo.claims import evidence_table
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.moves import Cloud, sweeps
 from quidproquo.evidence.routes import no_routes
 from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Silent
-from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, prepare
 
 PARTICLES, TURNS = 512, 7
@@ -51,11 +48,8 @@ class Step:
 
 
 def shipped() -> tuple[Model, EvidenceTable]:
-    gathered = gather(list_cases()[0].name, (), None, shipped=True, progress=Silent())
-    case = gathered.case
-    at = Interval(case.decision_date, case.decision_date)
-    table = evidence_table(gathered.claims, case, as_of=at, reviewed_only=False, links=gathered.links)
-    return build_model(case, case.decision_date), table
+    found = opened(list_cases()[0].name)
+    return found.model, found.table
 
 
 def of(table: EvidenceTable, claims: int, rows: int) -> EvidenceTable:

@@ -21,21 +21,17 @@ from pathlib import Path
 
 import jax
 import numpy as np
+from opened import opened
 from quantities import Quantities
 from scipy import stats
 
-from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
 from quidproquo.evidence.items import items
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.reweight import Change, Reweighter, k_threshold
 from quidproquo.evidence.runess import mcse, weighted_mean
 from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Silent
 from quidproquo.study.weigh import DEFAULT_WORLDS
-from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import prepare
 
 LEVEL, ERROR = 0.001, 0.05
@@ -70,12 +66,8 @@ def ensemble_of(target: Target, drawn: Conditioned) -> Ensemble:
 def main() -> None:
     options = arguments()
     prepare(Path.home() / ".cache" / "quidproquo")
-    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
-    case, claims = gathered.case, gathered.claims
-    at = Interval(case.decision_date, case.decision_date)
-    table = evidence_table(claims, case, as_of=at, reviewed_only=False, links=gathered.links)
-    model = build_model(case, case.decision_date)
-    target, quantities = build_target(model, table), Quantities(model, case)
+    found = opened(options.case)
+    target, quantities = build_target(found.model, found.table), Quantities(found.model, found.case)
     key = jax.random.key(0)
     drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
     values, reweighter = quantities.of(drawn), Reweighter(ensemble_of(target, drawn))

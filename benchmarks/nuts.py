@@ -28,20 +28,16 @@ import jax.numpy as jnp
 import numpy as np
 from arviz_stats.base import array_stats
 from jaxtyping import Float, Int
+from opened import opened
 from quantities import Quantities
 from scipy import stats
 from submodel import apart_from, held, stepping, unmoved_hypotheses
 
-from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import condition, settings_for
 from quidproquo.evidence.jackknife import jackknife_error
 from quidproquo.evidence.runess import mcse, run_ess, weighted_quantile
 from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Silent
 from quidproquo.study.weigh import DEFAULT_WORLDS
-from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import cores, prepare, spread
 
 LEVEL, TARGET = 0.001, 20.0
@@ -107,11 +103,8 @@ class Columns:
 
 def part(options: argparse.Namespace) -> tuple[Target, Columns]:
     """The posterior of the part of the case, and what is read off it; says what is left out."""
-    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
-    case = held(gathered.case)
-    at = Interval(case.decision_date, case.decision_date)
-    table = evidence_table(gathered.claims, case, as_of=at, reviewed_only=False, links=gathered.links)
-    model = build_model(case, case.decision_date)
+    found = opened(options.case, held)
+    case, table, model = found.case, found.table, found.model
     apart = apart_from(model, table, options.without)
     kept = table.select(np.flatnonzero(apart))
     target = unmoved_hypotheses(build_target(model, kept))

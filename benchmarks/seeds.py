@@ -18,19 +18,15 @@ from pathlib import Path
 
 import jax
 import numpy as np
+from opened import opened
 from scipy import stats
 
-from quidproquo.claims import evidence_table
 from quidproquo.evidence.conditioning import condition
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.runess import mcse, run_ess
 from quidproquo.evidence.target import build_target
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Silent
 from quidproquo.study.weigh import DEFAULT_WORLDS, now, reported
-from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
 
@@ -50,12 +46,9 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     prepare(Path.home() / ".cache" / "quidproquo")
-    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
-    case = gathered.case
-    at = Interval(case.decision_date, case.decision_date)
-    table = evidence_table(gathered.claims, case, as_of=at, reviewed_only=False, links=gathered.links)
-    model = build_model(case, case.decision_date)
-    target = build_target(model, table)
+    found = opened(options.case)
+    case, model = found.case, found.model
+    target = build_target(model, found.table)
     quantities = reported(case)
     layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in quantities)))
     means, errors, spreads = [], [], []

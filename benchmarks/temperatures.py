@@ -19,19 +19,15 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from blackjax.smc import resampling
+from opened import opened
 
-from quidproquo.claims import evidence_table
 from quidproquo.evidence import tempering
 from quidproquo.evidence.conditioning import rank_correlation, settings_for
 from quidproquo.evidence.items import terms
 from quidproquo.evidence.moves import Cloud, side_by_side, sweeps
 from quidproquo.evidence.routes import no_routes
 from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Silent
 from quidproquo.study.weigh import DEFAULT_WORLDS
-from quidproquo.terms.edtf import Interval
-from quidproquo.worlds.model import build_model
 from quidproquo.worlds.runtime import compiled_for, prepare
 
 SETTINGS = settings_for(DEFAULT_WORLDS)
@@ -52,12 +48,8 @@ def arguments() -> argparse.Namespace:
 def main() -> None:
     options = arguments()
     prepare(Path.home() / ".cache" / "quidproquo")
-    gathered = gather(options.case, (), None, shipped=True, progress=Silent())
-    case = gathered.case
-    at = Interval(case.decision_date, case.decision_date)
-    table = evidence_table(gathered.claims, case, as_of=at, reviewed_only=False, links=gathered.links)
-    target = build_target(build_model(case, case.decision_date), table)
-    climber = Climber(target)
+    found = opened(options.case)
+    climber = Climber(build_target(found.model, found.table))
     states = [climber.entered(jax.random.key(group)) for group in range(options.groups)]
     print(
         f"{options.groups * BESIDE} islands of {PARTICLES} particles; largest and median ρ after so many sweeps"
@@ -68,11 +60,11 @@ def main() -> None:
         states = [climber.raised(jax.random.key(100 + step), state) for state in states]
         begun = [state.cloud.position for state in states]
         moved = [climber.moved(jax.random.key(1000 + step), state) for state in states]
-        found = [
+        left = [
             correlation(begun, [clouds[place].position for clouds in moved]) for place in range(len(AFTER))
         ]
         power = min(float(state.power.min()) for state in states)
-        print(f"{power:7.4f}  " + "".join(f"{x.max():8.2f}{np.median(x):8.2f}" for x in found), flush=True)
+        print(f"{power:7.4f}  " + "".join(f"{x.max():8.2f}{np.median(x):8.2f}" for x in left), flush=True)
         states = [state._replace(cloud=clouds[0]) for state, clouds in zip(states, moved, strict=True)]
         step += 1
 

@@ -241,7 +241,7 @@ def _supposition(item: LeverageRecord) -> str:
 
 def _lines(name: str) -> str:
     """A name in two lines, the first empty where one is enough; what doesn't fit them is cut."""
-    first, *rest = ["", *wrap(name, _LINE)][-2:] if len(name) <= _LINE else wrap(name, _LINE)
+    first, *rest = wrap(name, _LINE) if len(name) > _LINE else ["", name]
     return f"{first}\n{shorten(' '.join(rest), _LINE, placeholder='…')}"
 
 
