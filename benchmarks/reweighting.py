@@ -21,7 +21,8 @@ from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.value import worlds_of
-from quidproquo.evidence.leverage import ItemSet, leverage
+from quidproquo.evidence.board import ItemSet
+from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.reweight import Change, Reweighter
 from quidproquo.evidence.runess import Ladder

@@ -136,7 +136,7 @@ def brief(
         bool,
         typer.Option(
             "--rerun-all",
-            help="Run again for all that weights can't judge, not only for the choice; slower.",
+            help="Run again for all that weights can't judge, pairs of origins too; slower.",
         ),
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("out"),

@@ -148,4 +148,4 @@ def test_reports_and_suppositions_are_told_apart() -> None:
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
     assert "One supposition alone would turn it" in said[0]
-    assert any(text.startswith("No single report, origin, family or document") for text in said)
+    assert any(text.startswith("No single report, origin, family, source or document") for text in said)

@@ -9,7 +9,8 @@ import pytest
 from tests.evidence.test_reweight import gaussian, posterior
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.leverage import Choice, ItemSet, best_worlds, leverage, products, twins
+from quidproquo.evidence.board import Choice, ItemSet, best_worlds, products
+from quidproquo.evidence.leverage import leverage, twins
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.reweight import Change, Reweighter
 from quidproquo.terms.errors import EvidenceError

@@ -40,7 +40,7 @@ def repeated(one: Likelihood, count: int) -> Likelihood:
     whole = {
         field.name: np.repeat(getattr(one, field.name), count)
         for field in dataclasses.fields(one)
-        if field.name not in ("scale", "within", "bias", "reports")
+        if field.name not in ("scale", "within", "bias", "reports", "letters")
     }
     bias = BiasLayout((), np.zeros((0, count)))
     return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **whole)

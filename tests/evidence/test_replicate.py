@@ -47,7 +47,7 @@ STATED = [
 def many(row: Row, count: int) -> Likelihood:
     """The same claim so many times, each by an origin of its own."""
     one = build_likelihood(evidence_table(row))
-    apart = {"scale", "within", "bias", "reports"}
+    apart = {"scale", "within", "bias", "reports", "letters"}
     fields = [field.name for field in dataclasses.fields(one) if field.name not in apart]
     columns = {name: np.repeat(getattr(one, name), count) for name in fields}
     bias = BiasLayout((), np.zeros((0, count)))

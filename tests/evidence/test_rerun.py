@@ -1,39 +1,30 @@
-"""Running again where weights won't do: a linear model whose every posterior is known in closed form.
-
-z ~ Normal(0, 1) and item i reports y_i ~ Normal(z, s_i); with powers p the posterior is normal with
-precision 1 + Σ p_i/s_i² and mean Σ p_i·y_i/s_i² over that.
-"""
+"""Running again where weights won't do, in a linear model whose every posterior is known."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 from scipy import stats
+from tests.evidence.linear import OPTIONS, Linear, values
 
-from quidproquo.evidence.leverage import Choice, ItemSet, leverage
+from quidproquo.evidence.board import Choice, ItemSet
+from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.misfit import misfit
-from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighter
 from quidproquo.terms.errors import EvidenceError
 
-REPORTS = np.array([0.1, -0.1, 3.0, 0.2])
-SPREADS = np.array([0.5, 0.8, 0.08, 2.0])  # the third decides alone: without it weights collapse
 ITEMS = ("a", "b", "sharp", "c")
-WORLDS, ISLANDS = 4_000, 16
-OPTIONS = ("stay", "go")
-
-
-def closed_form(powers: np.ndarray) -> tuple[float, float]:
-    precision = 1.0 + np.sum(powers / SPREADS**2)
-    return float(np.sum(powers * REPORTS / SPREADS**2) / precision), float(precision**-0.5)
+# the third decides alone: without it weights collapse
+MODEL = Linear(np.array([0.1, -0.1, 3.0, 0.2]), np.array([0.5, 0.8, 0.08, 2.0]), ITEMS)
+WORLDS = MODEL.worlds
 
 
 def schur(item: int) -> float:
     """Share of the variance of z without an item's report that the report takes away."""
 
     def left(known: np.ndarray) -> float:
-        reports = np.ones((len(known), len(known))) + np.diag(SPREADS[known] ** 2)
+        reports = np.ones((len(known), len(known))) + np.diag(MODEL.spreads[known] ** 2)
         across = np.ones(len(known))
         return float(1.0 - across @ np.linalg.solve(reports, across))
 
@@ -41,84 +32,41 @@ def schur(item: int) -> float:
     return 1.0 - left(every) / left(every[every != item])
 
 
-def ensemble(powers: np.ndarray, seed: int) -> Ensemble:
-    mean, sd = closed_form(powers)
-    z = mean + sd * np.random.default_rng(seed).standard_normal(WORLDS)
-    likelihood = -0.5 * ((REPORTS - z[:, None]) / SPREADS) ** 2 - np.log(SPREADS)
-    return Ensemble(
-        kind="weighted",
-        parameters=("z",),
-        draws=z[:, None],
-        log_weight=np.zeros(WORLDS),
-        island=np.arange(WORLDS) * ISLANDS // WORLDS,
-        status=np.zeros(WORLDS, dtype=np.int64),
-        hypotheses=(),
-        states=np.zeros((WORLDS, 0), dtype=np.int64),
-        items=ITEMS,
-        log_likelihood=likelihood,
-        predicted=np.repeat(z[:, None], len(ITEMS), axis=1),
-        options=OPTIONS,
-        metrics=("m",),
-        outcomes=values(z)[:, :, None],
-    )
-
-
-def values(z: np.ndarray) -> np.ndarray:
-    """The second option gains with z."""
-    return np.stack([np.zeros_like(z), z - 1.0], axis=1)
-
-
-def rerun_with(seen: list[np.ndarray]):
-    def run(powers: np.ndarray) -> Rerun:
-        seen.append(powers)
-        found = ensemble(powers, 10 + len(seen))
-        z = found.draws[:, 0]
-        return Rerun(Reweighter(found, held=powers), np.zeros((WORLDS, 0)), {"z": z}, values(z))
-
-    return run
-
-
 @pytest.fixture
 def base() -> Reweighter:
-    return Reweighter(ensemble(np.ones(4), 1))
+    return Reweighter(MODEL.ensemble(np.ones(4), 1))
 
 
 def test_weights_fail_for_the_sharp_item_and_running_again_agrees_with_the_closed_form(base):
     sets = [ItemSet("claim", item, item, (item,)) for item in ITEMS]
     estimates = {"z": base.ensemble.draws[:, 0]}
     choice = Choice(OPTIONS, values(estimates["z"]))
-    mean, sd = closed_form(np.ones(4))
+    mean, sd = MODEL.closed_form(np.ones(4))
     by_weights = leverage(base, sets, estimates, choice)
     assert [entry.reliable for entry in by_weights] == [True, True, False, True]
     seen: list[np.ndarray] = []
-    found = leverage(base, sets, estimates, choice, reruns=Reruns(base, rerun_with(seen)))
+    found = leverage(base, sets, estimates, choice, reruns=Reruns(base, MODEL.rerun_with(seen)))
     assert [entry.rerun for entry in found] == [False, False, True, False]
     assert all(entry.reliable for entry in found)
     np.testing.assert_array_equal(seen, [[1.0, 1.0, 0.0, 1.0]])
     for item, entry in zip(range(4), found, strict=True):
-        without, width = closed_form((np.arange(4) != item).astype(float))
+        without, width = MODEL.closed_form((np.arange(4) != item).astype(float))
         error = 5.0 * np.hypot(width, sd) / sd / np.sqrt(WORLDS)
         assert entry.shift["z"] == pytest.approx((without - mean) / sd, abs=error)
         # data worth: the Schur complement of the item in the joint covariance of z and all reports
         assert entry.worth["z"] == pytest.approx(schur(item), abs=10.0 / np.sqrt(WORLDS))
     assert [entry.preferred for entry in found] == ["go", "go", "stay", "go"]
     # without the sharp report staying gives up nothing in 95 % of worlds but where z exceeds 1
-    without, width = closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
+    without, width = MODEL.closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
     assert without + 1.645 * width < 1.0
 
 
 def test_the_error_of_a_shift_of_the_margin_is_that_of_many_runs():
     """Over many runs, shifts lie about the true one as far as their errors say."""
-
-    def margin(powers: np.ndarray) -> float:
-        mean, sd = closed_form(powers)
-        ends = mean - 1.645 * sd, mean + 1.645 * sd  # giving up: by staying z − 1, by going 1 − z
-        return max(ends[1] - 1.0, 0.0) - max(1.0 - ends[0], 0.0)
-
     without = np.array([0.0, 1.0, 1.0, 1.0])
-    want, scores = margin(without) - margin(np.ones(4)), []
+    want, scores = MODEL.going_leads(without) - MODEL.going_leads(np.ones(4)), []
     for seed in range(40):
-        base = Reweighter(ensemble(np.ones(4), seed))
+        base = Reweighter(MODEL.ensemble(np.ones(4), seed))
         estimates = {"z": base.ensemble.draws[:, 0]}
         choice = Choice(OPTIONS, values(estimates["z"]))
         (found,) = leverage(base, [ItemSet("claim", "a", "a", ("a",))], estimates, choice)
@@ -126,12 +74,12 @@ def test_the_error_of_a_shift_of_the_margin_is_that_of_many_runs():
         scores.append((found.margin_shift - want) / found.margin_mcse)
     # a sum of 40 squared t variates on 15 degrees of freedom
     assert 0.4 < np.mean(np.square(scores)) < 2.2
-    assert np.abs(scores).max() < stats.t.ppf(1 - 1e-4, ISLANDS - 1)
+    assert np.abs(scores).max() < stats.t.ppf(1 - 1e-4, MODEL.islands - 1)
 
 
 def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):
     seen: list[np.ndarray] = []
-    reruns = Reruns(base, rerun_with(seen))
+    reruns = Reruns(base, MODEL.rerun_with(seen))
     first = reruns.nearest(Change(drop=("sharp", "c")))
     second = reruns.nearest(Change(drop=("sharp",)))
     assert first is not None
@@ -139,7 +87,7 @@ def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):
     assert reruns.count == len(seen) == 1
     assert second.weights.reliable
     z = second.run.estimates["z"]
-    mean, sd = closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
+    mean, sd = MODEL.closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
     assert np.sum(np.exp(second.weights.log_weight) * z) == pytest.approx(mean, abs=5 * sd / np.sqrt(WORLDS))
     own = reruns.own(Change(drop=("sharp",)))
     assert own is not None
@@ -147,12 +95,12 @@ def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):
     np.testing.assert_allclose(np.exp(own.weights.log_weight), 1.0 / WORLDS)
 
 
-def test_only_what_was_run_before_is_asked_where_not_every_set_may_run(base):
+def test_only_what_was_run_before_is_asked_once_no_more_may_be_run(base):
     sets = [ItemSet("claim", "sharp", "sharp", ("sharp",))]
     estimates = {"z": base.ensemble.draws[:, 0]}
     choice = Choice(OPTIONS, values(estimates["z"]))
-    reruns = Reruns(base, rerun_with([]))
-    (entry,) = leverage(base, sets, estimates, choice, reruns=reruns, every=False)
+    reruns = Reruns(base, MODEL.rerun_with([]))
+    (entry,) = leverage(base, sets, estimates, choice, reruns=reruns, most=0)
     assert not entry.reliable
     assert not entry.rerun
     assert reruns.count == 0
@@ -172,7 +120,7 @@ def test_a_run_that_does_not_get_there_leaves_the_what_if_unjudged(base):
 
 
 def test_a_change_of_hypothesis_is_never_run_again(base):
-    reruns = Reruns(base, rerun_with([]))
+    reruns = Reruns(base, MODEL.rerun_with([]))
     assert reruns.nearest(Change(hypothesis="h", state=0, probability=0.5)) is None
     assert reruns.own(Change(log_factor=np.zeros(WORLDS))) is None
 
@@ -180,7 +128,7 @@ def test_a_change_of_hypothesis_is_never_run_again(base):
 def test_a_lead_within_its_monte_carlo_error_changes_no_choice():
     """Two options level but for chance: the first stays, whatever the weights make of them."""
     rng = np.random.default_rng(5)
-    level = ensemble(np.ones(4), 3)
+    level = MODEL.ensemble(np.ones(4), 3)
     noise = rng.standard_normal((WORLDS, 2))
     choice = Choice(OPTIONS, noise)
     sets = [ItemSet("claim", item, item, (item,)) for item in ("a", "b", "c")]
@@ -194,17 +142,19 @@ def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):
     origin = ("x", "y", "z", "w")
 
     def below(z: np.ndarray) -> np.ndarray:
-        return np.stack([stats.norm.cdf((y - z) / s) for y, s in zip(REPORTS, SPREADS, strict=True)], axis=1)
+        return np.stack(
+            [stats.norm.cdf((y - z) / s) for y, s in zip(MODEL.reports, MODEL.spreads, strict=True)], axis=1
+        )
 
     wrong = np.zeros((WORLDS, 4))
     alone = misfit(base, origin, below(z), wrong)
     assert [one.reliable for one in alone.claims] == [True, True, False, True]
-    reruns = Reruns(base, rerun_with([]))
+    reruns = Reruns(base, MODEL.rerun_with([]))
     found = misfit(base, origin, below(z), wrong, reruns, lambda run: below(run.estimates["z"]))
     assert found.unjudged == 0
     sharp = found.claims[2]
     assert sharp.rerun
-    mean, sd = closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
-    want = stats.norm.cdf((REPORTS[2] - mean) / np.hypot(sd, SPREADS[2]))
+    mean, sd = MODEL.closed_form(np.array([1.0, 1.0, 0.0, 1.0]))
+    want = stats.norm.cdf((MODEL.reports[2] - mean) / np.hypot(sd, MODEL.spreads[2]))
     assert sharp.below == pytest.approx(want, abs=0.01)
     assert "far above" in sharp.verdict

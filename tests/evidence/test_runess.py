@@ -169,7 +169,7 @@ def test_the_summary_keeps_the_shape_of_the_columns():
 
 PROGRAM = """
 import hashlib, numpy as np
-from quidproquo.evidence.leverage import products
+from quidproquo.evidence.board import products
 from quidproquo.evidence.reweight import psis
 from quidproquo.evidence.runess import summary
 rng = np.random.default_rng(1)

@@ -14,8 +14,9 @@ from tests.worlds.small import DECISION, made_case
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
 from quidproquo.decisions.record import Findings, Preferred, Weighting
 from quidproquo.decisions.weightings import ALL, HALF, NONE
+from quidproquo.evidence.board import Choice, ItemSet, Leverage
 from quidproquo.evidence.conditioning import Conditioned
-from quidproquo.evidence.leverage import Choice, ItemSet, Leverage, leverage
+from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from quidproquo.brief.levers import supposed, turned_by
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
+from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import (
     Confidence,
     confidence,
@@ -322,10 +323,11 @@ def _levers(brief: Brief) -> list[Judgement]:
     if not moving:
         judged = "" if len(reliable) == len(taken) else " and could be judged"
         text = phrase(
-            "No single report, origin, family or document that was taken away{judged} changes the choice.",
+            "No single report, origin, family, source or document that was taken away{judged} changes the "
+            "choice.",
             judged=judged,
         )
-        return [Judgement(text)]
+        return [Judgement(text + together(brief))]
     top = sorted(moving, key=lambda item: -abs(item.margin_shift))[:3]
     named = join([link("lever", f"{item.kind}-{item.id}", item.title) for item in top])
     start: str | Markup = "No single report changes the choice when it is taken away"
@@ -341,7 +343,7 @@ def _levers(brief: Brief) -> list[Judgement]:
         named=named,
         shift=link("leverage", "all", signed(top[0].margin_shift)),
     )
-    return [Judgement(text)]
+    return [Judgement(text + together(brief))]
 
 
 def _reports(brief: Brief) -> list[Judgement]:

@@ -20,7 +20,7 @@ _DECIDED = {
     "prior and claims disagree": "they disagree on {n}",
     "neither moves it": "neither moves {n}",
 }
-_SUPPOSED = {"prior": "Prior moved", "structure": "Answer taken for certain"}
+_SUPPOSED = {"letter": "Letter moved", "prior": "Prior moved", "structure": "Answer taken for certain"}
 
 
 @dataclass(frozen=True)
@@ -63,13 +63,15 @@ def beyond_error(item: LeverageRecord) -> bool:
 def levers(brief: Brief) -> list[Levers]:
     """The strongest levers of each kind, by what they do to the margin, and all that turn the choice.
 
-    Of priors, which are many, only those that move the margin by more than chance does.
+    Of priors, which are many, only those that move the margin by more than chance does; of letters those
+    that move some estimate most.
     """
     kept = {*brief.preferred.options, ""}
     found = []
     for kind in dict.fromkeys(item.kind for item in brief.leverage):
         every = [item for item in brief.leverage if item.kind == kind]
-        items = sorted(every, key=lambda item: -abs(item.margin_shift))
+        # a letter hardly ever moves the margin, but some estimates: they come in that order
+        items = every if kind == "letter" else sorted(every, key=lambda item: -abs(item.margin_shift))
         level, unjudged = 0, 0
         if kind == "prior":
             items = [i for i in items if beyond_error(i) or (i.reliable and i.preferred not in kept)]

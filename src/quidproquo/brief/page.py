@@ -38,6 +38,7 @@ from quidproquo.brief.numerals import (
     with_error,
 )
 from quidproquo.brief.palette import family_colours
+from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.sources import Passage, Source, sources
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, heads, short, tally
 from quidproquo.brief.wording import (
@@ -367,8 +368,10 @@ def _environment() -> jinja2.Environment:
         outside_band=outside_band,
         prior_bars=prior_bars,
         range_words=range_words,
+        searched_words=searched_words,
         short=short,
         signs=SIGNS,
+        smallest_sentence=smallest_sentence,
         stated=stated,
         tally=tally,
         rank_kinds=rank_kinds,

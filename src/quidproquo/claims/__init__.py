@@ -2,7 +2,7 @@
 
 Load       load_claims, load_links, check_claims; write_claims
 Join       attach, merge
-Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity
+Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity, sources_of
 Hand over  evidence_table, unused_counts; evaluate (checks)
 Show       claim_rows, claim_details, claim_counts
 """
@@ -22,6 +22,7 @@ from quidproquo.claims.linking import (
 from quidproquo.claims.listing import LIST_COLUMNS, claim_counts, claim_details, claim_rows
 from quidproquo.claims.load import CLAIM_COLUMNS, check_claims, load_claims, load_links
 from quidproquo.claims.merge import MergeResult, attach, merge
+from quidproquo.claims.origins import sources_of
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.selection import (
     UNUSED_REASONS,
@@ -64,6 +65,7 @@ __all__ = [
     "load_links",
     "merge",
     "rests_on",
+    "sources_of",
     "superseded",
     "unused_counts",
     "write_claims",

@@ -1,12 +1,14 @@
-"""Who a claim goes back to: origin, family and reliability, from the case's sources."""
+"""Who a claim comes from: its sources, its origin with family and reliability, as the case knows them."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from quidproquo.cases.record import Case
+from quidproquo.claims.record import Claim
 
-__all__ = ["ORIGIN_AS_STATED", "Origin", "find_origin"]
+__all__ = ["ORIGIN_AS_STATED", "Origin", "find_origin", "sources_of"]
 
 # Key in `Claim.extra` of the table's own words for an origin, where a source has another name.
 ORIGIN_AS_STATED = "origin as stated"
@@ -14,6 +16,8 @@ ORIGIN_AS_STATED = "origin as stated"
 _UNJUDGED = "F"
 # "own analysis" and "derived: a x b" name no one beside the speaker
 _SPEAKER_HIMSELF = ("own ", "derived:")
+_VIA = re.compile(r"\s+via\s+")
+_COPY = re.compile(r"(.+?)\s+(?:copy\s+\(([^()]+)\)|\(([^()]+)\s+copy\))")
 
 
 @dataclass(frozen=True)
@@ -41,3 +45,20 @@ def find_origin(speaker: str, origin: str, case: Case) -> Origin:
             return Origin(source.name, source.family, source.reliability)
     name = named or speaker.strip()
     return Origin(name, name, _UNJUDGED)
+
+
+def sources_of(claim: Claim, case: Case) -> tuple[str, ...]:
+    """Every source that a claim comes through: who speaks, who reports it, and its origin.
+
+    A reporting source such as "A via B", "A copy (B)" or "A (B copy)" names two. Names are those of
+    the case's sources where it has them, else as they stand.
+    """
+    names = [claim.speaker]
+    for part in _VIA.split(claim.reporting_source):
+        copied = _COPY.fullmatch(part)
+        names += [part] if copied is None else [name for name in copied.groups() if name]
+    known = (case.source_of(name) for name in names)
+    found = [
+        name.strip() if source is None else source.name for name, source in zip(names, known, strict=True)
+    ]
+    return tuple(dict.fromkeys(name for name in [*found, claim.origin] if name))

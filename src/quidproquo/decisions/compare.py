@@ -22,7 +22,7 @@ from quidproquo.decisions.record import (
 )
 from quidproquo.decisions.value import HIGHEST, LOWEST, Worlds, worlds_of
 from quidproquo.decisions.weightings import Again, Setting, weightings
-from quidproquo.evidence.leverage import Choice, ItemSet
+from quidproquo.evidence.board import Choice, ItemSet
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from quidproquo.cases.record import Case
-from quidproquo.evidence.leverage import best_worlds
+from quidproquo.evidence.board import best_worlds
 from quidproquo.evidence.record import Ensemble
 from quidproquo.terms.errors import CaseError, EvidenceError, sentence
 

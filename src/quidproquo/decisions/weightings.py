@@ -12,7 +12,7 @@ from jaxtyping import Float
 from quidproquo.cases.record import Case
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Weighting
-from quidproquo.evidence.leverage import ItemSet, lead
+from quidproquo.evidence.board import ItemSet, lead
 from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
 from quidproquo.evidence.runess import normalised

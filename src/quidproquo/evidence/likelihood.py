@@ -38,6 +38,7 @@ from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence import densities, tables, tails
+from quidproquo.evidence.given import Letters, Reports
 
 __all__ = ["BiasLayout", "Cell", "Likelihood", "Reports", "build_likelihood", "separately"]
 
@@ -58,25 +59,6 @@ class BiasLayout:
 
     names: tuple[str, ...]
     design: Float[np.ndarray, "coordinate item"]
-
-
-class Reports(NamedTuple):
-    """What is reported of every item, in place of what the claims report; `[item]` each.
-
-    `x`, `low`, `high`, `offset` and `told` as in `Likelihood`. `agrees` is 1 where a proposition or a
-    bound on a count is stated as the claim states it, and 0 where the opposite is. A world without
-    any of an amount has nothing for a log to report: `beyond` is −1 where a report on the log scale
-    is of less than the declared range and 1 where it is of more, and the rest is then that of the
-    range's end.
-    """
-
-    x: Float[Array, " item"]
-    low: Float[Array, " item"]
-    high: Float[Array, " item"]
-    offset: Float[Array, " item"]
-    told: Float[Array, " item"]
-    agrees: Float[Array, " item"]
-    beyond: Float[Array, " item"]
 
 
 @dataclass(frozen=True)
@@ -111,10 +93,15 @@ class Likelihood:
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
     reports: Reports | None = None
+    letters: Letters | None = None
 
     def given(self, reports: Reports) -> Likelihood:
         """The likelihood of other reports of the same form."""
         return replace(self, reports=reports)
+
+    def graded(self, letters: Letters) -> Likelihood:
+        """The likelihood of the same reports, their sources graded otherwise."""
+        return replace(self, letters=letters)
 
     def kind(self, item: int) -> str:
         """What form an item has: two-sided, bound, interval, count or event."""
@@ -227,7 +214,8 @@ class Likelihood:
         """Each cell with what worlds say and what biases add, of its items."""
         order, first = self._order, 0
         said = predicted if order is None else predicted[order]
-        design = self.bias.design if order is None else self.bias.design[:, order]
+        design = self.bias.design if self.letters is None else self.letters.design
+        design = design if order is None else design[:, order]
         effects = jnp.asarray(design.T, predicted.dtype) @ biases
         for cell in self.cells:
             rows = slice(first, first + len(cell.items))
@@ -235,8 +223,9 @@ class Likelihood:
             first = rows.stop
 
     def _said(self, cell: Cell, dtype: DTypeLike, *names: str) -> list[Column]:
-        """What is said of a cell's items: of the reports, if others than the claims' were handed in."""
-        said = {} if self.reports is None else self.reports._asdict()
+        """What is said of a cell's items: what was handed in, and else what the claims have."""
+        handed = [one._asdict() for one in (self.reports, self.letters) if one is not None]
+        said = {name: array for one in handed for name, array in one.items()}
         return [_column(said.get(name, getattr(self, name, None)), cell, dtype) for name in names]
 
     def _placed(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
@@ -381,6 +370,7 @@ def build_likelihood(table: EvidenceTable) -> Likelihood:
         within=within,
         bias=bias,
         reports=None,
+        letters=None,
         **columns,
     )
 

@@ -106,7 +106,6 @@ def misfit(
     wrong: Float[np.ndarray, "world item"],
     reruns: Reruns | None = None,
     cdf_of: Callable[[Rerun], Float[np.ndarray, "world item"]] | None = None,
-    every: bool = True,
 ) -> MisfitOverall:
     """Leave out each claim's whole origin, and ask where the claim then falls.
 
@@ -117,8 +116,8 @@ def misfit(
     cdf : probability in each world of a report at most as high as the one made; NaN columns mark
         items without one.
     wrong : probability in each world that the report is wrong, given what was reported.
-    reruns, cdf_of, every : where weights can't be trusted, worlds are conditioned anew (unless `every`
-        is set, only ensembles run before are taken), and their `cdf` is asked for.
+    reruns, cdf_of : where weights can't be trusted, worlds are conditioned anew, and their `cdf` is
+        asked for.
     """
     if isinstance(reweighter, Ensemble):
         reweighter = Reweighter(reweighter)
@@ -144,7 +143,7 @@ def misfit(
         told = predicted[:, block]
         answer = None
         if reruns is not None and cdf_of is not None and not left.reliable:
-            answer = reruns.nearest(change) if every else reruns.known(change)
+            answer = reruns.nearest(change)
         if answer is not None and cdf_of is not None:
             left = answer.weights
             kept = answer.run.reweighter.alive

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float, Int
 
-from quidproquo.evidence.leverage import ItemSet
+from quidproquo.evidence.board import ItemSet
 from quidproquo.evidence.reweight import Change
 from quidproquo.evidence.runess import between_islands, normalised
 

@@ -71,22 +71,30 @@ class Reruns:
         run = self._runs[key]
         return None if run is None else Answer(run, run.reweighter.reweight(change))
 
+    def holds(self, change: Change) -> bool:
+        """Whether a change has an ensemble of its own by now, or was found to have none."""
+        powers = self._powers(change)
+        return powers is not None and powers.tobytes() in self._runs
+
     def nearest(self, change: Change) -> Answer | None:
         """From the nearest ensemble whose weights can be trusted; from one of its own if there is none."""
         return self.known(change) or self.own(change)
 
     def known(self, change: Change) -> Answer | None:
         """From the nearest ensemble run so far whose weights can be trusted, if there is one."""
-        powers = self._powers(change)
-        if powers is None:
-            return None
-        known = [run for run in self._runs.values() if run is not None]
-        known.sort(key=lambda run: float(np.abs(powers - run.reweighter.held).sum()))
-        for run in known:
+        for run in self.near(change):
             weights = run.reweighter.reweight(change)
             if weights.reliable:
                 return Answer(run, weights)
         return None
+
+    def near(self, change: Change) -> list[Rerun]:
+        """Ensembles run so far, the nearest to a change first; none for one that asks for more than powers."""
+        powers = self._powers(change)
+        if powers is None:
+            return []
+        known = [run for run in self._runs.values() if run is not None]
+        return sorted(known, key=lambda run: float(np.abs(powers - run.reweighter.held).sum()))
 
     def _powers(self, change: Change) -> Float[np.ndarray, " item"] | None:
         """The power of each item, if that is all that the change is about."""

@@ -15,6 +15,7 @@ from quidproquo import claims as claims_room
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.evidence import tables
+from quidproquo.evidence.board import SUPPOSED
 from quidproquo.reading import vague
 from quidproquo.study import figures, numbers, recorded, registers, steps
 from quidproquo.study.diagram import influence_diagram
@@ -75,6 +76,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
         backtest=recorded.on_file(case.folder, made_with),
         ranks=recorded.ranks_on_file(case.folder, weighed.model.coordinates, weighed.table.ids),
         steps=steps.evidence_steps(case, weighed),
+        smallest_set=registers.smallest_set(weighed),
     )
 
 
@@ -168,8 +170,8 @@ def _by_state(claims: Sequence[Claim]) -> dict[str, int]:
 
 
 def _worst_k(weighed: Weighed) -> float:
-    """The largest k of what was taken away; supposing another prior or structure is judged apart."""
-    taken = [entry for entry in weighed.leverage if entry.kind not in {"prior", "structure"}]
+    """The largest k of what was taken away; supposing another letter, prior or structure is judged apart."""
+    taken = [entry for entry in weighed.leverage if entry.kind not in SUPPOSED]
     known = [entry.pareto_k for entry in taken if np.isfinite(entry.pareto_k)]
     return max(known, default=0.0)
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from quidproquo.study.appendix_model import InfluenceDiagram, RanksOnFile
 from quidproquo.study.backtest_model import BacktestOnFile
 from quidproquo.study.money_model import ProgrammeRecord, TotalRecord
+from quidproquo.study.smallest_model import SmallestSetRecord
 from quidproquo.study.steps_model import EvidenceSteps, PowerRecord
 from quidproquo.study.version_model import Versions
 
@@ -291,9 +292,10 @@ class WeightingRecord(_Record):
 class LeverageRecord(_Record):
     """What moves when one thing is taken away, or supposed.
 
-    Of kind prior (`id` parameter=q05 or =q95), the prior moved, as wide as before, to its own 5 or 95 %
-    point; of kind structure (hypothesis=state), a state taken for certain: there `shift` holds
-    estimates that move by at least 0.1 and by four Monte Carlo errors, and weights alone judge.
+    Of kind letter (`id` origin=letter), the origin graded so; of kind prior (parameter=q05 or =q95), the
+    prior moved, as wide as before, to its own 5 or 95 % point; of kind structure (hypothesis=state), a
+    state taken for certain: there `shift` holds estimates that move by at least 0.1 and by four Monte
+    Carlo errors, and weights alone judge.
 
     `shift` is in posterior standard deviations, per estimate, largest first; `margin_shift` in the
     unit of the preference rule, with its Monte Carlo error. `worth` says by what share it narrows the
@@ -493,3 +495,4 @@ class Brief(_Record):
     backtest: BacktestOnFile = BacktestOnFile(standing="missing")
     ranks: RanksOnFile | None = None
     steps: EvidenceSteps = EvidenceSteps()
+    smallest_set: SmallestSetRecord | None = None

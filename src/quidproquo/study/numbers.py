@@ -14,7 +14,8 @@ from quidproquo.claims import claims_for_quantity, conflicts, independent_origin
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
-from quidproquo.evidence.leverage import ItemSet, Leverage, leverage
+from quidproquo.evidence.board import SUPPOSED, ItemSet, Leverage
+from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.runess import run_ess
 from quidproquo.study.gather import Gathered
@@ -260,7 +261,7 @@ def preferred(case: Case, findings: Findings, moved: Sequence[Leverage] = ()) ->
 def _turned_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> list[str]:
     """A sentence for each prior or answer that alone turns the choice, the farthest first."""
     kept = findings.preferred.options
-    rows = [e for e in moved if e.kind in {"prior", "structure"} and e.reliable and e.preferred not in kept]
+    rows = [e for e in moved if e.kind in SUPPOSED and e.reliable and e.preferred not in kept]
     if not rows or not kept:
         return []
     rows.sort(key=lambda entry: -abs(entry.margin_shift))

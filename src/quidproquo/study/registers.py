@@ -13,7 +13,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of
-from quidproquo.evidence.leverage import Leverage
+from quidproquo.evidence.board import SUPPOSED, Leverage
 from quidproquo.evidence.misfit import Misfit
 from quidproquo.reading.record import Appearance
 from quidproquo.study.gather import Gathered
@@ -31,6 +31,7 @@ from quidproquo.study.model import (
     MisfitSummary,
     PriorityRecord,
 )
+from quidproquo.study.smallest_model import SearchedRecord, SmallestSetRecord
 from quidproquo.study.weigh import Weighed
 from quidproquo.study.what_ifs import meanings
 
@@ -44,12 +45,12 @@ __all__ = [
     "leverage",
     "misfit",
     "priorities",
+    "smallest_set",
 ]
 
 _MOST_WORTH = 5
 _NO_TRUST = 9.0  # stands for an infinite Pareto k in a file
 _PRIORITIES = 8
-_SUPPOSED = {"prior", "structure"}
 _LEAST_SHIFT = 0.1  # posterior standard deviations
 _SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
 _UNKNOWN = "unknown"  # the family of an origin that the case does not list
@@ -216,9 +217,36 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
     ]
 
 
+def smallest_set(weighed: Weighed) -> SmallestSetRecord | None:
+    """What was found of origins that together turn the choice; None where no claim conditions."""
+    found = weighed.smallest
+    if found is None:
+        return None
+    table, gone = weighed.table, set(found.nearest)
+    return SmallestSetRecord(
+        origins=list(found.origins),
+        preferred=found.preferred,
+        confirmed=found.confirmed,
+        nearest=list(found.nearest),
+        claims=[item for item, origin in zip(table.ids, table.origin, strict=True) if origin in gone],
+        margin=found.lead,
+        mcse=found.mcse,
+        searched=[
+            SearchedRecord(
+                size=size,
+                possible=possible,
+                judged=found.searched.get(size, 0),
+                unjudged=found.unjudged.get(size, 0),
+            )
+            for size, possible in found.possible.items()
+        ],
+        unconfirmed=found.unconfirmed,
+    )
+
+
 def _shifts(entry: Leverage) -> dict[str, float]:
-    """All shifts; of priors and structure, which are many, those that are more than noise."""
-    if entry.kind not in _SUPPOSED:
+    """All shifts; of what is only supposed, which is much, those that are more than noise."""
+    if entry.kind not in SUPPOSED:
         return dict(entry.shift)
     least = {name: max(_LEAST_SHIFT, _SHIFT_ERRORS * error) for name, error in entry.shift_mcse.items()}
     return {name: shift for name, shift in entry.shift.items() if abs(shift) >= least[name]}
@@ -226,7 +254,7 @@ def _shifts(entry: Leverage) -> dict[str, float]:
 
 def _worth(entry: Leverage) -> dict[str, float]:
     """What it narrows most; a supposed prior or structure isn't there to narrow anything."""
-    if entry.kind in _SUPPOSED:
+    if entry.kind in SUPPOSED:
         return {}
     names = sorted(entry.worth, key=lambda name: (-entry.worth[name], name))
     return {name: entry.worth[name] for name in names[:_MOST_WORTH]}

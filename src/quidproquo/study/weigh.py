@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,11 +14,12 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from quidproquo.cases.record import Case, Quantity
-from quidproquo.claims import evidence_table
+from quidproquo.claims import evidence_table, sources_of
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import choice_of, compare
 from quidproquo.decisions.record import Findings
+from quidproquo.evidence.board import Choice, ItemSet, Leverage
 from quidproquo.evidence.conditioning import Conditioned, condition, condition_anew, settings_for
 from quidproquo.evidence.ensemble import (
     Points,
@@ -27,12 +29,14 @@ from quidproquo.evidence.ensemble import (
     prior_points,
 )
 from quidproquo.evidence.items import compiled_items
-from quidproquo.evidence.leverage import Choice, ItemSet, Leverage, leverage
+from quidproquo.evidence.letters import compiled_letters, letter_sets
+from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.misfit import MisfitOverall, misfit
 from quidproquo.evidence.predictive import report_cdf
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
+from quidproquo.evidence.smallest import SmallestSet, smallest_set
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import Apart, left_out
@@ -57,6 +61,7 @@ __all__ = [
 ]
 
 DEFAULT_WORLDS = 20_480
+_MOST_AGAIN = 32
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
@@ -67,7 +72,8 @@ class RunSettings:
     """How a case is weighed.
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and with `rerun_all` for everything that is taken away.
+    every weighting, and for what is taken away, up to 32 times; with `rerun_all` without limit, and for
+    every pair of origins too.
     """
 
     as_of: date
@@ -94,6 +100,7 @@ class Weighed:
     apart: Apart | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
     half: Half | None = None
+    smallest: SmallestSet | None = None
 
 
 @dataclass(frozen=True)
@@ -134,13 +141,14 @@ class _Ready:
 class _Evidence:
     """What taking away works on: the claims, the conditioned worlds, and how to run them again."""
 
+    case: Case
     claims: Sequence[Claim]
     table: EvidenceTable
     target: Target
     wrong: Float[np.ndarray, "world item"]
     conditioned: Conditioned
     reruns: Reruns
-    every: bool
+    most: float
 
 
 def reported(case: Case) -> tuple[Quantity, ...]:
@@ -176,7 +184,7 @@ def weigh(
             meanwhile.submit(readings, model),
         ]
         if len(table):
-            later += [meanwhile.submit(compiled_items, target)]
+            later += [meanwhile.submit(compiled_items, target), meanwhile.submit(compiled_letters, target)]
             with progress.stage("conditioning", settings_for(worlds).units) as advance:
                 conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
         for program in later:
@@ -189,26 +197,26 @@ def weigh(
     weighted, prior, exploratory = (run[0] for run in runs)
     # nothing is read from these but the outcomes, and they are large
     exploratory = replace(exploratory, series={})
-    reweighter, reruns = Reweighter(weighted), None
+    reweighter, reruns, evidence = Reweighter(weighted), None, None
     if conditioned is not None:
         again = _Again(key, case, target, layout, conditioned, weighted)
         reruns = Reruns(reweighter, again.run)
+        most = math.inf if settings.rerun_all else _MOST_AGAIN
+        evidence = _Evidence(case, claims, table, target, runs[0][1], conditioned, reruns, most)
     with progress.stage("comparing options", None):
-        origins = item_sets(claims, table, kinds=("origin",))
+        origins = item_sets(case, claims, table, kinds=("origin",))
         findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
-    misfits, half = None, None
     with progress.stage("taking away", None):
         changes = what_ifs(case, model, sets[0].z, weighted)
         quantities = moving(case, weighted)
         ready = _Ready(reweighter, _estimates(case, weighted, quantities), choice_of(weighted, case))
-        if conditioned is not None and reruns is not None:
-            wrong, every = runs[0][1], settings.rerun_all
-            evidence = _Evidence(claims, table, target, wrong, conditioned, reruns, every)
-            moved, misfits = _take_away(ready, evidence, changes)
-            before = Reweighter(prior), _estimates(case, prior, quantities)
-            half = half_evidence((reweighter, ready.estimates), before, reruns)
-        else:
-            moved = tuple(leverage(reweighter, changes, ready.estimates, ready.choice))
+        before = Reweighter(prior), _estimates(case, prior, quantities)
+        moved, misfits, half = _take_away(ready, evidence, changes, before)
+    smallest = None
+    if evidence is not None and findings.weightings:
+        with progress.stage("taking away sets", None):
+            tied = findings.preferred.options
+            smallest = smallest_set(reweighter, origins, ready.choice, tied, reruns, settings.rerun_all)
     apart = None
     if case.totals:
         with progress.stage("judging totals", None):
@@ -217,7 +225,7 @@ def weigh(
     count = reruns.count if reruns is not None else 0
     found = (weighted, prior, exploratory, findings, moved, misfits, count)
     now_ = _programmes_now(case, model, sets[:2], as_of)
-    return Weighed(model, table, conditioned, *found, apart, now_, half)
+    return Weighed(model, table, conditioned, *found, apart, now_, half, smallest)
 
 
 def _shown(case: Case, model: Model) -> tuple[str, ...]:
@@ -277,19 +285,26 @@ def _points(
 
 
 def _take_away(
-    ready: _Ready, evidence: _Evidence, changes: Sequence[ItemSet]
-) -> tuple[tuple[Leverage, ...], MisfitOverall]:
+    ready: _Ready,
+    evidence: _Evidence | None,
+    changes: Sequence[ItemSet],
+    prior: tuple[Reweighter, dict[str, Float[np.ndarray, " world"]]],
+) -> tuple[tuple[Leverage, ...], MisfitOverall | None, Half | None]:
+    """What each thing moves, how claims fit, and half the evidence; without claims, only `changes`."""
+    if evidence is None:
+        return tuple(leverage(ready.reweighter, changes, ready.estimates, ready.choice)), None, None
     table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
-    sets, every = [*item_sets(evidence.claims, table), *changes], evidence.every
-    moved = leverage(ready.reweighter, sets, ready.estimates, ready.choice, table, reruns, every)
+    predicted, biases = ready.reweighter.ensemble.predicted, evidence.conditioned.biases
+    letters = letter_sets(evidence.target, table, predicted, biases)
+    sets = [*item_sets(evidence.case, evidence.claims, table), *letters, *changes]
+    moved = leverage(ready.reweighter, sets, ready.estimates, ready.choice, table, reruns, evidence.most)
 
     def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
         return report_cdf(likelihood, run.reweighter.ensemble.predicted, run.biases)
 
-    predicted = ready.reweighter.ensemble.predicted
-    cdf = report_cdf(likelihood, predicted, evidence.conditioned.biases)
-    wrong = evidence.wrong
-    return tuple(moved), misfit(ready.reweighter, table.origin, cdf, wrong, reruns, cdf_of, every)
+    cdf = report_cdf(likelihood, predicted, biases)
+    misfits = misfit(ready.reweighter, table.origin, cdf, evidence.wrong, reruns, cdf_of)
+    return tuple(moved), misfits, half_evidence((ready.reweighter, ready.estimates), prior, reruns)
 
 
 def moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
@@ -315,21 +330,31 @@ def _moves(case: Case, ensemble: Ensemble, quantity: Quantity) -> bool:
 
 
 def item_sets(
+    case: Case,
     claims: Sequence[Claim],
     table: EvidenceTable,
-    kinds: Sequence[str] = ("claim", "origin", "family", "document"),
+    kinds: Sequence[str] = ("claim", "origin", "family", "source", "document"),
 ) -> list[ItemSet]:
-    """What can be taken away: every claim, origin, family and document that conditions."""
+    """What can be taken away: every claim, origin, family, source and document that conditions.
+
+    A source that takes away what the origin of its name does is told there, not twice.
+    """
     by_id = {claim.id: claim for claim in claims}
     groups: dict[tuple[str, str], list[str]] = {}
     for item, origin, family in zip(table.ids, table.origin, table.family, strict=True):
-        labels = {"claim": [item], "origin": [origin], "family": [family]}
+        labels: dict[str, Sequence[str]] = {"claim": [item], "origin": [origin], "family": [family]}
+        labels["source"] = sources_of(by_id[item], case)
         labels["document"] = sorted({a.document for a in by_id[item].appearances})
         for kind in kinds:
             for label in labels[kind]:
                 groups.setdefault((kind, label), []).append(item)
+    told = {
+        key for key, items in groups.items() if key[0] == "source" and groups.get(("origin", key[1])) == items
+    }
     rank = {kind: place for place, kind in enumerate(kinds)}
+    ordered = sorted(groups.items(), key=lambda entry: (rank[entry[0][0]], entry[0][1]))
     return [
         ItemSet(kind, label, by_id[label].paraphrase if kind == "claim" else label, tuple(items))
-        for (kind, label), items in sorted(groups.items(), key=lambda entry: (rank[entry[0][0]], entry[0][1]))
+        for (kind, label), items in ordered
+        if (kind, label) not in told
     ]

@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from quidproquo.cases.record import Case, Hypothesis
 from quidproquo.decisions.weightings import can_bring_in, safest
-from quidproquo.evidence.leverage import ItemSet
+from quidproquo.evidence.board import ItemSet
 from quidproquo.evidence.priors import prior_sets, structure_sets
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Reruns

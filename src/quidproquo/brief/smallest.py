@@ -1,0 +1,100 @@
+"""The smallest set of origins found whose removal changes the choice, in words."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from quidproquo.brief.markup import join, link, phrase
+from quidproquo.brief.numerals import plain
+from quidproquo.brief.wording import number_words
+from quidproquo.study.model import Brief
+from quidproquo.study.smallest_model import SearchedRecord, SmallestSetRecord
+
+__all__ = ["searched_words", "smallest_sentence", "together"]
+
+_EXHAUSTED = 2
+
+
+def smallest_sentence(brief: Brief) -> Markup:
+    """What was found, in one sentence or two; empty where nothing was searched."""
+    found = brief.smallest_set
+    if found is None or not found.nearest:
+        return Markup("")
+    lead = link("smallest", "set", f"{plain(found.margin)} ± {plain(found.mcse, digits=1)}")
+    if not found.origins:
+        return phrase(
+            "No set of origins was found without whose reports the choice would be another; without "
+            "{nearest}, which {verb} nearest to turning it, the preferred option leads by {lead}.",
+            nearest=join(found.nearest),
+            verb="comes" if len(found.nearest) == 1 else "come",
+            lead=lead,
+        )
+    option = brief.options[found.preferred].title if found.preferred in brief.options else found.preferred
+    start = phrase(
+        "Without the reports of {origins} the choice would be {option}, which then leads by {lead}",
+        origins=join(found.origins),
+        option=link("option", found.preferred, option),
+        lead=link("smallest", "set", f"{plain(-found.margin)} ± {plain(found.mcse, digits=1)}"),
+    )
+    confirmed = (
+        "; worlds conditioned anew without them say so too" if found.confirmed else ", by weights alone"
+    )
+    return start + Markup(confirmed + ".") + _smaller(found)
+
+
+def together(brief: Brief) -> Markup:
+    """What several origins do together, to stand beside what each does alone."""
+    found = brief.smallest_set
+    if found is None or not found.nearest or len(found.origins) == 1:
+        return Markup("")
+    if not found.origins:
+        return phrase(" Nor was {a_set} found that does.", a_set=link("smallest", "set", "a set of origins"))
+    option = brief.options[found.preferred].title if found.preferred in brief.options else found.preferred
+    return phrase(
+        " Without {origins} together it would be {option}.",
+        origins=link("smallest", "set", join(found.origins)),
+        option=link("option", found.preferred, option),
+    )
+
+
+def _smaller(found: SmallestSetRecord) -> Markup:
+    """That no smaller set was found, and how far that was searched."""
+    size = len(found.origins)
+    if size == 1:
+        return Markup("")
+    less = [row for row in found.searched if row.size < size]
+    whole = all(row.judged == row.possible for row in less)
+    could = "" if whole else " that could be judged"
+    if size == _EXHAUSTED:
+        return Markup(f" No single origin{could} does that alone.")
+    if size == _EXHAUSTED + 1 and whole:
+        return Markup(" No single origin and no pair does that.")
+    return Markup(f" No set{could} with fewer was found.")
+
+
+def searched_words(found: SmallestSetRecord) -> Markup:
+    """Which sets were judged, and which weren't."""
+    parts = [_row(row) for row in found.searched if row.size <= _EXHAUSTED]
+    beyond = [row for row in found.searched if row.size > _EXHAUSTED and row.judged]
+    if beyond:
+        more = number_words(sum(row.judged for row in beyond), "larger set")
+        parts.append(f"{more} of up to {beyond[-1].size}, adding one origin at a time")
+    text = f"Judged were {join(parts)}."
+    left = sum(row.unjudged for row in found.searched)
+    if left:
+        could = number_words(left, "set")
+        text += f" {could.capitalize()} could not be judged, because too few worlds lie where they lead."
+    if found.unconfirmed:
+        some = number_words(found.unconfirmed, "set")
+        text += f" {some.capitalize()} would turn the choice by weights alone"
+        text += "; worlds conditioned anew did not confirm it."
+    return Markup(text)
+
+
+def _row(row: SearchedRecord) -> str:
+    name = "origin" if row.size == 1 else "pair"
+    if row.judged == row.possible:
+        return (
+            f"{'the one' if row.possible == 1 else f'all {row.possible:,}'} {name}{'s' * (row.possible != 1)}"
+        )
+    return f"{row.judged:,} of {row.possible:,} {name}s"

@@ -1,0 +1,122 @@
+"""Several origins at once: what the brief says of the smallest set found, and of the search."""
+
+from __future__ import annotations
+
+import pytest
+from lxml import html
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import lint, render_html
+from quidproquo.brief.judgements import key_judgements
+from quidproquo.brief.smallest import searched_words, smallest_sentence, together
+from quidproquo.study.model import Brief
+from quidproquo.study.smallest_model import SmallestSetRecord
+
+
+def sizes(*rows: tuple[int, int, int, int]) -> list[dict[str, int]]:
+    return [dict(zip(("size", "possible", "judged", "unjudged"), row, strict=True)) for row in rows]
+
+
+def record(**changes: object) -> SmallestSetRecord:
+    fields: dict[str, object] = {
+        "origins": [],
+        "preferred": "all_together",
+        "confirmed": False,
+        "nearest": ["NIS <x>", "HUR"],
+        "claims": [],
+        "margin": 0.00412,
+        "mcse": 0.0011,
+        "searched": sizes((1, 34, 34, 0), (2, 561, 549, 12), (3, 5984, 32, 0), (4, 46376, 25, 6)),
+        "unconfirmed": 0,
+    }
+    return SmallestSetRecord.model_validate(fields | changes)
+
+
+def brief_with(found: SmallestSetRecord | None) -> Brief:
+    return make_brief(claims=9, documents=3, estimates=5).model_copy(update={"smallest_set": found})
+
+
+def words(text: str) -> str:
+    return html.fromstring(f"<p>{text}</p>").text_content()
+
+
+def turning(*origins: str, **changes: object) -> SmallestSetRecord:
+    other = list(make_brief(claims=1, documents=1, estimates=1).options)[-1]
+    fields = {
+        "origins": list(origins),
+        "nearest": list(origins),
+        "preferred": other,
+        "confirmed": True,
+        "margin": -0.0031,
+    }
+    return record(**(fields | changes))
+
+
+def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
+    text = words(smallest_sentence(brief_with(record())))
+    assert text == (
+        "No set of origins was found without whose reports the choice would be another; without NIS <x> and "
+        "HUR, which come nearest to turning it, the preferred option leads by 0.0041 ± 0.001."
+    )
+
+
+def test_a_set_that_turns_the_choice_is_told_with_the_option_and_its_lead() -> None:
+    brief = brief_with(turning("NIS", "HUR"))
+    title = brief.options[brief.smallest_set.preferred].title  # type: ignore[union-attr]
+    assert words(smallest_sentence(brief)) == (
+        f"Without the reports of NIS and HUR the choice would be {title}, which then leads by 0.0031 ± 0.001; "
+        "worlds conditioned anew without them say so too. No single origin does that alone."
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "end"),
+    [
+        (turning("A"), "say so too."),
+        (
+            turning("A", "B", searched=sizes((1, 34, 33, 1))),
+            "No single origin that could be judged does that alone.",
+        ),
+        (
+            turning("A", "B", "C", searched=sizes((1, 34, 34, 0), (2, 561, 561, 0))),
+            "No single origin and no pair does that.",
+        ),
+        (turning("A", "B", "C"), "No set that could be judged with fewer was found."),
+        (turning("A", "B", "C", "D", searched=sizes((1, 4, 4, 0))), "No set with fewer was found."),
+        (turning("A", confirmed=False), "leads by 0.0031 ± 0.001, by weights alone."),
+    ],
+    ids=["one", "two", "three", "unjudged", "four", "unconfirmed"],
+)
+def test_what_is_said_of_smaller_sets_is_what_was_searched(found: SmallestSetRecord, end: str) -> None:
+    assert words(smallest_sentence(brief_with(found))).endswith(end)
+
+
+def test_the_search_is_counted() -> None:
+    assert searched_words(record()) == (
+        "Judged were all 34 origins, 549 of 561 pairs and 57 larger sets of up to 4, adding one origin at a "
+        "time. 18 sets could not be judged, because too few worlds lie where they lead."
+    )
+    one = record(searched=sizes((1, 1, 1, 0)), unconfirmed=1)
+    assert searched_words(one) == (
+        "Judged were the one origin. One set would turn the choice by weights alone; worlds conditioned anew "
+        "did not confirm it."
+    )
+
+
+def test_the_judgement_on_reports_says_what_several_do_together() -> None:
+    assert words(together(brief_with(record()))) == " Nor was a set of origins found that does."
+    title = list(make_brief(claims=1, documents=1, estimates=1).options.values())[-1].title
+    assert words(together(brief_with(turning("A", "B")))) == f" Without A and B together it would be {title}."
+    assert not together(brief_with(turning("A")))
+    assert not together(brief_with(None))
+    assert any("set of origins" in judgement.statement for judgement in key_judgements(brief_with(record())))
+
+
+@pytest.mark.parametrize("found", [record(claims=["S000"]), turning("NIS", "HUR"), None])
+def test_the_page_has_it_and_every_link_has_its_place(found: SmallestSetRecord | None) -> None:
+    page = render_html(brief_with(found))
+    assert lint(page) == []
+    tree = html.fromstring(page)
+    ids = set(tree.xpath("//@id"))
+    assert ("smallest-set" in ids) == (found is not None)
+    assert {href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")} <= ids
