@@ -92,9 +92,10 @@ def test_what_is_said_of_smaller_sets_is_what_was_searched(found: SmallestSetRec
 
 
 def test_the_search_is_counted() -> None:
-    assert searched_words(record()) == (
+    assert words(searched_words(record())) == (
         "Judged were all 34 origins, 549 of 561 pairs and 57 larger sets of up to 4, adding one origin at a "
-        "time. 18 sets could not be judged, because too few worlds lie where they lead."
+        "time. 18 sets could not be judged, because too few worlds lie where they lead; --rerun-all judges every "
+        "pair."
     )
     one = record(searched=sizes((1, 1, 1, 0)), unconfirmed=1)
     assert searched_words(one) == (

@@ -20,6 +20,7 @@ __all__ = [
     "range_words",
     "row_scale",
     "share",
+    "shifted",
     "signed",
     "spread_digits",
     "unit_words",
@@ -140,6 +141,18 @@ def signed(value: float, error: float = 0.0) -> str:
 def _decimals(error: float) -> int:
     """Decimal places of the first digit of an error; 3 where there is none."""
     return 3 if error <= 0.0 else max(0, min(6, -math.floor(math.log10(error))))
+
+
+def shifted(value: float, error: float) -> str:
+    """A difference with its sign, to the digit that its Monte Carlo error touches, and the error.
+
+    >>> shifted(0.0000031, 0.0004), shifted(-0.0161, 0.002), shifted(0.0, 0.0)
+    ('+0.0000 ± 0.0004', '−0.016 ± 0.002', '0')
+    """
+    if error <= 0.0:
+        return signed(value)
+    text = with_error(value, error)
+    return text if text.startswith("−") else f"+{text}"
 
 
 def with_error(value: float, error: float) -> str:

@@ -83,7 +83,9 @@ def searched_words(found: SmallestSetRecord) -> Markup:
     left = sum(row.unjudged for row in found.searched)
     if left:
         could = number_words(left, "set")
-        text += f" {could.capitalize()} could not be judged, because too few worlds lie where they lead."
+        text += f" {could.capitalize()} could not be judged, because too few worlds lie where they lead"
+        pairs = any(row.unjudged for row in found.searched if row.size == _EXHAUSTED)
+        text += "; <code>--rerun-all</code> judges every pair." if pairs else "."
     if found.unconfirmed:
         some = number_words(found.unconfirmed, "set")
         text += f" {some.capitalize()} would turn the choice by weights alone"

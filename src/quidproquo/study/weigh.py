@@ -337,24 +337,32 @@ def item_sets(
 ) -> list[ItemSet]:
     """What can be taken away: every claim, origin, family, source and document that conditions.
 
-    A source that takes away what the origin of its name does is told there, not twice.
+    A source that takes away what the origin of its name does is told there, not twice; sources that take
+    away the same stand together.
     """
     by_id = {claim.id: claim for claim in claims}
-    groups: dict[tuple[str, str], list[str]] = {}
+    groups: dict[str, dict[str, list[str]]] = {kind: {} for kind in kinds}
     for item, origin, family in zip(table.ids, table.origin, table.family, strict=True):
         labels: dict[str, Sequence[str]] = {"claim": [item], "origin": [origin], "family": [family]}
         labels["source"] = sources_of(by_id[item], case)
         labels["document"] = sorted({a.document for a in by_id[item].appearances})
         for kind in kinds:
             for label in labels[kind]:
-                groups.setdefault((kind, label), []).append(item)
-    told = {
-        key for key, items in groups.items() if key[0] == "source" and groups.get(("origin", key[1])) == items
-    }
-    rank = {kind: place for place, kind in enumerate(kinds)}
-    ordered = sorted(groups.items(), key=lambda entry: (rank[entry[0][0]], entry[0][1]))
+                groups[kind].setdefault(label, []).append(item)
+    if "source" in groups:
+        groups["source"] = _together(groups["source"], groups.get("origin", {}))
     return [
         ItemSet(kind, label, by_id[label].paraphrase if kind == "claim" else label, tuple(items))
-        for (kind, label), items in ordered
-        if (kind, label) not in told
+        for kind in kinds
+        for label, items in sorted(groups[kind].items())
     ]
+
+
+def _together(sources: dict[str, list[str]], origins: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Sources by name, those that take away the same under one; without what origins take away."""
+    names: dict[tuple[str, ...], list[str]] = {}
+    for name, items in sorted(sources.items()):
+        if origins.get(name) != items:
+            names.setdefault(tuple(items), []).append(name)
+    listed = {items: [", ".join(some[:-1]), some[-1]] for items, some in names.items()}
+    return {" and ".join(part for part in parts if part): list(items) for items, parts in listed.items()}
