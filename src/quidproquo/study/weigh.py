@@ -61,7 +61,7 @@ __all__ = [
 ]
 
 DEFAULT_WORLDS = 20_480
-_MOST_AGAIN = 32
+_AGAIN = 640  # worlds of a run, for each time that worlds are conditioned anew for what is taken away
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
@@ -72,8 +72,8 @@ class RunSettings:
     """How a case is weighed.
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and for what is taken away, up to 32 times; with `rerun_all` without limit, and for
-    every pair of origins too.
+    every weighting, and for what is taken away, up to once for each 640 worlds; with `rerun_all` without
+    limit, and for every pair of origins too.
     """
 
     as_of: date
@@ -201,7 +201,7 @@ def weigh(
     if conditioned is not None:
         again = _Again(key, case, target, layout, conditioned, weighted)
         reruns = Reruns(reweighter, again.run)
-        most = math.inf if settings.rerun_all else _MOST_AGAIN
+        most = math.inf if settings.rerun_all else worlds // _AGAIN
         evidence = _Evidence(case, claims, table, target, runs[0][1], conditioned, reruns, most)
     with progress.stage("comparing options", None):
         origins = item_sets(case, claims, table, kinds=("origin",))
