@@ -64,12 +64,12 @@ class Linear:
             outcomes=values(z)[:, :, None],
         )
 
-    def rerun_with(self, seen: list[np.ndarray]) -> Callable[[np.ndarray], Rerun]:
-        """Runs again with other powers, and notes them in `seen`."""
+    def rerun_with(self, seen: list[np.ndarray], seed: int = 10) -> Callable[[np.ndarray], Rerun]:
+        """Runs again with other powers and the same luck, and notes the powers in `seen`."""
 
         def run(powers: np.ndarray) -> Rerun:
             seen.append(powers)
-            found = self.ensemble(powers, 10 + len(seen))
+            found = self.ensemble(powers, seed)
             z = found.draws[:, 0]
             biases = np.zeros((self.worlds, 0))
             return Rerun(Reweighter(found, held=powers), biases, {"z": z}, values(z))

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
 from tests.evidence.linear import OPTIONS, Linear, values
 
-from quidproquo.evidence.board import Choice, ItemSet
+from quidproquo.evidence.board import Board, Choice, ItemSet
+from quidproquo.evidence.boards import Boards
 from quidproquo.evidence.leverage import leverage
 from quidproquo.evidence.misfit import misfit
 from quidproquo.evidence.rerun import Rerun, Reruns
@@ -48,7 +51,8 @@ def test_weights_fail_for_the_sharp_item_and_running_again_agrees_with_the_close
     found = leverage(base, sets, estimates, choice, reruns=Reruns(base, MODEL.rerun_with(seen)))
     assert [entry.rerun for entry in found] == [False, False, True, False]
     assert all(entry.reliable for entry in found)
-    np.testing.assert_array_equal(seen, [[1.0, 1.0, 0.0, 1.0]])
+    # and once more without a change, to be told beside
+    np.testing.assert_array_equal(seen, [[1.0, 1.0, 0.0, 1.0], np.ones(4)])
     for item, entry in zip(range(4), found, strict=True):
         without, width = MODEL.closed_form((np.arange(4) != item).astype(float))
         error = 5.0 * np.hypot(width, sd) / sd / np.sqrt(WORLDS)
@@ -75,6 +79,42 @@ def test_the_error_of_a_shift_of_the_margin_is_that_of_many_runs():
     # a sum of 40 squared t variates on 15 degrees of freedom
     assert 0.4 < np.mean(np.square(scores)) < 2.2
     assert np.abs(scores).max() < stats.t.ppf(1 - 1e-4, MODEL.islands - 1)
+
+
+@pytest.mark.parametrize(("item", "gain"), [("sharp", 0.5), ("c", 3.0)])
+def test_a_shift_from_worlds_run_again_is_told_beside_the_same_worlds_run_without_a_change(item, gain):
+    """The luck that small ensembles share cancels: errors are right, and where little changes, small."""
+    model = replace(MODEL, spreads=np.array([0.5, 0.8, 0.3, 2.0]))
+    few = replace(model, worlds=800)
+    without = np.array([float(other != item) for other in ITEMS])
+    want = model.going_leads(without) - model.going_leads(np.ones(4))
+    drop = [ItemSet("claim", item, item, (item,))]
+    scores, gains = [], []
+    for seed in range(40):
+        base = Reweighter(model.ensemble(np.ones(4), seed))
+        choice = Choice(OPTIONS, values(base.ensemble.draws[:, 0]))
+        board = Board(base, {}, choice)
+        reruns = Reruns(base, few.rerun_with([], 1_000 + seed))
+        answer = reruns.own(Change(drop=(item,)))
+        assert answer is not None
+        (found,) = Boards(board, reruns).of(answer.run).judge(drop)
+        alone = Board(answer.run.reweighter, {}, replace(choice, values=answer.run.values), board)
+        scores.append((found.margin_shift - want) / found.margin_mcse)
+        gains.append(alone.judge(drop)[0].margin_mcse / found.margin_mcse)
+    assert 0.4 < np.mean(np.square(scores)) < 2.2
+    assert abs(np.mean(scores)) < 4.0 / np.sqrt(40)
+    assert np.median(gains) > gain
+
+
+def test_worlds_run_again_without_a_change_move_nothing(base):
+    choice = Choice(OPTIONS, values(base.ensemble.draws[:, 0]))
+    reruns = Reruns(base, MODEL.rerun_with([]))
+    answer = reruns.own(Change())
+    assert answer is not None
+    boards = Boards(Board(base, {}, choice), reruns)
+    (same,) = boards.of(answer.run).judge([ItemSet("claim", "", "", ())])
+    assert same.margin_shift == pytest.approx(0.0, abs=1e-12)
+    assert same.margin_mcse == pytest.approx(0.0, abs=1e-12)
 
 
 def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):

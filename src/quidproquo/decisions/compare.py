@@ -180,7 +180,7 @@ def _set(
     reruns: Reruns | None,
 ) -> tuple[list[Weighting], list[str]]:
     weighted = Setting(Reweighter(side.worlds.ensemble), side.panel)
-    again = None if reruns is None else Again(reruns, partial(_setting, case))
+    again = None if reruns is None else Again(reruns, partial(_setting, case), weighted)
     before = None
     if prior is not None:
         worlds = worlds_of(prior, case)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TypeVar
 
 import numpy as np
@@ -12,6 +13,7 @@ from jaxtyping import Float
 from quidproquo.cases.record import Case
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Weighting
+from quidproquo.evidence.beside import Beside, Regrets
 from quidproquo.evidence.board import ItemSet, lead
 from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
@@ -28,11 +30,25 @@ Way = TypeVar("Way")
 
 @dataclass(frozen=True)
 class Setting:
-    """One ensemble ready for re-weighting and for reading the rule; `rerun` if it was run for a what-if."""
+    """One ensemble ready for re-weighting and for reading the rule.
+
+    One that was run for a what-if (`rerun`) is told beside worlds run again without a change (`Beside`).
+    """
 
     reweighter: Reweighter
     panel: Panel
     rerun: bool = False
+    beside: Beside | None = None
+
+    def found(self, log_weight: Float[np.ndarray, " world"]) -> Regrets:
+        """Regrets under these weights, as this ensemble has them."""
+        weights = normalised(log_weight)
+        return Regrets(self.panel.regret_tail.worst(weights)[0], self.panel.apart.without(weights))
+
+    @cached_property
+    def own(self) -> Regrets:
+        """Regrets under its own weights."""
+        return self.found(self.reweighter.base)
 
 
 @dataclass(frozen=True)
@@ -41,6 +57,7 @@ class Again:
 
     reruns: Reruns
     setting: Callable[[Rerun], Setting]
+    original: Setting
 
     def own(self, change: Change) -> tuple[Setting, Reweighted] | None:
         """From an ensemble of its own, if one can be run."""
@@ -54,7 +71,15 @@ class Again:
         if answer is None:
             return None
         setting = self.setting(answer.run)
+        if self._control is not None:
+            setting = replace(setting, beside=Beside(self.original.own, self._control))
         return setting, setting.reweighter.reweight(change)
+
+    @cached_property
+    def _control(self) -> Regrets | None:
+        """Of worlds run again without a change; None where they don't get there."""
+        answer = self.reruns.own(Change())
+        return None if answer is None else self.setting(answer.run).own
 
 
 def best(regrets: Float[np.ndarray, " option"], value: Float[np.ndarray, " option"], first: int) -> int:
@@ -66,7 +91,10 @@ def best(regrets: Float[np.ndarray, " option"], value: Float[np.ndarray, " optio
 def _row(name: tuple[str, str, str], setting: Setting, result: Reweighted, first: int) -> Weighting:
     ident, kind, title = name
     panel = setting.panel
-    value, regrets = panel.choice(result.log_weight)
+    value, _ = panel.choice(result.log_weight)
+    told = setting.found(result.log_weight)
+    told = told if setting.beside is None else setting.beside.told(told)
+    regrets = told.regrets
     options = panel.worlds.ensemble.options
     chosen = best(regrets, value, first)
     return Weighting(
@@ -78,18 +106,19 @@ def _row(name: tuple[str, str, str], setting: Setting, result: Reweighted, first
         pareto_k=result.pareto_k,
         title=title,
         margin=lead(regrets, first),
-        mcse=_error(panel, result, regrets, first),
+        mcse=_error(setting, told, first),
         reliable=result.reliable,
         rerun=setting.rerun,
     )
 
 
-def _error(panel: Panel, result: Reweighted, regrets: Float[np.ndarray, " option"], first: int) -> float:
+def _error(setting: Setting, told: Regrets, first: int) -> float:
     """Monte Carlo error of the margin: of the first option's distance to the best of the others."""
-    if regrets.size == 1:
+    count = told.regrets.size
+    if count == 1:
         return 0.0
-    other = int(np.argmin(np.where(np.arange(regrets.size) == first, np.inf, regrets)))
-    return float(panel.apart.error(normalised(result.log_weight), first)[other])
+    other = int(np.argmin(np.where(np.arange(count) == first, np.inf, told.regrets)))
+    return told.apart(first, other) if setting.beside is None else setting.beside.apart(told, first, other)
 
 
 @dataclass(frozen=True)

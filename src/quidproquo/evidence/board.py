@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 from jaxtyping import Bool, Float
 
+from quidproquo.evidence.beside import Beside, Regrets
 from quidproquo.evidence.jackknife import Jackknife, jackknife_error
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
 from quidproquo.evidence.runess import Tail
@@ -146,7 +148,8 @@ def products(
 class Board:
     """Everything that is averaged under each change, as rows, with its values under no change.
 
-    The board of an ensemble that was run again is compared with its `origin`, the original's.
+    The board of an ensemble that was run again is compared with its `origin`, the original's; its regrets
+    are told beside those of its `control`, the board of worlds run again without a change (`Beside`).
     """
 
     def __init__(
@@ -155,6 +158,7 @@ class Board:
         estimates: Mapping[str, Float[np.ndarray, " world"]],
         choice: Choice,
         origin: Board | None = None,
+        control: Board | None = None,
     ) -> None:
         self.reweighter = reweighter
         self.choice = choice
@@ -178,9 +182,11 @@ class Board:
         self.islands = self._islands()
         sums, shares = self._sums(weights)
         self.sd: np.ndarray = self._spread(sums[0].sum(axis=0), rows) if origin is None else origin.sd
+        self.own = self._found(weights[0])
+        self.beside = None if origin is None or control is None else Beside(origin.own, control.own)
         self.chosen: tuple[int, float] = self._choice(weights, values) if origin is None else origin.chosen
         self.first, self.margin = self.chosen
-        self.leads = self._leads(weights[0])
+        self.leads = self._leads(self.own)
         self.error = 0.0 if origin is None else jackknife_error(origin.leads)
         self.apart: np.ndarray | None = None if origin is None else origin.pulls
         self.pulls: np.ndarray = self._pulls(sums, shares, np.zeros((_CHUNK, len(self.names))))[0]
@@ -228,17 +234,28 @@ class Board:
         scaled: np.ndarray = np.divide(error, self.sd, out=np.zeros_like(error), where=self.sd > 0.0)
         return scaled
 
-    def _leads(self, weight: Float[np.ndarray, " world"]) -> Float[np.ndarray, " island"]:
+    def _found(self, weight: Float[np.ndarray, " world"]) -> Regrets:
+        """Regrets under these weights, as this ensemble has them."""
+        return Regrets(self.tail.worst(weight)[0], self.jackknife.without(weight))
+
+    def _told(self, weight: Float[np.ndarray, " world"]) -> Regrets:
+        """Regrets under these weights, beside the control's if there is one."""
+        found = self._found(weight)
+        return found if self.beside is None else self.beside.told(found)
+
+    def _leads(self, told: Regrets) -> Float[np.ndarray, " island"]:
         """The lead without each island in turn."""
-        rows = self.jackknife.without(weight)
+        rows = told.rows
         if rows.shape[1] < 2:
             return np.zeros(len(rows))
         leads: np.ndarray = np.delete(rows, self.first, axis=1).min(axis=1) - rows[:, self.first]
         return leads
 
-    def _error(self, weight: Float[np.ndarray, " world"]) -> float:
+    def _error(self, told: Regrets) -> float:
         """Monte Carlo error of a shift of the margin: of a difference where the worlds are the same."""
-        leads = self._leads(weight)
+        leads = self._leads(told)
+        if self.beside is not None and len(leads) == len(self.beside.control.rows):
+            return jackknife_error(leads)
         if self.again:
             return float(np.hypot(jackknife_error(leads), self.error))
         if len(leads) != len(self.leads):  # an island lost all its weight: nothing to pair
@@ -252,20 +269,20 @@ class Board:
         return sd
 
     def _choice(self, weights: np.ndarray, values: np.ndarray) -> tuple[int, float]:
-        regrets = self.tail.worst(weights[0])[0]
+        regrets = self.own.regrets
         level = np.flatnonzero(regrets <= regrets.min() + _LEVEL)
         means = products(weights, np.ascontiguousarray(values.T))[0]
         first = int(level[np.argmax(means[level])])
         return first, lead(regrets, first)
 
-    def best(self, regrets: Float[np.ndarray, " option"], weight: Float[np.ndarray, " world"]) -> str:
+    def best(self, told: Regrets) -> str:
         """The option with the least regret; the first one stays where the lead may be chance."""
-        other = int(np.argmin(regrets))
-        behind = float(regrets[self.first] - regrets[other])
+        other = int(np.argmin(told.regrets))
+        behind = float(told.regrets[self.first] - told.regrets[other])
         if behind <= max(self.choice.delta, _LEVEL):
             return self.options[self.first]
-        error = self.jackknife.error(weight, other)[self.first]
-        return self.options[self.first if behind <= _ERRORS * error else other]
+        apart = told.apart if self.beside is None else partial(self.beside.apart, told)
+        return self.options[self.first if behind <= _ERRORS * apart(self.first, other) else other]
 
     def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
         """All sets, a chunk of rows at a time."""
@@ -284,9 +301,10 @@ class Board:
             if not (same or verdict.reliable):
                 found.append(None)
                 continue
-            regrets = self.tail.worst(weight)[0]
-            error = jackknife_error(self._leads(weight))
-            found.append(Glance(lead(regrets, self.first), error, self.best(regrets, weight)))
+            told = self._told(weight)
+            error = jackknife_error(self._leads(told))
+            error = error if self.beside is None else float(np.hypot(error, self.error))
+            found.append(Glance(lead(told.regrets, self.first), error, self.best(told)))
         return found
 
     def _reweigh(
@@ -331,17 +349,17 @@ class Board:
         without = np.maximum(square - mean[:size] ** 2, 0.0)
         worth = 1.0 - np.divide(self.sd**2, without, out=np.ones(size), where=without > 0.0)
         worth = np.zeros(size) if same and not self.again else worth
-        regrets = self.tail.worst(weight)[0]
+        told = self._told(weight)
         shares = (mean + self.centre)[size:]
         return Leverage(
             kind=item_set.kind,
             id=item_set.id,
             title=item_set.title,
             shift={self.names[place]: float(shift[place]) for place in order},
-            margin_shift=lead(regrets, self.first) - self.margin,
-            margin_mcse=0.0 if same and not self.again else self._error(weight),
+            margin_shift=lead(told.regrets, self.first) - self.margin,
+            margin_mcse=0.0 if same and not self.again else self._error(told),
             worth={self.names[place]: float(worth[place]) for place in order},
-            preferred=self.best(regrets, weight),
+            preferred=self.best(told),
             best_share=dict(zip(self.options, map(float, shares), strict=True)),
             pareto_k=0.0 if same else verdict.pareto_k,
             ess=self.reweighter.run_ess if same else verdict.ess,

@@ -11,6 +11,7 @@ from jaxtyping import Float
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.board import Board, Choice, ItemSet, Leverage, products
+from quidproquo.evidence.boards import Boards
 from quidproquo.evidence.record import Ensemble
 from quidproquo.evidence.rerun import Answer, Reruns
 from quidproquo.evidence.reweight import Change, Reweighter
@@ -88,28 +89,26 @@ def _back_up(
     ]
 
 
-def _again(board: Board, reruns: Reruns, more: bool, item_set: ItemSet, entry: Leverage) -> Leverage:
-    """The entry from worlds conditioned anew, where weights alone won't do."""
-    first = board.options[board.first]
-    change = item_set.change or Change(drop=item_set.items)
-    found = entry
-    if not entry.reliable:
-        answer = reruns.nearest(change) if more else reruns.known(change)
-        if answer is None:
-            return entry
-        found = _read(board, answer, item_set)
-    if found.preferred == first:
-        return found
-    # a change of the choice is confirmed by worlds of its own, not by other weights
-    answer = reruns.own(change)
-    return entry if answer is None else _read(board, answer, item_set)
+def _again(board: Board, reruns: Reruns, most: float, sets: Sequence[ItemSet]) -> list[Leverage]:
+    """All sets by weights, and from worlds conditioned anew where weights alone won't do."""
+    first, boards, end = board.options[board.first], Boards(board, reruns), reruns.count + most
+    judged = []
+    for item_set, entry in zip(sets, board.judge(sets), strict=True):
+        change = item_set.change or Change(drop=item_set.items)
+        found = entry
+        if not entry.reliable:
+            answer = reruns.nearest(change) if reruns.count < end else reruns.known(change)
+            found = entry if answer is None else _read(boards, answer, item_set)
+        if found.preferred != first and (entry.reliable or found.rerun):
+            # a change of the choice is confirmed by worlds of its own, not by other weights
+            answer = reruns.own(change)
+            found = entry if answer is None else _read(boards, answer, item_set)
+        judged.append(found)
+    return judged
 
 
-def _read(board: Board, answer: Answer, item_set: ItemSet) -> Leverage:
-    run = answer.run
-    choice = Choice(board.options, run.values, board.choice.delta)
-    own = Board(run.reweighter, run.estimates, choice, origin=board)
-    return replace(own.judge([item_set])[0], rerun=True)
+def _read(boards: Boards, answer: Answer, item_set: ItemSet) -> Leverage:
+    return replace(boards.of(answer.run).judge([item_set])[0], rerun=True)
 
 
 def leverage(
@@ -136,8 +135,5 @@ def leverage(
         found_shape = choice.values.shape
         raise EvidenceError(sentence("leverage", "shape of values", found_shape, allowed, remedy))
     board = Board(reweighter, estimates, choice)
-    found = board.judge(sets)
-    if reruns is not None:
-        end = reruns.count + most
-        found = [_again(board, reruns, reruns.count < end, *pair) for pair in zip(sets, found, strict=True)]
+    found = board.judge(sets) if reruns is None else _again(board, reruns, most, sets)
     return found if table is None else _back_up(board, found, sets, table)

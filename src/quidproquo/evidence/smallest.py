@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from quidproquo.evidence.board import Board, Choice, Glance, ItemSet
+from quidproquo.evidence.boards import Boards
 from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighter
 
@@ -111,7 +112,7 @@ class _Search:
         self.budget = 0.0 if reruns is None else math.inf if every else float(_FURTHER)
         self.seen: dict[Members, Glance | None] = {}
         self.unconfirmed = 0
-        self._boards: dict[int, Board] = {}
+        self.boards = None if reruns is None else Boards(board, reruns)
 
     def run(self) -> Members:
         """The smallest set found that turns the choice; empty if none is."""
@@ -255,10 +256,8 @@ class _Search:
             self.seen[members] = glance
 
     def _board(self, run: Rerun) -> Board:
-        if id(run) not in self._boards:
-            choice = Choice(self.board.options, run.values, self.board.choice.delta)
-            self._boards[id(run)] = Board(run.reweighter, {}, choice, origin=self.board)
-        return self._boards[id(run)]
+        assert self.boards is not None
+        return self.boards.of(run)
 
     def _change(self, members: Members) -> Change:
         return Change(drop=self._items(members))
