@@ -56,7 +56,12 @@ def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
     text = words(smallest_sentence(brief_with(record())))
     assert text == (
         "No set of origins was found without whose reports the choice would be another; without NIS <x> and "
-        "HUR, which come nearest to turning it, the preferred option leads by 0.0041 ± 0.001."
+        "HUR, which come nearest to turning it, the lead of the preferred option is 0.0041 ± 0.001."
+    )
+    level = words(smallest_sentence(brief_with(record(margin=-0.001, nearest=["NIS"]))))
+    assert level.endswith(
+        "NIS, which comes nearest to turning it, the lead of the preferred option is −0.001 ± 0.001, which can't "
+        "be told from none."
     )
 
 

@@ -13,6 +13,7 @@ from quidproquo.study.smallest_model import SearchedRecord, SmallestSetRecord
 __all__ = ["searched_words", "smallest_sentence", "together"]
 
 _EXHAUSTED = 2
+_ERRORS = 2.0
 
 
 def smallest_sentence(brief: Brief) -> Markup:
@@ -24,10 +25,11 @@ def smallest_sentence(brief: Brief) -> Markup:
     if not found.origins:
         return phrase(
             "No set of origins was found without whose reports the choice would be another; without "
-            "{nearest}, which {verb} nearest to turning it, the preferred option leads by {lead}.",
+            "{nearest}, which {verb} nearest to turning it, the lead of the preferred option is {lead}{told}.",
             nearest=join(found.nearest),
             verb="comes" if len(found.nearest) == 1 else "come",
             lead=lead,
+            told="" if found.margin > _ERRORS * found.mcse else ", which can't be told from none",
         )
     option = brief.options[found.preferred].title if found.preferred in brief.options else found.preferred
     start = phrase(
