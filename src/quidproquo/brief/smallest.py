@@ -31,11 +31,10 @@ def smallest_sentence(brief: Brief) -> Markup:
             lead=lead,
             told="" if found.margin > _ERRORS * found.mcse else ", which can't be told from none",
         )
-    option = brief.options[found.preferred].title if found.preferred in brief.options else found.preferred
     start = phrase(
         "Without the reports of {origins} the choice would be {option}, which then leads by {lead}",
         origins=join(found.origins),
-        option=link("option", found.preferred, option),
+        option=_option(brief, found.preferred),
         lead=link("smallest", "set", f"{plain(-found.margin)} ± {plain(found.mcse, digits=1)}"),
     )
     confirmed = (
@@ -51,12 +50,16 @@ def together(brief: Brief) -> Markup:
         return Markup("")
     if not found.origins:
         return phrase(" Nor was {a_set} found that does.", a_set=link("smallest", "set", "a set of origins"))
-    option = brief.options[found.preferred].title if found.preferred in brief.options else found.preferred
     return phrase(
         " Without {origins} together it would be {option}.",
         origins=link("smallest", "set", join(found.origins)),
-        option=link("option", found.preferred, option),
+        option=_option(brief, found.preferred),
     )
+
+
+def _option(brief: Brief, name: str) -> Markup:
+    """An option's title, linked."""
+    return link("option", name, brief.options[name].title if name in brief.options else name)
 
 
 def _smaller(found: SmallestSetRecord) -> Markup:

@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.decisions.value import Worlds
+from quidproquo.evidence.beside import Regrets
 from quidproquo.evidence.jackknife import Jackknife
 from quidproquo.evidence.runess import (
     Ladder,
@@ -72,13 +73,11 @@ class Panel:
         self.ladder = Ladder(self.averaged[: options * metrics + options])
         self.tail = Tail(np.ascontiguousarray(worlds.metric_regrets.reshape(count, -1).T))
 
-    def choice(
-        self, log_weight: Float[np.ndarray, " world"]
-    ) -> tuple[Float[np.ndarray, " option"], Float[np.ndarray, " option"]]:
+    def choice(self, log_weight: Float[np.ndarray, " world"]) -> tuple[Float[np.ndarray, " option"], Regrets]:
         """Mean value and regret at its 95 % quantile, per option."""
         weights = normalised(log_weight)
         value = np.einsum("wo,w->o", self.worlds.values, weights)
-        return value, self.regret_tail.worst(weights)[0]
+        return value, Regrets(self.regret_tail.worst(weights)[0], self.apart.without(weights))
 
     def figures(self, log_weight: Float[np.ndarray, " world"]) -> Figures:
         """All figures; raises EvidenceError with fewer than eight islands."""

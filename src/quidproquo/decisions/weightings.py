@@ -17,7 +17,6 @@ from quidproquo.evidence.beside import Beside, Regrets
 from quidproquo.evidence.board import ItemSet, lead
 from quidproquo.evidence.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.reweight import Change, Reweighted, Reweighter
-from quidproquo.evidence.runess import normalised
 
 __all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "can_bring_in", "safest", "weightings"]
 
@@ -40,15 +39,10 @@ class Setting:
     rerun: bool = False
     beside: Beside | None = None
 
-    def found(self, log_weight: Float[np.ndarray, " world"]) -> Regrets:
-        """Regrets under these weights, as this ensemble has them."""
-        weights = normalised(log_weight)
-        return Regrets(self.panel.regret_tail.worst(weights)[0], self.panel.apart.without(weights))
-
     @cached_property
     def own(self) -> Regrets:
         """Regrets under its own weights."""
-        return self.found(self.reweighter.base)
+        return self.panel.choice(self.reweighter.base)[1]
 
 
 @dataclass(frozen=True)
@@ -91,9 +85,8 @@ def best(regrets: Float[np.ndarray, " option"], value: Float[np.ndarray, " optio
 def _row(name: tuple[str, str, str], setting: Setting, result: Reweighted, first: int) -> Weighting:
     ident, kind, title = name
     panel = setting.panel
-    value, _ = panel.choice(result.log_weight)
-    told = setting.found(result.log_weight)
-    told = told if setting.beside is None else setting.beside.told(told)
+    value, found = panel.choice(result.log_weight)
+    told = found if setting.beside is None else setting.beside.told(found)
     regrets = told.regrets
     options = panel.worlds.ensemble.options
     chosen = best(regrets, value, first)
