@@ -1,10 +1,11 @@
 # make brief   the brief on the first shipped case, in out/
-# make test    style, types and all tests
+# make test    style, types and all tests, in two processes (or WORKERS=4)
 # Both need only Python 3.11 or newer and make: they set up .venv themselves.
 
 PYTHON ?= python3
 CASE ?= dprk-russia
 OUT ?= out
+WORKERS ?= 2
 
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
@@ -19,7 +20,7 @@ brief: .venv/installed
 	$(BIN)/qpq brief $(CASE) --out $(OUT)
 
 test: lint
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 lint: .venv/installed-test
 	$(BIN)/ruff check

@@ -71,8 +71,7 @@ def main() -> None:
     key = jax.random.key(0)
     drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
     values, reweighter = quantities.of(drawn), Reweighter(ensemble_of(target, drawn))
-    level = np.zeros(options.worlds)
-    sd = np.sqrt(weighted_mean(values**2, level) - weighted_mean(values, level) ** 2)
+    sd = values.std(axis=0)
     moving = sd > 1e-9
     ids = list(target.ids)
     if options.only:

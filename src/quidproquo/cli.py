@@ -139,6 +139,13 @@ def brief(
             help="Run again for all that weights can't judge, pairs of origins too; slower.",
         ),
     ] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option(
+            "--thorough",
+            help="Condition at length, forgetting each temperature's start, to check the sampler; far slower.",
+        ),
+    ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("out"),
     no_shipped_documents: Annotated[
         bool, typer.Option("--no-shipped-documents", help="Leave the case's own documents unread.")
@@ -161,6 +168,7 @@ def brief(
         as_of=as_of,
         reviewed_only=reviewed_only,
         rerun_all=rerun_all,
+        thorough=thorough,
         shipped_documents=not no_shipped_documents,
     )
     progress = _progress(quiet)

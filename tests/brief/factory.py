@@ -360,6 +360,7 @@ def _diagnostics(claims: list[ClaimRecord], documents: list[DocumentRecord]) -> 
         temperatures=11,
         acceptance=0.27,
         rank_correlation=0.05,
+        thorough=False,
         verdict="The run can be trusted for what is printed.",
         warnings=["Option 'Weaken the commitment' is never best in any world."],
     )

@@ -10,8 +10,9 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence import tables
-from quidproquo.evidence.conditioning import Conditioned, Settings, _climber, condition, condition_anew
+from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
 from quidproquo.evidence.items import items
+from quidproquo.evidence.programs import climber
 from quidproquo.evidence.target import build_target
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import Model, build_model
@@ -115,10 +116,10 @@ def test_conditioning_anew_shares_the_compiled_program(drawn):
     chosen = Settings(islands=8, sweeps=2, final_sweeps=4)
     found = condition(jax.random.key(0), target, 512, chosen)
     known = items(target, found.z, found.biases)[0]
-    before = _climber.cache_info().misses
+    before = climber.cache_info().misses
     # whatever the settings say of sweeps and islands
     condition_anew(jax.random.key(1), target, found, known, np.zeros(1))
-    assert _climber.cache_info().misses == before
+    assert climber.cache_info().misses == before
 
 
 def test_too_few_worlds_are_refused():

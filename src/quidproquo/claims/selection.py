@@ -23,7 +23,7 @@ from quidproquo.claims.tables import (
 )
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, PriorError, sentence
-from quidproquo.terms.grades import RELIABILITIES
+from quidproquo.terms.grades import LETTERS
 
 __all__ = ["UNUSED_REASONS", "evidence_table", "judged_table", "rests_on", "unused_counts"]
 
@@ -66,7 +66,6 @@ UNUSED_REASONS = (
     _UNCOUNTED,
 ) = UNUSED_REASONS
 
-_LETTERS = "".join(RELIABILITIES)
 _EVEN = 0.5
 _NUMBERS = ("eq", "about")
 _UPWARD = ("at_least", "more_than")
@@ -321,7 +320,7 @@ def _layout(
         range_high=_floats(high for _, high in ranges),
         likelihood_low=_floats(low for low, _ in chances),
         likelihood_high=_floats(high for _, high in chances),
-        reliability=np.array([_LETTERS.index(claim.reliability) for claim in kept], dtype=np.int64),
+        reliability=np.array([LETTERS.index(claim.reliability) for claim in kept], dtype=np.int64),
         credibility=np.array([_digit(claim) for claim in kept], dtype=np.int64),
         group=np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64),
         loads=np.array([loads.get(claim.id, 1.0) for claim in kept], dtype=np.float64),

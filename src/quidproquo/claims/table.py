@@ -26,7 +26,7 @@ class EvidenceTable:
     Days are ordinals (`date.toordinal`) as float64; `since_day` is NaN where no start is stated.
     `event_start` and `event_end` bound the event date (equal for a day). `value` is NaN for
     `between` and for propositions, which use `low`/`high`, and `likelihood_low`/`_high`.
-    `credibility` is 1–6, `reliability` an index into "ABCDEF". `group` numbers the set of claims
+    `credibility` is 1–6, `reliability` an index into `grades.LETTERS`. `group` numbers the set of claims
     of one origin on one quantity and date: they share their chance of being wrong. `loads` is the
     reported number of loads that a capacity speaks of, 1 for all else.
     """

@@ -15,7 +15,7 @@ from quidproquo.evidence.target import HOPELESS, Target
 from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.streams import BLOCK, blocks
 
-__all__ = ["blank", "compiled_items", "items", "terms"]
+__all__ = ["blank", "compiled_items", "items", "log_density", "terms"]
 
 
 @lru_cache(maxsize=8)
@@ -74,6 +74,18 @@ def terms(
     parts = [np.asarray(_block(target, z[rows], biases[rows], reports)[0]) for rows, _ in blocks(worlds)]
     found = np.concatenate(parts, axis=1)[:, :worlds]
     return np.where(np.isfinite(found), found, np.float32(HOPELESS))
+
+
+def log_density(
+    target: Target,
+    powers: Float[np.ndarray, " item"],
+    reports: Reports | None,
+    position: Float[np.ndarray, "world moved"],
+) -> Float[np.ndarray, " world"]:
+    """Log of the posterior at some of a sampler's positions, up to a constant."""
+    known = terms(target, position.T.astype(np.float32), reports)
+    found: Float[np.ndarray, " world"] = powers @ known - 0.5 * (position**2).sum(axis=1)
+    return found
 
 
 def _block(

@@ -21,12 +21,12 @@ from quidproquo.evidence.given import Letters
 from quidproquo.evidence.likelihood import Likelihood, build_likelihood
 from quidproquo.evidence.reweight import Change
 from quidproquo.evidence.target import Target
+from quidproquo.terms.grades import LETTERS
 from quidproquo.worlds.runtime import compiled_for, spread
 from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["compiled_letters", "graded", "letter_factors", "letter_sets"]
 
-_LETTERS = "ABCDEF"
 _WORST, _UNJUDGED, _MIDDLE = 4, 5, 2
 Program = Callable[..., Array]
 
@@ -113,6 +113,6 @@ def letter_sets(
             old, new = int(table.reliability[own[0]]), int(moved.reliability[own[0]])
             if old != new:
                 change = Change(log_factor=factors[own].sum(axis=0))
-                title = f"{origin}, graded {_LETTERS[new]} instead of {_LETTERS[old]}"
-                found[origin, new] = ItemSet("letter", f"{origin}={_LETTERS[new]}", title, change=change)
+                title = f"{origin}, graded {LETTERS[new]} instead of {LETTERS[old]}"
+                found[origin, new] = ItemSet("letter", f"{origin}={LETTERS[new]}", title, change=change)
     return [found[key] for key in sorted(found)]

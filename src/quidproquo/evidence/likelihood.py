@@ -39,10 +39,10 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence import densities, tables, tails
 from quidproquo.evidence.given import Letters, Reports
+from quidproquo.terms.grades import LETTERS
 
 __all__ = ["BiasLayout", "Cell", "Likelihood", "Reports", "build_likelihood", "separately"]
 
-_LETTERS = "ABCDEF"
 _LOGIT_FLOOR = 1e-4
 _TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(5)
 _LOWEST = -1e30  # of a log density, where it is minus infinity
@@ -401,7 +401,7 @@ _FIELDS = (
 
 
 def _row(table: EvidenceTable, item: int) -> dict[str, float]:
-    letter, digit = _LETTERS[int(table.reliability[item])], int(table.credibility[item])
+    letter, digit = LETTERS[int(table.reliability[item])], int(table.credibility[item])
     comparison, scale = table.comparison[item], table.scale[item]
     row = {"form": float(_TWO_SIDED), "wrong": tables.WRONG_BY_DIGIT[digit]}
     row |= dict.fromkeys(("sign", "x", "low", "told", "trust"), 0.0)
@@ -476,6 +476,6 @@ def _biases(
 
 
 def _bias_sd(table: EvidenceTable, item: int, kind: str) -> float:
-    letter = _LETTERS[int(table.reliability[item])]
+    letter = LETTERS[int(table.reliability[item])]
     wider = 1.0 if kind == "family" else tables.BIAS_BY_LETTER[letter]
     return tables.BIAS[kind] * wider * _unit(table, item)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from quidproquo.evidence.glides import Glides, no_glides
-from quidproquo.evidence.leaps import Leaps, no_leaps
+import numpy as np
+from jaxtyping import Float, Int
 
-__all__ = ["Routes", "no_routes"]
+from quidproquo.evidence.glides import Glides, no_glides, slowest
+from quidproquo.evidence.leaps import Density, Leaps, no_leaps, seek
+
+__all__ = ["Routes", "learnt", "no_routes"]
 
 
 class Routes(NamedTuple):
@@ -20,3 +23,15 @@ class Routes(NamedTuple):
 def no_routes(moved: int) -> Routes:
     """Before any have been looked for."""
     return Routes(no_glides(moved), no_leaps(moved))
+
+
+def learnt(
+    before: Float[np.ndarray, "island particle moved"],
+    after: Float[np.ndarray, "island particle moved"],
+    owner: Int[np.ndarray, " moved"],
+    log_density: Density,
+) -> Routes:
+    """Routes from where particles were and are; `owner` numbers the block of every coordinate."""
+    moved = before.shape[2]
+    glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
+    return Routes(glides, seek(after, owner, log_density))

@@ -150,6 +150,7 @@ def _diagnostics(
         temperatures=int(conditioned.temperatures.max()) if conditioned is not None else 0,
         acceptance=float(conditioned.acceptance.mean()) if conditioned is not None else 1.0,
         rank_correlation=conditioned.left if conditioned is not None else 0.0,
+        thorough=conditioned is not None and conditioned.thorough,
         verdict=_verdict(smallest),
         warnings=[*_retrospective(gathered.case), *weighed.findings.warnings, *_model_warnings(weighed)],
     )

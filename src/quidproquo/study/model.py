@@ -454,6 +454,7 @@ class Diagnostics(_Record):
     temperatures: int
     acceptance: float
     rank_correlation: float
+    thorough: bool
     verdict: str
     warnings: list[str]
 

@@ -33,6 +33,7 @@ class BriefRequest:
     as_of: str | None = None
     reviewed_only: bool = False
     rerun_all: bool = False
+    thorough: bool = False
     shipped_documents: bool = True
 
 
@@ -75,6 +76,7 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
             worlds=request.worlds or DEFAULT_WORLDS,
             reviewed_only=request.reviewed_only,
             rerun_all=request.rerun_all,
+            thorough=request.thorough,
         ),
         shown,
     )

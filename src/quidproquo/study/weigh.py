@@ -38,6 +38,7 @@ from quidproquo.evidence.rerun import Rerun, Reruns
 from quidproquo.evidence.reweight import Reweighter
 from quidproquo.evidence.smallest import SmallestSet, smallest_set
 from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.thorough import condition_thoroughly
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import Apart, left_out
 from quidproquo.study.what_ifs import Half, half_evidence, what_ifs
@@ -73,7 +74,8 @@ class RunSettings:
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
     every weighting, and for what is taken away, up to once for each 640 worlds; with `rerun_all` without
-    limit, and for every pair of origins too.
+    limit, and for every pair of origins too. With `thorough`, worlds are moved at every temperature on the
+    way to the claims until their order is forgotten: a check that takes several times as long.
     """
 
     as_of: date
@@ -81,6 +83,7 @@ class RunSettings:
     worlds: int = DEFAULT_WORLDS
     reviewed_only: bool = False
     rerun_all: bool = False
+    thorough: bool = False
 
 
 @dataclass(frozen=True)
@@ -185,8 +188,7 @@ def weigh(
         ]
         if len(table):
             later += [meanwhile.submit(compiled_items, target), meanwhile.submit(compiled_letters, target)]
-            with progress.stage("conditioning", settings_for(worlds).units) as advance:
-                conditioned = condition(jax.random.fold_in(key, 5), target, worlds, done=advance)
+            conditioned = _conditioned(jax.random.fold_in(key, 5), target, settings, progress)
         for program in later:
             program.result()
     trim()
@@ -226,6 +228,17 @@ def weigh(
     found = (weighted, prior, exploratory, findings, moved, misfits, count)
     now_ = _programmes_now(case, model, sets[:2], as_of)
     return Weighed(model, table, conditioned, *found, apart, now_, half, smallest)
+
+
+def _conditioned(
+    key: Key[Array, ""], target: Target, settings: RunSettings, progress: Progress
+) -> Conditioned:
+    if settings.thorough:
+        # how long it takes to forget isn't known before
+        with progress.stage("conditioning at length", None) as advance:
+            return condition_thoroughly(key, target, settings.worlds, done=advance)
+    with progress.stage("conditioning", settings_for(settings.worlds).units) as advance:
+        return condition(key, target, settings.worlds, done=advance)
 
 
 def _shown(case: Case, model: Model) -> tuple[str, ...]:

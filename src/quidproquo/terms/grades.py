@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 __all__ = [
     "CREDIBILITIES",
+    "LETTERS",
     "LIKELIHOODS",
     "RELIABILITIES",
     "Likelihood",
@@ -45,6 +46,7 @@ RELIABILITIES = {
     "E": "unreliable",
     "F": "reliability cannot be judged",
 }
+LETTERS = "".join(RELIABILITIES)  # in tables a source's letter is its place here
 
 CREDIBILITIES = {
     1: "confirmed by other sources",
