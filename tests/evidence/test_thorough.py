@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax
 import numpy as np
 import pytest
-from tests.evidence.test_conditioning import CLAIMS, DOUBT, ISLANDS, island_error, quadrature
+from tests.evidence.test_conditioning import CLAIMS, DOUBT, ISLANDS, check_against_quadrature
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.evidence.conditioning import Conditioned, Settings
@@ -30,20 +30,7 @@ def drawn(target: Target) -> tuple[Conditioned, list[int]]:
 
 
 def test_mean_spread_and_quantiles_agree_with_quadrature(target, drawn):
-    z, weights = quadrature()
-    column = drawn[0].z[:, target.model.coordinates.index("economy.output")].astype(np.float64)
-    islands, below = column.reshape(ISLANDS, -1), np.cumsum(weights)
-    quantities = {
-        "mean": (islands.mean(axis=1), np.sum(weights * z)),
-        "square": ((islands**2).mean(axis=1), np.sum(weights * z**2)),
-    }
-    for q in (0.05, 0.5, 0.95):
-        at = z[np.searchsorted(below, q)]
-        quantities[f"quantile {q}"] = ((islands < at).mean(axis=1), q)
-    for name, (per_island, want) in quantities.items():
-        value, error = island_error(per_island)
-        assert error < 0.05, name
-        assert abs(value - want) < 4 * error + 0.005, name
+    check_against_quadrature(target.model, drawn[0])
 
 
 def test_nothing_is_left_of_where_particles_were_at_any_temperature(target, drawn):
