@@ -37,7 +37,8 @@ from quidproquo.evidence import tempering
 from quidproquo.evidence.conditioning import settings_for
 from quidproquo.evidence.islands import rank_correlation
 from quidproquo.evidence.items import log_density, terms
-from quidproquo.evidence.moves import Cloud, apart, side_by_side, sweeps
+from quidproquo.evidence.moves import Cloud, apart, side_by_side
+from quidproquo.evidence.programs import mover
 from quidproquo.evidence.routes import learnt, no_routes
 from quidproquo.evidence.target import Target, build_target
 from quidproquo.study.weigh import DEFAULT_WORLDS
@@ -116,8 +117,7 @@ class Climber:
         self.climb = compiled_for(
             partial(tempering.climb, plan), key, start, self.path, self.still, self.none
         )
-        powers = jnp.ones((len(target.ids), BESIDE))
-        self.sweep = compiled_for(partial(_sweep, target), key, jnp.int32(1), powers, cloud, self.none)
+        self.sweep = mover(target, (BESIDE, PARTICLES))
         self.slope = jax.jit(partial(_trajectories, target))
 
     def entered(self, key: jax.Array) -> tempering.State:
@@ -204,10 +204,6 @@ def timed(ways: Sequence[Callable[[], list[Cloud]]]) -> Moved:
         found.append(jax.block_until_ready(way()))
         seconds.append(time.perf_counter() - began)
     return found, np.array(seconds)
-
-
-def _sweep(target: Target, key: jax.Array, count: jax.Array, powers: jax.Array, *rest: object) -> Cloud:
-    return sweeps(key, target, count, powers, *rest)  # type: ignore[arg-type]
 
 
 def _trajectories(
