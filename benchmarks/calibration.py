@@ -17,10 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from quidproquo.cases import load_case
+from quidproquo.study.assemble.recorded import CALIBRATION
 from quidproquo.study.calibrate import CalibrationRequest, calibrate
-from quidproquo.study.calibration_model import Calibration
 from quidproquo.study.progress import progress_on
-from quidproquo.study.recorded import CALIBRATION
+from quidproquo.study.schema.calibration import Calibration
 
 CASE = "dprk-russia"
 PREDICTIONS = (

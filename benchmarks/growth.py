@@ -21,9 +21,9 @@ from opened import opened
 
 from quidproquo.cases import list_cases
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.moves import Cloud, sweeps
-from quidproquo.evidence.routes import no_routes
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.smc.kernels import Cloud, sweeps
+from quidproquo.evidence.smc.proposals import no_routes
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, prepare
 

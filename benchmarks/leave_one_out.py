@@ -25,13 +25,13 @@ from opened import opened
 from quantities import Quantities
 from scipy import stats
 
-from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
-from quidproquo.evidence.items import items
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter, k_threshold
-from quidproquo.evidence.runess import mcse, weighted_mean
-from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.weigh import DEFAULT_WORLDS
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.sample import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.evidence.weights.estimators import mcse, weighted_mean
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.reweight import Change, Reweighter, k_threshold
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import prepare
 
 LEVEL, ERROR = 0.001, 0.05

@@ -33,11 +33,11 @@ from quantities import Quantities
 from scipy import stats
 from submodel import apart_from, held, stepping, unmoved_hypotheses
 
-from quidproquo.evidence.conditioning import condition, settings_for
-from quidproquo.evidence.jackknife import jackknife_error
-from quidproquo.evidence.runess import mcse, run_ess, weighted_quantile
-from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.weigh import DEFAULT_WORLDS
+from quidproquo.evidence.smc.sample import condition, settings_for
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.evidence.weights.estimators import mcse, run_ess, weighted_quantile
+from quidproquo.evidence.weights.jackknife import jackknife_error
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import cores, prepare, spread
 
 LEVEL, TARGET = 0.001, 20.0

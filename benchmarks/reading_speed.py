@@ -17,7 +17,9 @@ from datetime import date
 from pathlib import Path
 
 from quidproquo.cases import load_case
-from quidproquo.reading import attributions, dates, hedges, quantities, read, sentences
+from quidproquo.reading import attributions, quantities, read, sentences
+from quidproquo.reading.attribution import hedges
+from quidproquo.reading.dates import find as dates
 
 SAMPLE = (
     "The ministry said on Tuesday that at least 3,000 workers had arrived in the port since early June, up "

@@ -21,11 +21,11 @@ from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.value import worlds_of
-from quidproquo.evidence.board import ItemSet
-from quidproquo.evidence.leverage import leverage
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter
-from quidproquo.evidence.runess import Ladder
+from quidproquo.evidence.weights.estimators import Ladder
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.leverage import leverage
 
 WORLDS, ITEMS, OPTIONS, METRICS, ESTIMATES, MONTHS = 100_000, 100, 8, 12, 30, 24
 TOGGLE_TARGET, LEVERAGE_TARGET, FAN_TARGET = 50.0, 1000.0, 300.0

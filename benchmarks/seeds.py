@@ -21,12 +21,12 @@ import numpy as np
 from opened import opened
 from scipy import stats
 
-from quidproquo.evidence.conditioning import condition
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.runess import mcse, run_ess
-from quidproquo.evidence.target import build_target
-from quidproquo.study.weigh import DEFAULT_WORLDS, now, reported
+from quidproquo.evidence.smc.sample import condition
+from quidproquo.evidence.smc.target import build_target
+from quidproquo.evidence.weights.estimators import mcse, run_ess
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.study.infer import DEFAULT_WORLDS, now, reported
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
 

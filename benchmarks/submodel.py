@@ -13,8 +13,8 @@ from jaxtyping import Array, Bool, Float
 
 from quidproquo.cases.record import Case, Hypothesis
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.blocks import build_blocks
-from quidproquo.evidence.target import Target
+from quidproquo.evidence.smc.blocks import build_blocks
+from quidproquo.evidence.smc.target import Target
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model
 

@@ -33,15 +33,15 @@ from blackjax.smc import resampling
 from jaxtyping import Array
 from opened import opened
 
-from quidproquo.evidence import tempering
-from quidproquo.evidence.conditioning import settings_for
-from quidproquo.evidence.islands import rank_correlation
-from quidproquo.evidence.items import log_density, terms
-from quidproquo.evidence.moves import Cloud, apart, side_by_side
-from quidproquo.evidence.programs import mover
-from quidproquo.evidence.routes import learnt, no_routes
-from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.weigh import DEFAULT_WORLDS
+from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc.compiled import mover
+from quidproquo.evidence.smc.evaluate import log_density, terms
+from quidproquo.evidence.smc.islands import rank_correlation
+from quidproquo.evidence.smc.kernels import Cloud, apart, side_by_side
+from quidproquo.evidence.smc.proposals import learnt, no_routes
+from quidproquo.evidence.smc.sample import settings_for
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import compiled_for, prepare
 
 SETTINGS = settings_for(DEFAULT_WORLDS)

@@ -20,11 +20,11 @@ from opened import opened
 from quantities import Quantities
 from scipy import stats
 
-from quidproquo.evidence.conditioning import condition
-from quidproquo.evidence.runess import mcse, run_ess
-from quidproquo.evidence.target import build_target
-from quidproquo.evidence.thorough import condition_thoroughly
-from quidproquo.study.weigh import DEFAULT_WORLDS
+from quidproquo.evidence.smc.sample import condition
+from quidproquo.evidence.smc.target import build_target
+from quidproquo.evidence.smc.thorough import condition_thoroughly
+from quidproquo.evidence.weights.estimators import mcse, run_ess
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import prepare
 
 LEVEL = 0.001

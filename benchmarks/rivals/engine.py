@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from quidproquo.evidence import luck
+from quidproquo.evidence.smc import fast_random as luck
 from quidproquo.worlds.functions import ramp
 from quidproquo.worlds.runtime import compiled_for, spread
 from rivals.common import (

@@ -15,9 +15,9 @@ from importlib import import_module
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Backtest": "quidproquo.study.backtest_model",
+    "Backtest": "quidproquo.study.schema.backtest",
     "BacktestRequest": "quidproquo.study",
-    "Brief": "quidproquo.study.model",
+    "Brief": "quidproquo.study.schema.brief",
     "BriefRequest": "quidproquo.study",
     "back_test": "quidproquo.study",
     "copy_case": "quidproquo.cases",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quidproquo.study.model import OptionRecord, OptionResult, Regret, Spread, WeightingRecord
+from quidproquo.study.schema.brief import OptionRecord, OptionResult, Regret, Spread, WeightingRecord
 
 OPTIONS = [
     ("do_nothing", "Do nothing new", True),

@@ -4,7 +4,7 @@ import pytest
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import render_html
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 
 
 @pytest.fixture(scope="session")

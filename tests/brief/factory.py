@@ -8,7 +8,7 @@ from typing import Any
 from tests.brief.choices import METRICS, make_options, make_weightings
 from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
 
-from quidproquo.study.model import (
+from quidproquo.study.schema.brief import (
     AssumptionRecord,
     Brief,
     CaseCard,
@@ -34,7 +34,7 @@ from quidproquo.study.model import (
     TopicRecord,
     Versions,
 )
-from quidproquo.study.steps_model import EstimateSteps, EvidenceSteps, MarginStep, PowerRecord, Quantiles
+from quidproquo.study.schema.steps import EstimateSteps, EvidenceSteps, MarginStep, PowerRecord, Quantiles
 
 _SCALINGS = [
     PowerRecord(prior=0.08, claims=0.01, prior_pull=0.02, claims_pull=0.01, decides="the prior decides"),

@@ -21,8 +21,8 @@ from quidproquo.brief.appendix import (
 from quidproquo.brief.markup import anchor
 from quidproquo.brief.numerals import amount
 from quidproquo.cases import load_case
-from quidproquo.study.appendix_model import MutantRecord, RankRecord, RanksOnFile
-from quidproquo.study.backtest_model import BacktestOnFile, RecordedBacktest
+from quidproquo.study.schema.appendix import MutantRecord, RankRecord, RanksOnFile
+from quidproquo.study.schema.backtest import BacktestOnFile, RecordedBacktest
 
 
 def _page(standing: str, changed: list[str]) -> str:

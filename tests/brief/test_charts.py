@@ -8,7 +8,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import charts
 from quidproquo.brief.fan import drawn_claims, off_chart
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 from quidproquo.terms.errors import InputError
 
 SUBJECTS = {"estimate": "crates_sent", "metric": "spill_over"}

@@ -10,7 +10,7 @@ import pytest
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import json_schema, summary_lines, write_json
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 from quidproquo.terms.errors import QuidProQuoError
 
 

@@ -11,7 +11,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint, render_html, write_html
 from quidproquo.brief.markup import anchor
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)>'
 RTL = "قال المتحدث إن نحو 1500 صندوق عبرت الحدود"

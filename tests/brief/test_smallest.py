@@ -9,8 +9,8 @@ from tests.brief.factory import make_brief
 from quidproquo.brief import lint, render_html
 from quidproquo.brief.judgements import key_judgements
 from quidproquo.brief.smallest import searched_words, smallest_sentence, together
-from quidproquo.study.model import Brief
-from quidproquo.study.smallest_model import SmallestSetRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.smallest_set import SmallestSetRecord
 
 
 def sizes(*rows: tuple[int, int, int, int]) -> list[dict[str, int]]:

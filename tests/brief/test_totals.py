@@ -9,8 +9,8 @@ import pytest
 from quidproquo.brief.lint import lint
 from quidproquo.brief.page import render_html
 from quidproquo.brief.totals import agreement, chance, heads, short, tally
-from quidproquo.study.model import Brief
-from quidproquo.study.money_model import (
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.money import (
     CountRecord,
     ProgrammeRecord,
     Range,

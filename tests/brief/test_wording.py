@@ -21,7 +21,7 @@ from quidproquo.brief.wording import (
     likelihood,
     likelihood_over,
 )
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 
 
 def text(judgement: Judgement) -> str:

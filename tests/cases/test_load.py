@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from quidproquo.cases import Case, check_case, copy_case, list_cases, load_case
-from quidproquo.cases.outline import formula_names
+from quidproquo.cases.sections import formula_names
 from quidproquo.terms.errors import CaseError
 
 

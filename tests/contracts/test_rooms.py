@@ -10,7 +10,18 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "quidproquo"
-ROOMS = ("terms", "cases", "reading", "claims", "worlds", "evidence", "decisions", "study", "brief")
+ROOMS = (
+    "terms",
+    "cases",
+    "reading",
+    "claims",
+    "worlds",
+    "evidence",
+    "decisions",
+    "sensitivity",
+    "study",
+    "brief",
+)
 ALLOWED = {
     **{room: set(ROOMS[: number + 1]) for number, room in enumerate(ROOMS)},
     "worlds": {"terms", "cases", "worlds"},
@@ -86,5 +97,5 @@ def test_rooms_are_those_of_the_package() -> None:
 
 
 def test_a_forbidden_import_is_seen() -> None:
-    tree = ast.parse("def f():\n    from quidproquo import brief\n    import quidproquo.study.model\n")
+    tree = ast.parse("def f():\n    from quidproquo import brief\n    import quidproquo.study.schema.brief\n")
     assert list(imported_rooms(tree)) == ["brief", "study"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Metric, Option, Prior
-from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.weights.record import Ensemble
 
 ISLANDS = 8
 

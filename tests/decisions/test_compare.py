@@ -20,8 +20,8 @@ from quidproquo.decisions.dominance import dominance, pareto_front, rank_accepta
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Findings
 from quidproquo.decisions.value import worlds_of
-from quidproquo.evidence.board import ItemSet
-from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.sensitivity.evaluator import ItemSet
 from quidproquo.terms.errors import EvidenceError
 
 WORLDS = 16_000

@@ -12,7 +12,7 @@ from tests.decisions.builders import case, ensemble, metric
 
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.value import scale_of, sound_worlds, worlds_of
-from quidproquo.evidence.runess import run_ess
+from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.terms.errors import CaseError, EvidenceError
 
 

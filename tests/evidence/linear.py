@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.rerun import Rerun
-from quidproquo.evidence.reweight import Reweighter
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.rerun import Rerun
+from quidproquo.evidence.weights.reweight import Reweighter
 
 OPTIONS = ("stay", "go")
 Z95 = 1.6448536269514722

@@ -5,7 +5,7 @@ from __future__ import annotations
 import jax.numpy as jnp
 import numpy as np
 
-from quidproquo.evidence.likelihood import Likelihood, Reports
+from quidproquo.evidence.observation.likelihood import Likelihood, Reports
 
 
 def handed_in(likelihood: Likelihood) -> Reports:

@@ -13,8 +13,7 @@ from scipy import stats
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence import tables
-from quidproquo.evidence.backtest import (
+from quidproquo.evidence.checks.backtest import (
     DIGIT,
     MODEL,
     Foreseen,
@@ -23,9 +22,10 @@ from quidproquo.evidence.backtest import (
     joint_likelihoods,
     judge,
 )
-from quidproquo.evidence.likelihood import build_likelihood
-from quidproquo.evidence.operators import build_operators
-from quidproquo.evidence.reports import covered
+from quidproquo.evidence.checks.scores import covered
+from quidproquo.evidence.observation import tables
+from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import plan
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from quidproquo.evidence.beside import Beside, Regrets
-from quidproquo.evidence.jackknife import jackknife_error
+from quidproquo.evidence.weights.jackknife import jackknife_error
+from quidproquo.sensitivity.control_variate import Beside, Regrets
 
 RNG = np.random.default_rng(4)
 ISLANDS = 16

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quidproquo.evidence.blocks import build_blocks
+from quidproquo.evidence.smc.blocks import build_blocks
 
 
 @given(

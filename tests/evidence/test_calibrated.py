@@ -13,12 +13,12 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence import sbc
-from quidproquo.evidence.conditioning import Settings
-from quidproquo.evidence.fingerprint import _bare, code_hash, names_hash, reference
-from quidproquo.evidence.items import items
-from quidproquo.evidence.planted import Mutant, found, mutants, plant, planted_reports, thinned
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.checks import sbc
+from quidproquo.evidence.checks.fingerprint import _bare, code_hash, names_hash, reference
+from quidproquo.evidence.checks.planted import Mutant, found, mutants, plant, planted_reports, thinned
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.sample import Settings
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
 DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisState("no", "", 0.7)))

@@ -9,11 +9,11 @@ from scipy import stats
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
-from quidproquo.evidence import tables
-from quidproquo.evidence.conditioning import Conditioned, Settings, condition, condition_anew
-from quidproquo.evidence.items import items
-from quidproquo.evidence.programs import climber
-from quidproquo.evidence.target import build_target
+from quidproquo.evidence.observation import tables
+from quidproquo.evidence.smc.compiled import climber
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.sample import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import Model, build_model
 

@@ -12,14 +12,14 @@ import pytest
 from tests.evidence.test_reweight import gaussian
 from tests.worlds.small import START, Row, evidence_table, made_case
 
-from quidproquo.evidence.conditioning import Settings, condition
-from quidproquo.evidence.items import items
-from quidproquo.evidence.misfit import MisfitOverall, misfit
-from quidproquo.evidence.predictive import report_cdf
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter, weight_ess
-from quidproquo.evidence.runess import run_ess
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.checks.misfit import MisfitOverall, misfit
+from quidproquo.evidence.observation.predictive import report_cdf
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.sample import Settings, condition
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.evidence.weights.estimators import run_ess
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.reweight import Change, Reweighter, weight_ess
 from quidproquo.worlds.model import Model, build_model
 
 EXPORTS, REPORTS = "economy.exports", 16

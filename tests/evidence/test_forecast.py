@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from tests.worlds.small import DECISION, FLOW, START, Row, evidence_table, made_case
 
-from quidproquo.evidence.forecast import foresee, one_future
-from quidproquo.evidence.operators import build_operators
+from quidproquo.evidence.checks.forecast import foresee, one_future
+from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import FUTURES, Plan, plan
 

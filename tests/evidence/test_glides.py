@@ -8,12 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 
-from quidproquo.evidence.blocks import build_blocks
-from quidproquo.evidence.glides import no_glides, slowest
-from quidproquo.evidence.leaps import no_leaps
-from quidproquo.evidence.moves import Cloud, sweeps
-from quidproquo.evidence.routes import Routes
-from quidproquo.evidence.target import Target
+from quidproquo.evidence.smc.blocks import build_blocks
+from quidproquo.evidence.smc.kernels import Cloud, sweeps
+from quidproquo.evidence.smc.mode_jumps import no_leaps
+from quidproquo.evidence.smc.proposals import Routes
+from quidproquo.evidence.smc.slow_directions import no_glides, slowest
+from quidproquo.evidence.smc.target import Target
 
 MOVED, PARTICLES, NARROW, MANY = 8, 2048, 0.03, 20_000
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from quidproquo.evidence.jackknife import Jackknife, jackknife_error
-from quidproquo.evidence.runess import Tail
+from quidproquo.evidence.weights.estimators import Tail
+from quidproquo.evidence.weights.jackknife import Jackknife, jackknife_error
 
 
 @pytest.mark.parametrize("uneven", [False, True])

@@ -9,12 +9,12 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from quidproquo.evidence.blocks import build_blocks
-from quidproquo.evidence.glides import no_glides
-from quidproquo.evidence.leaps import no_leaps, seek
-from quidproquo.evidence.moves import Cloud, sweeps
-from quidproquo.evidence.routes import Routes
-from quidproquo.evidence.target import Target
+from quidproquo.evidence.smc.blocks import build_blocks
+from quidproquo.evidence.smc.kernels import Cloud, sweeps
+from quidproquo.evidence.smc.mode_jumps import no_leaps, seek
+from quidproquo.evidence.smc.proposals import Routes
+from quidproquo.evidence.smc.slow_directions import no_glides
+from quidproquo.evidence.smc.target import Target
 
 WIDTH, APART, SHARE = 0.02, 0.6, 0.1
 MOVED, PARTICLES, CLOUDS, ISLANDS = 6, 128, 24, 32

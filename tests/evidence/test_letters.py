@@ -10,13 +10,13 @@ import pytest
 from scipy import stats
 from tests.worlds.small import Row, evidence_table, made_case
 
-from quidproquo.evidence import tables
 from quidproquo.evidence.ensemble import prior_points
-from quidproquo.evidence.items import items
-from quidproquo.evidence.letters import compiled_letters, graded, letter_factors, letter_sets
-from quidproquo.evidence.likelihood import build_likelihood
-from quidproquo.evidence.reweight import psis
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.observation import tables
+from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.evidence.weights.reweight import psis
+from quidproquo.sensitivity.grades import compiled_letters, graded, letter_factors, letter_sets
 from quidproquo.worlds.model import Model, build_model
 
 WORLDS = 3_000  # more than a block, and no multiple of one

@@ -9,10 +9,10 @@ import pytest
 from tests.evidence.test_reweight import gaussian, posterior
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.board import Choice, ItemSet, best_worlds, products
-from quidproquo.evidence.leverage import leverage, twins
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.evaluator import Choice, ItemSet, best_worlds, products
+from quidproquo.sensitivity.leverage import leverage, twins
 from quidproquo.terms.errors import EvidenceError
 
 CLAIMS = [ItemSet("claim", item, item.title(), (item,)) for item in ("one", "two", "three")]

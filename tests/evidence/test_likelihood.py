@@ -11,8 +11,8 @@ from scipy import special, stats
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.claims import evidence_table as evidence_table_of
-from quidproquo.evidence import densities, tables
-from quidproquo.evidence.likelihood import BiasLayout, Likelihood, build_likelihood, separately
+from quidproquo.evidence.observation import densities, tables
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, build_likelihood, separately
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent
 from quidproquo.terms.edtf import Interval

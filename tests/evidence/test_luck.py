@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quidproquo.evidence import luck
-from quidproquo.evidence.luck import normals, uniforms, words
+from quidproquo.evidence.smc import fast_random as luck
+from quidproquo.evidence.smc.fast_random import normals, uniforms, words
 
 ROWS, COLUMNS, KEYS = 50, 256, 64
 

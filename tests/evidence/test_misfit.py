@@ -10,8 +10,8 @@ import pytest
 from scipy.stats import norm
 from tests.evidence.test_reweight import REPORTS, SPREADS, gaussian, posterior
 
-from quidproquo.evidence.misfit import misfit
-from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.checks.misfit import misfit
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.terms.errors import EvidenceError
 
 

@@ -9,11 +9,11 @@ import pytest
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
-from quidproquo.evidence.glides import slowest
-from quidproquo.evidence.leaps import no_leaps
-from quidproquo.evidence.moves import Cloud, apart, side_by_side, sweeps
-from quidproquo.evidence.routes import Routes, no_routes
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.smc.kernels import Cloud, apart, side_by_side, sweeps
+from quidproquo.evidence.smc.mode_jumps import no_leaps
+from quidproquo.evidence.smc.proposals import Routes, no_routes
+from quidproquo.evidence.smc.slow_directions import slowest
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
 CLOUDS, PARTICLES = 64, 128

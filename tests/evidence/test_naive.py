@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.naive import RIVALS, Reported, naive
+from quidproquo.evidence.checks.baselines import RIVALS, Reported, naive
 
 START = date(2022, 1, 1)
 NAME = "crates.sent"

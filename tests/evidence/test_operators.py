@@ -11,8 +11,8 @@ import pytest
 from tests.worlds.small import START, Row, evidence_table, made_case
 
 from quidproquo.cases import load_case
-from quidproquo.evidence.operators import build_operators
-from quidproquo.evidence.target import build_target
+from quidproquo.evidence.observation.operators import build_operators
+from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.errors import ClaimError
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model

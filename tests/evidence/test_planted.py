@@ -14,9 +14,9 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.conditioning import Settings, condition
-from quidproquo.evidence.likelihood import Likelihood
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.observation.likelihood import Likelihood
+from quidproquo.evidence.smc.sample import Settings, condition
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import Model, build_model
 
 DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisState("no", "", 0.7)))

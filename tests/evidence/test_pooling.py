@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from quidproquo.evidence.pooling import Mark, against, by_target, coverage_band, lean, mean_of
+from quidproquo.evidence.checks.pooling import Mark, against, by_target, coverage_band, lean, mean_of
 
 
 def mark(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **figures: float) -> Mark:

@@ -13,8 +13,10 @@ from scipy.stats import norm
 from tests.evidence.test_leverage import choice
 from tests.evidence.test_reweight import REPORTS, SPREADS, gaussian, posterior
 
-from quidproquo.evidence.leverage import leverage
-from quidproquo.evidence.priors import (
+from quidproquo.evidence.weights.estimators import between_islands, weighted_mean
+from quidproquo.evidence.weights.reweight import Change, Reweighter, reweight
+from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.priors import (
     ENDS,
     PowerScaling,
     _noise,
@@ -25,8 +27,6 @@ from quidproquo.evidence.priors import (
     prior_sets,
     structure_sets,
 )
-from quidproquo.evidence.reweight import Change, Reweighter, reweight
-from quidproquo.evidence.runess import between_islands, weighted_mean
 
 WORLDS = 200_000
 PRECISION = float(np.sum(SPREADS**-2))

@@ -10,8 +10,8 @@ import pytest
 from scipy import stats
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence.likelihood import BiasLayout, Likelihood, Reports, build_likelihood
-from quidproquo.evidence.replicate import draw_reports
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, Reports, build_likelihood
+from quidproquo.evidence.observation.replicate import draw_reports
 
 REPORTS, AT_ONCE = 4000, 250
 LOG = Row(range=(1e9, 1e12), scale="log")

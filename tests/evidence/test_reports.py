@@ -10,9 +10,7 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence.likelihood import build_likelihood
-from quidproquo.evidence.predictive import report_cdf
-from quidproquo.evidence.reports import (
+from quidproquo.evidence.checks.scores import (
     Foretold,
     chance_of_bound,
     covered,
@@ -20,6 +18,8 @@ from quidproquo.evidence.reports import (
     score,
     to_scale,
 )
+from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.observation.predictive import report_cdf
 
 RANGES = {"log": (1.0, 1e6), "logit": (0.01, 0.99), "identity": (-50.0, 50.0), "count": (0.0, 200.0)}
 TRUTHS = {"log": 800.0, "logit": 0.3, "identity": 4.0, "count": 12.0}

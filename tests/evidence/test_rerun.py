@@ -9,12 +9,12 @@ import pytest
 from scipy import stats
 from tests.evidence.linear import OPTIONS, Linear, values
 
-from quidproquo.evidence.board import Board, Choice, ItemSet
-from quidproquo.evidence.boards import Boards
-from quidproquo.evidence.leverage import leverage
-from quidproquo.evidence.misfit import misfit
-from quidproquo.evidence.rerun import Rerun, Reruns
-from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.checks.misfit import misfit
+from quidproquo.evidence.weights.rerun import Rerun, Reruns
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.evaluator import Board, Choice, ItemSet
+from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.rerun_evaluators import Boards
 from quidproquo.terms.errors import EvidenceError
 
 ITEMS = ("a", "b", "sharp", "c")

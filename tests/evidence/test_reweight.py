@@ -10,9 +10,9 @@ from arviz_stats.base import array_stats
 from hypothesis import given
 from hypothesis import strategies as st
 
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.reweight import Change, Reweighter, k_threshold, psis, reweight, weight_ess
-from quidproquo.evidence.runess import normalised, weighted_mean
+from quidproquo.evidence.weights.estimators import normalised, weighted_mean
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.reweight import Change, Reweighter, k_threshold, psis, reweight, weight_ess
 from quidproquo.terms.errors import EvidenceError
 
 SPREADS = np.array([1.0, 1.5, 2.0])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from quidproquo.evidence.runess import (
+from quidproquo.evidence.weights.estimators import (
     Ladder,
     Tail,
     mcse,
@@ -169,9 +169,9 @@ def test_the_summary_keeps_the_shape_of_the_columns():
 
 PROGRAM = """
 import hashlib, numpy as np
-from quidproquo.evidence.board import products
-from quidproquo.evidence.reweight import psis
-from quidproquo.evidence.runess import summary
+from quidproquo.sensitivity.evaluator import products
+from quidproquo.evidence.weights.reweight import psis
+from quidproquo.evidence.weights.estimators import summary
 rng = np.random.default_rng(1)
 x, lw, island = rng.normal(size=(20000, 40)), rng.normal(size=20000), np.arange(20000) // 2500
 s = summary(x, lw, island)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quidproquo.evidence.sbc import bands, evenness, overall, rank
+from quidproquo.evidence.checks.sbc import bands, evenness, overall, rank
 
 RANKS, REPLICATES, TRIES = 9, 60, 2000
 

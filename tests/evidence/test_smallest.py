@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from tests.evidence.linear import OPTIONS, Linear, values
 
-from quidproquo.evidence.board import Choice, ItemSet
-from quidproquo.evidence.rerun import Rerun, Reruns
-from quidproquo.evidence.reweight import Reweighter
-from quidproquo.evidence.smallest import SmallestSet, smallest_set
+from quidproquo.evidence.weights.rerun import Rerun, Reruns
+from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.sensitivity.evaluator import Choice, ItemSet
+from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
 from quidproquo.terms.errors import EvidenceError
 
 CLEAR = 0.05  # leads nearer to zero than this can't be told apart with so many worlds
@@ -98,7 +98,7 @@ def test_sets_that_no_weights_reach_are_counted_and_not_judged(monkeypatch):
     assert turning(sharp, 2) == {("a", "b")}
     few = search(sharp, every=False)  # the likeliest pairs may have worlds of their own
     assert few.origins == ("a", "b")
-    monkeypatch.setattr("quidproquo.evidence.smallest._FURTHER", 0)
+    monkeypatch.setattr("quidproquo.sensitivity.smallest_set._FURTHER", 0)
     none = search(sharp, every=False)
     assert none.unjudged[2] >= 1
     assert none.searched[2] + none.unjudged[2] == 6
@@ -144,7 +144,7 @@ def test_options_that_are_tied_with_the_first_are_no_other_choice():
 
 
 def test_pairs_beyond_the_limit_are_those_that_come_nearest(monkeypatch):
-    monkeypatch.setattr("quidproquo.evidence.smallest._MOST_PAIRS", 3)
+    monkeypatch.setattr("quidproquo.sensitivity.smallest_set._MOST_PAIRS", 3)
     found = search(TWO)
     assert found.possible[2] == 10
     assert found.searched[2] + found.unjudged.get(2, 0) == 3

@@ -9,7 +9,7 @@ from benchmarks.submodel import apart_from, held, stepping, unmoved_hypotheses
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.cases import load_case
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 from quidproquo.worlds.streams import normals
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quidproquo.evidence import tails
+from quidproquo.evidence.observation import tails
 
 GAPS = np.linspace(-2.0, 2.0, 41)
 

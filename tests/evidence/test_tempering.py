@@ -13,10 +13,10 @@ from scipy import stats
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
-from quidproquo.evidence import tempering
-from quidproquo.evidence.moves import apart, side_by_side
-from quidproquo.evidence.routes import no_routes
-from quidproquo.evidence.target import Target, build_target
+from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc.kernels import apart, side_by_side
+from quidproquo.evidence.smc.proposals import no_routes
+from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
 PARTICLES = 64

@@ -8,9 +8,9 @@ import pytest
 from tests.evidence.test_conditioning import CLAIMS, DOUBT, ISLANDS, check_against_quadrature
 from tests.worlds.small import Row, evidence_table, made_case
 
-from quidproquo.evidence.conditioning import Conditioned, Settings
-from quidproquo.evidence.target import Target, build_target
-from quidproquo.evidence.thorough import condition_thoroughly
+from quidproquo.evidence.smc.sample import Conditioned, Settings
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import build_model
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 import pytest
 from tests.reading.small import rows
 
-from quidproquo.reading import attributions, hedges, sentences
-from quidproquo.reading.hedges import judged
-from quidproquo.reading.quotes import quotations
-from quidproquo.reading.speakers import Cast
+from quidproquo.reading import attributions, sentences
+from quidproquo.reading.attribution import hedges
+from quidproquo.reading.attribution.hedges import judged
+from quidproquo.reading.attribution.quotes import quotations
+from quidproquo.reading.attribution.speakers import Cast
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from tests.reading.small import rows
 
-from quidproquo.reading import dates
+from quidproquo.reading.dates import find as dates
 from quidproquo.terms.edtf import Interval, parse
 
 ANCHOR = date(2024, 10, 24)

@@ -4,7 +4,7 @@ import pytest
 from tests.reading.small import rows
 
 from quidproquo.reading import quantities
-from quidproquo.reading.uncounted import countable
+from quidproquo.reading.quantities.special import countable
 
 SIGNS = {"=": "eq", "~": "about", ">=": "at_least", "<=": "at_most", ">": "more_than", "<": "less_than"}
 

@@ -14,7 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reading.small import rows, small_case
 
-from quidproquo.reading import attributions, dates, hedges, load, quantities, read, sentences
+from quidproquo.reading import attributions, load, quantities, read, sentences
+from quidproquo.reading.attribution import hedges
+from quidproquo.reading.dates import find as dates
 
 ANCHOR = date(2024, 10, 24)
 SENTENCES = [

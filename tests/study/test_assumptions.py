@@ -8,10 +8,10 @@ import pytest
 from scipy.stats import norm
 from tests.worlds.small import DECISION, made_case
 
-from quidproquo.evidence.record import Ensemble
-from quidproquo.study.model import AssumptionRecord
-from quidproquo.study.numbers import assumptions
-from quidproquo.study.weigh import Weighed
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.study.assemble.numbers import assumptions
+from quidproquo.study.infer import Weighed
+from quidproquo.study.schema.brief import AssumptionRecord
 from quidproquo.worlds.model import build_model
 
 WORLDS, ISLANDS = 40_000, 16

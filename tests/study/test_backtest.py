@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from quidproquo.evidence.pooling import Lean
+from quidproquo.evidence.checks.pooling import Lean
 from quidproquo.study.backtest import verdict
-from quidproquo.study.backtest_model import Rivalry
+from quidproquo.study.schema.backtest import Rivalry
 
 BANDS = ((0.4, 0.6), (0.84, 0.96))
 

@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from quidproquo.cases import load_case
-from quidproquo.evidence import sbc
-from quidproquo.evidence.planted import mutants
+from quidproquo.evidence.checks import sbc
+from quidproquo.evidence.checks.planted import mutants
 from quidproquo.study import calibrate as module
+from quidproquo.study.assemble.recorded import read_calibration
 from quidproquo.study.calibrate import CalibrationRequest, calibrate, is_current
-from quidproquo.study.calibration_model import Calibration
-from quidproquo.study.recorded import read_calibration
+from quidproquo.study.schema.calibration import Calibration
 from quidproquo.terms.errors import InputError
 
 CASE = "dprk-russia"

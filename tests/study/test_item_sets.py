@@ -11,8 +11,8 @@ from quidproquo.claims import evidence_table, sources_of
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.study.gather import gather
+from quidproquo.study.infer import item_sets
 from quidproquo.study.progress import Silent
-from quidproquo.study.weigh import item_sets
 from quidproquo.terms.edtf import Interval
 
 

@@ -10,7 +10,7 @@ from tests.claims.factory import make_case, make_claim, make_proposition, when
 
 from quidproquo.cases.record import Prior
 from quidproquo.claims.record import Claim, Link
-from quidproquo.study.later import Split, split
+from quidproquo.study.backtest_targets import Split, split
 from quidproquo.terms.errors import PriorError
 
 AS_OF = date(2024, 10, 25)

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
-from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.output import write_run
 
 ISLANDS, DRAWS, MONTHS = 8, 128, 5

@@ -11,10 +11,10 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import render_html
 from quidproquo.cases import copy_case, load_case
-from quidproquo.evidence.fingerprint import code_hash, names_hash
-from quidproquo.study.assemble import versions
-from quidproquo.study.backtest_model import RecordedBacktest
-from quidproquo.study.recorded import code_fingerprint, on_file, ranks_on_file
+from quidproquo.evidence.checks.fingerprint import code_hash, names_hash
+from quidproquo.study.assemble.brief import versions
+from quidproquo.study.assemble.recorded import code_fingerprint, on_file, ranks_on_file
+from quidproquo.study.schema.backtest import RecordedBacktest
 from quidproquo.terms.errors import InputError
 
 CASE = "dprk-russia"

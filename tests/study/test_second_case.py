@@ -13,9 +13,9 @@ import pytest
 from quidproquo.cases import load_case
 from quidproquo.cases.record import Case
 from quidproquo.claims import Claim, EvidenceTable, evidence_table, load_claims, load_links, unused_counts
-from quidproquo.evidence.conditioning import condition
-from quidproquo.evidence.operators import build_operators
-from quidproquo.evidence.target import build_target
+from quidproquo.evidence.observation.operators import build_operators
+from quidproquo.evidence.smc.sample import condition
+from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import build_model
 

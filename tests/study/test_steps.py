@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.test_reweight import gaussian, posterior
 
-from quidproquo.evidence.rerun import Rerun, Reruns
-from quidproquo.evidence.reweight import Change, Reweighter
-from quidproquo.study.steps import margin_share, on_scale, share
+from quidproquo.evidence.weights.rerun import Rerun, Reruns
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.study.assemble.steps import margin_share, on_scale, share
 from quidproquo.study.what_ifs import half_evidence
 from quidproquo.terms.errors import EvidenceError
 

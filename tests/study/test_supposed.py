@@ -13,18 +13,18 @@ from tests.worlds.small import DECISION, made_case
 
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
 from quidproquo.decisions.record import Findings, Preferred, Weighting
-from quidproquo.decisions.weightings import ALL, HALF, NONE
-from quidproquo.evidence.board import Choice, ItemSet, Leverage
-from quidproquo.evidence.conditioning import Conditioned
-from quidproquo.evidence.leverage import leverage
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.rerun import Rerun, Reruns
-from quidproquo.evidence.reweight import Reweighter
-from quidproquo.evidence.routes import no_routes
-from quidproquo.study import registers
-from quidproquo.study.numbers import assumptions, preferred
-from quidproquo.study.steps import evidence_steps, parameter_scalings
-from quidproquo.study.weigh import Weighed
+from quidproquo.evidence.smc.proposals import no_routes
+from quidproquo.evidence.smc.sample import Conditioned
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.rerun import Rerun, Reruns
+from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.sensitivity.evaluator import Choice, ItemSet, Leverage
+from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.weightings import ALL, HALF, NONE
+from quidproquo.study.assemble import records as registers
+from quidproquo.study.assemble.numbers import assumptions, preferred
+from quidproquo.study.assemble.steps import evidence_steps, parameter_scalings
+from quidproquo.study.infer import Weighed
 from quidproquo.study.what_ifs import half_evidence, what_ifs
 from quidproquo.worlds.model import Model, build_model
 

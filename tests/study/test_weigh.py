@@ -12,9 +12,9 @@ import numpy as np
 import pytest
 from tests.worlds.small import Row, evidence_table, made_case
 
-from quidproquo.evidence.target import build_target
+from quidproquo.evidence.smc.target import build_target
+from quidproquo.study.infer import RunSettings, _conditioned
 from quidproquo.study.progress import Advance
-from quidproquo.study.weigh import RunSettings, _conditioned
 from quidproquo.worlds.model import build_model
 
 

@@ -10,7 +10,7 @@ from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.readings import Reading, readings
+from quidproquo.worlds.read_edges import Reading, readings
 
 SHIPPED = ("dprk-russia", "rok-vietnam")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from quidproquo.brief.numerals import date_words, plain, share, signed
 from quidproquo.brief.wording import number_words
-from quidproquo.study.backtest_model import Backtest, Exposure, Figures, Rivalry
+from quidproquo.study.schema.backtest import Backtest, Exposure, Figures, Rivalry
 
 __all__ = ["backtest_after", "backtest_before", "backtest_rows"]
 

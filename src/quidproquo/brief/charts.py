@@ -16,7 +16,14 @@ from quidproquo.brief.fan import estimate_spec
 from quidproquo.brief.levers import beyond_error, supposed
 from quidproquo.brief.numerals import unit_words
 from quidproquo.brief.palette import BAND, INK, LIGHT, MUTED, PAPER, SIDES, config, number_axis
-from quidproquo.study.model import Brief, HypothesisRecord, LedgerRecord, LeverageRecord, OptionResult, Spread
+from quidproquo.study.schema.brief import (
+    Brief,
+    HypothesisRecord,
+    LedgerRecord,
+    LeverageRecord,
+    OptionResult,
+    Spread,
+)
 from quidproquo.terms.errors import InputError, sentence
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import math
 from typing import Any
 
 from quidproquo.brief.palette import BAND, BAND_PALE, MUTED, PAPER, family_colours, number_axis
-from quidproquo.study.model import Brief, ClaimRecord, Estimate
+from quidproquo.study.schema.brief import Brief, ClaimRecord, Estimate
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import DateError
 

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from quidproquo.study.backtest_model import Backtest
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.backtest import Backtest
+from quidproquo.study.schema.brief import Brief
 from quidproquo.terms.errors import QuidProQuoError, sentence
 
 __all__ = ["backtest_schema", "json_schema", "write_json"]

@@ -21,7 +21,7 @@ from quidproquo.brief.wording import (
     number_words,
     weighed,
 )
-from quidproquo.study.model import Brief, LedgerRecord
+from quidproquo.study.schema.brief import Brief, LedgerRecord
 
 __all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", "turning"]
 

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quidproquo.study.model import Brief, LeverageRecord
-from quidproquo.study.steps_model import PowerRecord
+from quidproquo.study.schema.brief import Brief, LeverageRecord
+from quidproquo.study.schema.steps import PowerRecord
 
 __all__ = ["Levers", "beyond_error", "decided", "levers", "stated", "supposed", "turned_by"]
 

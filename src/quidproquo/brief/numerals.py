@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from quidproquo.study.model import ClaimRecord, Estimate
+from quidproquo.study.schema.brief import ClaimRecord, Estimate
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import DateError
 

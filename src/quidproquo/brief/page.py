@@ -54,8 +54,8 @@ from quidproquo.brief.wording import (
     likelihood,
     number_words,
 )
-from quidproquo.study.model import Brief, ClaimRecord, Figure, LeverageRecord, WeightingRecord
-from quidproquo.study.money_model import ProgrammeRecord, TotalRecord
+from quidproquo.study.schema.brief import Brief, ClaimRecord, Figure, LeverageRecord, WeightingRecord
+from quidproquo.study.schema.money import ProgrammeRecord, TotalRecord
 from quidproquo.terms.grades import LIKELIHOODS
 
 if TYPE_CHECKING:

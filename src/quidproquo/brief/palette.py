@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 
 __all__ = [
     "BAND",

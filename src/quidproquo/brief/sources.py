@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quidproquo.study.model import AppearanceRecord, Brief, DocumentRecord
+from quidproquo.study.schema.brief import AppearanceRecord, Brief, DocumentRecord
 
 __all__ = ["Passage", "Source", "sources"]
 

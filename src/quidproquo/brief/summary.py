@@ -5,7 +5,7 @@ from __future__ import annotations
 from quidproquo.brief.judgements import cautions, chosen, turning
 from quidproquo.brief.numerals import date_words, plain, share
 from quidproquo.brief.wording import estimate_numbers, number_words, weighed
-from quidproquo.study.model import Brief
+from quidproquo.study.schema.brief import Brief
 
 __all__ = ["summary_lines"]
 

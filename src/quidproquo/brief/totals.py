@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from quidproquo.brief.numerals import share
-from quidproquo.study.model import Brief
-from quidproquo.study.money_model import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.money import TotalCellRecord, TotalReadingRecord, TotalRecord
 
 __all__ = ["SIGNS", "agreement", "cells_of", "chance", "heads", "short", "tally"]
 

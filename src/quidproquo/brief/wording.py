@@ -17,7 +17,7 @@ from quidproquo.brief.numerals import (
     share,
     spread_digits,
 )
-from quidproquo.study.model import Brief, ClaimRecord, Estimate
+from quidproquo.study.schema.brief import Brief, ClaimRecord, Estimate
 from quidproquo.terms.grades import CREDIBILITIES, RELIABILITIES, likelihood_word
 
 __all__ = [

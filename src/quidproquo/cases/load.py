@@ -11,13 +11,13 @@ from quidproquo.cases.choices import metric, option
 from quidproquo.cases.fields import Problem, Problems, Table
 from quidproquo.cases.files import REQUIRED, case_table, claim_ids
 from quidproquo.cases.lexicon import read_lexicon
-from quidproquo.cases.outline import check, ledger_line, topic
 from quidproquo.cases.priors import read_priors
+from quidproquo.cases.quantities import actor, proposition, quantity
 from quidproquo.cases.record import Case, MechanismUse
+from quidproquo.cases.sections import check, ledger_line, topic
 from quidproquo.cases.shipped import find_case
 from quidproquo.cases.sources import read_sources
 from quidproquo.cases.structure import hypothesis, intervention, mechanisms
-from quidproquo.cases.things import actor, proposition, quantity
 from quidproquo.cases.totals import programme, total
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.vocabulary import CLOCKS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from quidproquo.cases.fields import Table
-from quidproquo.cases.outline import formula_names
 from quidproquo.cases.record import Programme, Reading, Total
+from quidproquo.cases.sections import formula_names
 
 __all__ = ["programme", "total"]
 

@@ -11,7 +11,7 @@ from jaxtyping import Bool, Float
 
 from quidproquo.cases.record import Case
 from quidproquo.decisions.value import Worlds
-from quidproquo.evidence.runess import normalised, weighted_quantile
+from quidproquo.evidence.weights.estimators import normalised, weighted_quantile
 
 __all__ = ["Cell", "Driver", "Worst", "drivers", "in_words", "rank_correlation", "worst_cells"]
 

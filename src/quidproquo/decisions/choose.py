@@ -12,8 +12,8 @@ from quidproquo.cases.record import Case
 from quidproquo.decisions.cells import Driver, in_words
 from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Preferred, Weighting
-from quidproquo.decisions.weightings import ALL, HALF, NONE
-from quidproquo.evidence.runess import normalised
+from quidproquo.evidence.weights.estimators import normalised
+from quidproquo.sensitivity.weightings import ALL, HALF, NONE
 
 __all__ = ["RULE", "Standing", "preferred", "standing", "unranked"]
 

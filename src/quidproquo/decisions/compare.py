@@ -21,12 +21,12 @@ from quidproquo.decisions.record import (
     Weighting,
 )
 from quidproquo.decisions.value import HIGHEST, LOWEST, Worlds, worlds_of
-from quidproquo.decisions.weightings import Again, Setting, weightings
-from quidproquo.evidence.board import Choice, ItemSet
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.rerun import Rerun, Reruns
-from quidproquo.evidence.reweight import Reweighter
-from quidproquo.evidence.runess import normalised
+from quidproquo.evidence.weights.estimators import normalised
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.rerun import Rerun, Reruns
+from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.sensitivity.evaluator import Choice, ItemSet
+from quidproquo.sensitivity.weightings import Again, Setting, weightings
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["choice_of", "compare", "option_findings"]

@@ -7,7 +7,7 @@ from jaxtyping import Bool, Float
 from scipy.stats import qmc
 
 from quidproquo.decisions.value import Worlds
-from quidproquo.evidence.runess import between_islands, island_means, normalised
+from quidproquo.evidence.weights.estimators import between_islands, island_means, normalised
 
 __all__ = ["dominance", "pareto_front", "rank_acceptability"]
 

@@ -8,15 +8,15 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.decisions.value import Worlds
-from quidproquo.evidence.beside import Regrets
-from quidproquo.evidence.jackknife import Jackknife
-from quidproquo.evidence.runess import (
+from quidproquo.evidence.weights.estimators import (
     Ladder,
     Tail,
     between_islands,
     island_means,
     normalised,
 )
+from quidproquo.evidence.weights.jackknife import Jackknife
+from quidproquo.sensitivity.control_variate import Regrets
 
 __all__ = ["Figures", "Panel"]
 

@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from quidproquo.cases.record import Case
-from quidproquo.evidence.board import best_worlds
-from quidproquo.evidence.record import Ensemble
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.sensitivity.evaluator import best_worlds
 from quidproquo.terms.errors import CaseError, EvidenceError, sentence
 
 __all__ = ["HIGHEST", "LOWEST", "Scale", "Worlds", "scale_of", "sound_worlds", "worlds_of"]

@@ -11,10 +11,10 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
 
-from quidproquo.evidence.conditioning import Conditioned
-from quidproquo.evidence.items import items
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.target import Target
+from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.sample import Conditioned
+from quidproquo.evidence.smc.target import Target
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.worlds import streams
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90

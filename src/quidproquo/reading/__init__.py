@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from quidproquo.reading.attribution import Attribution, attributions
-from quidproquo.reading.dates import Dated, dates
+from quidproquo.reading.attribution.find import Attribution, attributions
+from quidproquo.reading.attribution.hedges import Hedge, hedges
+from quidproquo.reading.dates.find import Dated, dates
 from quidproquo.reading.documents import Loaded, load
-from quidproquo.reading.hedges import Hedge, hedges
 from quidproquo.reading.llm import llm_reader
-from quidproquo.reading.numbers import quantities
+from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.reader import Reader, read, rule_reader
 from quidproquo.reading.record import (
     Appearance,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from quidproquo.cases.record import Case, LexiconEntry, Quantity
-from quidproquo.reading.measures import converted
+from quidproquo.reading.quantities.conversion import converted
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 

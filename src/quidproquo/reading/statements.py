@@ -10,20 +10,12 @@ from datetime import timedelta
 from typing import Protocol, TypeVar, runtime_checkable
 
 from quidproquo.cases.record import Case
-from quidproquo.reading.attribution import Attribution, attributions
-from quidproquo.reading.chains import around, is_nested, scope
-from quidproquo.reading.dates import Dated, dates
-from quidproquo.reading.hedges import Hedge, hedges, judged
-from quidproquo.reading.lexicon import Fit, Lexicon, Scene
-from quidproquo.reading.numbers import quantities
-from quidproquo.reading.places import author_of, locator, sourced
-from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
-from quidproquo.reading.roles import role_of
-from quidproquo.reading.sentences import Span, paragraphs, sentences
-from quidproquo.reading.speakers import Cast
-from quidproquo.reading.uncounted import countable
-from quidproquo.reading.vague import SPREADS, read_vague
-from quidproquo.reading.voices import (
+from quidproquo.reading.attribution.find import Attribution, attributions
+from quidproquo.reading.attribution.hedges import Hedge, hedges, judged
+from quidproquo.reading.attribution.nesting import around, is_nested, scope
+from quidproquo.reading.attribution.places import author_of, locator, sourced
+from quidproquo.reading.attribution.speakers import Cast
+from quidproquo.reading.attribution.voices import (
     LATER_SUBJECT,
     OF_TIME,
     OPINION,
@@ -36,6 +28,14 @@ from quidproquo.reading.voices import (
     negated,
     speaks,
 )
+from quidproquo.reading.dates.find import Dated, dates
+from quidproquo.reading.lexicon import Fit, Lexicon, Scene
+from quidproquo.reading.quantities.find import quantities
+from quidproquo.reading.quantities.special import countable
+from quidproquo.reading.quantities.vague import SPREADS, read_vague
+from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
+from quidproquo.reading.roles import role_of
+from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.terms.edtf import Interval, parse
 
 __all__ = ["NAME", "Statements", "bounded"]

@@ -10,13 +10,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quidproquo.study.assemble.recorded import write_record
     from quidproquo.study.backtest import BacktestRequest, back_test
-    from quidproquo.study.backtest_model import Backtest
-    from quidproquo.study.model import Brief
+    from quidproquo.study.case_library import copy_case, list_cases
     from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
-    from quidproquo.study.recorded import write_record
     from quidproquo.study.run import BriefRequest, Study, make_brief
-    from quidproquo.study.shelf import copy_case, list_cases
+    from quidproquo.study.schema.backtest import Backtest
+    from quidproquo.study.schema.brief import Brief
 
 __all__ = [
     "Backtest",
@@ -37,12 +37,12 @@ __all__ = [
 
 _PARTS = {
     "backtest": ("BacktestRequest", "back_test"),
-    "backtest_model": ("Backtest",),
-    "model": ("Brief",),
+    "schema.backtest": ("Backtest",),
+    "schema.brief": ("Brief",),
     "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
-    "recorded": ("write_record",),
+    "assemble.recorded": ("write_record",),
     "run": ("BriefRequest", "Study", "make_brief"),
-    "shelf": ("copy_case", "list_cases"),
+    "case_library": ("copy_case", "list_cases"),
 }
 
 

@@ -15,18 +15,18 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import load_claims, load_links
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence import pooling
-from quidproquo.evidence.backtest import MODEL, Judged, foresee_reports, judge
-from quidproquo.evidence.naive import RIVALS
-from quidproquo.evidence.pooling import Mark
-from quidproquo.evidence.reports import covered
-from quidproquo.study import backtest_model as record
-from quidproquo.study.assemble import versions
+from quidproquo.evidence.checks import pooling
+from quidproquo.evidence.checks.backtest import MODEL, Judged, foresee_reports, judge
+from quidproquo.evidence.checks.baselines import RIVALS
+from quidproquo.evidence.checks.pooling import Mark
+from quidproquo.evidence.checks.scores import covered
+from quidproquo.study.assemble.brief import versions
+from quidproquo.study.backtest_targets import Split, split
 from quidproquo.study.gather import claims_on_file
-from quidproquo.study.later import Split, split
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.run import as_of_date, cache
-from quidproquo.study.weigh import DEFAULT_WORLDS
+from quidproquo.study.schema import backtest as record
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 from quidproquo.terms.vocabulary import CLOCKS
 from quidproquo.worlds.model import Model, build_model

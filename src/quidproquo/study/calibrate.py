@@ -19,20 +19,20 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.value import scale_of
-from quidproquo.evidence import fingerprint, sbc
-from quidproquo.evidence.conditioning import Settings
-from quidproquo.evidence.planted import Found, Mutant, found, mutants, plant, planted_reports, thinned
-from quidproquo.evidence.target import Target, build_target
-from quidproquo.study.appendix_model import MutantRecord, RankRecord
-from quidproquo.study.calibration_model import (
+from quidproquo.evidence.checks import fingerprint, sbc
+from quidproquo.evidence.checks.planted import Found, Mutant, found, mutants, plant, planted_reports, thinned
+from quidproquo.evidence.smc.sample import Settings
+from quidproquo.evidence.smc.target import Target, build_target
+from quidproquo.study.assemble.recorded import read_calibration
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Progress, Silent
+from quidproquo.study.run import cache
+from quidproquo.study.schema.appendix import MutantRecord, RankRecord
+from quidproquo.study.schema.calibration import (
     Calibration,
     CalibrationSettings,
     Fingerprint,
 )
-from quidproquo.study.gather import gather
-from quidproquo.study.progress import Progress, Silent
-from quidproquo.study.recorded import read_calibration
-from quidproquo.study.run import cache
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.model import Model, build_model

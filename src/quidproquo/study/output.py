@@ -13,9 +13,9 @@ from jaxtyping import Float, Int, Shaped
 
 from quidproquo.claims import write_claims
 from quidproquo.claims.record import Claim
-from quidproquo.evidence.record import Ensemble
-from quidproquo.study.model import Brief
-from quidproquo.study.weigh import Weighed
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.study.infer import Weighed
+from quidproquo.study.schema.brief import Brief
 from quidproquo.worlds.runtime import spread
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from datetime import date
 from pathlib import Path
 
 from quidproquo.claims.record import Claim
-from quidproquo.study.assemble import assemble
+from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.gather import gather
-from quidproquo.study.model import Brief
+from quidproquo.study.infer import DEFAULT_WORLDS, RunSettings, Weighed, weigh
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
-from quidproquo.study.weigh import DEFAULT_WORLDS, RunSettings, Weighed, weigh
+from quidproquo.study.schema.brief import Brief
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare, trim

@@ -33,10 +33,10 @@ from quidproquo.claims import judged_table, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.ensemble import Points
-from quidproquo.evidence.likelihood import Likelihood, separately
-from quidproquo.evidence.operators import build_operators
-from quidproquo.evidence.predictive import report_cdf
-from quidproquo.study.money_model import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.evidence.observation.likelihood import Likelihood, separately
+from quidproquo.evidence.observation.operators import build_operators
+from quidproquo.evidence.observation.predictive import report_cdf
+from quidproquo.study.schema.money import TotalCellRecord, TotalReadingRecord, TotalRecord
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model

@@ -9,12 +9,12 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.cases.record import Case, Hypothesis
-from quidproquo.decisions.weightings import can_bring_in, safest
-from quidproquo.evidence.board import ItemSet
-from quidproquo.evidence.priors import prior_sets, structure_sets
-from quidproquo.evidence.record import Ensemble
-from quidproquo.evidence.rerun import Reruns
-from quidproquo.evidence.reweight import Change, Reweighter
+from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.evidence.weights.rerun import Reruns
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.priors import prior_sets, structure_sets
+from quidproquo.sensitivity.weightings import can_bring_in, safest
 from quidproquo.worlds.model import Model
 
 __all__ = ["Half", "half_evidence", "meanings", "what_ifs"]

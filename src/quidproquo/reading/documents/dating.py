@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from quidproquo.reading.dates import dates
+from quidproquo.reading.dates.find import dates
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import DateError
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from quidproquo.cases.record import Case
+from quidproquo.reading.attribution.places import author_of, locator, sourced
+from quidproquo.reading.attribution.speakers import Cast
 from quidproquo.reading.lexicon import Lexicon
 from quidproquo.reading.llm.answers import Offer
 from quidproquo.reading.llm.locate import locate
 from quidproquo.reading.llm.numerals import RULED, numbers_in
-from quidproquo.reading.measures import converted
-from quidproquo.reading.places import author_of, locator, sourced
+from quidproquo.reading.quantities.conversion import converted
 from quidproquo.reading.record import Appearance, Document, Quantified, Refused, Snapshot, Speaker
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
-from quidproquo.reading.speakers import Cast
 from quidproquo.reading.statements import Statements, bounded
 from quidproquo.terms.errors import sentence
 from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, ROLES

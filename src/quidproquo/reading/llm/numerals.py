@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from quidproquo.reading.numbers import quantities
+from quidproquo.reading.quantities.find import quantities
+from quidproquo.reading.quantities.special import countable
+from quidproquo.reading.quantities.units import currency_before
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
-from quidproquo.reading.uncounted import countable
-from quidproquo.reading.units import currency_before
 
 __all__ = ["RULED", "numbers_in"]
 

@@ -1,0 +1,1 @@
+"""Whether worlds fit and predict: misfit, back-tests, baselines, planted truths."""

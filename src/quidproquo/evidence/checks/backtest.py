@@ -1,0 +1,182 @@
+"""One back-test: condition on what was known by a day, foretell the reports that came later, score them.
+
+The biases of whoever reports are part of what conditioning learns: a later report is foretold with
+the posterior bias of its origin and family where these are in the evidence, and with their prior
+where they aren't. A later report's digit is taken to be `DIGIT` whatever it was graded once others
+had borne it out or contradicted it: nobody could have known that.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import jax
+import numpy as np
+from jaxtyping import Array, Float, Key
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.checks.baselines import RIVALS, Naive, naive
+from quidproquo.evidence.checks.forecast import foresee, one_future
+from quidproquo.evidence.checks.scores import Foretold, Score, chance_of_bound, score
+from quidproquo.evidence.ensemble import prior_points
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, build_likelihood
+from quidproquo.evidence.observation.operators import build_operators
+from quidproquo.evidence.observation.tables import NEAR
+from quidproquo.evidence.smc.sample import condition
+from quidproquo.evidence.smc.target import build_target
+from quidproquo.evidence.weights.estimators import run_ess
+from quidproquo.worlds.model import Model
+from quidproquo.worlds.simulate import Plan
+
+__all__ = ["DIGIT", "MODEL", "Foreseen", "Judged", "foresee_reports", "joint_likelihoods", "judge"]
+
+DIGIT = 3
+"""Credibility of a report before anything bears it out or contradicts it: possibly true."""
+MODEL = "model"
+_BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+
+
+@dataclass(frozen=True)
+class Judged:
+    """One later report and how each forecast of it fared, by forecast ("model" and the rivals).
+
+    A two-sided report has `scores`, a bound `chances` that it holds. A rival without a forecast
+    isn't among the keys. `quantiles` are those of the reports that were foretold.
+    """
+
+    item: int
+    bound: bool
+    quantiles: dict[str, tuple[float, ...]]
+    scores: dict[str, Score]
+    chances: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """What conditioned worlds say of later reports: `predicted` in the unit, `shift` on the scale."""
+
+    predicted: Float[np.ndarray, "world item"]
+    shift: Float[np.ndarray, "world item"]
+    likelihood: Likelihood
+    run_ess: Float[np.ndarray, " item"]
+    failed: int
+
+
+def _together(evidence: EvidenceTable, later: EvidenceTable) -> EvidenceTable:
+    columns: dict[str, Any] = {}
+    for field in fields(EvidenceTable):
+        both = getattr(evidence, field.name), getattr(later, field.name)
+        columns[field.name] = both[0] + both[1] if isinstance(both[0], tuple) else np.concatenate(both)
+    return EvidenceTable(**columns)
+
+
+def joint_likelihoods(
+    evidence: EvidenceTable, later: EvidenceTable
+) -> tuple[Likelihood, Likelihood, Likelihood]:
+    """Likelihoods of the evidence, of later reports with shared biases apart, and of these alone.
+
+    A bias that ties the evidence to a later report is a coordinate of both; what touches later
+    reports alone is part of their spread. In the last one all biases are.
+    """
+    count = len(evidence)
+    alone = replace(later, group=np.arange(len(later)), credibility=np.full(len(later), DIGIT))
+    joint = build_likelihood(_together(evidence, alone))
+    design = joint.bias.design
+    learnt = (design[:, :count] != 0).any(axis=1)
+    names = tuple(name for name, kept in zip(joint.bias.names, learnt, strict=True) if kept)
+    rest = (design[~learnt][:, count:] ** 2).sum(axis=0)
+    known = replace(
+        build_likelihood(evidence),
+        spread=joint.spread[:count],
+        bias=BiasLayout(names, design[learnt][:, :count]),
+    )
+    own = build_likelihood(alone)
+    shared = replace(
+        own,
+        spread=np.sqrt(joint.spread[count:] ** 2 + rest),
+        bias=BiasLayout(names, design[learnt][:, count:]),
+    )
+    every = np.sqrt(joint.spread[count:] ** 2 + (design[:, count:] ** 2).sum(axis=0))
+    lone = replace(own, spread=every, bias=BiasLayout((), np.zeros((0, len(later)))))
+    return known, shared, lone
+
+
+def foresee_reports(
+    key: Key[Array, ""],
+    model: Model,
+    layout: Plan,
+    evidence: EvidenceTable,
+    later: EvidenceTable,
+    worlds: int,
+) -> Foreseen:
+    """Condition on the evidence and simulate on to the later reports.
+
+    Raises:
+        EvidenceError: if the worlds are too few, or none fits the evidence.
+    """
+    known, shared, _ = joint_likelihoods(evidence, later)
+    target = build_target(model, evidence, known)
+    if len(evidence):
+        drawn = condition(jax.random.fold_in(key, 5), target, worlds)
+        z, biases, island = drawn.z, drawn.biases, drawn.island
+    else:
+        points = prior_points(key, target, worlds)
+        z, biases, island = points.z, points.biases, points.island
+    chance = one_future(jax.random.fold_in(key, 2), model, len(z))
+    predicted = foresee(model, layout, build_operators(model, later), z, chance)
+    ran = np.isfinite(predicted).all(axis=1)
+    shift = np.asarray(biases, dtype=np.float64) @ shared.bias.design
+    weight = np.where(ran, 0.0, -np.inf)
+    ess = run_ess(np.arcsinh(np.where(ran[:, None], predicted, 0.0)), weight, island)
+    return Foreseen(predicted[ran], shift[ran], shared, ess, int((~ran).sum()))
+
+
+def judge(
+    foreseen: Foreseen, evidence: EvidenceTable, later: EvidenceTable, rising: frozenset[str]
+) -> list[Judged]:
+    """Score every later report under the model and both rivals; `rising`: observables that can't fall."""
+    rivals = naive(evidence, rising)
+    lone = joint_likelihoods(evidence, later)[2]
+    return [_tested(item, foreseen, rivals, later, lone) for item in range(len(later))]
+
+
+def _tested(item: int, foreseen: Foreseen, rivals: Naive, later: EvidenceTable, lone: Likelihood) -> Judged:
+    truth, shift = foreseen.predicted[:, item], foreseen.shift[:, item]
+    known = {MODEL: _foretold(later, item, foreseen.likelihood, truth, shift)}
+    for rival in RIVALS:
+        said = rivals.truth(rival, later, item)
+        if said is not None:
+            known[rival] = _foretold(later, item, lone, said, np.zeros(len(said)))
+    comparison, near = later.comparison[item], bool(later.near[item])
+    bound = comparison in _BOUNDS and not near
+    low, high = _ends(later, item)
+    return Judged(
+        item=item,
+        bound=bound,
+        quantiles={name: one.quantiles() for name, one in known.items()},
+        scores={} if bound else {name: score(one, low, high) for name, one in known.items()},
+        chances={name: chance_of_bound(one, comparison, low) for name, one in known.items()} if bound else {},
+    )
+
+
+def _foretold(
+    later: EvidenceTable, item: int, likelihood: Likelihood, truth: np.ndarray, shift: np.ndarray
+) -> Foretold:
+    return Foretold(
+        scale=later.scale[item],
+        truth=truth,
+        shift=shift,
+        spread=float(likelihood.spread[item]),
+        wrong=float(likelihood.wrong[item]),
+        wrong_spread=float(likelihood.wrong_spread[item]),
+        low=float(later.range_low[item]),
+        high=float(later.range_high[item]),
+    )
+
+
+def _ends(later: EvidenceTable, item: int) -> tuple[float, float]:
+    if later.comparison[item] == "between":
+        return float(later.low[item]), float(later.high[item])
+    value = float(later.value[item])
+    return (NEAR * value, value) if later.near[item] else (value, value)

@@ -1,0 +1,184 @@
+"""Two forecasts that know no model: the last value reported, and the linear trend of what was reported.
+
+Both are given all that the model is given: every report of the quantity that conditions, bounds and
+intervals by their figure. Persistence says the last value reported (of several on one day, their
+mean); trend is the least-squares line through all of them. Both live on the quantity's scale, and
+are given what an analyst would give them:
+
+- Their spread is the root mean square of their own earlier one-step errors on that quantity, pooled
+  with those on all other quantities as if `_PRIOR_STEPS` of these had been seen, and with a default
+  where there are few of these too.
+- That spread grows with lead time as a random walk's, from one step to six; a step counts as at
+  least a month, since reports come in clusters. (Without growth, or with growth without end, both
+  rivals score worse on the first shipped case.)
+- A trend is carried on for no longer than the reports behind it reach back, and not beyond the
+  declared range; one that would make a running total fall is persistence, and so is one with a
+  single day of reports.
+- A date before the last report is met by the last report up to it.
+
+The report's own noise, its biases and the chance that it is wrong are then the same as the model's.
+A quantity of which nothing was reported has no naive forecast: targets on it are scored and counted
+without one. (A flat forecast would be a rival too weak to be worth beating, and the prior's is the
+model's own.)
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from scipy import special
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.observation import tables
+
+__all__ = ["RIVALS", "Naive", "Reported", "naive"]
+
+RIVALS = ("persistence", "trend")
+_PRIOR_STEPS = 2.0
+_DEFAULT = 0.5  # spread, in units of the scale, where nothing was ever seen to err
+_MONTH = 30.0
+_MOST_STEPS = 6.0
+_PLACES = 201
+_HALF = 0.5  # added to counts before taking logs
+
+
+@dataclass(frozen=True)
+class Reported:
+    """What was reported of one quantity, one level a day: days as ordinals, levels in scale units."""
+
+    days: Float[np.ndarray, " day"]
+    levels: Float[np.ndarray, " day"]
+
+    def persistence(self, day: float) -> float:
+        """The last level up to a day; the first of all where there is none."""
+        return float(self.levels[max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)])
+
+    def trend(self, day: float, *, rising: bool) -> float:
+        """The line through all levels, on a day."""
+        span = self.days[-1] - self.days[0]
+        if span <= 0:
+            return float(self.levels[-1])
+        middle, mean = self.days.mean(), self.levels.mean()
+        slope = np.sum((self.days - middle) * (self.levels - mean)) / np.sum((self.days - middle) ** 2)
+        if rising and slope < 0.0:
+            return self.persistence(day)
+        until = min(day, self.days[-1] + span)
+        return float(mean + slope * (until - middle))
+
+    def up_to(self, count: int) -> Reported:
+        """The first few days alone."""
+        return Reported(self.days[:count], self.levels[:count])
+
+
+@dataclass(frozen=True)
+class Naive:
+    """All that was reported, by quantity and observable, with each rival's errors."""
+
+    reported: dict[tuple[str, str], Reported]
+    rising: frozenset[str]
+    errors: dict[str, dict[tuple[str, str], Float[np.ndarray, " step"]]]
+
+    def truth(self, rival: str, table: EvidenceTable, item: int) -> Float[np.ndarray, " place"] | None:
+        """What a rival says of the item of a table: evenly probable values in its unit, or None."""
+        key = table.quantity[item], table.observable[item]
+        known = self.reported.get(key)
+        if known is None:
+            return None
+        scale, ends = table.scale[item], (table.range_low[item], table.range_high[item])
+        first, last = (_level(scale, end, ends) for end in ends)
+        day = float(table.event_end[item])
+        level = self._level(rival, key, known, day)
+        spread = self._spread(rival, key) * np.sqrt(_steps(known, day))
+        places = special.ndtri((np.arange(_PLACES) + 0.5) / _PLACES)
+        return _value(scale, float(np.clip(level, first, last)) + spread * places, ends)
+
+    def _level(self, rival: str, key: tuple[str, str], known: Reported, day: float) -> float:
+        if rival == "persistence":
+            return known.persistence(day)
+        return known.trend(day, rising=key[1] in self.rising)
+
+    def _spread(self, rival: str, key: tuple[str, str]) -> float:
+        every = np.concatenate([np.zeros(0), *self.errors[rival].values()])
+        pooled = (np.sum(every**2) + _PRIOR_STEPS * _DEFAULT**2) / (len(every) + _PRIOR_STEPS)
+        own = self.errors[rival].get(key, np.zeros(0))
+        return float(np.sqrt((np.sum(own**2) + _PRIOR_STEPS * pooled) / (len(own) + _PRIOR_STEPS)))
+
+
+def naive(table: EvidenceTable, rising: frozenset[str]) -> Naive:
+    """Learn both rivals from the claims that condition; `rising` names observables that can't fall."""
+    reported: dict[tuple[str, str], Reported] = {}
+    keys = list(zip(table.quantity, table.observable, strict=True))
+    for key in dict.fromkeys(keys):
+        rows = [
+            item
+            for item, other in enumerate(keys)
+            if other == key and not table.comparison[item].startswith("proposition")
+        ]
+        if rows:
+            reported[key] = _reported(table, rows)
+    errors: dict[str, dict[tuple[str, str], np.ndarray]] = {rival: {} for rival in RIVALS}
+    for key, known in reported.items():
+        for rival in RIVALS:
+            errors[rival][key] = _errors(rival, known, rising=key[1] in rising)
+    return Naive(reported, rising, errors)
+
+
+def _reported(table: EvidenceTable, rows: list[int]) -> Reported:
+    days = np.array([table.event_end[item] for item in rows])
+    levels = np.array([_stated(table, item) for item in rows])
+    known = np.unique(days)
+    return Reported(known, np.array([levels[days == day].mean() for day in known]))
+
+
+def _stated(table: EvidenceTable, item: int) -> float:
+    """The figure of a report as a level; of an interval, the middle on the scale."""
+    scale, ends = table.scale[item], (table.range_low[item], table.range_high[item])
+    values = [table.value[item]]
+    if np.isnan(values[0]):
+        values = [table.low[item], table.high[item]]
+    elif table.near[item]:
+        values = [tables.NEAR * values[0], values[0]]
+    return float(np.mean([_level(scale, value, ends) for value in values]))
+
+
+def _errors(rival: str, known: Reported, *, rising: bool) -> Float[np.ndarray, " step"]:
+    """One-step errors: each further day of reports against what was said before it."""
+    found = []
+    for count in range(1, len(known.days)):
+        before, day = known.up_to(count), float(known.days[count])
+        said = before.persistence(day) if rival == "persistence" else before.trend(day, rising=rising)
+        found.append(float(known.levels[count]) - said)
+    return np.array(found)
+
+
+def _steps(known: Reported, day: float) -> float:
+    """How many steps ahead of the last report a day lies, from one to `_MOST_STEPS`."""
+    gaps = np.diff(known.days)
+    step = max(float(gaps.mean()) if len(gaps) else 0.0, _MONTH)
+    return float(np.clip((day - float(known.days[-1])) / step, 1.0, _MOST_STEPS))
+
+
+def _level(scale: str, value: float, ends: tuple[float, float]) -> float:
+    """A value on its scale, in the scale's units."""
+    if scale == "log":
+        return float(np.log(np.clip(value, *ends)))
+    if scale == "logit":
+        share = np.clip(value, max(ends[0], 1e-4), min(ends[1], 1.0 - 1e-4))
+        return float(np.log(share) - np.log1p(-share)) / tables.SCALE_UNIT["logit"]
+    if scale == "count":
+        return float(np.log(max(value, 0.0) + _HALF))
+    return float(value) / (0.25 * max(ends[1] - ends[0], 1e-9))
+
+
+def _value(
+    scale: str, levels: Float[np.ndarray, " place"], ends: tuple[float, float]
+) -> Float[np.ndarray, " place"]:
+    if scale == "log":
+        return np.asarray(np.exp(levels))
+    if scale == "logit":
+        return np.asarray(special.expit(levels * tables.SCALE_UNIT["logit"]))
+    if scale == "count":
+        return np.asarray(np.maximum(np.exp(levels) - _HALF, 0.0))
+    return levels * (0.25 * max(ends[1] - ends[0], 1e-9))

@@ -1,0 +1,128 @@
+"""Planted worlds: one is drawn from the prior, reports from it, and it is sought among the worlds that fit.
+
+Whether the truth lies anywhere among the posterior draws with the same probability (see `sbc`) tests
+priors, operators, densities, biases and sampler together. What could be wrong with them is tried as
+well, as *mutants* of the conditioning, each of which the test must notice.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int, Key
+
+from quidproquo.evidence.ensemble import Points, prior_points
+from quidproquo.evidence.observation.likelihood import BiasLayout, Reports
+from quidproquo.evidence.observation.replicate import draw_reports
+from quidproquo.evidence.smc.evaluate import blank, items
+from quidproquo.evidence.smc.sample import Settings, condition
+from quidproquo.evidence.smc.target import Target
+from quidproquo.worlds.influence import influences
+
+__all__ = ["Found", "Mutant", "found", "mutants", "plant", "planted_reports", "thinned"]
+
+_TRIED = 512  # prior worlds by which the most telling claim is found
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A conditioning with a fault: another posterior, or claims that count with other powers."""
+
+    id: str
+    title: str
+    target: Target
+    powers: Float[np.ndarray, " item"] | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """A planted world and the draws among which it is sought; the world comes first.
+
+    `fit` is the log-likelihood of all reports together, and `variance` that of each coordinate that
+    is moved, over all particles.
+    """
+
+    z: Float[np.ndarray, "world coordinate"]
+    biases: Float[np.ndarray, "world bias"]
+    fit: Float[np.ndarray, " world"]
+    variance: Float[np.ndarray, " moved"]
+
+
+def plant(key: Key[Array, ""], target: Target, worlds: int) -> tuple[Points, Float[np.ndarray, "world item"]]:
+    """Draw worlds from the prior, and what they say of every claim."""
+    points = prior_points(key, target, worlds)
+    return points, items(target, points.z, points.biases, blank(target))[2]
+
+
+def planted_reports(
+    key: Key[Array, ""],
+    target: Target,
+    predicted: Float[np.ndarray, " item"],
+    biases: Float[np.ndarray, " bias"],
+) -> Reports:
+    """Reports of a planted world, the same for the same key."""
+    rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
+    return draw_reports(rng, target.likelihood, predicted, biases)
+
+
+def thinned(particles: int, islands: int, each: int) -> Int[np.ndarray, " draw"]:
+    """Which worlds are taken as draws: so many of each island, evenly spaced, since neighbours are kin."""
+    within = np.arange(each) * particles // each
+    return np.asarray((np.arange(islands)[:, None] * particles + within).ravel(), dtype=np.int64)
+
+
+def found(
+    key: Key[Array, ""],
+    mutant: Mutant,
+    truth: tuple[Float[np.ndarray, " coordinate"], Float[np.ndarray, " bias"]],
+    reports: Reports,
+    settings: Settings,
+    chosen: Int[np.ndarray, " draw"],
+    particles: int,
+) -> Found:
+    """Condition on the reports of a planted world, and put the world before the draws.
+
+    Raises:
+        EvidenceError: as `condition` does.
+    """
+    target = mutant.target
+    worlds = particles * settings.islands
+    drawn = condition(key, target, worlds, settings, powers=mutant.powers, reports=reports)
+    moved = np.concatenate([drawn.z[:, target.active], drawn.biases], axis=1).astype(np.float64)
+    z = np.concatenate([truth[0][None], drawn.z[chosen]])
+    biases = np.concatenate([truth[1][None], drawn.biases[chosen]])
+    fit = items(target, z, biases, reports)[0].sum(axis=1)
+    return Found(z, biases, fit, moved.var(axis=0))
+
+
+def mutants(key: Key[Array, ""], target: Target) -> tuple[Mutant, ...]:
+    """Conditionings with a fault that a test of calibration must notice."""
+    likelihood, ones = target.likelihood, np.ones(len(target.ids))
+    twice = _most_telling(key, target)
+    narrow = replace(likelihood, spread=0.7 * likelihood.spread)
+    kept = np.array([not name.startswith("bias.family.") for name in likelihood.bias.names], dtype=bool)
+    layout = BiasLayout(likelihood.bias.names, likelihood.bias.design * kept[:, None])
+    partial = replace(likelihood, bias=layout)
+    return (
+        Mutant("prior", "the prior for the posterior", target, 0.0 * ones),
+        Mutant("twice", f"claim {target.ids[twice]} counted twice", target, ones + np.eye(len(ones))[twice]),
+        Mutant("narrow", "the spread of every report times 0.7", replace(target, likelihood=narrow)),
+        Mutant("unbiased", "the bias of families left out", replace(target, likelihood=partial)),
+    )
+
+
+def _most_telling(key: Key[Array, ""], target: Target) -> int:
+    """The item whose weight shows most: a number that hangs on few coordinates, and narrows them most."""
+    likelihood, weights = target.likelihood, target.operators.weights
+    points, predicted = plant(key, target, _TRIED)
+    said = np.asarray(likelihood.on_scale(jnp.asarray(predicted.T, jnp.float32)), dtype=np.float64)
+    scatter = np.hypot(likelihood.spread, (points.biases @ likelihood.bias.design).std(axis=0))
+    telling = np.tanh(said.std(axis=1) / scatter)
+    numbers = np.array([likelihood.kind(item) == "two-sided" for item in range(len(target.ids))])
+    bearing = influences(target.model, tuple(weights))
+    hangs_on = [np.full(len(rows), len(bearing[name]) * len(rows)) for name, rows in weights.items()]
+    fewest = -np.concatenate(hangs_on)[target.operators.order]
+    return int(np.argmax(np.where(numbers, telling + fewest, -np.inf)))

@@ -1,0 +1,1 @@
+"""Tempered sequential Monte Carlo: the target, its kernels, and the draws that come out."""

@@ -1,0 +1,94 @@
+"""What is conditioned on: the posterior over the coordinates of a world."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import jax.numpy as jnp
+import numpy as np
+from jaxtyping import Array, Float, Int
+
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.observation.likelihood import Likelihood, Reports, build_likelihood
+from quidproquo.evidence.observation.operators import Operators, build_operators
+from quidproquo.evidence.smc.blocks import Blocks, build_blocks
+from quidproquo.worlds.influence import influences
+from quidproquo.worlds.model import Coordinates, Model
+
+__all__ = ["HOPELESS", "Target", "build_target"]
+
+HOPELESS = -1e9
+
+
+@dataclass(frozen=True, eq=False)
+class Target:
+    """The posterior over coordinates (parameters, hypotheses, biases), all standard normal before.
+
+    Only those that some claim bears on are moved: `active` holds their places among the model's
+    coordinates, and a sampler's position holds these, then the biases. The claims leave all others
+    at their prior.
+    """
+
+    model: Model
+    operators: Operators
+    likelihood: Likelihood
+    active: Int[np.ndarray, " active"]
+    ids: tuple[str, ...]
+    blocks: Blocks
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the coordinates that are moved."""
+        return tuple(self.model.coordinates[i] for i in self.active) + self.likelihood.bias.names
+
+    def given(self, reports: Reports) -> Target:
+        """The posterior given other reports of the same form."""
+        return replace(self, likelihood=self.likelihood.given(reports))
+
+    def items(self, z: Coordinates, biases: Float[Array, "bias world"]) -> tuple[Array, Array, Array]:
+        """Log-likelihood, chance of being wrong and prediction, each `[item, world]`."""
+        predicted = self.operators.predict(self.model, z)
+        terms, wrong = self.likelihood.items(predicted, biases)
+        return terms, wrong, predicted
+
+    def terms(self, position: Float[Array, "moved world"]) -> Float[Array, "item world"]:
+        """Log-likelihood of every item; very low where it is not a number."""
+        z = [jnp.zeros_like(position[0])] * len(self.model.coordinates)
+        for row, index in enumerate(self.active):
+            z[index] = position[row]
+        terms = self.items(z, position[len(self.active) :])[0]
+        return jnp.where(jnp.isfinite(terms), terms, HOPELESS)
+
+
+def build_target(model: Model, table: EvidenceTable, likelihood: Likelihood | None = None) -> Target:
+    """Put the posterior of a model and an evidence table together.
+
+    `likelihood` is that of the table unless one with further biases as coordinates is given.
+    """
+    operators = build_operators(model, table)
+    likelihood = build_likelihood(table) if likelihood is None else likelihood
+    bearing = influences(model, table.observable)
+    looked_at = frozenset[str]().union(*bearing.values())
+    active = [i for i, name in enumerate(model.coordinates) if name in looked_at]
+    names = [model.coordinates[i] for i in active]
+    design = likelihood.bias.design
+    touches = np.zeros((len(active) + len(design), len(table)), dtype=bool)
+    for item, observable in enumerate(table.observable):
+        touches[: len(active), item] = [name in bearing[observable] for name in names]
+    touches[len(active) :] = design != 0
+    # items of a group share their chance of being wrong, so what touches one touches all
+    same = np.asarray(table.group)[:, None] == np.asarray(table.group)[None, :]
+    touches = touches.astype(np.int64) @ same.astype(np.int64) > 0
+    labels = [_owner(name) for name in names] + _families(table, likelihood)
+    blocks = build_blocks(labels, touches)
+    return Target(model, operators, likelihood, np.array(active, dtype=np.int64), table.ids, blocks)
+
+
+def _owner(name: str) -> str:
+    return name if name.startswith("hypothesis.") else name.partition(".")[0]
+
+
+def _families(table: EvidenceTable, likelihood: Likelihood) -> list[str]:
+    """The family that each bias belongs to: an origin has one, so no item has biases of two."""
+    items = [int(np.flatnonzero(row)[0]) for row in likelihood.bias.design]
+    return [f"bias.{table.family[item]}" for item in items]

@@ -1,0 +1,1 @@
+"""Weighted draws: the ensemble, estimators with their errors, and re-weighting."""

@@ -1,0 +1,93 @@
+"""Monte Carlo errors of what isn't a mean: islands are left out one at a time.
+
+Efron & Stein (1981), *Annals of Statistics* 9, 586–596.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from quidproquo.evidence.weights.estimators import BARELY, Tail
+
+__all__ = ["Jackknife", "jackknife_error"]
+
+_BLOCK = 128
+
+
+class Jackknife:
+    """Upper quantiles of a tail's columns without each island in turn, under any weights.
+
+    Ranks run downwards. Weights are summed by block of ranks and island, which says in which block the
+    others' weight reaches the share; only that block is looked into.
+    """
+
+    def __init__(self, tail: Tail, island: Int[np.ndarray, " world"]) -> None:
+        self._tail = tail
+        self._island = island
+        self._whole: dict[int, Jackknife] = {}
+        self._count, self._seat = _numbered(island)
+        columns, depth = tail.order.shape
+        self._blocks = -(-depth // _BLOCK)
+        self._own = self._seat[tail.order]
+        block = np.arange(columns)[:, None] * self._blocks + np.arange(depth) // _BLOCK
+        self._cell = (block * self._count + self._own).ravel()
+
+    def without(
+        self, weights: Float[np.ndarray, " world"], share: float = 0.05
+    ) -> Float[np.ndarray, "island column"]:
+        """Quantile at 1 − share per column without each island that has weight, in turn."""
+        taken = np.bincount(self._seat, weights, self._count)
+        known = np.flatnonzero(taken > 0.0)
+        limits = share * (float(weights.sum()) - taken) * BARELY
+        columns, depth = self._tail.order.shape
+        steps = weights[self._tail.order]
+        cells = np.bincount(self._cell, steps.ravel(), columns * self._blocks * self._count)
+        cells = cells.reshape(columns, self._blocks, self._count)
+        others = np.cumsum(cells.sum(axis=2, keepdims=True) - cells, axis=1)
+        over = others > limits
+        block = np.argmax(over, axis=1)[:, known]
+        every = np.arange(columns)[:, None]
+        before = np.where(block > 0, others[every, np.maximum(block - 1, 0), known], 0.0)
+        place = block[..., None] * _BLOCK + np.arange(_BLOCK)
+        at = np.minimum(place, depth - 1)
+        counts = (place < depth) & (self._own[every[..., None], at] != known[:, None])
+        within = before[..., None] + np.cumsum(np.where(counts, steps[every[..., None], at], 0.0), axis=2)
+        hit = within > limits[known][:, None]
+        # rounding apart, the block holds it
+        index = np.where(hit.any(axis=2), np.argmax(hit, axis=2), _BLOCK - 1)
+        found = self._tail.values[every, np.take_along_axis(at, index[..., None], axis=2)[..., 0]].T
+        # where all worlds were kept, none is short of weight but one that has no others
+        short = ~over[:, -1, known] & (depth < len(self._seat))
+        for column in np.flatnonzero(short.any(axis=1)):
+            found[short[column], column] = self._from_all(int(column), weights, share)[short[column]]
+        return np.ascontiguousarray(found)
+
+    def _from_all(
+        self, column: int, weights: Float[np.ndarray, " world"], share: float
+    ) -> Float[np.ndarray, " island"]:
+        """From all worlds, where the end that was kept holds too little of the weight."""
+        if column not in self._whole:
+            tail = Tail(self._tail.rows[column : column + 1], whole=True)
+            self._whole[column] = Jackknife(tail, self._island)
+        return self._whole[column].without(weights, share)[:, 0]
+
+    def error(self, weights: Float[np.ndarray, " world"], first: int) -> Float[np.ndarray, " column"]:
+        """Monte Carlo error of how far each column's quantile lies from that of the column `first`."""
+        rows = self.without(weights)
+        return np.array([jackknife_error(column) for column in (rows - rows[:, first][:, None]).T])
+
+
+def _numbered(island: Int[np.ndarray, " world"]) -> tuple[int, Int[np.ndarray, " world"]]:
+    """The number of islands, and each world's place among them."""
+    known, seat = np.unique(island, return_inverse=True)
+    return len(known), seat
+
+
+def jackknife_error(values: Float[np.ndarray, " island"]) -> float:
+    """Monte Carlo error of a number, from its values without each island in turn."""
+    count = len(values)
+    spread = float(((values - values.mean()) ** 2).sum())
+    return math.sqrt(spread * (count - 1) / count)

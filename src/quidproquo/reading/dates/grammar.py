@@ -1,0 +1,163 @@
+"""How a rule of the grammar of dates is written: shared patterns, what a rule sees and gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from quidproquo.reading.dates import calendar as words
+from quidproquo.reading.dates.calendar import MONTHS
+from quidproquo.terms.edtf import Interval
+
+__all__ = [
+    "COUNT",
+    "DAY",
+    "MONTH",
+    "PART",
+    "RULES",
+    "SOURCES",
+    "UNIT",
+    "WEEKDAY",
+    "YEAR",
+    "Context",
+    "Found",
+    "Rule",
+    "day_number",
+    "month_number",
+    "narrow",
+    "number_of",
+    "part_word",
+    "rule",
+    "safe_day",
+]
+
+YEAR = r"(?:1[5-9]|20)\d\d"
+MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|"
+    r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+WEEKDAY = (
+    r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues|Tue|Wed|Thurs|Thur|Fri|"
+    r"Sat|Sun)\.)"
+)
+DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+PART = (
+    r"(?:early|mid|late|the[ ]end[ ]of|the[ ]beginning[ ]of|the[ ]start[ ]of|the[ ]middle[ ]of|end[ ]of|"
+    r"beginning[ ]of)"
+)
+COUNT = (
+    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
+    r"fifty|several|few|a[ ]few|"
+    r"a[ ]couple[ ]of|a[ ]dozen|\d{1,3})"
+)
+UNIT = r"(?:day|week|month|quarter|year|decade|weekend)"
+NUMBERS = {
+    word: value
+    for value, word in enumerate(
+        "one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
+} | {"a": 1, "an": 1, "fifteen": 15, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "a dozen": 12}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule makes of its words: an interval, or None where the anchor is missing."""
+
+    interval: Interval | None
+    relative: bool = False
+    relation: str = ""
+
+
+_FUTURE = re.compile(
+    r"\b(?:will|shall|won't|won’t|would|expect\w*|plan(?:s|ned|ning)?|schedul\w+|due|set[ ]to|upcoming|next|"
+    r"coming|to[ ]be|going[ ]to|call(?:s|ed|ing)[ ]for|forecast\w*|deadline|expires?|"
+    r"(?:until|by)(?=[ ](?:the[ ])?(?:end[ ]of[ ](?:the[ ])?|late[ ]|early[ ]|mid-?)?$))\b",
+    re.IGNORECASE,
+)
+_LOOK = 90
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may look at besides its own words.
+
+    `anchor` is the day that relative dates are read against, `previous` the date before in the text.
+    """
+
+    text: str
+    start: int
+    end: int
+    anchor: date | None
+    previous: Interval | None
+
+    @property
+    def future(self) -> bool:
+        """Whether the words before, in the same sentence, speak of the future."""
+        before = self.text[max(0, self.start - _LOOK) : self.start]
+        return _FUTURE.search(re.split(r"[.!?;]\s", before)[-1]) is not None
+
+
+Reader = Callable[["re.Match[str] | None", Context], "Found | None"]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A pattern and the function that reads what it matched."""
+
+    pattern: re.Pattern[str]
+    read: Reader
+
+
+RULES: dict[str, Rule] = {}
+SOURCES: list[str] = []
+_NAMED = re.compile(r"[(][?]P<\w+>")
+
+
+def rule(name: str, pattern: str) -> Callable[[Reader], Reader]:
+    """Register a function as the reader of what a pattern matches."""
+
+    def keep(read: Reader) -> Reader:
+        RULES[name] = Rule(re.compile(pattern, re.VERBOSE), read)
+        plain = _NAMED.sub("(?:", pattern)
+        SOURCES.append(f"(?P<{name}>{plain})")
+        return read
+
+    return keep
+
+
+def number_of(text: str) -> int | None:
+    """The value of a small count in words or digits, None for a vague one."""
+    printed = re.sub(r"\s+", " ", text.lower())
+    return int(printed) if printed.isdigit() else NUMBERS.get(printed)
+
+
+def month_number(text: str) -> int:
+    """The number of a month by its name."""
+    return MONTHS[text.lower().rstrip(".")]
+
+
+def day_number(text: str) -> int:
+    """The number of a day, without its ordinal ending."""
+    return int(re.sub(r"\D", "", text))
+
+
+def safe_day(year: int, month: int, day: int) -> Interval | None:
+    """A day as an interval, None if the calendar lacks it."""
+    try:
+        return words.day(date(year, month, day))
+    except ValueError:
+        return None
+
+
+def part_word(text: str | None) -> str:
+    """The word "early", "mid", "late" or the like, without "the … of"."""
+    return (text or "").lower().replace("the ", "").replace(" of", "").strip(" -")
+
+
+def narrow(interval: Interval | None, part: str | None) -> Interval | None:
+    """The named part of an interval, or all of it."""
+    name = part_word(part)
+    return words.part_of(interval, name) if interval is not None and name else interval

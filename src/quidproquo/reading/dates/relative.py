@@ -1,0 +1,224 @@
+"""Dates told by their distance from the day of writing: last week, two years ago, year-end."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, timedelta
+
+from quidproquo.reading.dates import absolute as date_rules
+from quidproquo.reading.dates import calendar as words
+from quidproquo.reading.dates.grammar import (
+    COUNT,
+    RULES,
+    SOURCES,
+    UNIT,
+    Context,
+    Found,
+    number_of,
+    part_word,
+    rule,
+    safe_day,
+)
+from quidproquo.terms.edtf import Interval
+
+__all__ = ["RULES", "SCAN"]
+
+# The rules for printed dates come first in the scan.
+_PRINTED = date_rules.__name__
+
+
+@rule(
+    "day",
+    r"\b(?:[Tt]he[ ]day[ ](?:before[ ]yesterday|after[ ]tomorrow)|[Yy]esterday|[Tt]omorrow|[Tt]oday|"
+    r"[Tt]onight|[Ll]ast[ ]night|[Tt]his[ ](?:morning|afternoon|evening))\b",
+)
+def _near_day(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    name = match[0].lower()
+    shift = (
+        -2
+        if "before" in name
+        else 2
+        if "after t" in name
+        else {"yesterday": -1, "tomorrow": 1, "last night": -1}.get(name, 0)
+    )
+    if here.anchor is None:
+        return Found(None, relative=True)
+    return Found(words.day(here.anchor + timedelta(days=shift)), relative=True)
+
+
+@rule(
+    "this_unit",
+    rf"\b(?:(?P<p>[Ee]arly|[Ll]ate|[Mm]id|[Ee]arlier|[Ll]ater|(?:[Tt]he[ ])?(?:end|beginning|start|middle)[ "
+    rf"]of)[ -])?(?:[Tt]he[ ])?(?P<rel>[Ll]ast|[Pp]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Cc]oming|previous|"
+    rf"current|following)[ ](?P<u>{UNIT})\b(?!-old|s)",
+)
+def _this_unit(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    rel, unit = match["rel"].lower(), match["u"]
+    if here.anchor is None:
+        return Found(None, relative=True)
+    if rel in {"past", "this past"} or (
+        rel in {"last", "next", "coming"}
+        and re.match(r"(?:over|during|in|within|for)[ ]+the\b", _before_the(here))
+    ):
+        return _rolling(rel, unit, here.anchor)
+    base = here.anchor
+    if rel in {"previous", "following"} and here.previous is not None:
+        base = here.previous.start
+    shift = {"last": -1, "previous": -1, "next": 1, "coming": 1, "following": 1}.get(rel, 0)
+    interval = _unit_at(unit, base, shift)
+    part = part_word(match["p"])
+    if interval is not None and part and part not in {"earlier", "later"}:
+        interval = words.part_of(interval, part)
+    return Found(interval, relative=True)
+
+
+def _before_the(here: Context) -> str:
+    if not here.text[here.start : here.start + 4].lower().startswith("the "):
+        return ""
+    found = re.search(r"(\w+[ ]+)$", here.text[max(0, here.start - 10) : here.start])
+    return (found[1].lower() + "the") if found else ""
+
+
+def _rolling(rel: str, unit: str, anchor: date) -> Found:
+    """As in "over the past year": the year up to the anchor."""
+    ahead = rel in {"next", "coming"}
+    other = _moved(anchor, unit, 1 if ahead else -1)
+    if other is None:
+        return Found(None, relative=True)
+    interval = Interval(anchor, other) if ahead else Interval(other, anchor)
+    return Found(interval, relative=True, relation="during")
+
+
+def _moved(anchor: date, unit: str, count: int) -> date | None:
+    if unit in {"day", "week", "weekend"}:
+        try:
+            return anchor + timedelta(days=count * (1 if unit == "day" else 7))
+        except OverflowError:
+            return None
+    return words.shift_months(anchor, count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
+
+
+def _unit_at(unit: str, base: date, shift: int) -> Interval | None:
+    if unit == "day":
+        moved = _moved(base, "day", shift)
+        return words.day(moved) if moved else None
+    if unit in {"week", "weekend"}:
+        monday = base - timedelta(days=base.weekday()) + timedelta(days=7 * shift)
+        first = monday if unit == "week" else monday + timedelta(days=5)
+        return Interval(first, monday + timedelta(days=6))
+    if unit == "month":
+        moved = words.shift_months(base.replace(day=1), shift)
+        return words.month(moved.year, moved.month) if moved else None
+    if unit == "quarter":
+        moved = words.shift_months(base.replace(day=1), 3 * shift)
+        return words.quarter(moved.year, (moved.month + 2) // 3) if moved else None
+    if unit == "decade":
+        opening = base.year // 10 * 10 + 10 * shift
+        return words.year(opening, opening + 9)
+    return words.year(base.year + shift)
+
+
+@rule(
+    "spans",
+    rf"\b(?:[Tt]he[ ])?(?P<rel>[Ll]ast|[Pp]ast|[Nn]ext|[Cc]oming|previous)[ ](?P<n>{COUNT})[ "
+    rf"](?P<u>{UNIT})s\b",
+)
+def _spans(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    count = number_of(match["n"])
+    if here.anchor is None or count is None:
+        return Found(None, relative=True)
+    ahead = match["rel"].lower() in {"next", "coming"}
+    other = _moved(here.anchor, match["u"], count if ahead else -count)
+    if other is None:
+        return Found(None, relative=True)
+    interval = Interval(here.anchor, other) if ahead else Interval(other, here.anchor)
+    return Found(interval, relative=True, relation="during")
+
+
+@rule(
+    "ago",
+    rf"\b(?:(?:about|around|roughly|some|nearly|almost|more[ ]than|over|just)[ ])?(?P<n>{COUNT})[ "
+    rf"-](?P<u>{UNIT}|hour|minute)s?[ -](?P<how>ago|earlier|later|before|from[ ]now)\b",
+)
+def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    if match["how"] == "before" and re.match(
+        r"[ ](?:the|a|he|she|it|they|his|her|its|that)\b", here.text[here.end : here.end + 6]
+    ):
+        return None
+    count = number_of(re.sub(r"\s+", " ", match["n"]))
+    base = here.anchor
+    if (
+        match["how"] in {"earlier", "later", "before"}
+        and here.previous is not None
+        and (match["u"] in {"day", "week", "month"} or (match["how"] == "later" and _same_sentence(here)))
+    ):
+        base = here.previous.start
+    if base is None or count is None:
+        return Found(None, relative=True)
+    if match["u"] in {"hour", "minute"}:
+        return Found(words.day(base), relative=True)
+    ahead = match["how"] in {"later", "from now"}
+    moved = _moved(base, match["u"], count if ahead else -count)
+    if moved is None:
+        return Found(None, relative=True)
+    if match["u"] in {"day", "week"}:
+        interval: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
+    elif match["u"] == "month":
+        interval = words.month(moved.year, moved.month)
+    elif match["how"] in {"earlier", "later", "before"} and _monthly(here):
+        interval = words.month(moved.year, here.previous.start.month) if here.previous is not None else None
+    else:
+        interval = words.year(moved.year)
+    return Found(interval, relative=True)
+
+
+def _monthly(here: Context) -> bool:
+    """Whether a month was told just before: "in September from a year earlier"."""
+    told = here.previous
+    if told is None or not 28 <= told.days <= 31 or told.start.day != 1:
+        return False
+    return _same_sentence(here)
+
+
+def _same_sentence(here: Context) -> bool:
+    """Whether no sentence ends in the 80 characters before, where the date before must stand."""
+    before = here.text[max(0, here.start - 80) : here.start]
+    return re.search(r"[.!?]\s|\n\n", before) is None
+
+
+@rule(
+    "year_end",
+    r"\b(?:[Tt]he[ ])?(?:year[ -]end|end[ ]of[ ]the[ ]year|year's[ ]end|year’s[ ]end)\b(?:[ "
+    r"](?P<y>(?:1[5-9]|20)\d\d))?",
+)
+def _year_end(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    if match["y"]:
+        return Found(safe_day(int(match["y"]), 12, 31))
+    if here.anchor is None:
+        return Found(None, relative=True)
+    return Found(safe_day(here.anchor.year, 12, 31), relative=True)
+
+
+# A date begins with one of these; looked for first, for speed.
+
+
+_FIRST = (
+    r"\d|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd[ ]of|[Bb]eginning[ ]of|[Tt]he[ ](?:end|beginning|start|middle|early|"
+    r"mid|late|last|past|next|this|coming|previous|current|"
+    r"following|day|year|latest|first|second|third|fourth|spring|summer|autumn|fall|winter|\d|['‘’])|"
+    r"[Ll]ast|[Nn]ext|[Tt]his[ ]|[Pp]ast[ ]|[Cc]oming[ ]|previous|"
+    r"current|following|[Ii]n[ ](?:early|mid|late|spring|summer|autumn|fall|winter)|fiscal|FY|about|around|"
+    r"roughly|some[ ]|nearly|almost|more[ ]than|over[ ]|just[ ]|"
+    r"an?[ -](?:day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen)|one|two|three|four|"
+    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
+    r"thirty|forty|fifty|several|few|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|Q[1-4]|[Yy]esterday|[Tt]omorrow|"
+    r"[Tt]oday|[Tt]onight|year|[Ee]nd|"
+    r"Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|"
+    r"AUG|SEP|OCT|NOV|DEC"
+)
+SCAN = re.compile(rf"\b(?={_FIRST})(?:{'|'.join(SOURCES)})", re.VERBOSE)

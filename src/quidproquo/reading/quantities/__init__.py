@@ -1,0 +1,1 @@
+"""Quantities in running text: number words, units, comparisons and what is counted."""

@@ -1,0 +1,1 @@
+"""Assembly: from results to the records of the brief."""

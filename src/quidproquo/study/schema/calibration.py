@@ -1,0 +1,59 @@
+"""The record of a simulation-based calibration: this model *is* a case's `calibration.json`.
+
+Its p-values are of ranks of planted truths being even (see `evidence.sbc`): small ones speak against
+the conditioning, and of a mutant, which has a fault, they must be small.
+"""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+from quidproquo.study.schema.appendix import RankTest
+
+__all__ = [
+    "Calibration",
+    "CalibrationSettings",
+    "Fingerprint",
+]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class CalibrationSettings(_Record):
+    """How it was run. `draws` are taken of each island; `claims` is how many condition."""
+
+    replicates: int
+    mutant_replicates: int
+    islands: int
+    particles: int
+    draws: int
+    sweeps: int
+    final_sweeps: int
+    seed: int
+    claims: int
+    predictions: list[str]
+    margin: str
+
+
+class Fingerprint(_Record):
+    """What the record holds for.
+
+    `reference` is the joint log-likelihood of a few worlds of the prior, given the claims and given
+    planted reports; `names` hashes what is conditioned on, and `code` the code of the sampler.
+    """
+
+    reference: list[float]
+    names: str
+    code: str
+
+
+class Calibration(RankTest):
+    """Ranks of planted truths of a whole case, and of its mutants."""
+
+    format: str
+    case: str
+    as_of: str
+    settings: CalibrationSettings
+    fingerprint: Fingerprint
