@@ -22,7 +22,7 @@ from opened import opened
 from quidproquo.cases import list_cases
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
-from quidproquo.evidence.smc.proposals import no_routes
+from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, prepare
@@ -61,7 +61,7 @@ def of(table: EvidenceTable, claims: int, rows: int) -> EvidenceTable:
 
 def _sweep(target: Target, key: jax.Array, cloud: Cloud) -> Cloud:
     powers = jnp.ones((len(target.ids), 1))
-    return sweeps(key, target, 1, powers, cloud, no_routes(len(target.names)))
+    return sweeps(key, target, 1, powers, cloud, no_proposals(len(target.names)))
 
 
 def step(model: Model, table: EvidenceTable, particles: int) -> Step:

@@ -3,7 +3,7 @@
     python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--full N] [--most N] [--only ID …]
 
 For each claim: how far the mean of every reported quantity at the decision date moves when the claim
-is taken away, by re-weighting, by the quick run from the posterior (`condition_anew`) and by a full
+is taken away, by re-weighting, by the quick run from the posterior (`resample_from`) and by a full
 run of the sampler without it. z is the difference over the Monte Carlo error of both sides, taken
 between islands; the Bonferroni limit is for all pairs compared. Where weights are trusted and that
 error is above 0.05 posterior deviations, further full runs are added, at most `--most` in all. Prints
@@ -25,8 +25,8 @@ from opened import opened
 from quantities import Quantities
 from scipy import stats
 
-from quidproquo.evidence.smc.evaluate import items
-from quidproquo.evidence.smc.sample import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import mcse, weighted_mean
 from quidproquo.evidence.weights.record import Ensemble
@@ -52,14 +52,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def ensemble_of(target: Target, drawn: Conditioned) -> Ensemble:
+def ensemble_of(target: Target, drawn: PosteriorDraws) -> Ensemble:
     """Just what re-weighting needs of an ensemble."""
-    terms = items(target, drawn.z, drawn.biases)[0]
+    item_log_lik = evaluate_items(target, drawn.z, drawn.biases)[0]
     worlds = len(drawn.z)
     empty = np.zeros((worlds, 0))
     return Ensemble(
         "weighted", (), empty, np.zeros(worlds), drawn.island, np.zeros(worlds, dtype=np.int64), (),
-        empty.astype(np.int64), tuple(target.ids), terms, terms, (), (), empty[:, :, None],
+        empty.astype(np.int64), tuple(target.ids), item_log_lik, item_log_lik, (), (), empty[:, :, None],
     )  # fmt: skip
 
 
@@ -101,7 +101,7 @@ class Base:
     """The posterior under all claims, what is read off it, and how many worlds and full runs there may be."""
 
     target: Target
-    drawn: Conditioned
+    drawn: PosteriorDraws
     values: np.ndarray
     reweighter: Reweighter
     sd: np.ndarray
@@ -135,7 +135,7 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
     weights = base.reweighter.reweight(Change(drop=(item,)))
     error = mcse(base.values, weights.log_weight, drawn.island)
     powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
-    anew = condition_anew(
+    anew = resample_from(
         jax.random.fold_in(key, 6), target, drawn, base.reweighter.ensemble.log_likelihood, powers
     )
     said, islands = np.zeros((0, base.values.shape[1])), np.zeros(0, dtype=int)

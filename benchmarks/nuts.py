@@ -38,7 +38,7 @@ from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import mcse, run_ess, weighted_quantile
 from quidproquo.evidence.weights.jackknife import jackknife_error
 from quidproquo.study.infer import DEFAULT_WORLDS
-from quidproquo.worlds.runtime import cores, prepare, spread
+from quidproquo.worlds.runtime import cores, parallel_map, prepare
 
 LEVEL, TARGET = 0.001, 20.0
 ISLANDS = settings_for(DEFAULT_WORLDS).islands
@@ -108,7 +108,7 @@ def part(options: argparse.Namespace) -> tuple[Target, Columns]:
     apart = apart_from(model, table, options.without)
     kept = table.select(np.flatnonzero(apart))
     target = unmoved_hypotheses(build_target(model, kept))
-    steps = stepping(target.terms, len(target.names))
+    steps = stepping(target.item_log_lik, len(target.names))
     stepped = ", ".join(kept.ids[item] for item in np.flatnonzero(steps)) or "none"
     if steps.any():
         target = unmoved_hypotheses(build_target(model, kept.select(np.flatnonzero(~steps))))
@@ -140,7 +140,7 @@ class Chains:
         from numpyro.infer import MCMC, NUTS
 
         def potential(position: jax.Array) -> jax.Array:
-            return 0.5 * jnp.sum(position**2) - jnp.sum(target.terms(position[:, None]))
+            return 0.5 * jnp.sum(position**2) - jnp.sum(target.item_log_lik(position[:, None]))
 
         self._size, self._count, self._shares = len(target.names), options.chains, min(cores(), 2)
         each = options.chains // self._shares
@@ -168,7 +168,7 @@ class Chains:
             self._samplers[share].warmup(own, init_params=first[share], extra_fields=("num_steps",))
             jax.block_until_ready(self._samplers[share].last_state.z)
 
-        spread(one, list(range(self._shares)))
+        parallel_map(one, list(range(self._shares)))
 
     def go_on(self) -> tuple[Float[np.ndarray, "chain sample moved"], float, int]:
         """More samples, the mean number of leapfrog steps of one, and how many diverged."""
@@ -181,7 +181,7 @@ class Chains:
             moved = np.asarray(sampler.get_samples(group_by_chain=True), dtype=np.float32)
             return moved, np.asarray(more["num_steps"]), np.asarray(more["diverging"])
 
-        parts = spread(one, list(range(self._shares)))
+        parts = parallel_map(one, list(range(self._shares)))
         moved, steps, diverging = (np.concatenate(columns) for columns in zip(*parts, strict=True))
         return moved, float(steps.mean()), int(diverging.sum())
 

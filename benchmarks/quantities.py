@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.cases.record import Case
-from quidproquo.evidence.smc.sample import Conditioned
+from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.study.infer import reported
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model
@@ -38,7 +38,7 @@ class Quantities:
 
         self._read = jax.jit(read)
 
-    def of(self, drawn: Conditioned) -> Float[np.ndarray, "world quantity"]:
+    def of(self, drawn: PosteriorDraws) -> Float[np.ndarray, "world quantity"]:
         """Of each world; amounts as logs, so that a mean isn't a matter of a few worlds."""
         return self.at(drawn.z)
 

@@ -24,7 +24,7 @@ from quidproquo.decisions.value import worlds_of
 from quidproquo.evidence.weights.estimators import Ladder
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.evaluator import WhatIf
 from quidproquo.sensitivity.leverage import leverage
 
 WORLDS, ITEMS, OPTIONS, METRICS, ESTIMATES, MONTHS = 100_000, 100, 8, 12, 30, 24
@@ -100,7 +100,7 @@ def measure(size: Size, times: int = 7) -> dict[str, float]:
     ready = 1000.0 * (time.perf_counter() - begin)
     change = Change(drop=(ensemble.items[-1],))
     weights = reweighter.reweight(change).log_weight
-    sets = [ItemSet("claim", item, item, (item,)) for item in ensemble.items]
+    sets = [WhatIf("claim", item, item, (item,)) for item in ensemble.items]
     rng = np.random.default_rng(1)
     estimates = {f"e{n}": rng.normal(size=size.worlds) for n in range(ESTIMATES)}
     choice = choice_of(ensemble, case)

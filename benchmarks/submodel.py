@@ -57,7 +57,7 @@ def apart_from(model: Model, table: EvidenceTable, mechanisms: Collection[str]) 
 
 
 def stepping(
-    terms: Callable[[Float[Array, "moved world"]], Float[Array, "item world"]], size: int
+    item_log_lik: Callable[[Float[Array, "moved world"]], Float[Array, "item world"]], size: int
 ) -> Bool[np.ndarray, " item"]:
     """Which items' log-likelihoods jump somewhere as one coordinate goes through its whole prior.
 
@@ -68,8 +68,8 @@ def stepping(
     start = np.random.default_rng(0).standard_normal(size)
     with jax.enable_x64(True):  # in single precision rounding in far tails looks like steps
         place = jnp.asarray(start)
-        missed = jax.jit(lambda moved, along: _missed(terms, place, moved, along))
-        found: Bool[np.ndarray, " item"] = np.zeros(terms(place[:, None]).shape[0], dtype=bool)
+        missed = jax.jit(lambda moved, along: _missed(item_log_lik, place, moved, along))
+        found: Bool[np.ndarray, " item"] = np.zeros(item_log_lik(place[:, None]).shape[0], dtype=bool)
         for moved in range(size):
             along = np.linspace(-_REACH, _REACH, _POINTS)
             coarse = np.asarray(missed(moved, along))
@@ -95,11 +95,14 @@ def _jumps(
 
 
 def _missed(
-    terms: Callable[[Array], Array], start: Float[Array, " moved"], moved: int, along: Float[Array, " point"]
+    item_log_lik: Callable[[Array], Array],
+    start: Float[Array, " moved"],
+    moved: int,
+    along: Float[Array, " point"],
 ) -> Float[Array, "item step"]:
     """What the trapezoid rule misses of every item's change from one point to the next."""
     way = jnp.zeros((len(start), len(along))).at[moved].set(1.0)
     position = jnp.broadcast_to(start[:, None], way.shape).at[moved].set(along)
-    values, slopes = jax.jvp(terms, (position,), (way,))
+    values, slopes = jax.jvp(item_log_lik, (position,), (way,))
     steps = 0.5 * (slopes[:, 1:] + slopes[:, :-1]) * jnp.diff(along)
     return jnp.abs(jnp.diff(values, axis=1) - steps)

@@ -8,7 +8,7 @@ all coordinates and the median) after 4, 16, 48 and 96 sweeps; the climb goes on
 the sampler does. Chance alone leaves about 3 over the root of the particles' number. How they are moved:
 
 - `sweeps`: as the sampler does on the way;
-- `routes`: glides and leaps are learnt at every temperature from the first 4 sweeps, and used by the rest (the
+- `proposals`: glides and leaps are learnt at every temperature from the first 4 sweeps, and used by the rest (the
   sampler learns them at the end of the path);
 - `slopes`: trajectories of Hamiltonian Monte Carlo (BlackJAX) of 16 steps, scaled by the particles'
   covariance and as long as 4 in 5 are accepted, one for every 4 sweeps (which takes longer than these).
@@ -34,11 +34,11 @@ from jaxtyping import Array
 from opened import opened
 
 from quidproquo.evidence.smc import tempering
-from quidproquo.evidence.smc.compiled import mover
-from quidproquo.evidence.smc.evaluate import log_density, terms
+from quidproquo.evidence.smc.compiled import move_program
+from quidproquo.evidence.smc.evaluate import item_log_lik, log_density
 from quidproquo.evidence.smc.islands import rank_correlation
-from quidproquo.evidence.smc.kernels import Cloud, apart, side_by_side
-from quidproquo.evidence.smc.proposals import learnt, no_routes
+from quidproquo.evidence.smc.kernels import Cloud, apart, stack_islands
+from quidproquo.evidence.smc.proposals import fit_proposals, no_proposals
 from quidproquo.evidence.smc.sample import settings_for
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.study.infer import DEFAULT_WORLDS
@@ -65,18 +65,20 @@ def main() -> None:
     options = arguments()
     prepare(Path.home() / ".cache" / "quidproquo")
     found = opened(options.case)
-    climber = Climber(build_target(found.model, found.table))
-    moved = {"sweeps": climber.by_sweeps, "routes": climber.by_routes, "slopes": climber.by_slopes}[
-        options.by
-    ]
-    states = [climber.entered(jax.random.key(group)) for group in range(options.groups)]
+    temper_program = Climber(build_target(found.model, found.table))
+    moved = {
+        "sweeps": temper_program.by_sweeps,
+        "routes": temper_program.by_routes,
+        "slopes": temper_program.by_slopes,
+    }[options.by]
+    states = [temper_program.entered(jax.random.key(group)) for group in range(options.groups)]
     print(
         f"{options.groups * BESIDE} islands of {PARTICLES} particles; largest and median ρ after so many sweeps"
     )
     print("least λ  " + "".join(f"{count:>16}" for count in AFTER))
     step, spent = 0, np.zeros(len(AFTER))
     while min(float(state.power.min()) for state in states) < 1.0:
-        states = [climber.raised(jax.random.key(100 + step), state) for state in states]
+        states = [temper_program.raised(jax.random.key(100 + step), state) for state in states]
         begun = [state.cloud.position for state in states]
         reached, seconds = moved(jax.random.key(1000 + step), states)
         left = [correlation(begun, [cloud.position for cloud in clouds]) for clouds in reached]
@@ -84,7 +86,9 @@ def main() -> None:
         print(f"{power:7.4f}  " + "".join(f"{x.max():8.2f}{np.median(x):8.2f}" for x in left), flush=True)
         spent += seconds
         first = (
-            reached[0] if options.by != "slopes" else climber.by_sweeps(jax.random.key(step), states, 1)[0][0]
+            reached[0]
+            if options.by != "slopes"
+            else temper_program.by_sweeps(jax.random.key(step), states, 1)[0][0]
         )
         states = [state._replace(cloud=cloud) for state, cloud in zip(states, first, strict=True)]
         step += 1
@@ -92,8 +96,8 @@ def main() -> None:
 
 
 def correlation(before: list[Array], after: list[Array]) -> np.ndarray:
-    joined = [np.concatenate([np.asarray(part).T for part in parts]) for parts in (before, after)]
-    return rank_correlation(*joined)
+    stack = [np.concatenate([np.asarray(part).T for part in parts]) for parts in (before, after)]
+    return rank_correlation(*stack)
 
 
 Moved = tuple[list[list[Cloud]], np.ndarray]  # the groups after each number of sweeps, and its seconds
@@ -105,36 +109,36 @@ class Climber:
     def __init__(self, target: Target) -> None:
         self.target = target
         self.path = tempering.Path(jnp.zeros(len(target.ids)), jnp.ones(len(target.ids)))
-        self.none = no_routes(len(target.names))
+        self.none = no_proposals(len(target.names))
         self.one = tempering.Plan(target, 1, PARTICLES, SETTINGS.keep, 1, resampling.systematic)
         plan = self.one._replace(islands=BESIDE)
         columns = BESIDE * PARTICLES
         places, known = (jnp.zeros((count, columns)) for count in (len(target.names), len(target.ids)))
         cloud = Cloud(places, known, jnp.ones(columns))
         start = tempering.at_start(cloud, BESIDE)
-        self.still = tempering.Effort(jnp.int32(0), jnp.int32(0))
+        self.still = tempering.SweepCounts(jnp.int32(0), jnp.int32(0))
         key = jax.random.key(0)
-        self.climb = compiled_for(
-            partial(tempering.climb, plan), key, start, self.path, self.still, self.none
+        self.temper = compiled_for(
+            partial(tempering.temper, plan), key, start, self.path, self.still, self.none
         )
-        self.sweep = mover(target, (BESIDE, PARTICLES))
+        self.sweep = move_program(target, (BESIDE, PARTICLES))
         self.slope = jax.jit(partial(_trajectories, target))
 
     def entered(self, key: jax.Array) -> tempering.State:
         islands = []
         for place in range(BESIDE):
             own = jax.random.fold_in(key, place)
-            drawn = tempering.crowd(self.one, own)
-            known = jnp.asarray(terms(self.target, np.asarray(drawn)))
-            islands.append(tempering.enter(self.one, own, drawn, known, self.path))
+            drawn = tempering.prior_pool(self.one, own)
+            known = jnp.asarray(item_log_lik(self.target, np.asarray(drawn)))
+            islands.append(tempering.first_step(self.one, own, drawn, known, self.path))
         clouds = [state.cloud for state in islands]
-        cloud = Cloud(*(side_by_side([getattr(one, field) for one in clouds]) for field in Cloud._fields))
+        cloud = Cloud(*(stack_islands([getattr(one, field) for one in clouds]) for field in Cloud._fields))
         power = jnp.concatenate([state.power for state in islands])
         return tempering.at_start(cloud, BESIDE)._replace(power=power)
 
     def raised(self, key: jax.Array, state: tempering.State) -> tempering.State:
         """At the next temperature, nothing moved."""
-        raised: tempering.State = self.climb(
+        raised: tempering.State = self.temper(
             key, state._replace(rounds=jnp.zeros(BESIDE, jnp.int32)), self.path, self.still, self.none
         )
         return raised
@@ -159,13 +163,13 @@ class Climber:
         )
         powers = np.full(len(self.target.ids), np.mean([state.power.mean() for state in states]))
         density = partial(log_density, self.target, powers, None)
-        routes = learnt(before, after, self.target.blocks.owner, density)
+        proposals = fit_proposals(before, after, self.target.blocks.owner, density)
         learning = time.perf_counter() - began
 
         def swept(count: int) -> list[Cloud]:
             again = jax.random.fold_in(key, 1)
             return [
-                self.sweep(again, jnp.int32(count), self.path.end[:, None] * state.power, cloud, routes)
+                self.sweep(again, jnp.int32(count), self.path.end[:, None] * state.power, cloud, proposals)
                 for state, cloud in zip(states, first[0], strict=True)
             ]
 
@@ -214,7 +218,7 @@ def _trajectories(
 
     def one(key: Array, begin: Array, power: Array) -> tuple[Array, Array]:
         def density(position: Array) -> Array:
-            return power * jnp.sum(target.terms(position[:, None])) - 0.5 * jnp.sum(position**2)
+            return power * jnp.sum(target.item_log_lik(position[:, None])) - 0.5 * jnp.sum(position**2)
 
         kernel = blackjax.hmc(density, length, mass, STEPS)
 

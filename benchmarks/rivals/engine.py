@@ -17,7 +17,7 @@ from jax import Array
 
 from quidproquo.evidence.smc import fast_random as luck
 from quidproquo.worlds.functions import ramp
-from quidproquo.worlds.runtime import compiled_for, spread
+from quidproquo.worlds.runtime import compiled_for, parallel_map
 from rivals.common import (
     BLOCK,
     CENTRE,
@@ -101,7 +101,7 @@ def given(draws: Draws, levers: Levers) -> Metrics:
     def one(block: int) -> None:
         found[block] = program(levers, draws[block])
 
-    spread(one, range(len(draws)))
+    parallel_map(one, range(len(draws)))
     return found
 
 
@@ -112,5 +112,5 @@ def drawn(seed: int, blocks: int, levers: Levers) -> Metrics:
     def one(block: int) -> None:
         found[block] = program(levers, np.uint32(seed), np.uint32(block))
 
-    spread(one, range(blocks))
+    parallel_map(one, range(blocks))
     return found

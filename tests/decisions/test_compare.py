@@ -21,7 +21,7 @@ from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Findings
 from quidproquo.decisions.value import worlds_of
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.evaluator import WhatIf
 from quidproquo.terms.errors import EvidenceError
 
 WORLDS = 16_000
@@ -124,8 +124,8 @@ def choosing(ll_strength: float, motive: bool = False) -> dict[str, object]:
 
 
 ORIGINS = [
-    ItemSet("origin", "radio", "Radio Freedonia", ("i",)),
-    ItemSet("origin", "paper", "The Paper", ("j",)),
+    WhatIf("origin", "radio", "Radio Freedonia", ("i",)),
+    WhatIf("origin", "paper", "The Paper", ("j",)),
 ]
 RULES = case(
     "ab",

@@ -16,7 +16,7 @@ from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks import sbc
 from quidproquo.evidence.checks.fingerprint import _bare, code_hash, names_hash, reference
 from quidproquo.evidence.checks.planted import Mutant, found, mutants, plant, planted_reports, thinned
-from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.sample import Settings
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
@@ -104,8 +104,8 @@ def test_mutants_change_what_they_say_and_nothing_else(target):
 
 def test_the_claims_own_numbers_as_reports_give_their_likelihood(target):
     points, _ = plant(jax.random.key(3), target, 100)
-    plain = items(target, points.z, points.biases)
-    given = items(target, points.z, points.biases, handed_in(target.likelihood))
+    plain = evaluate_items(target, points.z, points.biases)
+    given = evaluate_items(target, points.z, points.biases, handed_in(target.likelihood))
     for one, other in zip(plain, given, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 

@@ -10,9 +10,9 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence.observation import tables
-from quidproquo.evidence.smc.compiled import climber
-from quidproquo.evidence.smc.evaluate import items
-from quidproquo.evidence.smc.sample import Conditioned, Settings, condition, condition_anew
+from quidproquo.evidence.smc.compiled import temper_program
+from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
 from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import Model, build_model
@@ -24,7 +24,7 @@ DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisSta
 
 
 @pytest.fixture(scope="module")
-def drawn() -> tuple[Model, Conditioned]:
+def drawn() -> tuple[Model, PosteriorDraws]:
     model = build_model(made_case(hypotheses=(DOUBT,)))
     target = build_target(model, evidence_table(*(Row(value=value) for value in CLAIMS)))
     return model, condition(jax.random.key(3), target, ISLANDS * 256, Settings(islands=ISLANDS))
@@ -52,7 +52,7 @@ def island_error(values: np.ndarray) -> tuple[float, float]:
     return float(values.mean()), float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
-def check_against_quadrature(model: Model, found: Conditioned) -> None:
+def check_against_quadrature(model: Model, found: PosteriorDraws) -> None:
     """Mean, spread and quantiles of the output agree with the fine grid's."""
     z, weights = quadrature()
     column = found.z[:, model.coordinates.index("economy.output")].astype(np.float64)
@@ -102,8 +102,8 @@ def test_the_shape_of_what_comes_back_and_the_same_seed(drawn):
 def test_conditioning_anew_reaches_the_posterior_of_other_powers(drawn, powers):
     model, found = drawn
     target = build_target(model, evidence_table(*(Row(value=value) for value in CLAIMS)))
-    known, _, _ = items(target, found.z, found.biases)
-    anew = condition_anew(jax.random.key(4), target, found, known, np.array(powers))
+    known, _, _ = evaluate_items(target, found.z, found.biases)
+    anew = resample_from(jax.random.key(4), target, found, known, np.array(powers))
     assert anew.z.shape == found.z.shape
     z, weights = quadrature(powers)
     column = anew.z[:, model.coordinates.index("economy.output")].astype(np.float64)
@@ -119,11 +119,11 @@ def test_conditioning_anew_shares_the_compiled_program(drawn):
     target = build_target(drawn[0], evidence_table(Row(value=1e10)))
     chosen = Settings(islands=8, sweeps=2, final_sweeps=4)
     found = condition(jax.random.key(0), target, 512, chosen)
-    known = items(target, found.z, found.biases)[0]
-    before = climber.cache_info().misses
+    known = evaluate_items(target, found.z, found.biases)[0]
+    before = temper_program.cache_info().misses
     # whatever the settings say of sweeps and islands
-    condition_anew(jax.random.key(1), target, found, known, np.zeros(1))
-    assert climber.cache_info().misses == before
+    resample_from(jax.random.key(1), target, found, known, np.zeros(1))
+    assert temper_program.cache_info().misses == before
 
 
 def test_too_few_worlds_are_refused():

@@ -14,7 +14,7 @@ from tests.worlds.small import START, Row, evidence_table, made_case
 
 from quidproquo.evidence.checks.misfit import MisfitOverall, misfit
 from quidproquo.evidence.observation.predictive import report_cdf
-from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import run_ess
@@ -62,11 +62,11 @@ def judged(model: Model, exports: np.ndarray) -> MisfitOverall:
     """How reports of exports fit worlds conditioned on them."""
     target = target_of(model, exports)
     drawn = condition(jax.random.key(2), target, 2048, Settings(islands=8))
-    terms, wrong, predicted = items(target, drawn.z, drawn.biases)
+    item_log_lik, wrong, predicted = evaluate_items(target, drawn.z, drawn.biases)
     worlds, empty = len(drawn.z), np.zeros((len(drawn.z), 0))
     ensemble = Ensemble(
         "weighted", (), empty, np.zeros(worlds), drawn.island, np.zeros(worlds, dtype=np.int64), (),
-        empty.astype(np.int64), tuple(target.ids), terms, predicted, (), (), empty[:, :, None],
+        empty.astype(np.int64), tuple(target.ids), item_log_lik, predicted, (), (), empty[:, :, None],
     )  # fmt: skip
     origins = [f"origin {item}" for item in range(REPORTS)]
     return misfit(ensemble, origins, report_cdf(target.likelihood, predicted, drawn.biases), wrong)

@@ -11,11 +11,11 @@ from tests.evidence.test_reweight import gaussian, posterior
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Choice, ItemSet, best_worlds, products
+from quidproquo.sensitivity.evaluator import Choice, WhatIf, best_worlds, products
 from quidproquo.sensitivity.leverage import leverage, twins
 from quidproquo.terms.errors import EvidenceError
 
-CLAIMS = [ItemSet("claim", item, item.title(), (item,)) for item in ("one", "two", "three")]
+CLAIMS = [WhatIf("claim", item, item.title(), (item,)) for item in ("one", "two", "three")]
 
 
 def choice(ensemble: Ensemble) -> Choice:
@@ -109,7 +109,7 @@ def test_the_largest_shift_comes_first_and_an_empty_set_moves_nothing():
     ensemble = gaussian()
     level = ensemble.draws[:, 0]
     estimates = {"noise": np.sin(1e4 * level), "fixed": np.full(level.size, 0.1), "level": level}
-    found = leverage(ensemble, [CLAIMS[2], ItemSet("document", "d", "D")], estimates, choice(ensemble))
+    found = leverage(ensemble, [CLAIMS[2], WhatIf("document", "d", "D")], estimates, choice(ensemble))
     assert next(iter(found[0].shift)) == "level"
     assert found[0].shift["fixed"] == 0.0
     assert found[0].largest == abs(found[0].shift["level"])
@@ -121,7 +121,7 @@ def test_the_largest_shift_comes_first_and_an_empty_set_moves_nothing():
 def test_sets_add_up_whatever_stands_beside_them():
     ensemble = gaussian()
     level = {"level": ensemble.draws[:, 0]}
-    origin = ItemSet("origin", "radio", "Radio", ("one", "three"))
+    origin = WhatIf("origin", "radio", "Radio", ("one", "three"))
     alone = leverage(ensemble, [origin], level, choice(ensemble))[0]
     many = leverage(ensemble, [*CLAIMS * 6, origin], level, choice(ensemble))[-1]
     assert alone == many
@@ -129,7 +129,7 @@ def test_sets_add_up_whatever_stands_beside_them():
 
 def test_another_change_can_stand_for_a_set():
     ensemble = gaussian()
-    structure = ItemSet("structure", "motive", "Motive", change=Change(log_factor=0.5 * ensemble.draws[:, 0]))
+    structure = WhatIf("structure", "motive", "Motive", change=Change(log_factor=0.5 * ensemble.draws[:, 0]))
     found = leverage(ensemble, [structure], {"level": ensemble.draws[:, 0]}, choice(ensemble))[0]
     assert found.shift["level"] == pytest.approx(0.5 * posterior([0, 1, 2])[1], abs=0.02)
 
@@ -205,7 +205,7 @@ def test_the_error_of_a_shift_is_its_spread_between_runs():
     def one(seed: int) -> tuple[float, float]:
         ensemble = gaussian(2_000, seed=seed)
         level = ensemble.draws[:, 0]
-        tilt = ItemSet("prior", "level", "", change=Change(log_factor=level))
+        tilt = WhatIf("prior", "level", "", change=Change(log_factor=level))
         found = leverage(ensemble, [tilt], {"level": level}, choice(ensemble))[0]
         # in units of the level: the deviation that shifts are told in is that of the run itself
         return found.shift["level"] * level.std(), found.shift_mcse["level"] * level.std()
@@ -219,7 +219,7 @@ def test_a_shift_that_is_none_has_no_error():
     ensemble = gaussian()
     estimates = {"level": ensemble.draws[:, 0], "fixed": np.full(ensemble.draws.shape[0], 0.1)}
     nothing, dropped = leverage(
-        ensemble, [ItemSet("document", "d", "D"), CLAIMS[2]], estimates, choice(ensemble)
+        ensemble, [WhatIf("document", "d", "D"), CLAIMS[2]], estimates, choice(ensemble)
     )
     assert nothing.shift_mcse == {"level": pytest.approx(0.0, abs=1e-12), "fixed": 0.0}
     assert dropped.shift_mcse["fixed"] == 0.0

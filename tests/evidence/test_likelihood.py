@@ -133,13 +133,15 @@ def test_items_of_a_group_add_up_to_their_joint():
     )
     likelihood = build_likelihood(evidence_table(*rows))
     predicted = jnp.asarray([TRUTH] * 4 + [0.7], jnp.float32)[:, None]
-    terms, wrong = (np.asarray(a, dtype=np.float64)[:, 0] for a in likelihood.items(predicted, NO_BIAS))
+    item_log_lik, wrong = (
+        np.asarray(a, dtype=np.float64)[:, 0] for a in likelihood.evaluate_items(predicted, NO_BIAS)
+    )
     log_right = np.asarray(likelihood.right(predicted, NO_BIAS), dtype=np.float64)[:, 0]
     log_broad = np.asarray(likelihood.broad(predicted), dtype=np.float64)[:, 0]
     joint = direct(likelihood, log_right, log_broad, [0, 2, 3])
-    assert terms[[0, 2, 3]].sum() == pytest.approx(joint, rel=1e-4)
-    assert terms[1] == pytest.approx(direct(likelihood, log_right, log_broad, [1]), rel=1e-4)
-    assert terms[4] == pytest.approx(log_right[4], rel=1e-5)
+    assert item_log_lik[[0, 2, 3]].sum() == pytest.approx(joint, rel=1e-4)
+    assert item_log_lik[1] == pytest.approx(direct(likelihood, log_right, log_broad, [1]), rel=1e-4)
+    assert item_log_lik[4] == pytest.approx(log_right[4], rel=1e-5)
     bad = np.log(likelihood.wrong[3]) + log_broad[[0, 2, 3]].sum()
     assert wrong[3] == pytest.approx(np.exp(bad - joint), rel=1e-3)
     assert wrong[4] == 0.0
@@ -242,7 +244,7 @@ def test_items_judged_separately_are_as_each_would_be_alone():
     together = build_likelihood(evidence_table(*rows))
     assert together.bias.names
     assert together.wrong[0] == together.wrong[1]
-    found = separately(evidence_table(*rows)).items(said, NO_BIAS)
+    found = separately(evidence_table(*rows)).evaluate_items(said, NO_BIAS)
     for item, row in enumerate(rows):
         alone = build_likelihood(evidence_table(row)).items(said[:1], NO_BIAS)
         np.testing.assert_allclose(
@@ -253,10 +255,10 @@ def test_items_judged_separately_are_as_each_would_be_alone():
 @pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
 def test_rows_of_the_shipped_tables_stand_as_they_are_worked_out(name: str):
     """One scale and form after another, by id within: nothing has to be put in order again."""
-    gathered = gather(name, (), None, shipped=True, progress=Silent())
-    at = Interval(gathered.case.decision_date, gathered.case.decision_date)
+    collect_draws = gather(name, (), None, shipped=True, progress=Silent())
+    at = Interval(collect_draws.case.decision_date, collect_draws.case.decision_date)
     table = evidence_table_of(
-        gathered.claims, gathered.case, as_of=at, reviewed_only=False, links=gathered.links
+        collect_draws.claims, collect_draws.case, as_of=at, reviewed_only=False, links=collect_draws.links
     )
     cells = build_likelihood(table).cells
     np.testing.assert_array_equal(np.concatenate([cell.items for cell in cells]), np.arange(len(table)))
@@ -276,10 +278,12 @@ def test_the_order_of_rows_makes_no_difference():
     ]  # fmt: skip
     said = jnp.asarray([16e9, 4.0, 19e9, 15e9, 0.25, 11e9, 0.7, 0.28, 3.0], jnp.float32)[:, None]
     separate = [build_likelihood(evidence_table(row)) for row in rows]
-    want = [one.items(said[item : item + 1], NO_BIAS)[0][0, 0] for item, one in enumerate(separate)]
+    want = [one.evaluate_items(said[item : item + 1], NO_BIAS)[0][0, 0] for item, one in enumerate(separate)]
     for seed in range(4):
         order = np.random.default_rng(seed).permutation(len(rows))
-        found = separately(evidence_table(*(rows[item] for item in order))).items(said[order], NO_BIAS)[0]
+        found = separately(evidence_table(*(rows[item] for item in order))).evaluate_items(
+            said[order], NO_BIAS
+        )[0]
         np.testing.assert_allclose(found[:, 0], np.array(want)[order], rtol=2e-5)
 
 

@@ -93,7 +93,9 @@ def test_intervals_of_the_weighted_prior_cover_the_planted_truth():
     found = []
     for seed in range(REPLICATES):
         truth, target = planted(seed, model)
-        log_weight = np.asarray(target.likelihood.items(predicted, biases)[0], dtype=np.float64).sum(axis=0)
+        log_weight = np.asarray(target.likelihood.evaluate_items(predicted, biases)[0], dtype=np.float64).sum(
+            axis=0
+        )
         weights = np.exp(log_weight - log_weight.max())
         weights /= weights.sum()
         found.append(places(worlds, weights, truth))

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from quidproquo.evidence.checks.pooling import Mark, against, by_target, coverage_band, lean, mean_of
+from quidproquo.evidence.checks.pooling import ScoreRow, against, by_target, coverage_band, lean, mean_of
 
 
-def mark(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **figures: float) -> Mark:
-    return Mark(quantity, as_of, origin, figures)
+def mark(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **figures: float) -> ScoreRow:
+    return ScoreRow(quantity, as_of, origin, figures)
 
 
-def target(quantity: str, ours: float, theirs: float, gain: float = 0.0) -> Mark:
+def target(quantity: str, ours: float, theirs: float, gain: float = 0.0) -> ScoreRow:
     return mark(quantity, crps=ours, crps_trend=theirs, log_score=gain, log_score_trend=0.0)
 
 

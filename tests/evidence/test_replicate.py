@@ -10,7 +10,12 @@ import pytest
 from scipy import stats
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, Reports, build_likelihood
+from quidproquo.evidence.observation.likelihood import (
+    BiasLayout,
+    Likelihood,
+    ObservedInputs,
+    build_likelihood,
+)
 from quidproquo.evidence.observation.replicate import draw_reports
 
 REPORTS, AT_ONCE = 4000, 250
@@ -54,33 +59,37 @@ def many(row: Row, count: int) -> Likelihood:
     return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **columns)
 
 
-def drawn(row: Row, truth: float, seed: int = 0) -> Reports:
+def drawn(row: Row, truth: float, seed: int = 0) -> ObservedInputs:
     likelihood = many(row, AT_ONCE)
     rng = np.random.default_rng(seed)
     told = [
         draw_reports(rng, likelihood, np.full(AT_ONCE, truth), np.zeros(0)) for _ in range(REPORTS // AT_ONCE)
     ]
-    return Reports(*(np.concatenate(columns).astype(np.float64) for columns in zip(*told, strict=True)))
+    return ObservedInputs(
+        *(np.concatenate(columns).astype(np.float64) for columns in zip(*told, strict=True))
+    )
 
 
-def density(row: Row, truth: float, reports: Reports) -> np.ndarray:
+def density(row: Row, truth: float, reports: ObservedInputs) -> np.ndarray:
     """What the likelihood says of so many reports of one claim, wrong ones included."""
     count = len(reports.x)
-    given = many(row, count).given(Reports(*(jnp.asarray(column, jnp.float32) for column in reports)))
+    given = many(row, count).given(ObservedInputs(*(jnp.asarray(column, jnp.float32) for column in reports)))
     predicted = jnp.full((count, 1), truth, jnp.float32)
-    return np.exp(np.asarray(given.items(predicted, jnp.zeros((0, 1)))[0], dtype=np.float64)[:, 0])
+    return np.exp(np.asarray(given.evaluate_items(predicted, jnp.zeros((0, 1)))[0], dtype=np.float64)[:, 0])
 
 
-def placed(row: Row, at: np.ndarray, beyond: np.ndarray) -> Reports:
+def placed(row: Row, at: np.ndarray, beyond: np.ndarray) -> ObservedInputs:
     """Reports at places on the scale: of intervals, their lower ends."""
     one = many(row, 1)
     level = np.ones(len(at))
     if one.kind(0) == "interval":
         width = one.high[0] - one.low[0]
-        return Reports(at, at, at + width, one.offset[0] * level, at + 0.5 * width, level, beyond)
+        return ObservedInputs(at, at, at + width, one.offset[0] * level, at + 0.5 * width, level, beyond)
     if row.scale == "log":
-        return Reports(at, 0 * level, level, 0.05 / 1.05 * np.exp(at), at - np.log(1.05), level, beyond)
-    return Reports(at, 0 * level, level, level, at, level, beyond)
+        return ObservedInputs(
+            at, 0 * level, level, 0.05 / 1.05 * np.exp(at), at - np.log(1.05), level, beyond
+        )
+    return ObservedInputs(at, 0 * level, level, level, at, level, beyond)
 
 
 def ends(row: Row, truth: float) -> tuple[float, float]:
@@ -121,7 +130,7 @@ def test_counts_follow_their_probabilities(row, truth):
     numbers = np.arange(400.0)
     level = np.ones(len(numbers))
     nothing = 0 * level
-    chances = density(row, truth, Reports(numbers, nothing, level, level, nothing, level, nothing))
+    chances = density(row, truth, ObservedInputs(numbers, nothing, level, level, nothing, level, nothing))
     assert chances.sum() == pytest.approx(1.0, abs=1e-3)
     reports = drawn(row, truth)
     assert not reports.beyond.any()
@@ -136,7 +145,7 @@ def test_counts_follow_their_probabilities(row, truth):
 def test_what_is_stated_or_denied_follows_its_probability(row, truth):
     level = np.ones(2)
     nothing = 0 * level
-    said = Reports(many(row, 2).x, nothing, level, level, nothing, np.array([1.0, 0.0]), nothing)
+    said = ObservedInputs(many(row, 2).x, nothing, level, level, nothing, np.array([1.0, 0.0]), nothing)
     chances = density(row, truth, said)
     assert chances.sum() == pytest.approx(1.0, abs=1e-5)
     agreeing = int(drawn(row, truth).agrees.sum())
@@ -194,6 +203,6 @@ def test_reports_read_as_claims_do():
         # no share is written that is nearer to none than the floor
         shares = np.array([row.scale == "logit" for row in rows])
         inside = (np.asarray(reports.beyond) == 0) & ~(shares & (np.abs(x) > 9.2))
-        one = np.asarray(likelihood.given(reports).items(predicted, none)[0])[inside, 0]
-        other = np.asarray(written.items(predicted, none)[0])[inside, 0]
+        one = np.asarray(likelihood.given(reports).evaluate_items(predicted, none)[0])[inside, 0]
+        other = np.asarray(written.evaluate_items(predicted, none)[0])[inside, 0]
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3)

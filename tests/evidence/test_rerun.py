@@ -12,7 +12,7 @@ from tests.evidence.linear import OPTIONS, Linear, values
 from quidproquo.evidence.checks.misfit import misfit
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Board, Choice, ItemSet
+from quidproquo.sensitivity.evaluator import Choice, SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.rerun_evaluators import Boards
 from quidproquo.terms.errors import EvidenceError
@@ -41,7 +41,7 @@ def base() -> Reweighter:
 
 
 def test_weights_fail_for_the_sharp_item_and_running_again_agrees_with_the_closed_form(base):
-    sets = [ItemSet("claim", item, item, (item,)) for item in ITEMS]
+    sets = [WhatIf("claim", item, item, (item,)) for item in ITEMS]
     estimates = {"z": base.ensemble.draws[:, 0]}
     choice = Choice(OPTIONS, values(estimates["z"]))
     mean, sd = MODEL.closed_form(np.ones(4))
@@ -73,7 +73,7 @@ def test_the_error_of_a_shift_of_the_margin_is_that_of_many_runs():
         base = Reweighter(MODEL.ensemble(np.ones(4), seed))
         estimates = {"z": base.ensemble.draws[:, 0]}
         choice = Choice(OPTIONS, values(estimates["z"]))
-        (found,) = leverage(base, [ItemSet("claim", "a", "a", ("a",))], estimates, choice)
+        (found,) = leverage(base, [WhatIf("claim", "a", "a", ("a",))], estimates, choice)
         assert found.margin_mcse > 0.0
         scores.append((found.margin_shift - want) / found.margin_mcse)
     # a sum of 40 squared t variates on 15 degrees of freedom
@@ -88,17 +88,19 @@ def test_a_shift_from_worlds_run_again_is_told_beside_the_same_worlds_run_withou
     few = replace(model, worlds=800)
     without = np.array([float(other != item) for other in ITEMS])
     want = model.going_leads(without) - model.going_leads(np.ones(4))
-    drop = [ItemSet("claim", item, item, (item,))]
+    drop = [WhatIf("claim", item, item, (item,))]
     scores, gains = [], []
     for seed in range(40):
         base = Reweighter(model.ensemble(np.ones(4), seed))
         choice = Choice(OPTIONS, values(base.ensemble.draws[:, 0]))
-        board = Board(base, {}, choice)
+        board = SensitivityEvaluator(base, {}, choice)
         reruns = Reruns(base, few.rerun_with([], 1_000 + seed))
         answer = reruns.own(Change(drop=(item,)))
         assert answer is not None
         (found,) = Boards(board, reruns).of(answer.run).judge(drop)
-        alone = Board(answer.run.reweighter, {}, replace(choice, values=answer.run.values), board)
+        alone = SensitivityEvaluator(
+            answer.run.reweighter, {}, replace(choice, values=answer.run.values), board
+        )
         scores.append((found.margin_shift - want) / found.margin_mcse)
         gains.append(alone.judge(drop)[0].margin_mcse / found.margin_mcse)
     assert 0.4 < np.mean(np.square(scores)) < 2.2
@@ -111,8 +113,8 @@ def test_worlds_run_again_without_a_change_move_nothing(base):
     reruns = Reruns(base, MODEL.rerun_with([]))
     answer = reruns.own(Change())
     assert answer is not None
-    boards = Boards(Board(base, {}, choice), reruns)
-    (same,) = boards.of(answer.run).judge([ItemSet("claim", "", "", ())])
+    boards = Boards(SensitivityEvaluator(base, {}, choice), reruns)
+    (same,) = boards.of(answer.run).judge([WhatIf("claim", "", "", ())])
     assert same.margin_shift == pytest.approx(0.0, abs=1e-12)
     assert same.margin_mcse == pytest.approx(0.0, abs=1e-12)
 
@@ -136,7 +138,7 @@ def test_what_was_run_for_one_what_if_serves_another_that_is_near(base):
 
 
 def test_only_what_was_run_before_is_asked_once_no_more_may_be_run(base):
-    sets = [ItemSet("claim", "sharp", "sharp", ("sharp",))]
+    sets = [WhatIf("claim", "sharp", "sharp", ("sharp",))]
     estimates = {"z": base.ensemble.draws[:, 0]}
     choice = Choice(OPTIONS, values(estimates["z"]))
     reruns = Reruns(base, MODEL.rerun_with([]))
@@ -153,7 +155,7 @@ def test_a_run_that_does_not_get_there_leaves_the_what_if_unjudged(base):
     reruns = Reruns(base, fails)
     assert reruns.own(Change(drop=("sharp",))) is None
     assert reruns.nearest(Change(drop=("sharp",))) is None
-    sets = [ItemSet("claim", "sharp", "sharp", ("sharp",))]
+    sets = [WhatIf("claim", "sharp", "sharp", ("sharp",))]
     estimates = {"z": base.ensemble.draws[:, 0]}
     (entry,) = leverage(base, sets, estimates, Choice(OPTIONS, values(estimates["z"])), reruns=reruns)
     assert not entry.reliable
@@ -171,7 +173,7 @@ def test_a_lead_within_its_monte_carlo_error_changes_no_choice():
     level = MODEL.ensemble(np.ones(4), 3)
     noise = rng.standard_normal((WORLDS, 2))
     choice = Choice(OPTIONS, noise)
-    sets = [ItemSet("claim", item, item, (item,)) for item in ("a", "b", "c")]
+    sets = [WhatIf("claim", item, item, (item,)) for item in ("a", "b", "c")]
     found = leverage(level, sets, {"z": level.draws[:, 0]}, choice)
     first = {entry.preferred for entry in found}
     assert len(first) == 1

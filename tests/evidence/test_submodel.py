@@ -26,11 +26,11 @@ SEEN = {
 
 
 def test_hard_steps_are_told_from_kinks_and_steep_slopes() -> None:
-    def terms(position: jax.Array) -> jax.Array:
+    def item_log_lik(position: jax.Array) -> jax.Array:
         x, y = position
         return jnp.stack([function(x, y) for function, _ in SEEN.values()])
 
-    found = dict(zip(SEEN, stepping(terms, 2), strict=True))
+    found = dict(zip(SEEN, stepping(item_log_lik, 2), strict=True))
     assert found == {name: steps for name, (_, steps) in SEEN.items()}
 
 
@@ -47,7 +47,7 @@ def test_held_hypotheses_need_no_coordinates() -> None:
     assert not any(name.startswith("hypothesis.") for name in cut.blocks.names)
     z = jnp.asarray(normals(jax.random.key(0), whole.names, 64).T)
     rest = z[np.array([not name.startswith("hypothesis.") for name in whole.names])]
-    np.testing.assert_array_equal(whole.terms(z), cut.terms(rest))
+    np.testing.assert_array_equal(whole.item_log_lik(z), cut.item_log_lik(rest))
     touched = dict(zip(whole.blocks.names, whole.blocks.touches, strict=True))
     for name, items in zip(cut.blocks.names, cut.blocks.touches, strict=True):
         np.testing.assert_array_equal(items, touched[name])

@@ -14,8 +14,8 @@ from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
 from quidproquo.evidence.smc import tempering
-from quidproquo.evidence.smc.kernels import apart, side_by_side
-from quidproquo.evidence.smc.proposals import no_routes
+from quidproquo.evidence.smc.kernels import apart, stack_islands
+from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
@@ -36,7 +36,7 @@ def test_hypotheses_are_strata_of_what_an_island_is_chosen_from():
     """Every part of a hypothesis's scale has one draw, so each state its share; parameters are plain draws."""
     names = ("a.size", "hypothesis.doubt", "b.rate")
     for seed in range(3):
-        drawn = np.asarray(tempering.crowd(plan(SimpleNamespace(names=names), 1), jax.random.key(seed)))
+        drawn = np.asarray(tempering.prior_pool(plan(SimpleNamespace(names=names), 1), jax.random.key(seed)))
         count = drawn.shape[1]
         place = np.floor(stats.norm.cdf(drawn[1].astype(np.float64)) * count)
         # single precision moves a few across the edge of their part
@@ -52,14 +52,16 @@ def test_islands_side_by_side_keep_their_own_powers_and_particles(target):
     ahead, path = plan(target, 2), tempering.Path(jnp.zeros(len(target.ids)), jnp.ones(len(target.ids)))
     rng = np.random.default_rng(0)
     position = [rng.normal(size=(len(target.names), PARTICLES)) for _ in range(2)]
-    both = side_by_side(position)
-    cloud = tempering.Cloud(both, target.terms(both), jnp.ones(2 * PARTICLES))
+    both = stack_islands(position)
+    cloud = tempering.Cloud(both, target.item_log_lik(both), jnp.ones(2 * PARTICLES))
     begin = tempering.at_start(cloud, 2)._replace(power=jnp.asarray([0.0, 0.9]))
-    effort = tempering.Effort(jnp.int32(1), jnp.int32(1))
-    end = tempering.climb(ahead, jax.random.key(0), begin, path, effort, no_routes(len(target.names)))
+    effort = tempering.SweepCounts(jnp.int32(1), jnp.int32(1))
+    end = tempering.temper(ahead, jax.random.key(0), begin, path, effort, no_proposals(len(target.names)))
     np.testing.assert_array_equal(end.power, 1.0)
     assert int(end.rounds[0]) > int(end.rounds[1]) >= 1
     assert bool(end.settled)
     islands = apart(np.asarray(end.cloud.position), 2)
     assert not np.isin(islands[0], islands[1]).any()
-    np.testing.assert_allclose(end.cloud.terms, target.terms(end.cloud.position), rtol=2e-4, atol=2e-4)
+    np.testing.assert_allclose(
+        end.cloud.item_log_lik, target.item_log_lik(end.cloud.position), rtol=2e-4, atol=2e-4
+    )

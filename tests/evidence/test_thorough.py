@@ -8,7 +8,7 @@ import pytest
 from tests.evidence.test_conditioning import CLAIMS, DOUBT, ISLANDS, check_against_quadrature
 from tests.worlds.small import Row, evidence_table, made_case
 
-from quidproquo.evidence.smc.sample import Conditioned, Settings
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.terms.errors import EvidenceError
@@ -24,7 +24,7 @@ def target() -> Target:
 
 
 @pytest.fixture(scope="module")
-def drawn(target: Target) -> tuple[Conditioned, list[int]]:
+def drawn(target: Target) -> tuple[PosteriorDraws, list[int]]:
     told: list[int] = []
     return condition_thoroughly(jax.random.key(3), target, ISLANDS * 256, TWICE, told.append), told
 
@@ -37,7 +37,7 @@ def test_nothing_is_left_of_where_particles_were_at_any_temperature(target, draw
     found, told = drawn
     assert found.thorough
     # below what so many particles show by chance
-    assert 0.0 < found.left < 4.0 / np.sqrt(ISLANDS * 128)
+    assert 0.0 < found.max_rank_correlation < 4.0 / np.sqrt(ISLANDS * 128)
     assert sum(told) == len(told) == found.temperatures[0]
     np.testing.assert_array_equal(found.temperatures, found.temperatures[0])
     # an island's particles come twice, and have forgotten the first time by the second

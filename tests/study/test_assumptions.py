@@ -10,7 +10,7 @@ from tests.worlds.small import DECISION, made_case
 
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.numbers import assumptions
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import AssumptionRecord
 from quidproquo.worlds.model import build_model
 
@@ -54,7 +54,7 @@ def found() -> dict[str, AssumptionRecord]:
         metrics=(),
         outcomes=np.zeros((WORLDS, 0, 0)),
     )
-    weighed = object.__new__(Weighed)
+    weighed = object.__new__(RunResult)
     for field, value in {"model": model, "weighted": ensemble}.items():
         object.__setattr__(weighed, field, value)
     return assumptions(case, weighed, DECISION)

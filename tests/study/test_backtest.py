@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from quidproquo.evidence.checks.pooling import Lean
+from quidproquo.evidence.checks.pooling import MeanPit
 from quidproquo.study.backtest import verdict
 from quidproquo.study.schema.backtest import Rivalry
 
@@ -72,7 +72,7 @@ def test_both_scores_must_be_better_with_confidence(against: dict[str, Rivalry],
     ],
 )
 def test_a_lean_to_one_side_is_told(ends: tuple[float | None, float | None], words: str) -> None:
-    said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, {"trend": BEATEN}, Lean(0.62, *ends))
+    said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, {"trend": BEATEN}, MeanPit(0.62, *ends))
     assert said.startswith(f"Calibrated at 50 and 90 %{words} Better")
 
 

@@ -11,7 +11,7 @@ from quidproquo.claims import evidence_table, sources_of
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.study.gather import gather
-from quidproquo.study.infer import item_sets
+from quidproquo.study.infer import leave_outs
 from quidproquo.study.progress import Silent
 from quidproquo.terms.edtf import Interval
 
@@ -26,7 +26,7 @@ def gathered() -> tuple[Case, tuple[Claim, ...], EvidenceTable]:
 
 def test_each_kind_takes_away_what_is_its_own(gathered) -> None:
     case, claims, table = gathered
-    sets = item_sets(case, claims, table)
+    sets = leave_outs(case, claims, table)
     kinds = Counter(one.kind for one in sets)
     assert list(kinds) == ["claim", "origin", "family", "source", "document"]
     assert kinds["claim"] == len(table)
@@ -42,7 +42,7 @@ def test_each_kind_takes_away_what_is_its_own(gathered) -> None:
 
 def test_a_source_takes_away_every_claim_that_comes_through_it(gathered) -> None:
     case, claims, table = gathered
-    sets = item_sets(case, claims, table)
+    sets = leave_outs(case, claims, table)
     by_name = {one.id: set(one.items) for one in sets if one.kind == "source"}
     through = {claim.id: sources_of(claim, case) for claim in claims if claim.id in table.ids}
     assert by_name["Reuters"] == {item for item, names in through.items() if "Reuters" in names}
@@ -57,4 +57,4 @@ def test_a_source_takes_away_every_claim_that_comes_through_it(gathered) -> None
 
 def test_kinds_can_be_chosen(gathered) -> None:
     case, claims, table = gathered
-    assert {one.kind for one in item_sets(case, claims, table, kinds=("origin",))} == {"origin"}
+    assert {one.kind for one in leave_outs(case, claims, table, kinds=("origin",))} == {"origin"}

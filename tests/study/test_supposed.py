@@ -13,18 +13,18 @@ from tests.worlds.small import DECISION, made_case
 
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
 from quidproquo.decisions.record import Findings, Preferred, Weighting
-from quidproquo.evidence.smc.proposals import no_routes
-from quidproquo.evidence.smc.sample import Conditioned
+from quidproquo.evidence.smc.proposals import no_proposals
+from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, ItemSet, Leverage
+from quidproquo.sensitivity.evaluator import Choice, Leverage, WhatIf
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.weightings import ALL, HALF, NONE
 from quidproquo.study.assemble import records as registers
 from quidproquo.study.assemble.numbers import assumptions, preferred
 from quidproquo.study.assemble.steps import evidence_steps, parameter_scalings
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.what_ifs import half_evidence, what_ifs
 from quidproquo.worlds.model import Model, build_model
 
@@ -86,7 +86,7 @@ def worlds(model: Model, power: float) -> tuple[Ensemble, np.ndarray]:
 
 
 @pytest.fixture(scope="module")
-def planted() -> tuple[Case, Weighed]:
+def planted() -> tuple[Case, RunResult]:
     case = planted_case()
     model = build_model(dataclasses.replace(case, hypotheses={}))
     (weighted, z), (prior, _) = worlds(model, 1.0), worlds(model, 0.0)
@@ -108,17 +108,17 @@ def planted() -> tuple[Case, Weighed]:
         "prior": prior,
         "half": half_evidence(ways[0], ways[1], Reruns(ways[0][0], run)),
         "findings": Findings({}, {}, chosen, tuple(rows), (), {}, ()),
-        "conditioned": Conditioned(
+        "conditioned": PosteriorDraws(
             z.astype(np.float32),
             np.zeros((WORLDS, 0)),
             weighted.island,
             np.ones(ISLANDS),
             np.ones(ISLANDS, int),
-            no_routes(z.shape[1]),
+            no_proposals(z.shape[1]),
             WORLDS // ISLANDS,
         ),
     }
-    weighed = object.__new__(Weighed)
+    weighed = object.__new__(RunResult)
     for field, value in fields.items():
         object.__setattr__(weighed, field, value)
     return case, weighed
@@ -172,8 +172,8 @@ def test_every_prior_and_every_answer_is_supposed(planted):
 
 def test_without_claims_nothing_is_due_to_them(planted):
     case, weighed = planted
-    alone = object.__new__(Weighed)
-    for field in dataclasses.fields(Weighed):
+    alone = object.__new__(RunResult)
+    for field in dataclasses.fields(RunResult):
         object.__setattr__(alone, field.name, getattr(weighed, field.name, None))
     object.__setattr__(alone, "conditioned", None)
     assert evidence_steps(case, alone).estimates == {}
@@ -217,7 +217,7 @@ def test_shifts_of_suppositions_are_kept_where_they_are_more_than_noise():
         supposed(kind, kind, shift=shift, shift_mcse=errors, worth={"clear": 0.4})
         for kind in ("claim", "prior", "structure")
     ]
-    weighed = object.__new__(Weighed)
+    weighed = object.__new__(RunResult)
     object.__setattr__(weighed, "leverage", tuple(moved))
     claim, prior, structure = registers.leverage(weighed, [])
     assert claim.shift == shift
@@ -230,7 +230,7 @@ def test_a_set_of_items_and_a_supposition_stand_side_by_side(planted):
     _, weighed = planted
     level = weighed.weighted.series["world.crates"][:, 0]
     values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
-    taken = ItemSet("claim", "report", "Report", ("report",))
+    taken = WhatIf("claim", "report", "Report", ("report",))
     sets = [taken, *what_ifs(planted[0], weighed.model, weighed.conditioned.z, weighed.weighted)]
     found = leverage(weighed.weighted, sets, {"crates": level}, Choice(("a", "b"), values))
     assert [entry.kind for entry in found[:2]] == ["claim", "prior"]

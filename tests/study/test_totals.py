@@ -16,7 +16,7 @@ from quidproquo.claims import load_claims, load_links, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.evidence.ensemble import Points
 from quidproquo.study.schema.money import TotalRecord
-from quidproquo.study.totals import Apart, left_out, total_records
+from quidproquo.study.totals import TotalsHoldout, left_out, total_records
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.model import Model, build_model
@@ -47,14 +47,16 @@ def model(case: Case) -> Model:
 
 
 @pytest.fixture(scope="module")
-def apart(model: Model) -> Apart:
+def apart(model: Model) -> TotalsHoldout:
     """Worlds by the prior alone stand in for worlds that no total has touched."""
     z = normals(jax.random.key(11), model.coordinates, WORLDS)
-    return Apart(Points("prior", 3, z, np.zeros((WORLDS, 0)), np.zeros(WORLDS, dtype=np.int64)), ("A090",))
+    return TotalsHoldout(
+        Points("prior", 3, z, np.zeros((WORLDS, 0)), np.zeros(WORLDS, dtype=np.int64)), ("A090",)
+    )
 
 
 @pytest.fixture(scope="module")
-def found(case: Case, claims: list[Claim], model: Model, apart: Apart) -> dict[str, TotalRecord]:
+def found(case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout) -> dict[str, TotalRecord]:
     return total_records(case, claims, model, apart, TODAY, {"A090"})
 
 
@@ -73,7 +75,7 @@ def test_every_total_of_the_case_is_judged_under_each_reading(
 
 
 def test_a_reading_is_the_formula_in_each_world(
-    model: Model, apart: Apart, found: dict[str, TotalRecord]
+    model: Model, apart: TotalsHoldout, found: dict[str, TotalRecord]
 ) -> None:
     values = model.values(jnp.asarray(apart.points.z.T))
     states = np.asarray(model.states(jnp.asarray(apart.points.z.T)))
@@ -119,7 +121,9 @@ def test_a_valuation_read_as_cash_fits_best_where_arms_are_paid_in_cash(
     assert factor["cash", "recruit_pay"] > factor["cover", "recruit_pay"]
 
 
-def test_a_bound_is_kept_by_much_more(case: Case, claims: list[Claim], model: Model, apart: Apart) -> None:
+def test_a_bound_is_kept_by_much_more(
+    case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout
+) -> None:
     """More than 200 million a year: three times the pay keeps the bound better, not worse."""
     total = case.totals["pay_10000_year"]
     more = dataclasses.replace(total.readings[0], formula="3 * 12 * 10000 * pay")
@@ -142,13 +146,15 @@ def test_what_a_total_rests_on_is_left_out(case: Case, links: list[Link]) -> Non
     assert left_out(case, links, used) == ("A006", "A049", "A054", "A090")
 
 
-def test_a_total_of_later_is_not_judged(case: Case, claims: list[Claim], model: Model, apart: Apart) -> None:
+def test_a_total_of_later_is_not_judged(
+    case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout
+) -> None:
     early = Interval(date(2024, 6, 30), date(2024, 6, 30))
     assert list(total_records(case, claims, model, apart, early, set())) == ["shell_sales"]
 
 
 def test_a_formula_that_is_no_number_is_refused(
-    case: Case, claims: list[Claim], model: Model, apart: Apart
+    case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout
 ) -> None:
     total = case.totals["share_of_exports"]
     broken = dataclasses.replace(total.readings[0], formula="pay / (exports - exports)")

@@ -10,7 +10,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from quidproquo.worlds.runtime import compiled_for, spread, trim
+from quidproquo.worlds.runtime import compiled_for, parallel_map, trim
 
 
 def test_results_come_back_in_the_order_of_the_tasks_whichever_ends_first() -> None:
@@ -25,7 +25,7 @@ def test_results_come_back_in_the_order_of_the_tasks_whichever_ends_first() -> N
         return 10 * task
 
     told: list[int] = []
-    assert spread(work, range(5), told.append) == [0, 10, 20, 30, 40]
+    assert parallel_map(work, range(5), told.append) == [0, 10, 20, 30, 40]
     assert told == [1] * 5
 
 
@@ -34,7 +34,7 @@ def test_a_task_that_fails_is_not_swallowed() -> None:
         return 1 / task
 
     with pytest.raises(ZeroDivisionError):
-        spread(work, [1, 0, 2])
+        parallel_map(work, [1, 0, 2])
 
 
 def test_a_program_is_compiled_for_its_shapes_and_refuses_others() -> None:

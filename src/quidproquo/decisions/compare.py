@@ -25,7 +25,7 @@ from quidproquo.evidence.weights.estimators import normalised
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, ItemSet
+from quidproquo.sensitivity.evaluator import Choice, WhatIf
 from quidproquo.sensitivity.weightings import Again, Setting, weightings
 from quidproquo.terms.errors import EvidenceError, sentence
 
@@ -175,7 +175,7 @@ def _set(
     side: _Side,
     prior: Ensemble | None,
     case: Case,
-    origins: Sequence[ItemSet],
+    origins: Sequence[WhatIf],
     stand: Standing,
     reruns: Reruns | None,
 ) -> tuple[list[Weighting], list[str]]:
@@ -200,7 +200,7 @@ def compare(
     exploratory: Ensemble,
     case: Case,
     prior: Ensemble | None = None,
-    origins: Sequence[ItemSet] = (),
+    origins: Sequence[WhatIf] = (),
     titles: Mapping[str, str] | None = None,
     reruns: Reruns | None = None,
 ) -> Findings:

@@ -11,8 +11,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
 
-from quidproquo.evidence.smc.evaluate import items
-from quidproquo.evidence.smc.sample import Conditioned
+from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.worlds import streams
@@ -45,7 +45,7 @@ class Points:
     island: Int[np.ndarray, " world"]
 
 
-def conditioned_points(conditioned: Conditioned) -> Points:
+def conditioned_points(conditioned: PosteriorDraws) -> Points:
     """Worlds that were conditioned on the claims."""
     return Points("weighted", 2, conditioned.z, conditioned.biases, conditioned.island)
 
@@ -89,7 +89,7 @@ def as_ensemble(
     model = target.model
     luck = futures(jax.random.fold_in(key, points.tag), model, len(points.z))
     run = simulate(model, layout, points.z, luck, done)
-    terms, wrong, predicted = items(target, points.z, points.biases)
+    item_log_lik, wrong, predicted = evaluate_items(target, points.z, points.biases)
     ensemble = Ensemble(
         kind=points.kind,
         parameters=model.parameters,
@@ -100,7 +100,7 @@ def as_ensemble(
         hypotheses=tuple(h.id for h in model.hypotheses),
         states=np.asarray(model.states(jnp.asarray(points.z.T)), dtype=np.int64).T,
         items=tuple(target.ids),
-        log_likelihood=terms,
+        log_likelihood=item_log_lik,
         predicted=predicted,
         options=layout.options,
         metrics=metrics,

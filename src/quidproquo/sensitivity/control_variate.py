@@ -16,7 +16,7 @@ from jaxtyping import Float
 
 from quidproquo.evidence.weights.jackknife import jackknife_error
 
-__all__ = ["Beside", "Regrets"]
+__all__ = ["ControlVariate", "Regrets"]
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Regrets:
 
 
 @dataclass(frozen=True)
-class Beside:
+class ControlVariate:
     """What the original ensemble says under no change, and what worlds run again say under none."""
 
     original: Regrets

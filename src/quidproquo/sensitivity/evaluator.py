@@ -12,17 +12,17 @@ from jaxtyping import Bool, Float
 from quidproquo.evidence.weights.estimators import Tail
 from quidproquo.evidence.weights.jackknife import Jackknife, jackknife_error
 from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
-from quidproquo.sensitivity.control_variate import Beside, Regrets
+from quidproquo.sensitivity.control_variate import ControlVariate, Regrets
 from quidproquo.terms.errors import EvidenceError, sentence
-from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.runtime import parallel_map
 
 __all__ = [
     "SUPPOSED",
-    "Board",
     "Choice",
-    "Glance",
-    "ItemSet",
     "Leverage",
+    "QuickVerdict",
+    "SensitivityEvaluator",
+    "WhatIf",
     "best_worlds",
     "lead",
     "products",
@@ -38,7 +38,7 @@ _ERRORS = 2.0
 
 
 @dataclass(frozen=True)
-class ItemSet:
+class WhatIf:
     """Something that can be taken away: its kind (claim, origin …), id, title and its items.
 
     `change` replaces the taking away by another what-if, such as another prior or structure.
@@ -101,7 +101,7 @@ class Leverage:
 
 
 @dataclass(frozen=True)
-class Glance:
+class QuickVerdict:
     """What a change does to the choice alone, where weights can be trusted.
 
     `lead` is that of the option preferred before it, below 0 where another is better; `mcse` its Monte
@@ -145,11 +145,11 @@ def products(
     return total
 
 
-class Board:
+class SensitivityEvaluator:
     """Everything that is averaged under each change, as rows, with its values under no change.
 
     The board of an ensemble that was run again is compared with its `origin`, the original's; its regrets
-    are told beside those of its `control`, the board of worlds run again without a change (`Beside`).
+    are told beside those of its `control`, the board of worlds run again without a change (`ControlVariate`).
     """
 
     def __init__(
@@ -157,8 +157,8 @@ class Board:
         reweighter: Reweighter,
         estimates: Mapping[str, Float[np.ndarray, " world"]],
         choice: Choice,
-        origin: Board | None = None,
-        control: Board | None = None,
+        origin: SensitivityEvaluator | None = None,
+        control: SensitivityEvaluator | None = None,
     ) -> None:
         self.reweighter = reweighter
         self.choice = choice
@@ -183,7 +183,7 @@ class Board:
         sums, shares = self._sums(weights)
         self.sd: np.ndarray = self._spread(sums[0].sum(axis=0), rows) if origin is None else origin.sd
         self.own = self._found(weights[0])
-        self.beside = None if origin is None or control is None else Beside(origin.own, control.own)
+        self.beside = None if origin is None or control is None else ControlVariate(origin.own, control.own)
         self.chosen: tuple[int, float] = self._choice(weights, values) if origin is None else origin.chosen
         self.first, self.margin = self.chosen
         self.leads = self._leads(self.own)
@@ -284,19 +284,19 @@ class Board:
         apart = told.apart if self.beside is None else partial(self.beside.apart, told)
         return self.options[self.first if behind <= _ERRORS * apart(self.first, other) else other]
 
-    def judge(self, sets: Sequence[ItemSet]) -> list[Leverage]:
+    def judge(self, sets: Sequence[WhatIf]) -> list[Leverage]:
         """All sets, a chunk of rows at a time."""
         chunks = [sets[start : start + _CHUNK] for start in range(0, len(sets), _CHUNK)]
-        return [one for found in spread(self._chunk, chunks) for one in found]
+        return [one for found in parallel_map(self._chunk, chunks) for one in found]
 
-    def glance(self, sets: Sequence[ItemSet]) -> list[Glance | None]:
+    def glance(self, sets: Sequence[WhatIf]) -> list[QuickVerdict | None]:
         """The choice only, of all sets, a chunk at a time; None where weights can't be trusted."""
         chunks = [sets[start : start + _CHUNK] for start in range(0, len(sets), _CHUNK)]
-        return [one for found in spread(self._glances, chunks) for one in found]
+        return [one for found in parallel_map(self._glances, chunks) for one in found]
 
-    def _glances(self, sets: Sequence[ItemSet]) -> list[Glance | None]:
+    def _glances(self, sets: Sequence[WhatIf]) -> list[QuickVerdict | None]:
         judged, weights, still = self._reweigh(sets)
-        found: list[Glance | None] = []
+        found: list[QuickVerdict | None] = []
         for verdict, weight, same in zip(judged, weights, still.tolist(), strict=False):
             if not (same or verdict.reliable):
                 found.append(None)
@@ -304,11 +304,11 @@ class Board:
             told = self._told(weight)
             error = jackknife_error(self._leads(told))
             error = error if self.beside is None else float(np.hypot(error, self.error))
-            found.append(Glance(lead(told.regrets, self.first), error, self.best(told)))
+            found.append(QuickVerdict(lead(told.regrets, self.first), error, self.best(told)))
         return found
 
     def _reweigh(
-        self, sets: Sequence[ItemSet]
+        self, sets: Sequence[WhatIf]
     ) -> tuple[list[Reweighted], Float[np.ndarray, "change world"], Bool[np.ndarray, " set"]]:
         """Verdicts on the weights under each set, the weights, and which sets leave them as they are."""
         rows = np.empty((len(sets), self.reweighter.base.size))
@@ -323,7 +323,7 @@ class Board:
         weights[: len(sets)] = found
         return judged, weights, still
 
-    def _chunk(self, sets: Sequence[ItemSet]) -> list[Leverage]:
+    def _chunk(self, sets: Sequence[WhatIf]) -> list[Leverage]:
         judged, weights, still = self._reweigh(sets)
         sums, shares = self._sums(weights)
         means, squares = np.split(sums.sum(axis=1), [len(self.rows)], axis=1)
@@ -333,7 +333,7 @@ class Board:
 
     def _leverage(
         self,
-        item_set: ItemSet,
+        item_set: WhatIf,
         verdict: Reweighted,
         mean: Float[np.ndarray, " row"],
         square: Float[np.ndarray, " estimate"],

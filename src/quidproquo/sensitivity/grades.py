@@ -16,13 +16,13 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.observation.inputs import Letters
+from quidproquo.evidence.observation.inputs import GradeInputs
 from quidproquo.evidence.observation.likelihood import Likelihood, build_likelihood
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.reweight import Change
-from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.evaluator import WhatIf
 from quidproquo.terms.grades import LETTERS
-from quidproquo.worlds.runtime import compiled_for, spread
+from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["compiled_letters", "graded", "letter_factors", "letter_sets"]
@@ -47,20 +47,20 @@ def _program(target: Target) -> Program:
     """Log-likelihoods of all items in a block of worlds, what letters bear on as arguments."""
     likelihood = target.likelihood
 
-    def terms(predicted: Array, biases: Array, letters: Letters) -> Array:
-        return likelihood.graded(letters).items(predicted, biases)[0]
+    def item_log_lik(predicted: Array, biases: Array, letters: GradeInputs) -> Array:
+        return likelihood.graded(letters).evaluate_items(predicted, biases)[0]
 
     said, about = (
         jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
         for rows in (len(likelihood.form), len(likelihood.bias.names))
     )
-    return compiled_for(terms, said, about, _letters(likelihood))
+    return compiled_for(item_log_lik, said, about, _letters(likelihood))
 
 
-def _letters(likelihood: Likelihood) -> Letters:
+def _letters(likelihood: Likelihood) -> GradeInputs:
     """What its letters bear on."""
     arrays = (likelihood.spread, likelihood.wrong_spread, likelihood.trust, likelihood.bias.design)
-    return Letters(*(jnp.asarray(array, jnp.float32) for array in arrays))
+    return GradeInputs(*(jnp.asarray(array, jnp.float32) for array in arrays))
 
 
 def compiled_letters(target: Target) -> None:
@@ -80,16 +80,16 @@ def letter_factors(
 
     own, others = _letters(target.likelihood), _letters(other)
 
-    def terms(rows: Int[np.ndarray, " block"], letters: Letters) -> np.ndarray:
+    def item_log_lik(rows: Int[np.ndarray, " block"], letters: GradeInputs) -> np.ndarray:
         said, about = (jnp.asarray(array[rows].T, jnp.float32) for array in (predicted, biases))
         return np.asarray(program(said, about, letters), dtype=np.float64)
 
     def one(block: tuple[Int[np.ndarray, " block"], int]) -> np.ndarray:
         rows, counting = block
-        factors: np.ndarray = terms(rows, others) - terms(rows, own)
+        factors: np.ndarray = item_log_lik(rows, others) - item_log_lik(rows, own)
         return factors[:, :counting]
 
-    return np.concatenate(spread(one, blocks(len(predicted))), axis=1)
+    return np.concatenate(parallel_map(one, blocks(len(predicted))), axis=1)
 
 
 def letter_sets(
@@ -97,13 +97,13 @@ def letter_sets(
     table: EvidenceTable,
     predicted: Float[np.ndarray, "world item"],
     biases: Float[np.ndarray, "world bias"],
-) -> list[ItemSet]:
+) -> list[WhatIf]:
     """Every origin with the letter next to its own, a better and a worse one where there are both.
 
     `table` is that of the target; `predicted` and `biases` are the worlds'. Origins share no claim
     and no chance of being wrong, so all letters are moved at once and each origin takes its claims' part.
     """
-    found: dict[tuple[str, int], ItemSet] = {}
+    found: dict[tuple[str, int], WhatIf] = {}
     origins = np.array(table.origin)
     for step in (-1, 1):
         moved = graded(table, step)
@@ -114,5 +114,5 @@ def letter_sets(
             if old != new:
                 change = Change(log_factor=factors[own].sum(axis=0))
                 title = f"{origin}, graded {LETTERS[new]} instead of {LETTERS[old]}"
-                found[origin, new] = ItemSet("letter", f"{origin}={LETTERS[new]}", title, change=change)
+                found[origin, new] = WhatIf("letter", f"{origin}={LETTERS[new]}", title, change=change)
     return [found[key] for key in sorted(found)]

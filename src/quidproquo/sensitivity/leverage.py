@@ -13,7 +13,7 @@ from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Answer, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Board, Choice, ItemSet, Leverage, products
+from quidproquo.sensitivity.evaluator import Choice, Leverage, SensitivityEvaluator, WhatIf, products
 from quidproquo.sensitivity.rerun_evaluators import Boards
 from quidproquo.terms.errors import EvidenceError, sentence
 
@@ -57,7 +57,7 @@ def twins(reweighter: Reweighter, table: EvidenceTable) -> dict[str, tuple[str, 
 
 
 def _back_up(
-    board: Board, found: list[Leverage], sets: Sequence[ItemSet], table: EvidenceTable
+    board: SensitivityEvaluator, found: list[Leverage], sets: Sequence[WhatIf], table: EvidenceTable
 ) -> list[Leverage]:
     """Mark the claims whose removal is made good by a twin.
 
@@ -66,7 +66,7 @@ def _back_up(
     """
     candidates = twins(board.reweighter, table)
     pairs: list[tuple[int, str]] = []
-    seen: dict[frozenset[str], ItemSet] = {}
+    seen: dict[frozenset[str], WhatIf] = {}
     for place, item_set in enumerate(sets):
         if item_set.kind != "claim" or len(item_set.items) != 1:
             continue
@@ -74,7 +74,7 @@ def _back_up(
         for other in candidates.get(item, ()):
             pairs.append((place, other))
             both = frozenset((item, other))
-            seen.setdefault(both, ItemSet("pair", "", "", tuple(sorted(both))))
+            seen.setdefault(both, WhatIf("pair", "", "", tuple(sorted(both))))
     moved = dict(zip(seen, board.judge(list(seen.values())), strict=True))
     backing: dict[int, list[tuple[float, str]]] = {}
     for place, other in pairs:
@@ -89,7 +89,9 @@ def _back_up(
     ]
 
 
-def _again(board: Board, reruns: Reruns, most: float, sets: Sequence[ItemSet]) -> list[Leverage]:
+def _again(
+    board: SensitivityEvaluator, reruns: Reruns, most: float, sets: Sequence[WhatIf]
+) -> list[Leverage]:
     """All sets by weights, and from worlds conditioned anew where weights alone won't do."""
     first, boards, end = board.options[board.first], Boards(board, reruns), reruns.count + most
     judged = []
@@ -107,13 +109,13 @@ def _again(board: Board, reruns: Reruns, most: float, sets: Sequence[ItemSet]) -
     return judged
 
 
-def _read(boards: Boards, answer: Answer, item_set: ItemSet) -> Leverage:
+def _read(boards: Boards, answer: Answer, item_set: WhatIf) -> Leverage:
     return replace(boards.of(answer.run).judge([item_set])[0], rerun=True)
 
 
 def leverage(
     reweighter: Reweighter | Ensemble,
-    sets: Sequence[ItemSet],
+    sets: Sequence[WhatIf],
     estimates: Mapping[str, Float[np.ndarray, " world"]],
     choice: Choice,
     table: EvidenceTable | None = None,
@@ -134,6 +136,6 @@ def leverage(
         remedy = "pass the value of each option in each world"
         found_shape = choice.values.shape
         raise EvidenceError(sentence("leverage", "shape of values", found_shape, allowed, remedy))
-    board = Board(reweighter, estimates, choice)
+    board = SensitivityEvaluator(reweighter, estimates, choice)
     found = board.judge(sets) if reruns is None else _again(board, reruns, most, sets)
     return found if table is None else _back_up(board, found, sets, table)

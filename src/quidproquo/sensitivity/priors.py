@@ -17,7 +17,7 @@ from jaxtyping import Float, Int
 
 from quidproquo.evidence.weights.estimators import between_islands, normalised
 from quidproquo.evidence.weights.reweight import Change
-from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.evaluator import WhatIf
 
 __all__ = [
     "BOTH",
@@ -67,7 +67,7 @@ def prior_sets(
     titles: Mapping[str, str],
     z: Float[np.ndarray, "world parameter"],
     spread: Float[np.ndarray, " parameter"],
-) -> list[ItemSet]:
+) -> list[WhatIf]:
     """Each prior moved to its own 5 % and to its own 95 % point; a fixed parameter has none."""
     found = []
     for place, name in enumerate(parameters):
@@ -75,7 +75,7 @@ def prior_sets(
             title = f"{titles.get(name, name)}, prior at its {_POINTS[end]} point"
             if spread[place] > 0.0:
                 change = Change(log_factor=moved_prior(z[:, place], to))
-                found.append(ItemSet("prior", f"{name}={end}", title, change=change))
+                found.append(WhatIf("prior", f"{name}={end}", title, change=change))
     return found
 
 
@@ -83,7 +83,7 @@ def structure_sets(
     states: Int[np.ndarray, "world hypothesis"],
     titles: Mapping[str, Mapping[str, str]],
     alive: np.ndarray,
-) -> list[ItemSet]:
+) -> list[WhatIf]:
     """Each state of each hypothesis for certain, by `titles[hypothesis][state]`.
 
     A state in which no world with weight is has no what-if, and neither has one that holds in all.
@@ -95,7 +95,7 @@ def structure_sets(
             if not (inside & alive).any() or inside[alive].all():
                 continue
             change = Change(log_factor=np.where(inside, 0.0, -np.inf))
-            found.append(ItemSet("structure", f"{hypothesis}={state}", title, change=change))
+            found.append(WhatIf("structure", f"{hypothesis}={state}", title, change=change))
     return found
 
 

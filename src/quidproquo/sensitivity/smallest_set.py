@@ -14,7 +14,7 @@ from itertools import combinations
 
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Board, Choice, Glance, ItemSet
+from quidproquo.sensitivity.evaluator import Choice, QuickVerdict, SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.rerun_evaluators import Boards
 
 __all__ = ["SmallestSet", "smallest_set"]
@@ -56,7 +56,7 @@ class SmallestSet:
 
 def smallest_set(
     reweighter: Reweighter,
-    origins: Sequence[ItemSet],
+    origins: Sequence[WhatIf],
     choice: Choice,
     kept: Collection[str] = (),
     reruns: Reruns | None = None,
@@ -74,7 +74,7 @@ def smallest_set(
     every : condition worlds anew for every pair that weights can't judge, and without limit beyond pairs;
         else four times at most, besides confirming, for those that promise most.
     """
-    board = Board(reweighter, {}, choice)
+    board = SensitivityEvaluator(reweighter, {}, choice)
     search = _Search(board, origins, {board.options[board.first], *kept}, reruns, every)
     found = search.run()
     nearest = found or search.nearest()
@@ -98,8 +98,8 @@ class _Search:
 
     def __init__(
         self,
-        board: Board,
-        origins: Sequence[ItemSet],
+        board: SensitivityEvaluator,
+        origins: Sequence[WhatIf],
         kept: Collection[str],
         reruns: Reruns | None,
         every: bool,
@@ -110,7 +110,7 @@ class _Search:
         self.reruns = reruns
         self.every = every
         self.budget = 0.0 if reruns is None else math.inf if every else float(_FURTHER)
-        self.seen: dict[Members, Glance | None] = {}
+        self.seen: dict[Members, QuickVerdict | None] = {}
         self.unconfirmed = 0
         self.boards = None if reruns is None else Boards(board, reruns)
 
@@ -250,12 +250,12 @@ class _Search:
         self._from(self._board(answer.run), [members])
         return True
 
-    def _from(self, board: Board, sets: Sequence[Members]) -> None:
-        found = board.glance([ItemSet("set", "", "", self._items(members)) for members in sets])
+    def _from(self, board: SensitivityEvaluator, sets: Sequence[Members]) -> None:
+        found = board.glance([WhatIf("set", "", "", self._items(members)) for members in sets])
         for members, glance in zip(sets, found, strict=True):
             self.seen[members] = glance
 
-    def _board(self, run: Rerun) -> Board:
+    def _board(self, run: Rerun) -> SensitivityEvaluator:
         assert self.boards is not None
         return self.boards.of(run)
 

@@ -15,8 +15,8 @@ from quidproquo.decisions.panel import Panel
 from quidproquo.decisions.record import Weighting
 from quidproquo.evidence.weights.rerun import Answer, Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
-from quidproquo.sensitivity.control_variate import Beside, Regrets
-from quidproquo.sensitivity.evaluator import ItemSet, lead
+from quidproquo.sensitivity.control_variate import ControlVariate, Regrets
+from quidproquo.sensitivity.evaluator import WhatIf, lead
 
 __all__ = ["ALL", "HALF", "NONE", "Again", "Setting", "can_bring_in", "safest", "weightings"]
 
@@ -31,13 +31,13 @@ Way = TypeVar("Way")
 class Setting:
     """One ensemble ready for re-weighting and for reading the rule.
 
-    One that was run for a what-if (`rerun`) is told beside worlds run again without a change (`Beside`).
+    One that was run for a what-if (`rerun`) is told beside worlds run again without a change (`ControlVariate`).
     """
 
     reweighter: Reweighter
     panel: Panel
     rerun: bool = False
-    beside: Beside | None = None
+    beside: ControlVariate | None = None
 
     @cached_property
     def own(self) -> Regrets:
@@ -66,7 +66,7 @@ class Again:
             return None
         setting = self.setting(answer.run)
         if self._control is not None:
-            setting = replace(setting, beside=Beside(self.original.own, self._control))
+            setting = replace(setting, beside=ControlVariate(self.original.own, self._control))
         return setting, setting.reweighter.reweight(change)
 
     @cached_property
@@ -157,7 +157,7 @@ def weightings(
     weighted: Setting,
     prior: Setting | None,
     case: Case,
-    origins: Sequence[ItemSet],
+    origins: Sequence[WhatIf],
     first: int,
     again: Again | None = None,
 ) -> tuple[list[Weighting], list[str]]:

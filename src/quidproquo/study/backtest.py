@@ -17,8 +17,8 @@ from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks import pooling
 from quidproquo.evidence.checks.backtest import MODEL, Judged, foresee_reports, judge
-from quidproquo.evidence.checks.baselines import RIVALS
-from quidproquo.evidence.checks.pooling import Mark
+from quidproquo.evidence.checks.baselines import BASELINES
+from quidproquo.evidence.checks.pooling import ScoreRow
 from quidproquo.evidence.checks.scores import covered
 from quidproquo.study.assemble.brief import versions
 from quidproquo.study.backtest_targets import Split, split
@@ -64,10 +64,10 @@ class _Date:
     tested: list[Judged]
     record: record.Exposure
 
-    def marks(self, *, bound: bool) -> list[Mark]:
+    def marks(self, *, bound: bool) -> list[ScoreRow]:
         later = self.split.later
         return [
-            Mark(
+            ScoreRow(
                 later.quantity[one.item],
                 self.as_of.isoformat(),
                 later.origin[one.item],
@@ -197,23 +197,23 @@ def _of_bound(one: Judged) -> dict[str, float]:
     return figures
 
 
-_RIVALS_NEEDED = tuple(f"log_score_{rival}" for rival in RIVALS)
+_RIVALS_NEEDED = tuple(f"log_score_{rival}" for rival in BASELINES)
 
 
-def _figures(marks: Sequence[Mark]) -> dict[str, float | int | None]:
+def _figures(marks: Sequence[ScoreRow]) -> dict[str, float | int | None]:
     every = pooling.by_target(marks, ())
     coverage = {name: pooling.mean_of(every, name) for name in ("coverage50", "coverage90")}
     return _scores(marks, ("crps", "log_score")) | coverage
 
 
-def _bound_figures(marks: Sequence[Mark]) -> dict[str, float | int | None]:
+def _bound_figures(marks: Sequence[ScoreRow]) -> dict[str, float | int | None]:
     return _scores(marks, ("log_score", "brier"))
 
 
-def _scores(marks: Sequence[Mark], kinds: Sequence[str]) -> dict[str, float | int | None]:
+def _scores(marks: Sequence[ScoreRow], kinds: Sequence[str]) -> dict[str, float | int | None]:
     """Means over targets: of every forecast where all have one, and of the model's over all."""
     every, same = pooling.by_target(marks, ()), pooling.by_target(marks, _RIVALS_NEEDED)
-    names = [f"{kind}{end}" for kind in kinds for end in ("", *(f"_{rival}" for rival in RIVALS))]
+    names = [f"{kind}{end}" for kind in kinds for end in ("", *(f"_{rival}" for rival in BASELINES))]
     return {
         "targets": len(every),
         "compared": len(same),
@@ -222,11 +222,11 @@ def _scores(marks: Sequence[Mark], kinds: Sequence[str]) -> dict[str, float | in
     }
 
 
-def _overall(seed: int, marks: Sequence[Mark]) -> record.OverallFigures:
+def _overall(seed: int, marks: Sequence[ScoreRow]) -> record.OverallFigures:
     figures = _figures(marks)
     every, same = pooling.by_target(marks, ()), pooling.by_target(marks, _RIVALS_NEEDED)
     rivalry = {}
-    for rival in RIVALS:
+    for rival in BASELINES:
         found = pooling.against(seed, same, rival)
         if found is not None:
             rivalry[rival] = record.Rivalry(**vars(found))
@@ -250,7 +250,7 @@ def verdict(
     figures: dict[str, float | int | None],
     bands: Sequence[tuple[float, float] | None],
     rivalry: dict[str, record.Rivalry],
-    place: pooling.Lean | None,
+    place: pooling.MeanPit | None,
 ) -> str:
     """In words: whether the intervals hold as often as they say, which side they miss, and what is beaten."""
     parts = []
@@ -318,11 +318,11 @@ def _by_id(report: record.JudgedReport) -> str:
     return report.id
 
 
-def _names(marks: Sequence[Mark]) -> list[str]:
+def _names(marks: Sequence[ScoreRow]) -> list[str]:
     return sorted({mark.quantity for mark in marks})
 
 
-def _quantity(case: Case, name: str, marks: Sequence[Mark]) -> record.QuantityFigures:
+def _quantity(case: Case, name: str, marks: Sequence[ScoreRow]) -> record.QuantityFigures:
     own = [mark for mark in marks if mark.quantity == name]
     quantity = case.quantities[name]
     return record.QuantityFigures.model_validate(

@@ -28,20 +28,20 @@ from quidproquo.evidence.ensemble import (
     prior_points,
 )
 from quidproquo.evidence.observation.predictive import report_cdf
-from quidproquo.evidence.smc.evaluate import compiled_items
-from quidproquo.evidence.smc.sample import Conditioned, condition, condition_anew, settings_for
+from quidproquo.evidence.smc.evaluate import compiled_item_evaluation
+from quidproquo.evidence.smc.sample import PosteriorDraws, condition, resample_from, settings_for
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, ItemSet, Leverage
+from quidproquo.sensitivity.evaluator import Choice, Leverage, WhatIf
 from quidproquo.sensitivity.grades import compiled_letters, letter_sets
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
 from quidproquo.study.progress import Progress
-from quidproquo.study.totals import Apart, left_out
-from quidproquo.study.what_ifs import Half, half_evidence, what_ifs
+from quidproquo.study.totals import TotalsHoldout, left_out
+from quidproquo.study.what_ifs import HalfEvidence, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.read_edges import readings
@@ -52,9 +52,9 @@ from quidproquo.worlds.streams import blocks
 __all__ = [
     "DEFAULT_WORLDS",
     "PROGRAMME",
+    "RunResult",
     "RunSettings",
-    "Weighed",
-    "item_sets",
+    "leave_outs",
     "moving",
     "now",
     "reported",
@@ -87,12 +87,12 @@ class RunSettings:
 
 
 @dataclass(frozen=True)
-class Weighed:
+class RunResult:
     """Everything that the numbers of a brief are read from."""
 
     model: Model
     table: EvidenceTable
-    conditioned: Conditioned | None
+    conditioned: PosteriorDraws | None
     weighted: Ensemble
     prior: Ensemble
     exploratory: Ensemble
@@ -100,27 +100,27 @@ class Weighed:
     leverage: tuple[Leverage, ...]
     misfit: MisfitOverall | None
     reruns: int = 0
-    apart: Apart | None = None
+    apart: TotalsHoldout | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
-    half: Half | None = None
+    half: HalfEvidence | None = None
     smallest: SmallestSet | None = None
 
 
 @dataclass(frozen=True)
-class _Again:
+class _Rerunner:
     """Conditions worlds anew and runs them, as the original ones were run."""
 
     key: Key[Array, ""]
     case: Case
     target: Target
     layout: Plan
-    conditioned: Conditioned
+    conditioned: PosteriorDraws
     weighted: Ensemble
 
     def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
         """Worlds in which every item counts with its power."""
         key, known = jax.random.fold_in(self.key, 6), self.weighted.log_likelihood
-        drawn = condition_anew(key, self.target, self.conditioned, known, powers)
+        drawn = resample_from(key, self.target, self.conditioned, known, powers)
         points = conditioned_points(drawn)
         metrics = tuple(self.case.metrics)
         ensemble, _ = as_ensemble(self.key, self.target, self.layout, metrics, points)
@@ -149,7 +149,7 @@ class _Evidence:
     table: EvidenceTable
     target: Target
     wrong: Float[np.ndarray, "world item"]
-    conditioned: Conditioned
+    conditioned: PosteriorDraws
     reruns: Reruns
     most: float
 
@@ -165,7 +165,7 @@ def weigh(
     links: Sequence[Link],
     settings: RunSettings,
     progress: Progress,
-) -> Weighed:
+) -> RunResult:
     """Condition, run and compare.
 
     Raises:
@@ -187,7 +187,10 @@ def weigh(
             meanwhile.submit(readings, model),
         ]
         if len(table):
-            later += [meanwhile.submit(compiled_items, target), meanwhile.submit(compiled_letters, target)]
+            later += [
+                meanwhile.submit(compiled_item_evaluation, target),
+                meanwhile.submit(compiled_letters, target),
+            ]
             conditioned = _conditioned(jax.random.fold_in(key, 5), target, settings, progress)
         for program in later:
             program.result()
@@ -201,19 +204,19 @@ def weigh(
     exploratory = replace(exploratory, series={})
     reweighter, reruns, evidence = Reweighter(weighted), None, None
     if conditioned is not None:
-        again = _Again(key, case, target, layout, conditioned, weighted)
+        again = _Rerunner(key, case, target, layout, conditioned, weighted)
         reruns = Reruns(reweighter, again.run)
         most = math.inf if settings.rerun_all else worlds // _AGAIN
         evidence = _Evidence(case, claims, table, target, runs[0][1], conditioned, reruns, most)
     with progress.stage("comparing options", None):
-        origins = item_sets(case, claims, table, kinds=("origin",))
+        origins = leave_outs(case, claims, table, kinds=("origin",))
         findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
     with progress.stage("taking away", None):
         changes = what_ifs(case, model, sets[0].z, weighted)
         quantities = moving(case, weighted)
         ready = _Ready(reweighter, _estimates(case, weighted, quantities), choice_of(weighted, case))
         before = Reweighter(prior), _estimates(case, prior, quantities)
-        moved, misfits, half = _take_away(ready, evidence, changes, before)
+        moved, misfits, half = _leave_out(ready, evidence, changes, before)
     smallest = None
     if evidence is not None and findings.weightings:
         with progress.stage("taking away sets", None):
@@ -223,16 +226,16 @@ def weigh(
     if case.totals:
         with progress.stage("judging totals", None):
             without = left_out(case, links, table.ids)
-            apart = Apart(_without(key, target, conditioned, weighted, without) or sets[0], without)
+            apart = TotalsHoldout(_without(key, target, conditioned, weighted, without) or sets[0], without)
     count = reruns.count if reruns is not None else 0
     found = (weighted, prior, exploratory, findings, moved, misfits, count)
     now_ = _programmes_now(case, model, sets[:2], as_of)
-    return Weighed(model, table, conditioned, *found, apart, now_, half, smallest)
+    return RunResult(model, table, conditioned, *found, apart, now_, half, smallest)
 
 
 def _conditioned(
     key: Key[Array, ""], target: Target, settings: RunSettings, progress: Progress
-) -> Conditioned:
+) -> PosteriorDraws:
     if settings.thorough:
         # how long it takes to forget isn't known before
         with progress.stage("conditioning at length", None) as advance:
@@ -269,7 +272,7 @@ def _programmes_now(
 def _without(
     key: Key[Array, ""],
     target: Target,
-    conditioned: Conditioned | None,
+    conditioned: PosteriorDraws | None,
     weighted: Ensemble,
     gone: Sequence[str],
 ) -> Points | None:
@@ -282,11 +285,11 @@ def _without(
         return None
     powers = np.array([0.0 if item in gone else 1.0 for item in target.ids])
     known = weighted.log_likelihood
-    return conditioned_points(condition_anew(jax.random.fold_in(key, 8), target, conditioned, known, powers))
+    return conditioned_points(resample_from(jax.random.fold_in(key, 8), target, conditioned, known, powers))
 
 
 def _points(
-    key: Key[Array, ""], target: Target, conditioned: Conditioned | None, worlds: int
+    key: Key[Array, ""], target: Target, conditioned: PosteriorDraws | None, worlds: int
 ) -> list[Points]:
     others = min(worlds, _OTHERS)
     prior = prior_points(key, target, others)
@@ -297,19 +300,19 @@ def _points(
     return [weighted, prior, exploratory_points(key, target, others)]
 
 
-def _take_away(
+def _leave_out(
     ready: _Ready,
     evidence: _Evidence | None,
-    changes: Sequence[ItemSet],
+    changes: Sequence[WhatIf],
     prior: tuple[Reweighter, dict[str, Float[np.ndarray, " world"]]],
-) -> tuple[tuple[Leverage, ...], MisfitOverall | None, Half | None]:
+) -> tuple[tuple[Leverage, ...], MisfitOverall | None, HalfEvidence | None]:
     """What each thing moves, how claims fit, and half the evidence; without claims, only `changes`."""
     if evidence is None:
         return tuple(leverage(ready.reweighter, changes, ready.estimates, ready.choice)), None, None
     table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
     predicted, biases = ready.reweighter.ensemble.predicted, evidence.conditioned.biases
     letters = letter_sets(evidence.target, table, predicted, biases)
-    sets = [*item_sets(evidence.case, evidence.claims, table), *letters, *changes]
+    sets = [*leave_outs(evidence.case, evidence.claims, table), *letters, *changes]
     moved = leverage(ready.reweighter, sets, ready.estimates, ready.choice, table, reruns, evidence.most)
 
     def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
@@ -342,12 +345,12 @@ def _moves(case: Case, ensemble: Ensemble, quantity: Quantity) -> bool:
     return bool(np.isfinite(values).all() and np.ptp(values) > 0)
 
 
-def item_sets(
+def leave_outs(
     case: Case,
     claims: Sequence[Claim],
     table: EvidenceTable,
     kinds: Sequence[str] = ("claim", "origin", "family", "source", "document"),
-) -> list[ItemSet]:
+) -> list[WhatIf]:
     """What can be taken away: every claim, origin, family, source and document that conditions.
 
     A source that takes away what the origin of its name does is told there, not twice; sources that take
@@ -365,7 +368,7 @@ def item_sets(
     if "source" in groups:
         groups["source"] = _together(groups["source"], groups.get("origin", {}))
     return [
-        ItemSet(kind, label, by_id[label].paraphrase if kind == "claim" else label, tuple(items))
+        WhatIf(kind, label, by_id[label].paraphrase if kind == "claim" else label, tuple(items))
         for kind in kinds
         for label, items in sorted(groups[kind].items())
     ]

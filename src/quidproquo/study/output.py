@@ -14,9 +14,9 @@ from jaxtyping import Float, Int, Shaped
 from quidproquo.claims import write_claims
 from quidproquo.claims.record import Claim
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import Brief
-from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.runtime import parallel_map
 
 if TYPE_CHECKING:
     from h5netcdf import File, Group
@@ -40,7 +40,7 @@ def brief_json(brief: Brief) -> str:
     return brief.model_dump_json(indent=1) + "\n"
 
 
-def write_study(brief: Brief, claims: Sequence[Claim], weighed: Weighed, directory: Path) -> list[Path]:
+def write_study(brief: Brief, claims: Sequence[Claim], weighed: RunResult, directory: Path) -> list[Path]:
     """Write brief.json, claims.csv and run.nc."""
     directory.mkdir(parents=True, exist_ok=True)
     paths = [directory / name for name in ("brief.json", "claims.csv", "run.nc")]
@@ -159,7 +159,7 @@ def _fill(series: Dataset, values: Sequence[Float[np.ndarray, "world month"]]) -
     chains = series.shape[1]
     for place, observable in enumerate(values):
         parts = observable.astype(series.dtype, copy=False).reshape(chains, -1)
-        for chain, packed in enumerate(spread(_packed, list(parts))):
+        for chain, packed in enumerate(parallel_map(_packed, list(parts))):
             series.id.write_direct_chunk((place, chain, 0, 0), packed)
 
 

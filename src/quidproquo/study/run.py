@@ -10,7 +10,7 @@ from pathlib import Path
 from quidproquo.claims.record import Claim
 from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.gather import gather
-from quidproquo.study.infer import DEFAULT_WORLDS, RunSettings, Weighed, weigh
+from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.schema.brief import Brief
@@ -43,7 +43,7 @@ class Study:
 
     brief: Brief
     claims: tuple[Claim, ...]
-    weighed: Weighed
+    weighed: RunResult
     problems: tuple[str, ...]
 
     def write(self, directory: Path) -> list[Path]:

@@ -41,7 +41,7 @@ from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
 
-__all__ = ["Apart", "left_out", "total_records"]
+__all__ = ["TotalsHoldout", "left_out", "total_records"]
 
 _LEAST_WORLDS = 30
 _TINY = 1e-300
@@ -56,7 +56,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[np.ndarray, np.ndarray], np.ndar
 
 
 @dataclass(frozen=True)
-class Apart:
+class TotalsHoldout:
     """Worlds that no total has touched: where they lie, and the claims that were left out."""
 
     points: Points
@@ -70,7 +70,7 @@ def left_out(case: Case, links: Sequence[Link], used: Sequence[str]) -> tuple[st
 
 
 def total_records(
-    case: Case, claims: Sequence[Claim], model: Model, apart: Apart, as_of: Interval, used: set[str]
+    case: Case, claims: Sequence[Claim], model: Model, apart: TotalsHoldout, as_of: Interval, used: set[str]
 ) -> dict[str, TotalRecord]:
     """Every total of the case that was published by the as-of date."""
     by_id = {claim.id: claim for claim in claims}
@@ -101,7 +101,7 @@ def _known(claim: Claim | None, as_of: Interval) -> bool:
 class _Worlds:
     """Worlds that no total has touched; `fits[total, reading]` says how each reading fits its report."""
 
-    apart: Apart
+    apart: TotalsHoldout
     states: Int[np.ndarray, "hypothesis world"]
     fits: Mapping[tuple[str, str], _Fit]
 
@@ -140,7 +140,7 @@ def _inputs(
     totals: Sequence[Total],
     claims: Mapping[str, Claim],
     model: Model,
-    apart: Apart,
+    apart: TotalsHoldout,
     as_of: Interval,
 ) -> dict[tuple[str, str], Float[np.ndarray, " world"]]:
     """Every input of every reading: a parameter, or an output on the dates of the total's claim."""
@@ -217,7 +217,7 @@ def _fits(
     likelihood, told = separately(table), np.stack(list(values.values()))
     biases = jnp.zeros((0, told.shape[1]))
     # one program for all of them, compiled once
-    density = np.asarray(jax.jit(lambda x: likelihood.items(x, biases)[0])(told), dtype=np.float64)
+    density = np.asarray(jax.jit(lambda x: likelihood.evaluate_items(x, biases)[0])(told), dtype=np.float64)
     below, kept = report_cdf(likelihood, told.T, np.asarray(biases).T).T, _kept(likelihood, told)
     bounds = [likelihood.kind(item) == "bound" for item in range(len(told))]
     return {

@@ -12,16 +12,16 @@ from quidproquo.cases.record import Case, Hypothesis
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import ItemSet
+from quidproquo.sensitivity.evaluator import WhatIf
 from quidproquo.sensitivity.priors import prior_sets, structure_sets
 from quidproquo.sensitivity.weightings import can_bring_in, safest
 from quidproquo.worlds.model import Model
 
-__all__ = ["Half", "half_evidence", "meanings", "what_ifs"]
+__all__ = ["HalfEvidence", "half_evidence", "meanings", "what_ifs"]
 
 
 @dataclass(frozen=True)
-class Half:
+class HalfEvidence:
     """Worlds in which every claim counts for half: what is read from them, and their log-weights."""
 
     estimates: Mapping[str, Float[np.ndarray, " world"]]
@@ -41,7 +41,7 @@ def meanings(model: Model) -> dict[str, tuple[str, str]]:
 
 def what_ifs(
     case: Case, model: Model, z: Float[np.ndarray, "world coordinate"], ensemble: Ensemble
-) -> list[ItemSet]:
+) -> list[WhatIf]:
     """Every prior moved to both its ends, and every state of a hypothesis taken for certain."""
     titles = {
         name: f"{meaning} ({part.replace('_', ' ')})" for name, (part, meaning) in meanings(model).items()
@@ -61,7 +61,7 @@ def half_evidence(
     weighted: tuple[Reweighter, Mapping[str, Float[np.ndarray, " world"]]],
     prior: tuple[Reweighter, Mapping[str, Float[np.ndarray, " world"]]],
     reruns: Reruns,
-) -> Half:
+) -> HalfEvidence:
     """From whichever ensemble is the shorter way off, or from worlds conditioned anew.
 
     `weighted` and `prior` are ensembles ready for re-weighting, with the estimates in their worlds.
@@ -71,5 +71,5 @@ def half_evidence(
     (_, estimates), found = safest([(way, way[0].reweight(change)) for way in ways])
     answer = None if found.reliable else reruns.nearest(change)
     if answer is None:
-        return Half(estimates, found.log_weight, found.reliable, False)
-    return Half(answer.run.estimates, answer.weights.log_weight, answer.weights.reliable, True)
+        return HalfEvidence(estimates, found.log_weight, found.reliable, False)
+    return HalfEvidence(answer.run.estimates, answer.weights.log_weight, answer.weights.reliable, True)

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["compiled_for", "cores", "prepare", "spread", "trim"]
+__all__ = ["compiled_for", "cores", "parallel_map", "prepare", "trim"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
@@ -56,7 +56,7 @@ def trim() -> None:
         give(0)
 
 
-def spread(
+def parallel_map(
     work: Callable[[Task], Result],
     tasks: Sequence[Task],
     done: Callable[[int], None] | None = None,

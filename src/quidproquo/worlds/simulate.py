@@ -14,7 +14,7 @@ from jaxtyping import Array, Float, Int, Key
 from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
-from quidproquo.worlds.runtime import compiled_for, spread
+from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.streams import blocks, uniforms
 
 __all__ = ["FUTURES", "RUN", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
@@ -148,7 +148,7 @@ def simulate(
         if layout.series:
             series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
 
-    spread(one, blocks(len(draws), RUN), done)
+    parallel_map(one, blocks(len(draws), RUN), done)
     failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
     status = np.asarray(failed, dtype=np.int64)
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)

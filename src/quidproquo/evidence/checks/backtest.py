@@ -16,9 +16,9 @@ import numpy as np
 from jaxtyping import Array, Float, Key
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.checks.baselines import RIVALS, Naive, naive
+from quidproquo.evidence.checks.baselines import BASELINES, Naive, naive
 from quidproquo.evidence.checks.forecast import foresee, one_future
-from quidproquo.evidence.checks.scores import Foretold, Score, chance_of_bound, score
+from quidproquo.evidence.checks.scores import ReportPredictive, Score, chance_of_bound, score
 from quidproquo.evidence.ensemble import prior_points
 from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, build_likelihood
 from quidproquo.evidence.observation.operators import build_operators
@@ -144,7 +144,7 @@ def judge(
 def _tested(item: int, foreseen: Foreseen, rivals: Naive, later: EvidenceTable, lone: Likelihood) -> Judged:
     truth, shift = foreseen.predicted[:, item], foreseen.shift[:, item]
     known = {MODEL: _foretold(later, item, foreseen.likelihood, truth, shift)}
-    for rival in RIVALS:
+    for rival in BASELINES:
         said = rivals.truth(rival, later, item)
         if said is not None:
             known[rival] = _foretold(later, item, lone, said, np.zeros(len(said)))
@@ -162,8 +162,8 @@ def _tested(item: int, foreseen: Foreseen, rivals: Naive, later: EvidenceTable, 
 
 def _foretold(
     later: EvidenceTable, item: int, likelihood: Likelihood, truth: np.ndarray, shift: np.ndarray
-) -> Foretold:
-    return Foretold(
+) -> ReportPredictive:
+    return ReportPredictive(
         scale=later.scale[item],
         truth=truth,
         shift=shift,

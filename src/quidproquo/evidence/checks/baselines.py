@@ -33,9 +33,9 @@ from scipy import special
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation import tables
 
-__all__ = ["RIVALS", "Naive", "Reported", "naive"]
+__all__ = ["BASELINES", "Naive", "Reported", "naive"]
 
-RIVALS = ("persistence", "trend")
+BASELINES = ("persistence", "trend")
 _PRIOR_STEPS = 2.0
 _DEFAULT = 0.5  # spread, in units of the scale, where nothing was ever seen to err
 _MONTH = 30.0
@@ -118,9 +118,9 @@ def naive(table: EvidenceTable, rising: frozenset[str]) -> Naive:
         ]
         if rows:
             reported[key] = _reported(table, rows)
-    errors: dict[str, dict[tuple[str, str], np.ndarray]] = {rival: {} for rival in RIVALS}
+    errors: dict[str, dict[tuple[str, str], np.ndarray]] = {rival: {} for rival in BASELINES}
     for key, known in reported.items():
-        for rival in RIVALS:
+        for rival in BASELINES:
             errors[rival][key] = _errors(rival, known, rising=key[1] in rising)
     return Naive(reported, rising, errors)
 

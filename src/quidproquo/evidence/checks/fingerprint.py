@@ -14,23 +14,22 @@ import jax
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence import (
+from quidproquo.evidence.checks import planted, sbc
+from quidproquo.evidence.observation import replicate
+from quidproquo.evidence.smc import (
     blocks,
-    conditioning,
-    glides,
+    compiled,
+    fast_random,
     islands,
-    leaps,
-    luck,
-    moves,
-    planted,
-    programs,
-    replicate,
-    routes,
-    sbc,
+    kernels,
+    mode_jumps,
+    proposals,
+    sample,
+    slow_directions,
     target,
     tempering,
 )
-from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import Target
 
 __all__ = ["code_hash", "names_hash", "reference"]
@@ -44,13 +43,13 @@ _LAYOUT = frozenset(
 def reference(key: Key[Array, ""], target: Target) -> Float[np.ndarray, " number"]:
     """Joint log-likelihood of a few prior worlds, given the claims and given what each would report."""
     points, predicted = planted.plant(key, target, _WORLDS)
-    given_claims = items(target, points.z, points.biases)[0].sum(axis=1)
+    given_claims = evaluate_items(target, points.z, points.biases)[0].sum(axis=1)
     given_own = []
     for world in range(_WORLDS):
         one = slice(world, world + 1)
         own = jax.random.fold_in(key, world)
         reports = planted.planted_reports(own, target, predicted[world], points.biases[world])
-        given_own.append(items(target, points.z[one], points.biases[one], reports)[0].sum())
+        given_own.append(evaluate_items(target, points.z[one], points.biases[one], reports)[0].sum())
     return np.concatenate([given_claims, given_own])
 
 
@@ -62,17 +61,17 @@ def names_hash(coordinates: Iterable[str], items: Iterable[str]) -> str:
 def code_hash(
     modules: Iterable[ModuleType] = (
         blocks,
-        conditioning,
-        glides,
+        compiled,
+        fast_random,
         islands,
-        leaps,
-        luck,
-        moves,
+        kernels,
+        mode_jumps,
         planted,
-        programs,
+        proposals,
         replicate,
-        routes,
+        sample,
         sbc,
+        slow_directions,
         target,
         tempering,
     ),

@@ -15,7 +15,7 @@ from jaxtyping import Array, Float, Key
 
 from quidproquo.evidence.observation.operators import Operators
 from quidproquo.worlds.model import Model
-from quidproquo.worlds.runtime import compiled_for, spread
+from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.simulate import FUTURES, Plan, futures
 from quidproquo.worlds.streams import BLOCK, blocks
 
@@ -49,7 +49,7 @@ def foresee(
         luck = jnp.asarray(chance[rows].T, jnp.float32)
         return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), luck)).T[:counting]
 
-    return np.concatenate(spread(one, blocks(len(z)))).astype(np.float64)
+    return np.concatenate(parallel_map(one, blocks(len(z)))).astype(np.float64)
 
 
 def _block(

@@ -15,9 +15,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence.ensemble import Points, prior_points
-from quidproquo.evidence.observation.likelihood import BiasLayout, Reports
+from quidproquo.evidence.observation.likelihood import BiasLayout, ObservedInputs
 from quidproquo.evidence.observation.replicate import draw_reports
-from quidproquo.evidence.smc.evaluate import blank, items
+from quidproquo.evidence.smc.evaluate import blank, evaluate_items
 from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target
 from quidproquo.worlds.influence import influences
@@ -54,7 +54,7 @@ class Found:
 def plant(key: Key[Array, ""], target: Target, worlds: int) -> tuple[Points, Float[np.ndarray, "world item"]]:
     """Draw worlds from the prior, and what they say of every claim."""
     points = prior_points(key, target, worlds)
-    return points, items(target, points.z, points.biases, blank(target))[2]
+    return points, evaluate_items(target, points.z, points.biases, blank(target))[2]
 
 
 def planted_reports(
@@ -62,7 +62,7 @@ def planted_reports(
     target: Target,
     predicted: Float[np.ndarray, " item"],
     biases: Float[np.ndarray, " bias"],
-) -> Reports:
+) -> ObservedInputs:
     """Reports of a planted world, the same for the same key."""
     rng = np.random.default_rng(np.asarray(jax.random.key_data(key)))
     return draw_reports(rng, target.likelihood, predicted, biases)
@@ -78,7 +78,7 @@ def found(
     key: Key[Array, ""],
     mutant: Mutant,
     truth: tuple[Float[np.ndarray, " coordinate"], Float[np.ndarray, " bias"]],
-    reports: Reports,
+    reports: ObservedInputs,
     settings: Settings,
     chosen: Int[np.ndarray, " draw"],
     particles: int,
@@ -94,7 +94,7 @@ def found(
     moved = np.concatenate([drawn.z[:, target.active], drawn.biases], axis=1).astype(np.float64)
     z = np.concatenate([truth[0][None], drawn.z[chosen]])
     biases = np.concatenate([truth[1][None], drawn.biases[chosen]])
-    fit = items(target, z, biases, reports)[0].sum(axis=1)
+    fit = evaluate_items(target, z, biases, reports)[0].sum(axis=1)
     return Found(z, biases, fit, moved.var(axis=0))
 
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import stats
 
-__all__ = ["Against", "Lean", "Mark", "against", "by_target", "coverage_band", "lean", "mean_of"]
+__all__ = ["Against", "MeanPit", "ScoreRow", "against", "by_target", "coverage_band", "lean", "mean_of"]
 
 _DRAWS = 10_000
 _ONE_SIDED = 0.10
 
 
 @dataclass(frozen=True)
-class Mark:
+class ScoreRow:
     """One report, or one target, and its figures by name; a figure that it lacks isn't a key."""
 
     quantity: str
@@ -46,7 +46,7 @@ class Against:
 
 
 @dataclass(frozen=True)
-class Lean:
+class MeanPit:
     """Mean place of the reports in their forecasts, from 0 to 1; even forecasts have a half.
 
     `low` and `high` are the ends of a 90 % interval; None for under two quantities.
@@ -57,9 +57,9 @@ class Lean:
     high: float | None
 
 
-def by_target(marks: Sequence[Mark], needed: Sequence[str]) -> list[Mark]:
+def by_target(marks: Sequence[ScoreRow], needed: Sequence[str]) -> list[ScoreRow]:
     """Mean figures of every target over its reports that have all the figures needed."""
-    groups: dict[tuple[str, str, str], list[Mark]] = {}
+    groups: dict[tuple[str, str, str], list[ScoreRow]] = {}
     for mark in marks:
         if all(name in mark.figures for name in needed):
             groups.setdefault((mark.quantity, mark.as_of, mark.origin), []).append(mark)
@@ -68,11 +68,11 @@ def by_target(marks: Sequence[Mark], needed: Sequence[str]) -> list[Mark]:
         rows = groups[key]
         names = [name for name in rows[0].figures if all(name in row.figures for row in rows)]
         figures = {name: float(np.mean([row.figures[name] for row in rows])) for name in names}
-        targets.append(Mark(*key, figures))
+        targets.append(ScoreRow(*key, figures))
     return targets
 
 
-def mean_of(targets: Sequence[Mark], name: str) -> float | None:
+def mean_of(targets: Sequence[ScoreRow], name: str) -> float | None:
     """Mean of a figure over targets; None without any."""
     if not targets:
         return None
@@ -88,7 +88,7 @@ def coverage_band(targets: int, share: float, inside: float = 0.95) -> tuple[flo
     return float(ends[0]) / targets, float(ends[1]) / targets
 
 
-def against(seed: int, targets: Sequence[Mark], rival: str) -> Against | None:
+def against(seed: int, targets: Sequence[ScoreRow], rival: str) -> Against | None:
     """The model against a rival over targets that both have forecast; None without any."""
     if not targets:
         return None
@@ -107,7 +107,7 @@ def against(seed: int, targets: Sequence[Mark], rival: str) -> Against | None:
     return Against(len(targets), len(names), skill, bounds[0], gain, bounds[1])
 
 
-def lean(seed: int, targets: Sequence[Mark]) -> Lean | None:
+def lean(seed: int, targets: Sequence[ScoreRow]) -> MeanPit | None:
     """Whether reports come higher or lower than foretold, by their `pit`; None without any.
 
     Coverage can't show it: it is the same on both sides.
@@ -120,10 +120,10 @@ def lean(seed: int, targets: Sequence[Mark]) -> Lean | None:
         sums[names.index(target.quantity)] += target.figures["pit"], 1.0
     mean = float(sums[:, 0].sum() / sums[:, 1].sum())
     if len(names) == 1:
-        return Lean(mean, None, None)
+        return MeanPit(mean, None, None)
     drawn = _times(seed, len(names)) @ sums
     low, high = np.quantile(drawn[:, 0] / drawn[:, 1], [0.5 * _ONE_SIDED, 1.0 - 0.5 * _ONE_SIDED])
-    return Lean(mean, float(low), float(high))
+    return MeanPit(mean, float(low), float(high))
 
 
 def _times(seed: int, quantities: int) -> np.ndarray:

@@ -32,7 +32,16 @@ from scipy import integrate, special, stats
 
 from quidproquo.evidence.observation import tables
 
-__all__ = ["LEVELS", "Foretold", "Score", "chance_of_bound", "covered", "from_scale", "score", "to_scale"]
+__all__ = [
+    "LEVELS",
+    "ReportPredictive",
+    "Score",
+    "chance_of_bound",
+    "covered",
+    "from_scale",
+    "score",
+    "to_scale",
+]
 
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _LOGIT_FLOOR = 1e-4
@@ -62,7 +71,7 @@ def from_scale(scale: str, places: Float[np.ndarray, "*shape"]) -> Float[np.ndar
 
 
 @dataclass(frozen=True)
-class Foretold:
+class ReportPredictive:
     """What is foretold of one report: worlds, and how reports scatter about them.
 
     `truth` is in the quantity's unit; `shift` is the reporter's bias in each world and `spread` the
@@ -179,7 +188,7 @@ class Score:
     pit_high: float
 
 
-def score(foretold: Foretold, low: float, high: float) -> Score:
+def score(foretold: ReportPredictive, low: float, high: float) -> Score:
     """Score a report of a number (`low` equal to `high`) or of an interval, both in the unit.
 
     An interval is a number of which only the ends are known: its log score is that of the mean
@@ -199,7 +208,7 @@ def score(foretold: Foretold, low: float, high: float) -> Score:
     return Score(_crps(foretold, places), math.log(max(density, _TINY)), below, upto)
 
 
-def _crps(foretold: Foretold, reports: np.ndarray) -> float:
+def _crps(foretold: ReportPredictive, reports: np.ndarray) -> float:
     """Mean CRPS of reports on the scale, by the trapezoid rule with the reports among its nodes."""
     places, chances = foretold.grid
     inside = np.clip(reports, places[0], places[-1])
@@ -214,7 +223,7 @@ def _crps(foretold: Foretold, reports: np.ndarray) -> float:
     return found / foretold.unit
 
 
-def _score_count(foretold: Foretold, low: float, high: float) -> Score:
+def _score_count(foretold: ReportPredictive, low: float, high: float) -> Score:
     places, chances = foretold.grid
     counts = from_scale("count", places)
     steps = np.diff(places)
@@ -234,7 +243,7 @@ def covered(one: Score, share: float) -> float:
     return max(inside, 0.0) / (one.pit_high - one.pit_low)
 
 
-def chance_of_bound(foretold: Foretold, comparison: str, value: float) -> float:
+def chance_of_bound(foretold: ReportPredictive, comparison: str, value: float) -> float:
     """Probability that the reporter's own figure keeps a bound that he states."""
     whole = foretold.scale == "count"
     strict = {"more_than": 0.0, "less_than": 1.0, "at_least": 1.0, "at_most": 0.0}[comparison]

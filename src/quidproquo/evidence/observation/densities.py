@@ -96,8 +96,8 @@ def poisson(log_mean: Array, mean: Array, count: float | Array) -> Array:
 def poisson_bound(log_mean: Array, mean: Array, count: float, sign: float) -> Array:
     """Log probability of a count of at least (`sign` 1) or at most (−1) so many, as a sum of the others."""
     below = count if sign > 0 else count + 1
-    terms = [poisson(log_mean, mean, float(k)) for k in range(int(below))]
-    less = sum((jnp.exp(term) for term in terms), jnp.zeros_like(mean))
+    item_log_lik = [poisson(log_mean, mean, float(k)) for k in range(int(below))]
+    less = sum((jnp.exp(term) for term in item_log_lik), jnp.zeros_like(mean))
     return jnp.log(jnp.maximum(1.0 - less if sign > 0 else less, _LEAST))
 
 

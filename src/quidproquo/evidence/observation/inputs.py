@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from jaxtyping import Array, Float
 
-__all__ = ["Letters", "Reports"]
+__all__ = ["GradeInputs", "ObservedInputs"]
 
 
-class Reports(NamedTuple):
+class ObservedInputs(NamedTuple):
     """What is reported of every item, in place of what the claims report; `[item]` each.
 
     `x`, `low`, `high`, `offset` and `told` as in `Likelihood`. `agrees` is 1 where a proposition or a
@@ -28,7 +28,7 @@ class Reports(NamedTuple):
     beyond: Float[Array, " item"]
 
 
-class Letters(NamedTuple):
+class GradeInputs(NamedTuple):
     """All that sources' letters bear on, as in `Likelihood`; `design` is that of its biases."""
 
     spread: Float[Array, " item"]

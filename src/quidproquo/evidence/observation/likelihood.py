@@ -19,7 +19,7 @@ three times the spread as in Tukey (1960), "A survey of sampling from contaminat
 in *Contributions to Probability and Statistics*, 448–485.
 
 What is reported is part of the likelihood, so that the numbers of the claims are constants of a
-compiled program. Where one program must serve many reports, they are handed to it (`Reports`).
+compiled program. Where one program must serve many reports, they are handed to it (`ObservedInputs`).
 """
 
 from __future__ import annotations
@@ -38,10 +38,10 @@ from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation import densities, tables, tails
-from quidproquo.evidence.observation.inputs import Letters, Reports
+from quidproquo.evidence.observation.inputs import GradeInputs, ObservedInputs
 from quidproquo.terms.grades import LETTERS
 
-__all__ = ["BiasLayout", "Cell", "Likelihood", "Reports", "build_likelihood", "separately"]
+__all__ = ["BiasLayout", "ItemGroup", "Likelihood", "ObservedInputs", "build_likelihood", "separately"]
 
 _LOGIT_FLOOR = 1e-4
 _TWO_SIDED, _BOUND, _INTERVAL, _COUNT, _EVENT = range(5)
@@ -92,14 +92,14 @@ class Likelihood:
     first: Float[np.ndarray, " item"]
     within: Float[np.ndarray, "item item"]
     bias: BiasLayout
-    reports: Reports | None = None
-    letters: Letters | None = None
+    reports: ObservedInputs | None = None
+    letters: GradeInputs | None = None
 
-    def given(self, reports: Reports) -> Likelihood:
+    def given(self, reports: ObservedInputs) -> Likelihood:
         """The likelihood of other reports of the same form."""
         return replace(self, reports=reports)
 
-    def graded(self, letters: Letters) -> Likelihood:
+    def graded(self, letters: GradeInputs) -> Likelihood:
         """The likelihood of the same reports, their sources graded otherwise."""
         return replace(self, letters=letters)
 
@@ -116,13 +116,14 @@ class Likelihood:
         return found
 
     @cached_property
-    def cells(self) -> tuple[Cell, ...]:
+    def cells(self) -> tuple[ItemGroup, ...]:
         """Items of one form and scale, which are worked out together."""
         # the side of a bound makes no difference but to counts
         sides = np.where(self.form == _COUNT, self.sign, 0.0)
         kinds = [(int(f), s, float(sign)) for f, s, sign in zip(self.form, self.scale, sides, strict=True)]
         return tuple(
-            Cell(*kind, np.flatnonzero([other == kind for other in kinds])) for kind in dict.fromkeys(kinds)
+            ItemGroup(*kind, np.flatnonzero([other == kind for other in kinds]))
+            for kind in dict.fromkeys(kinds)
         )
 
     @cached_property
@@ -160,7 +161,7 @@ class Likelihood:
         """Log density of every report if it is wrong altogether; of bounds on counts, their chance."""
         return self._in_order([self._broad(cell, predicted[cell.items]) for cell in self.cells])
 
-    def items(
+    def evaluate_items(
         self, predicted: Float[Array, "item world"], biases: Float[Array, "bias world"]
     ) -> tuple[Float[Array, "item world"], Float[Array, "item world"]]:
         """Log-likelihood of every item, and the chance that it is wrong altogether.
@@ -210,7 +211,7 @@ class Likelihood:
         so_far, wide, chained = (jnp.where(grouped, place @ new, old) for new, old in said)
         return so_far, wide, chained
 
-    def _rows(self, predicted: Array, biases: Array) -> Iterator[tuple[Cell, Array, Array]]:
+    def _rows(self, predicted: Array, biases: Array) -> Iterator[tuple[ItemGroup, Array, Array]]:
         """Each cell with what worlds say and what biases add, of its items."""
         order, first = self._order, 0
         said = predicted if order is None else predicted[order]
@@ -222,25 +223,25 @@ class Likelihood:
             yield cell, said[rows], effects[rows]
             first = rows.stop
 
-    def _said(self, cell: Cell, dtype: DTypeLike, *names: str) -> list[Column]:
+    def _said(self, cell: ItemGroup, dtype: DTypeLike, *names: str) -> list[Column]:
         """What is said of a cell's items: what was handed in, and else what the claims have."""
         handed = [one._asdict() for one in (self.reports, self.letters) if one is not None]
         said = {name: array for one in handed for name, array in one.items()}
         return [_column(said.get(name, getattr(self, name, None)), cell, dtype) for name in names]
 
-    def _placed(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
+    def _placed(self, cell: ItemGroup, p: Array) -> Float[Array, "item world"]:
         """What worlds say of a cell's items, on their scale."""
         (offset,) = self._said(cell, p.dtype, "offset")
         return _scaled(cell, p, offset)
 
-    def _about(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
+    def _about(self, cell: ItemGroup, p: Array) -> Float[Array, "item world"]:
         """What wrong reports of a cell's items scatter about."""
         low, high = (_column(ends, cell, p.dtype) for ends in (self.range_low, self.range_high))
         (offset,) = self._said(cell, p.dtype, "offset")
         # an interval's offset is fixed; that of a number grows with the report and is left out here
         return _scaled(cell, jnp.clip(p, low, high), offset if cell.form == _INTERVAL else jnp.zeros(()))
 
-    def _right(self, cell: Cell, p: Array, effects: Array) -> densities.Density:
+    def _right(self, cell: ItemGroup, p: Array, effects: Array) -> densities.Density:
         """Density of a cell's reports if they aren't wrong altogether."""
         if cell.form == _COUNT:
             return self._counts(cell, p), jnp.ones_like(p)
@@ -272,7 +273,7 @@ class Likelihood:
             tail = jspecial.log_ndtr(-side * (x - y) / s)
         return jnp.where(side == 0, log, tail), jnp.where(side == 0, factor, 1.0)
 
-    def _stretch(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
+    def _stretch(self, cell: ItemGroup, p: Array) -> Float[Array, "item world"]:
         """How fast the residual grows with the log of the report, whose offset grows with it.
 
         d/d(log x) of log(x + νx) − log(truth + νx) is truth/(truth + νx), ν the part that counts as
@@ -282,7 +283,7 @@ class Likelihood:
         (offset,) = self._said(cell, p.dtype, "offset")
         return truth / (truth + offset)
 
-    def _broad(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
+    def _broad(self, cell: ItemGroup, p: Array) -> Float[Array, "item world"]:
         """Log density of a cell's reports if they are wrong altogether."""
         if cell.form == _EVENT:
             return jnp.zeros_like(p)
@@ -302,7 +303,7 @@ class Likelihood:
         side = _column(self.reports.beyond, cell, p.dtype)
         return jnp.where(side == 0, found, jspecial.log_ndtr(side * delta))
 
-    def _counts(self, cell: Cell, p: Array) -> Float[Array, "item world"]:
+    def _counts(self, cell: ItemGroup, p: Array) -> Float[Array, "item world"]:
         mean = jnp.maximum(p, 1e-3)
         log_mean = jnp.log(mean)
         rows = []
@@ -319,7 +320,7 @@ class Likelihood:
         return jnp.stack(rows)
 
 
-class Cell(NamedTuple):
+class ItemGroup(NamedTuple):
     """Items that share form and scale, and of counts the side of a bound."""
 
     form: int
@@ -328,13 +329,13 @@ class Cell(NamedTuple):
     items: Int[np.ndarray, " _"]
 
 
-def _column(values: np.ndarray | Array | None, cell: Cell, dtype: DTypeLike) -> Column:
+def _column(values: np.ndarray | Array | None, cell: ItemGroup, dtype: DTypeLike) -> Column:
     """What is said of every item, of those of a cell."""
     assert values is not None
     return jnp.asarray(values[cell.items], dtype)[:, None]
 
 
-def _scaled(cell: Cell, p: Array, offset: Array) -> Float[Array, "item world"]:
+def _scaled(cell: ItemGroup, p: Array, offset: Array) -> Float[Array, "item world"]:
     if cell.scale == "log":
         return jnp.log(jnp.maximum(p, 0.0) + offset)
     if cell.scale == "logit":

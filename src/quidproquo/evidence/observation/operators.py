@@ -75,12 +75,12 @@ def build_operators(model: Model, table: EvidenceTable) -> Operators:
         output = model.output(name)
         nodes = [(day, 1.0) for day in _nodes(table.event_start[item], table.event_end[item])]
         times = float(table.loads[item])
-        terms = [(day - start, times * weight / len(nodes)) for day, weight in nodes]
+        item_log_lik = [(day - start, times * weight / len(nodes)) for day, weight in nodes]
         if output.kind == "cumulative" and not np.isnan(table.since_start[item]):
             _check_since(table, item)
             earlier = _nodes(table.since_start[item], table.since_start[item])
-            terms += [(day - start, -1.0 / len(earlier)) for day in earlier]
-        entries.append((name, terms))
+            item_log_lik += [(day - start, -1.0 / len(earlier)) for day in earlier]
+        entries.append((name, item_log_lik))
     return _assemble(entries)
 
 

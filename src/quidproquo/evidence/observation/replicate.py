@@ -23,7 +23,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from quidproquo.evidence.observation import tables
-from quidproquo.evidence.observation.likelihood import Likelihood, Reports
+from quidproquo.evidence.observation.likelihood import Likelihood, ObservedInputs
 
 __all__ = ["draw_reports"]
 
@@ -36,7 +36,7 @@ def draw_reports(
     likelihood: Likelihood,
     predicted: Float[np.ndarray, " item"],
     biases: Float[np.ndarray, " bias"],
-) -> Reports:
+) -> ObservedInputs:
     """Draw what is reported in one world.
 
     `predicted` is what the world says, in each claim's unit, and `biases` its biases.
@@ -119,7 +119,7 @@ def _told(
     place: Float[np.ndarray, " item"],
     counted: Float[np.ndarray, " item"],
     asserted: Bool[np.ndarray, " item"],
-) -> Reports:
+) -> ObservedInputs:
     """Reports as the likelihood takes them: amounts beyond the range are put at its end."""
     interval, count, logs = _of(likelihood, "interval"), _of(likelihood, "count"), _amounts(likelihood)
     low, high = (np.log(np.where(logs, end, 1.0)) for end in (likelihood.range_low, likelihood.range_high))
@@ -138,4 +138,4 @@ def _told(
         "agrees": np.where(_of(likelihood, "event"), asserted, stated | ~bound),
         "beyond": beyond,
     }
-    return Reports(**{name: jnp.asarray(column, jnp.float32) for name, column in columns.items()})
+    return ObservedInputs(**{name: jnp.asarray(column, jnp.float32) for name, column in columns.items()})

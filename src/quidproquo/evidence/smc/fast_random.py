@@ -14,13 +14,13 @@ import jax
 import jax.numpy as jnp
 from jaxtyping import Array, Float, Key, UInt32
 
-__all__ = ["held", "normals", "uniforms", "words"]
+__all__ = ["materialize", "normals", "random_bits", "uniforms"]
 
 _MULTIPLIER, _INCREMENT = 1664525, 1013904223  # of a linear congruential generator modulo 2³²
 _BITS = 23  # with the half that is added, what a single-precision number holds
 
 
-def words(key: Key[Array, ""], rows: int, columns: int) -> UInt32[Array, "{rows} {columns}"]:
+def random_bits(key: Key[Array, ""], rows: int, columns: int) -> UInt32[Array, "{rows} {columns}"]:
     """A table of random words."""
     quarter = -(-rows // 4)
     low, high = jax.random.key_data(key).astype(jnp.uint32)
@@ -40,7 +40,7 @@ def _mixed(x: Array, y: Array, z: Array, w: Array) -> tuple[Array, Array, Array,
     return x, y, z, w
 
 
-def held(numbers: Array) -> Array:
+def materialize(numbers: Array) -> Array:
     """The same numbers, written down before they are used.
 
     Otherwise the compiler works them out again for every use that is made of them.
@@ -57,10 +57,10 @@ def uniforms(word: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
 def normals(key: Key[Array, ""], rows: int, columns: int) -> Float[Array, "{rows} {columns}"]:
     """A table of standard normal numbers (Box & Muller 1958, *Annals of Mathematical Statistics* 29)."""
     half = -(-rows // 2)
-    word = held(words(key, 2 * half, columns))
+    word = materialize(random_bits(key, 2 * half, columns))
     length = jnp.sqrt(-2.0 * jnp.log(uniforms(word[:half])))
     cosine, sine = _around(word[half:])
-    return jnp.concatenate([held(length * cosine), held(length * sine)])[:rows]
+    return jnp.concatenate([materialize(length * cosine), materialize(length * sine)])[:rows]
 
 
 def _around(word: UInt32[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:

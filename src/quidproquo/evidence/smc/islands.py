@@ -11,8 +11,8 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from scipy import stats
 
-from quidproquo.evidence.smc.kernels import Cloud, apart, side_by_side
-from quidproquo.evidence.smc.proposals import Routes
+from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
+from quidproquo.evidence.smc.proposals import LearnedProposals
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.smc.tempering import State
 from quidproquo.terms.errors import EvidenceError, sentence
@@ -20,15 +20,15 @@ from quidproquo.worlds import streams
 
 __all__ = [
     "LEAST_PARTICLES",
-    "Conditioned",
-    "abreast",
+    "PosteriorDraws",
     "all_arrived",
-    "forgotten",
-    "gathered",
-    "joined",
+    "collect_draws",
+    "islands_per_batch",
+    "mixing_check",
     "particles_of",
     "places",
     "rank_correlation",
+    "stack",
 ]
 
 LEAST_PARTICLES = 64
@@ -37,12 +37,12 @@ _SIDE_BY_SIDE = 512  # particles of a program, at most: more of them don't fit i
 
 
 @dataclass(frozen=True)
-class Conditioned:
+class PosteriorDraws:
     """Worlds of all islands, equally weighted, one island after another.
 
-    `acceptance` and `temperatures` (steps along the path) are per island. `routes` are those that were
-    learnt, and `particles` an island's own, which came by several times. `left` is the largest rank
-    correlation of a coordinate with its place where the last moves began, or at any temperature if worlds
+    `acceptance` and `temperatures` (steps along the path) are per island. `proposals` are those that were
+    fitted, and `particles` an island's own, which came by several times. `max_rank_correlation` is the
+    largest of a coordinate with its place where the last moves began, or at any temperature if worlds
     were moved so long at each (`thorough`); NaN where that wasn't asked.
     """
 
@@ -51,9 +51,9 @@ class Conditioned:
     island: Int[np.ndarray, " world"]
     acceptance: Float[np.ndarray, " island"]
     temperatures: Int[np.ndarray, " island"]
-    routes: Routes
+    proposals: LearnedProposals
     particles: int
-    left: float = math.nan
+    max_rank_correlation: float = math.nan
     thorough: bool = False
 
 
@@ -70,7 +70,7 @@ def particles_of(worlds: int, islands: int, kept: int) -> int:
     return particles
 
 
-def abreast(islands: int, particles: int) -> int:
+def islands_per_batch(islands: int, particles: int) -> int:
     """How many islands of so many particles lie side by side: as many in every program.
 
     There are two programs at least, whatever the number of cores.
@@ -88,31 +88,31 @@ def rank_correlation(
     return np.asarray(np.abs((one * other).mean(axis=0) / (one.std(axis=0) * other.std(axis=0))))
 
 
-def forgotten(
+def mixing_check(
     before: Float[np.ndarray, "island particle moved"],
     after: Float[np.ndarray, "island particle moved"],
-    left: float,
+    max_rank_correlation: float,
 ) -> tuple[float, bool]:
-    """The largest rank correlation of a coordinate with its place before, and whether it is below `left`.
+    """The largest rank correlation of a coordinate with its place before, and whether that is small enough.
 
     What few particles show by chance counts as nothing.
     """
     moved = before.shape[2]
     order = float(rank_correlation(before.reshape(-1, moved), after.reshape(-1, moved)).max())
-    return order, bool(order < max(left, _CHANCE / np.sqrt(before[:, :, 0].size)))
+    return order, bool(order < max(max_rank_correlation, _CHANCE / np.sqrt(before[:, :, 0].size)))
 
 
-def joined(states: list[State]) -> State:
+def stack(states: list[State]) -> State:
     """Islands that were apart, side by side."""
     clouds = [state.cloud for state in states]
-    cloud = Cloud(*(side_by_side([getattr(one, field) for one in clouds]) for field in Cloud._fields))
+    cloud = Cloud(*(stack_islands([getattr(one, field) for one in clouds]) for field in Cloud._fields))
     power, rounds = (jnp.concatenate([getattr(s, name) for s in states]) for name in ("power", "rounds"))
     return State(cloud, power, rounds, jnp.bool_(False))
 
 
 def places(states: list[State]) -> Float[np.ndarray, "island particle moved"]:
     """Where the particles of every island are."""
-    return np.concatenate([apart(np.asarray(s.cloud.position), len(s.power)) for s in states])
+    return np.concatenate([split_islands(np.asarray(s.cloud.position), len(s.power)) for s in states])
 
 
 def all_arrived(states: list[State]) -> None:
@@ -130,7 +130,9 @@ def all_arrived(states: list[State]) -> None:
         )
 
 
-def gathered(key: Array, target: Target, passed: Sequence[Sequence[State]], routes: Routes) -> Conditioned:
+def collect_draws(
+    key: Array, target: Target, passed: Sequence[Sequence[State]], proposals: LearnedProposals
+) -> PosteriorDraws:
     """Worlds from the states that islands passed through, side by side."""
     # an island's own worlds together, those of one time before those of the next
     whole = [np.stack([places([state]) for state in states], axis=1) for states in passed]
@@ -141,13 +143,13 @@ def gathered(key: Array, target: Target, passed: Sequence[Sequence[State]], rout
     # what no claim bears on keeps its prior
     z = np.array(streams.normals(key, target.model.coordinates, len(position)))
     z[:, target.active] = position[:, :cut]
-    accepted = [apart(np.asarray(s.cloud.acceptance)[None], len(s.power))[:, :, 0] for s in last]
-    return Conditioned(
+    accepted = [split_islands(np.asarray(s.cloud.acceptance)[None], len(s.power))[:, :, 0] for s in last]
+    return PosteriorDraws(
         z=z,
         biases=position[:, cut:],
         island=np.repeat(np.arange(islands), len(position) // islands),
         acceptance=np.concatenate(accepted).mean(axis=1),
         temperatures=np.concatenate([state.rounds for state in last]),
-        routes=routes,
+        proposals=proposals,
         particles=particles,
     )

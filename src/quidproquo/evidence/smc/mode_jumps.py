@@ -21,7 +21,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
-__all__ = ["Leaps", "no_leaps", "seek"]
+__all__ = ["ModeJumps", "fit_jumps", "no_mode_jumps"]
 
 _MOST = 4
 _LEAST_SHARE = 0.005  # of the particles, in the smaller group
@@ -40,15 +40,15 @@ Group = Bool[np.ndarray, " world"]
 Density = Callable[[Float[np.ndarray, "some moved"]], Float[np.ndarray, " some"]]
 
 
-class Leaps(NamedTuple):
+class ModeJumps(NamedTuple):
     """Affine maps to leap by, forth and back, of which the first `used` are in use.
 
-    `stretch` is the log of the volume by which a map forth stretches.
+    `log_det` is the log of the volume by which a map forth stretches.
     """
 
     maps: Float[Array, "leap 2 moved moved"]
     shifts: Float[Array, "leap 2 moved"]
-    stretch: Float[Array, " leap"]
+    log_det: Float[Array, " leap"]
     used: Int[Array, ""]
 
 
@@ -63,35 +63,35 @@ class _Map(NamedTuple):
         moved: Float[np.ndarray, "some moved"] = self.middle + (x - self.centre) @ self.matrix.T
         return moved
 
-    def stretch(self) -> float:
+    def log_det(self) -> float:
         return float(np.linalg.slogdet(self.matrix)[1])
 
     def back(self) -> _Map:
         return _Map(np.linalg.inv(self.matrix), self.middle, self.centre)
 
 
-def no_leaps(moved: int) -> Leaps:
+def no_mode_jumps(moved: int) -> ModeJumps:
     """Leaps before any have been looked for."""
-    return _leaps([], moved)
+    return _mode_jumps([], moved)
 
 
-def _leaps(maps: list[_Map], moved: int) -> Leaps:
+def _mode_jumps(maps: list[_Map], moved: int) -> ModeJumps:
     matrices, shifts = np.zeros((_MOST, 2, moved, moved)), np.zeros((_MOST, 2, moved))
-    stretch = np.zeros(_MOST)
+    log_det = np.zeros(_MOST)
     for place, one in enumerate(maps):
-        stretch[place] = one.stretch()
+        log_det[place] = one.log_det()
         for way, each in enumerate((one, one.back())):
             matrices[place, way] = each.matrix
             shifts[place, way] = each.middle - each.matrix @ each.centre
-    forth, shift, by = (jnp.asarray(array, jnp.float32) for array in (matrices, shifts, stretch))
-    return Leaps(forth, shift, by, jnp.int32(len(maps)))
+    forth, shift, by = (jnp.asarray(array, jnp.float32) for array in (matrices, shifts, log_det))
+    return ModeJumps(forth, shift, by, jnp.int32(len(maps)))
 
 
-def seek(
+def fit_jumps(
     position: Float[np.ndarray, "island particle moved"],
     owner: Int[np.ndarray, " moved"],
     log_density: Density,
-) -> Leaps:
+) -> ModeJumps:
     """Leaps between groups of particles that islands hold unevenly: the most uneven are needed most.
 
     `owner` numbers the block of every coordinate.
@@ -107,7 +107,7 @@ def seek(
         best = _best(flat, group, (first, owner), log_density) if len(found) < _MOST else None
         if best is not None:
             found.append(best)
-    return _leaps(found, moved)
+    return _mode_jumps(found, moved)
 
 
 def _best(
@@ -126,8 +126,8 @@ def _best(
         maps = list(_maps(position[fitted], group[fitted], owner))
         # all at once: a call takes as long for a few worlds as for many
         level = log_density(np.concatenate([here, *(one(here) for one in maps)])).reshape(-1, len(here))
-        stretch = np.array([one.stretch() for one in maps])
-        gain = level[1:] - level[0] + stretch[:, None]
+        log_det = np.array([one.log_det() for one in maps])
+        gain = level[1:] - level[0] + log_det[:, None]
         accepted.append(np.exp(np.minimum(gain, 0.0)).mean(axis=1))
     share = np.mean(accepted, axis=0) if accepted else np.zeros(1)
     if share.max() < _HOPELESS:

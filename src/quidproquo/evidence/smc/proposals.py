@@ -7,31 +7,31 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, Int
 
-from quidproquo.evidence.smc.mode_jumps import Density, Leaps, no_leaps, seek
-from quidproquo.evidence.smc.slow_directions import Glides, no_glides, slowest
+from quidproquo.evidence.smc.mode_jumps import Density, ModeJumps, fit_jumps, no_mode_jumps
+from quidproquo.evidence.smc.slow_directions import SlowDirections, fit_slow_directions, no_slow_directions
 
-__all__ = ["Routes", "learnt", "no_routes"]
+__all__ = ["LearnedProposals", "fit_proposals", "no_proposals"]
 
 
-class Routes(NamedTuple):
+class LearnedProposals(NamedTuple):
     """Glides along what changes slowest, and leaps between accounts of the claims that lie apart."""
 
-    glides: Glides
-    leaps: Leaps
+    slow_directions: SlowDirections
+    mode_jumps: ModeJumps
 
 
-def no_routes(moved: int) -> Routes:
+def no_proposals(moved: int) -> LearnedProposals:
     """Before any have been looked for."""
-    return Routes(no_glides(moved), no_leaps(moved))
+    return LearnedProposals(no_slow_directions(moved), no_mode_jumps(moved))
 
 
-def learnt(
+def fit_proposals(
     before: Float[np.ndarray, "island particle moved"],
     after: Float[np.ndarray, "island particle moved"],
     owner: Int[np.ndarray, " moved"],
     log_density: Density,
-) -> Routes:
+) -> LearnedProposals:
     """Routes from where particles were and are; `owner` numbers the block of every coordinate."""
     moved = before.shape[2]
-    glides = slowest(before.reshape(-1, moved), after.reshape(-1, moved))
-    return Routes(glides, seek(after, owner, log_density))
+    slow_directions = fit_slow_directions(before.reshape(-1, moved), after.reshape(-1, moved))
+    return LearnedProposals(slow_directions, fit_jumps(after, owner, log_density))

@@ -17,29 +17,34 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence.observation.likelihood import Reports
+from quidproquo.evidence.observation.likelihood import ObservedInputs
 from quidproquo.evidence.smc import tempering
-from quidproquo.evidence.smc.compiled import Pace, climber, entrance, straight
+from quidproquo.evidence.smc.compiled import (
+    CompileOptions,
+    first_step_program,
+    prior_to_posterior,
+    temper_program,
+)
 from quidproquo.evidence.smc.evaluate import log_density
 from quidproquo.evidence.smc.islands import (
     LEAST_PARTICLES,
-    Conditioned,
-    abreast,
+    PosteriorDraws,
     all_arrived,
-    forgotten,
-    gathered,
-    joined,
+    collect_draws,
+    islands_per_batch,
+    mixing_check,
     particles_of,
     places,
+    stack,
 )
-from quidproquo.evidence.smc.kernels import Cloud, side_by_side
-from quidproquo.evidence.smc.proposals import Routes, learnt, no_routes
-from quidproquo.evidence.smc.slow_directions import no_glides
-from quidproquo.evidence.smc.target import HOPELESS, Target
-from quidproquo.evidence.smc.tempering import Effort, Path, State
-from quidproquo.worlds.runtime import spread
+from quidproquo.evidence.smc.kernels import Cloud, stack_islands
+from quidproquo.evidence.smc.proposals import LearnedProposals, fit_proposals, no_proposals
+from quidproquo.evidence.smc.slow_directions import no_slow_directions
+from quidproquo.evidence.smc.target import LOG_ZERO, Target
+from quidproquo.evidence.smc.tempering import Path, State, SweepCounts
+from quidproquo.worlds.runtime import parallel_map
 
-__all__ = ["Conditioned", "Settings", "condition", "condition_anew", "settings_for"]
+__all__ = ["PosteriorDraws", "Settings", "condition", "resample_from", "settings_for"]
 
 
 @dataclass(frozen=True)
@@ -48,10 +53,10 @@ class Settings:
 
     `keep` is the share of effective particles after a step along the path; `sweeps` are made after
     each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from
-    (see `routes`), the rest with these. During that rest an island's particles become worlds `kept`
+    (see `proposals`), the rest with these. During that rest an island's particles become worlds `kept`
     times, evenly spaced. They go on, at most `longest` times as long as the rest, until no coordinate's
-    rank correlation with its place at the path's end is as large as `left`, or as what few particles
-    show by chance. Of `anew` islands, at most `anew_particles` each are taken on to another
+    rank correlation with its place at the path's end is as large as `max_rank_correlation`, or as
+    what few particles show by chance. Of `anew` islands, at most `anew_particles` each are taken on to another
     posterior, with `anew_sweeps` after each step and `anew_final` at the end.
     """
 
@@ -60,7 +65,7 @@ class Settings:
     sweeps: int = 6
     final_sweeps: int = 40
     kept: int = 1
-    left: float = 0.1
+    max_rank_correlation: float = 0.1
     longest: int = 3
     most_steps: int = 80
     anew: int = 8
@@ -74,9 +79,9 @@ class Settings:
         return (1 + self.kept) * self.islands
 
     @property
-    def pace(self) -> Pace:
+    def options(self) -> CompileOptions:
         """What a compiled program depends on."""
-        return Pace(self.keep, self.most_steps)
+        return CompileOptions(self.keep, self.most_steps)
 
 
 _MANY = Settings(islands=32, sweeps=4, final_sweeps=76, kept=4)
@@ -94,8 +99,8 @@ def condition(
     settings: Settings | None = None,
     done: Callable[[int], None] | None = None,
     powers: Float[np.ndarray, " item"] | None = None,
-    reports: Reports | None = None,
-) -> Conditioned:
+    reports: ObservedInputs | None = None,
+) -> PosteriorDraws:
     """Draw worlds from the posterior in which each item counts with its power, by default in full.
 
     `reports` replace what the claims report; one compiled program serves all of them.
@@ -110,40 +115,43 @@ def condition(
 
     def count(_: object) -> None:
         if done is not None:
-            done(run.beside)
+            done(run.per_batch)
 
-    arrived = spread(run.arrive, run.groups, count)
+    arrived = parallel_map(run.arrive, run.groups, count)
     begun, states = ([passed[time] for passed in arrived] for time in range(2))
     all_arrived(states)
     before, after = (places(some) for some in (begun, states))
     density = partial(log_density, target, np.asarray(run.path.end), reports)
-    routes = learnt(before, after, target.blocks.owner, density)
+    proposals = fit_proposals(before, after, target.blocks.owner, density)
     passed: list[list[State]] = []
     for time in range(chosen.kept * chosen.longest):
-        states = spread(partial(run.go_on, time, routes), list(enumerate(states)), count)
+        states = parallel_map(partial(run.go_on, time, proposals), list(enumerate(states)), count)
         passed = [*passed, states][-chosen.kept :]
-        left, enough = forgotten(before, places(states), chosen.left)
+        max_rank_correlation, enough = mixing_check(before, places(states), chosen.max_rank_correlation)
         if len(passed) == chosen.kept and enough:
             break
-    return replace(gathered(key, target, list(zip(*passed, strict=True)), routes), left=left)
+    return replace(
+        collect_draws(key, target, list(zip(*passed, strict=True)), proposals),
+        max_rank_correlation=max_rank_correlation,
+    )
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One conditioning: what all groups of `beside` islands share. Sweeps are numbered in `time`."""
+    """One conditioning: what all groups of `per_batch` islands share. Sweeps are numbered in `time`."""
 
     key: Key[Array, ""]
     settings: Settings
     path: Path
-    reports: Reports | None
-    beside: int
-    enter: Callable[[Array, Path, Reports | None], State]
-    climb: Callable[..., State]
-    none: Routes
+    reports: ObservedInputs | None
+    per_batch: int
+    first_step: Callable[[Array, Path, ObservedInputs | None], State]
+    temper: Callable[..., State]
+    none: LearnedProposals
 
     @property
     def groups(self) -> list[int]:
-        return list(range(self.settings.islands // self.beside))
+        return list(range(self.settings.islands // self.per_batch))
 
     @property
     def early(self) -> int:
@@ -157,24 +165,26 @@ class _Run:
 
     def arrive(self, group: int) -> list[State]:
         """A group at the path's end, and after the sweeps from which routes are learnt."""
-        own = range(group * self.beside, (group + 1) * self.beside)
-        entered = [self.enter(jax.random.fold_in(self.key, i), self.path, self.reports) for i in own]
-        first = self._sweep((group, 0), joined(entered), (self.settings.sweeps, 1), self.none)
+        own = range(group * self.per_batch, (group + 1) * self.per_batch)
+        entered = [self.first_step(jax.random.fold_in(self.key, i), self.path, self.reports) for i in own]
+        first = self._sweep((group, 0), stack(entered), (self.settings.sweeps, 1), self.none)
         return [first, self._sweep((group, 1), first, (0, self.early), self.none)]
 
-    def go_on(self, time: int, routes: Routes, state: tuple[int, State]) -> State:
+    def go_on(self, time: int, proposals: LearnedProposals, state: tuple[int, State]) -> State:
         """A group, named by its number, after further sweeps."""
         group, begin = state
-        return self._sweep((group, 2 + time), begin, (0, self.late), routes)
+        return self._sweep((group, 2 + time), begin, (0, self.late), proposals)
 
-    def _sweep(self, when: tuple[int, int], state: State, effort: tuple[int, int], routes: Routes) -> State:
+    def _sweep(
+        self, when: tuple[int, int], state: State, counts: tuple[int, int], proposals: LearnedProposals
+    ) -> State:
         again = jax.random.fold_in(jax.random.fold_in(self.key, when[0]), when[1])
         begin, said = (
             state._replace(settled=jnp.bool_(False)),
             () if self.reports is None else (self.reports,),
         )
-        both = Effort(*map(jnp.int32, effort))
-        swept: State = jax.device_get(self.climb(again, begin, self.path, both, routes, *said))
+        both = SweepCounts(*map(jnp.int32, counts))
+        swept: State = jax.device_get(self.temper(again, begin, self.path, both, proposals, *said))
         return swept
 
 
@@ -183,29 +193,33 @@ def _run(
     target: Target,
     how: tuple[Settings, int],
     powers: Float[np.ndarray, " item"] | None,
-    reports: Reports | None,
+    reports: ObservedInputs | None,
 ) -> _Run:
     """Programs are compiled before threads start, so that it is done once, and side by side."""
     settings, particles = how
-    given, beside, pace = reports is not None, abreast(settings.islands, particles), settings.pace
+    given, per_batch, options = (
+        reports is not None,
+        islands_per_batch(settings.islands, particles),
+        settings.options,
+    )
     with ThreadPoolExecutor(max_workers=2) as pool:
-        entering = pool.submit(entrance, target, particles, pace, given)
-        climb = climber(target, (beside, particles), pace, given)
-        enter = entering.result()
-    path = straight(target)
+        entering = pool.submit(first_step_program, target, particles, options, given)
+        temper = temper_program(target, (per_batch, particles), options, given)
+        first_step = entering.result()
+    path = prior_to_posterior(target)
     if powers is not None:
         path = path._replace(end=jnp.asarray(powers, jnp.float32))
-    return _Run(key, settings, path, reports, beside, enter, climb, no_routes(len(target.names)))
+    return _Run(key, settings, path, reports, per_batch, first_step, temper, no_proposals(len(target.names)))
 
 
-def condition_anew(
+def resample_from(
     key: Key[Array, ""],
     target: Target,
-    start: Conditioned,
+    start: PosteriorDraws,
     log_likelihood: Float[np.ndarray, "world item"],
     powers: Float[np.ndarray, " item"],
     settings: Settings | None = None,
-) -> Conditioned:
+) -> PosteriorDraws:
     """Take worlds of the posterior on to the one in which each item counts with its power.
 
     `log_likelihood` is the items' in the worlds of `start`, of which the first islands' last ones are
@@ -217,28 +231,28 @@ def condition_anew(
     chosen = settings or Settings()
     islands = [int(island) for island in np.unique(start.island)[: chosen.anew]]
     particles = min(chosen.anew_particles, start.particles)
-    beside = abreast(len(islands), particles)
+    per_batch = islands_per_batch(len(islands), particles)
     # by place, as in `condition`: the cache that shares the program takes names for other arguments
-    climb = climber(target, (beside, particles), chosen.pace, False)
+    temper = temper_program(target, (per_batch, particles), chosen.options, False)
     path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
-    effort = Effort(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
+    counts = SweepCounts(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
     # without glides, which would make a sweep a third longer: what is slow there needn't be slow here
-    routes = Routes(no_glides(len(target.names)), start.routes.leaps)
+    proposals = LearnedProposals(no_slow_directions(len(target.names)), start.proposals.mode_jumps)
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
 
     def one(group: int) -> State:
-        own = islands[group * beside : (group + 1) * beside]
+        own = islands[group * per_batch : (group + 1) * per_batch]
         worlds = [np.flatnonzero(start.island == island)[-particles:] for island in own]
-        known = [np.maximum(log_likelihood[some].T.astype(np.float32), HOPELESS) for some in worlds]
+        known = [np.maximum(log_likelihood[some].T.astype(np.float32), LOG_ZERO) for some in worlds]
         cloud = Cloud(
-            side_by_side([position[some].T for some in worlds]),
-            side_by_side(known),
-            jnp.ones(beside * particles),
+            stack_islands([position[some].T for some in worlds]),
+            stack_islands(known),
+            jnp.ones(per_batch * particles),
         )
-        begin = tempering.at_start(cloud, beside)
-        state: State = jax.device_get(climb(jax.random.fold_in(key, group), begin, path, effort, routes))
+        begin = tempering.at_start(cloud, per_batch)
+        state: State = jax.device_get(temper(jax.random.fold_in(key, group), begin, path, counts, proposals))
         return state
 
-    states = spread(one, list(range(len(islands) // beside)))
+    states = parallel_map(one, list(range(len(islands) // per_batch)))
     all_arrived(states)
-    return gathered(key, target, [[state] for state in states], start.routes)
+    return collect_draws(key, target, [[state] for state in states], start.proposals)

@@ -18,27 +18,27 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from scipy import linalg
 
-__all__ = ["Glides", "no_glides", "slowest"]
+__all__ = ["SlowDirections", "fit_slow_directions", "no_slow_directions"]
 
 _MOST = 16
 _RIDGE = 1e-6  # of a coordinate's prior variance, so that what is level can be told apart
 
 
-class Glides(NamedTuple):
+class SlowDirections(NamedTuple):
     """Directions to glide along, a standard deviation long, of which the first `used` are in use."""
 
     directions: Float[Array, "moved glide"]
     used: Int[Array, ""]
 
 
-def no_glides(moved: int) -> Glides:
+def no_slow_directions(moved: int) -> SlowDirections:
     """Glides before any have been looked for."""
-    return Glides(jnp.zeros((moved, _MOST), jnp.float32), jnp.int32(0))
+    return SlowDirections(jnp.zeros((moved, _MOST), jnp.float32), jnp.int32(0))
 
 
-def slowest(
+def fit_slow_directions(
     before: Float[np.ndarray, "particle moved"], after: Float[np.ndarray, "particle moved"]
-) -> Glides:
+) -> SlowDirections:
     """Directions of the combinations that sweeps between `before` and `after` changed least."""
     middle = 0.5 * (before.mean(axis=0) + after.mean(axis=0))
     one, other = (np.asarray(places - middle, dtype=np.float64) for places in (before, after))
@@ -48,4 +48,4 @@ def slowest(
     # the slowest come last; each has a variance of one
     directions = within @ combinations[:, : -_MOST - 1 : -1]
     padded = np.pad(directions, ((0, 0), (0, _MOST - directions.shape[1])))
-    return Glides(jnp.asarray(padded, jnp.float32), jnp.int32(directions.shape[1]))
+    return SlowDirections(jnp.asarray(padded, jnp.float32), jnp.int32(directions.shape[1]))

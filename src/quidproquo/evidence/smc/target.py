@@ -9,15 +9,15 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.observation.likelihood import Likelihood, Reports, build_likelihood
+from quidproquo.evidence.observation.likelihood import Likelihood, ObservedInputs, build_likelihood
 from quidproquo.evidence.observation.operators import Operators, build_operators
 from quidproquo.evidence.smc.blocks import Blocks, build_blocks
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Coordinates, Model
 
-__all__ = ["HOPELESS", "Target", "build_target"]
+__all__ = ["LOG_ZERO", "Target", "build_target"]
 
-HOPELESS = -1e9
+LOG_ZERO = -1e9
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,23 +41,25 @@ class Target:
         """Names of the coordinates that are moved."""
         return tuple(self.model.coordinates[i] for i in self.active) + self.likelihood.bias.names
 
-    def given(self, reports: Reports) -> Target:
+    def given(self, reports: ObservedInputs) -> Target:
         """The posterior given other reports of the same form."""
         return replace(self, likelihood=self.likelihood.given(reports))
 
-    def items(self, z: Coordinates, biases: Float[Array, "bias world"]) -> tuple[Array, Array, Array]:
+    def evaluate_items(
+        self, z: Coordinates, biases: Float[Array, "bias world"]
+    ) -> tuple[Array, Array, Array]:
         """Log-likelihood, chance of being wrong and prediction, each `[item, world]`."""
         predicted = self.operators.predict(self.model, z)
-        terms, wrong = self.likelihood.items(predicted, biases)
-        return terms, wrong, predicted
+        item_log_lik, wrong = self.likelihood.evaluate_items(predicted, biases)
+        return item_log_lik, wrong, predicted
 
-    def terms(self, position: Float[Array, "moved world"]) -> Float[Array, "item world"]:
+    def item_log_lik(self, position: Float[Array, "moved world"]) -> Float[Array, "item world"]:
         """Log-likelihood of every item; very low where it is not a number."""
         z = [jnp.zeros_like(position[0])] * len(self.model.coordinates)
         for row, index in enumerate(self.active):
             z[index] = position[row]
-        terms = self.items(z, position[len(self.active) :])[0]
-        return jnp.where(jnp.isfinite(terms), terms, HOPELESS)
+        item_log_lik = self.evaluate_items(z, position[len(self.active) :])[0]
+        return jnp.where(jnp.isfinite(item_log_lik), item_log_lik, LOG_ZERO)
 
 
 def build_target(model: Model, table: EvidenceTable, likelihood: Likelihood | None = None) -> Target:

@@ -21,13 +21,13 @@ import jax.scipy.special as jspecial
 from jaxtyping import Array, Float, Int
 
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
-from quidproquo.evidence.smc.proposals import Routes
+from quidproquo.evidence.smc.proposals import LearnedProposals
 from quidproquo.evidence.smc.target import Target
 from quidproquo.worlds import streams
 
-__all__ = ["Effort", "Path", "Plan", "State", "at_start", "climb", "crowd", "enter"]
+__all__ = ["Path", "Plan", "State", "SweepCounts", "at_start", "first_step", "prior_pool", "temper"]
 
-_CROWD = 32  # draws from the prior for each particle of an island
+_POOL = 32  # draws from the prior for each particle of an island
 
 
 class Plan(NamedTuple):
@@ -51,7 +51,7 @@ class Path(NamedTuple):
     end: Float[Array, " item"]
 
 
-class Effort(NamedTuple):
+class SweepCounts(NamedTuple):
     """Sweeps after each step in λ, and at the end of the path."""
 
     sweeps: Int[Array, ""]
@@ -73,13 +73,13 @@ def at_start(cloud: Cloud, islands: int) -> State:
     return State(cloud, nothing, nothing.astype(jnp.int32), jnp.bool_(False))
 
 
-def crowd(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
+def prior_pool(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
     """Many draws from the prior, among which an island's particles are chosen.
 
     Hypotheses are strata: each of their states has its share of the draws, to one draw, in every island.
     """
     draw, _, _ = jax.random.split(key, 3)
-    names, count = plan.target.names, _CROWD * plan.particles
+    names, count = plan.target.names, _POOL * plan.particles
     drawn = jax.random.normal(draw, (len(names), count), jnp.float32)
     for row, name in enumerate(names):
         if name.startswith("hypothesis."):
@@ -88,11 +88,11 @@ def crowd(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
     return drawn
 
 
-def enter(
+def first_step(
     plan: Plan,
     key: Array,
-    crowd: Float[Array, "moved drawn"],
-    terms: Float[Array, "item drawn"],
+    prior_pool: Float[Array, "moved drawn"],
+    item_log_lik: Float[Array, "item drawn"],
     path: Path,
 ) -> State:
     """Make the first step along the path, of one island.
@@ -100,25 +100,29 @@ def enter(
     It is taken from a crowd, so that a narrow place is entered by more than a few.
     """
     _, pick, _ = jax.random.split(key, 3)
-    value = (path.end - path.start) @ terms
-    power = _next_power(value, jnp.float32(0.0), 1.0 / _CROWD)
+    value = (path.end - path.start) @ item_log_lik
+    power = _next_power(value, jnp.float32(0.0), 1.0 / _POOL)
     index = plan.resample(pick, jax.nn.softmax(power * value), plan.particles)
-    cloud = Cloud(crowd[:, index], terms[:, index], jnp.ones(plan.particles))
+    cloud = Cloud(prior_pool[:, index], item_log_lik[:, index], jnp.ones(plan.particles))
     return at_start(cloud, 1)._replace(power=power[None])
 
 
-def climb(plan: Plan, key: Array, state: State, path: Path, effort: Effort, routes: Routes) -> State:
+def temper(
+    plan: Plan, key: Array, state: State, path: Path, counts: SweepCounts, proposals: LearnedProposals
+) -> State:
     """Take islands from where they stand on the path to the path's end."""
     _, _, go = jax.random.split(key, 3)
 
     def unfinished(state: State) -> Array:
         return ~state.settled & (jnp.max(state.rounds) < plan.most_steps)
 
-    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (effort, routes)), state)
+    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (counts, proposals)), state)
     return done
 
 
-def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Routes], state: State) -> State:
+def _round(
+    plan: Plan, key: Array, path: Path, how: tuple[SweepCounts, LearnedProposals], state: State
+) -> State:
     """Raise λ as far as the share of effective particles allows, resample, and move.
 
     Once λ is 1 all weights are level, resampling keeps every particle, and the last moves are made.
@@ -126,19 +130,19 @@ def _round(plan: Plan, key: Array, path: Path, how: tuple[Effort, Routes], state
     pick, go = jax.random.split(jax.random.fold_in(key, jnp.sum(state.rounds)))
     cloud, climbs = state.cloud, state.power < 1.0
     # one row an island: particle p of island i is in column p·islands + i
-    value = ((path.end - path.start) @ cloud.terms).reshape(plan.particles, plan.islands).T
+    value = ((path.end - path.start) @ cloud.item_log_lik).reshape(plan.particles, plan.islands).T
     power = jax.vmap(partial(_next_power, keep=plan.keep))(value, state.power)
     weights = jax.nn.softmax((power - state.power)[:, None] * value, axis=1)
     chosen = jax.vmap(lambda k, w: plan.resample(k, w, plan.particles))(
         jax.random.split(pick, plan.islands), weights
     )
     index = (chosen * plan.islands + jnp.arange(plan.islands)[:, None]).T.reshape(-1)
-    fitter = Cloud(cloud.position[:, index], cloud.terms[:, index], cloud.acceptance)
-    effort, routes = how
+    fitter = Cloud(cloud.position[:, index], cloud.item_log_lik[:, index], cloud.acceptance)
+    counts, proposals = how
     climbing = jnp.any(climbs)
-    count = jnp.where(climbing, effort.sweeps, effort.final)
+    count = jnp.where(climbing, counts.sweeps, counts.final)
     powers = path.start[:, None] + power * (path.end - path.start)[:, None]
-    moved = sweeps(go, plan.target, count, powers, fitter, routes)
+    moved = sweeps(go, plan.target, count, powers, fitter, proposals)
     return State(moved, power, state.rounds + climbs, ~climbing)
 
 

@@ -23,7 +23,7 @@ from quidproquo.study.assemble import topics as figures
 from quidproquo.study.assemble.diagram import influence_diagram
 from quidproquo.study.assemble.programmes import programme_records
 from quidproquo.study.gather import Gathered
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import Brief, CaseCard, Diagnostics, Versions
 from quidproquo.study.schema.money import TotalRecord
 from quidproquo.study.totals import total_records
@@ -36,7 +36,7 @@ _GOOD, _FAIR = 1000.0, 400.0
 _LIBRARIES = ("jax", "numpy", "scipy")
 
 
-def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, reviewed_only: bool) -> Brief:
+def assemble(gathered: Gathered, weighed: RunResult, *, seed: int, as_of: date, reviewed_only: bool) -> Brief:
     """Put the brief together from what was gathered and weighed."""
     case = gathered.case
     estimates = numbers.estimates(case, gathered.claims, weighed, as_of)
@@ -82,7 +82,7 @@ def assemble(gathered: Gathered, weighed: Weighed, *, seed: int, as_of: date, re
     )
 
 
-def _totals(gathered: Gathered, weighed: Weighed, as_of: date, used: set[str]) -> dict[str, TotalRecord]:
+def _totals(gathered: Gathered, weighed: RunResult, as_of: date, used: set[str]) -> dict[str, TotalRecord]:
     if weighed.apart is None:
         return {}
     known = Interval(as_of, as_of)
@@ -126,7 +126,7 @@ def _about(case: Case) -> CaseCard:
 
 
 def _diagnostics(
-    gathered: Gathered, weighed: Weighed, ess: Mapping[str, float], reviewed_only: bool
+    gathered: Gathered, weighed: RunResult, ess: Mapping[str, float], reviewed_only: bool
 ) -> Diagnostics:
     least = min(ess, key=lambda name: ess[name]) if ess else ""
     smallest = ess.get(least, 0.0)
@@ -151,7 +151,7 @@ def _diagnostics(
         accepted_only_margin=_accepted_only(gathered.case, gathered.claims, weighed),
         temperatures=int(conditioned.temperatures.max()) if conditioned is not None else 0,
         acceptance=float(conditioned.acceptance.mean()) if conditioned is not None else 1.0,
-        rank_correlation=conditioned.left if conditioned is not None else 0.0,
+        rank_correlation=conditioned.max_rank_correlation if conditioned is not None else 0.0,
         thorough=conditioned is not None and conditioned.thorough,
         verdict=_verdict(smallest),
         warnings=[*_retrospective(gathered.case), *weighed.findings.warnings, *_model_warnings(weighed)],
@@ -172,14 +172,14 @@ def _by_state(claims: Sequence[Claim]) -> dict[str, int]:
     return dict(sorted(Counter(claim.state for claim in claims).items()))
 
 
-def _worst_k(weighed: Weighed) -> float:
+def _worst_k(weighed: RunResult) -> float:
     """The largest k of what was taken away; supposing another letter, prior or structure is judged apart."""
     taken = [entry for entry in weighed.leverage if entry.kind not in SUPPOSED]
     known = [entry.pareto_k for entry in taken if np.isfinite(entry.pareto_k)]
     return max(known, default=0.0)
 
 
-def _accepted_only(case: Case, claims: Sequence[Claim], weighed: Weighed) -> float | None:
+def _accepted_only(case: Case, claims: Sequence[Claim], weighed: RunResult) -> float | None:
     """The margin with accepted claims only, by re-weighting; None where nothing is proposed."""
     return numbers.margin_without(case, weighed, [c.id for c in claims if c.state == "proposed"])
 
@@ -192,7 +192,7 @@ def _verdict(smallest: float) -> str:
     return "The run is too coarse to quote: ask for more worlds with --worlds."
 
 
-def _model_warnings(weighed: Weighed) -> list[str]:
+def _model_warnings(weighed: RunResult) -> list[str]:
     if weighed.misfit is not None and not weighed.misfit.carries:
         return [weighed.misfit.verdict]
     return []

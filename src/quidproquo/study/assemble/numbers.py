@@ -16,11 +16,11 @@ from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
 from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.sensitivity.evaluator import SUPPOSED, ItemSet, Leverage
+from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage, WhatIf
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.study.assemble.steps import on_scale
 from quidproquo.study.gather import Gathered
-from quidproquo.study.infer import Weighed, reported
+from quidproquo.study.infer import RunResult, reported
 from quidproquo.study.schema.brief import (
     AssumptionRecord,
     Estimate,
@@ -38,7 +38,7 @@ from quidproquo.study.schema.brief import (
 from quidproquo.study.schema.steps import PowerRecord
 from quidproquo.study.what_ifs import meanings
 from quidproquo.worlds.priors import Z90, PriorTable, active_interval
-from quidproquo.worlds.runtime import spread
+from quidproquo.worlds.runtime import parallel_map
 
 __all__ = [
     "assumptions",
@@ -59,7 +59,7 @@ _TURNING = 3
 _FARTHEST = 6.0  # where single precision ends on a coordinate
 
 
-def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date) -> dict[str, Estimate]:
+def estimates(case: Case, claims: Sequence[Claim], weighed: RunResult, as_of: date) -> dict[str, Estimate]:
     """Quantiles of every reported quantity over months, under policy as it stands."""
     days = weighed.weighted.series_days
     dates = [date.fromordinal(int(day)).isoformat() for day in days]
@@ -95,7 +95,7 @@ def estimates(case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
         )
 
     quantities = reported(case)
-    return {q.id: estimate for q, estimate in zip(quantities, spread(one, quantities), strict=True)}
+    return {q.id: estimate for q, estimate in zip(quantities, parallel_map(one, quantities), strict=True)}
 
 
 def _alive(ensemble: Ensemble) -> np.ndarray:
@@ -134,7 +134,7 @@ def _exactness(ensemble: Ensemble, quantity: Quantity, place: int) -> float:
     return exact if np.isfinite(exact) else 0.0
 
 
-def ledger(case: Case, gathered: Gathered, weighed: Weighed, as_of: date) -> list[LedgerRecord]:
+def ledger(case: Case, gathered: Gathered, weighed: RunResult, as_of: date) -> list[LedgerRecord]:
     """What each side gives and gets, at the as-of date."""
     days = weighed.weighted.series_days
     place = max(int(np.searchsorted(days, as_of.toordinal(), side="right")) - 1, 0)
@@ -150,7 +150,7 @@ def _line(
     line: LedgerLine,
     quantity: Quantity,
     gathered: Gathered,
-    weighed: Weighed,
+    weighed: RunResult,
     place: int,
     disputes: set[str],
 ) -> LedgerRecord:
@@ -301,17 +301,17 @@ def _finite(k: float) -> float:
     return float(k) if np.isfinite(k) else 9.0
 
 
-def margin_without(case: Case, weighed: Weighed, ids: Sequence[str]) -> float | None:
+def margin_without(case: Case, weighed: RunResult, ids: Sequence[str]) -> float | None:
     """The margin of the choice without some claims, by re-weighting; None if none of them is used."""
     gone = tuple(item for item in ids if item in weighed.table.ids)
     if not gone or weighed.conditioned is None:
         return None
-    taken = ItemSet("state", "proposed", "claims that nobody has reviewed", gone)
+    taken = WhatIf("state", "proposed", "claims that nobody has reviewed", gone)
     judged = leverage(weighed.weighted, [taken], {}, choice_of(weighed.weighted, case))[0]
     return weighed.findings.preferred.margin + judged.margin_shift if judged.reliable else None
 
 
-def hypotheses(case: Case, weighed: Weighed) -> dict[str, HypothesisRecord]:
+def hypotheses(case: Case, weighed: RunResult) -> dict[str, HypothesisRecord]:
     """Chances of every state before and after the claims."""
     ensemble = weighed.weighted
     result = {}
@@ -333,7 +333,7 @@ def _island_means(values: Float[np.ndarray, " world"], ensemble: Ensemble) -> np
 
 
 def assumptions(
-    case: Case, weighed: Weighed, as_of: date, scalings: Mapping[str, PowerRecord] | None = None
+    case: Case, weighed: RunResult, as_of: date, scalings: Mapping[str, PowerRecord] | None = None
 ) -> dict[str, AssumptionRecord]:
     """Every prior beside what the claims made of it, and which of the two decides by `scalings`."""
     titles, ends = meanings(weighed.model), jnp.array([-Z90, 0.0, Z90])

@@ -12,7 +12,7 @@ from quidproquo.cases.record import Case, Programme
 from quidproquo.claims.record import Claim
 from quidproquo.evidence.weights.estimators import summary
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.money import CountRecord, ProgrammeRecord, Range
 
 __all__ = ["programme_records"]
@@ -21,14 +21,14 @@ _COUNTS = ("attempts", "successes")
 
 
 def programme_records(
-    case: Case, claims: Sequence[Claim], weighed: Weighed, as_of: date
+    case: Case, claims: Sequence[Claim], weighed: RunResult, as_of: date
 ) -> dict[str, ProgrammeRecord]:
     """Every programme that the case declares, under policy as it stands."""
     return {p.id: _record(case, p, claims, weighed, as_of) for p in case.programmes.values()}
 
 
 def _record(
-    case: Case, programme: Programme, claims: Sequence[Claim], weighed: Weighed, as_of: date
+    case: Case, programme: Programme, claims: Sequence[Claim], weighed: RunResult, as_of: date
 ) -> ProgrammeRecord:
     ensemble, name = weighed.weighted, programme.id
     now = max(int(np.searchsorted(ensemble.series_days, as_of.toordinal(), side="right")) - 1, 0)

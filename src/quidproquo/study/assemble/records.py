@@ -17,7 +17,7 @@ from quidproquo.evidence.checks.misfit import Misfit
 from quidproquo.reading.record import Appearance
 from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
 from quidproquo.study.gather import Gathered
-from quidproquo.study.infer import Weighed
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import (
     AppearanceRecord,
     CheckInputRecord,
@@ -193,7 +193,7 @@ def circular(gathered: Gathered) -> list[CircularRecord]:
     return [CircularRecord(origin=c.origin, claims=list(c.claims), reason=c.reason) for c in found]
 
 
-def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
+def leverage(weighed: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
     """What moves when one thing is taken away, the farthest first within each kind."""
     names = {d.id: d.title or d.name for d in known}
     rank = {kind: place for place, kind in enumerate(dict.fromkeys(entry.kind for entry in weighed.leverage))}
@@ -217,7 +217,7 @@ def leverage(weighed: Weighed, known: Sequence[DocumentRecord]) -> list[Leverage
     ]
 
 
-def smallest_set(weighed: Weighed) -> SmallestSetRecord | None:
+def smallest_set(weighed: RunResult) -> SmallestSetRecord | None:
     """What was found of origins that together turn the choice; None where no claim conditions."""
     found = weighed.smallest
     if found is None:
@@ -260,7 +260,7 @@ def _worth(entry: Leverage) -> dict[str, float]:
     return {name: entry.worth[name] for name in names[:_MOST_WORTH]}
 
 
-def misfit(case: Case, weighed: Weighed) -> MisfitSummary:
+def misfit(case: Case, weighed: RunResult) -> MisfitSummary:
     """How each claim sits in what the claims of other origins lead one to expect."""
     if weighed.misfit is None:
         return MisfitSummary(
@@ -309,7 +309,7 @@ def forecasts(found: Sequence[Claim], as_of: date) -> list[ForecastRecord]:
     return rows
 
 
-def priorities(case: Case, weighed: Weighed) -> list[PriorityRecord]:
+def priorities(case: Case, weighed: RunResult) -> list[PriorityRecord]:
     """What is most worth knowing: parameters that the lead of the choice hangs on, by rank correlation."""
     ensemble = weighed.weighted
     choice = choice_of(ensemble, case)

@@ -13,7 +13,7 @@ from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quant
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.sensitivity.priors import PowerScaling, log_prior, power_pull, power_sensitivity
 from quidproquo.sensitivity.weightings import ALL, HALF, NONE
-from quidproquo.study.infer import Weighed, moving, now
+from quidproquo.study.infer import RunResult, moving, now
 from quidproquo.study.schema.steps import (
     EstimateSteps,
     EvidenceSteps,
@@ -21,8 +21,8 @@ from quidproquo.study.schema.steps import (
     PowerRecord,
     Quantiles,
 )
-from quidproquo.study.what_ifs import Half
-from quidproquo.worlds.runtime import spread
+from quidproquo.study.what_ifs import HalfEvidence
+from quidproquo.worlds.runtime import parallel_map
 
 __all__ = ["evidence_steps", "margin_share", "on_scale", "parameter_scalings", "share"]
 
@@ -66,7 +66,7 @@ def margin_share(
     return 1.0 - kept / margin, spread
 
 
-def parameter_scalings(weighed: Weighed) -> dict[str, PowerRecord]:
+def parameter_scalings(weighed: RunResult) -> dict[str, PowerRecord]:
     """Parameter → whether its own prior or the claims decide it; fixed ones are left out."""
     if weighed.conditioned is None:
         return {}
@@ -78,7 +78,7 @@ def parameter_scalings(weighed: Weighed) -> dict[str, PowerRecord]:
     def one(place: int) -> PowerRecord:
         return _scaling(ensemble, z[:, place], log_prior(z[:, place]), claims)
 
-    found = spread(one, uncertain)
+    found = parallel_map(one, uncertain)
     return {model.parameters[place]: record for place, record in zip(uncertain, found, strict=True)}
 
 
@@ -106,7 +106,7 @@ def _short(x: float) -> float:
     return float(f"{x:.3g}")
 
 
-def evidence_steps(case: Case, weighed: Weighed) -> EvidenceSteps:
+def evidence_steps(case: Case, weighed: RunResult) -> EvidenceSteps:
     """The margin and every estimate, step by step; empty where no claim conditions."""
     if weighed.conditioned is None or weighed.half is None:
         return EvidenceSteps()
@@ -130,7 +130,7 @@ def _margin(row: Weighting) -> MarginStep:
     return MarginStep(margin=row.margin, mcse=row.mcse, preferred=row.preferred, reliable=row.reliable)
 
 
-def _estimates(case: Case, weighed: Weighed, half: Half) -> dict[str, EstimateSteps]:
+def _estimates(case: Case, weighed: RunResult, half: HalfEvidence) -> dict[str, EstimateSteps]:
     ensemble = weighed.weighted
     found = {}
     for quantity in moving(case, ensemble):

@@ -11,7 +11,7 @@ from scipy import integrate, stats
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.evidence.checks.scores import (
-    Foretold,
+    ReportPredictive,
     chance_of_bound,
     covered,
     from_scale,
@@ -25,7 +25,9 @@ RANGES = {"log": (1.0, 1e6), "logit": (0.01, 0.99), "identity": (-50.0, 50.0), "
 TRUTHS = {"log": 800.0, "logit": 0.3, "identity": 4.0, "count": 12.0}
 
 
-def foretold(scale: str = "identity", worlds: int = 1, spread: float = 1.5, **more: object) -> Foretold:
+def foretold(
+    scale: str = "identity", worlds: int = 1, spread: float = 1.5, **more: object
+) -> ReportPredictive:
     """Worlds around a truth, a tenth of a range apart."""
     rng = np.random.default_rng(5)
     wide = to_scale(scale, np.array(TRUTHS[scale])) + (0.6 if worlds > 1 else 0.0) * rng.normal(size=worlds)
@@ -33,10 +35,10 @@ def foretold(scale: str = "identity", worlds: int = 1, spread: float = 1.5, **mo
         "truth": from_scale(scale, wide), "shift": np.zeros(worlds), "spread": spread, "wrong": 0.0,
         "wrong_spread": 3.0 * spread, "low": RANGES[scale][0], "high": RANGES[scale][1],
     }  # fmt: skip
-    return Foretold(scale, **(fields | more))  # type: ignore[arg-type]
+    return ReportPredictive(scale, **(fields | more))  # type: ignore[arg-type]
 
 
-def drawn(one: Foretold, count: int, seed: int = 0) -> np.ndarray:
+def drawn(one: ReportPredictive, count: int, seed: int = 0) -> np.ndarray:
     """Reports drawn as the likelihood states: a world, its bias, and its scatter, or a wrong one."""
     rng = np.random.default_rng(seed)
     pick = rng.integers(len(one.truth), size=count)
@@ -122,13 +124,13 @@ def test_it_is_the_distribution_that_conditioning_uses(scale: str, comparison: s
     row = Row("x", comparison, value, scale=scale, range=RANGES[scale], grade="C3")
     likelihood = build_likelihood(evidence_table(row))
     truth = foretold(scale, worlds=50).truth
-    one = Foretold(
+    one = ReportPredictive(
         scale, truth, np.zeros(50), float(likelihood.spread[0]), float(likelihood.wrong[0]),
         float(likelihood.wrong_spread[0]), *RANGES[scale],
     )  # fmt: skip
     # in single precision, as conditioning is
-    terms = likelihood.items(jnp.asarray(truth[None], jnp.float32), jnp.zeros((0, 50)))[0]
-    assert one.density(value) == pytest.approx(float(np.exp(np.asarray(terms)).mean()), rel=1e-4)
+    item_log_lik = likelihood.evaluate_items(jnp.asarray(truth[None], jnp.float32), jnp.zeros((0, 50)))[0]
+    assert one.density(value) == pytest.approx(float(np.exp(np.asarray(item_log_lik)).mean()), rel=1e-4)
     below = report_cdf(likelihood, truth[:, None], np.zeros((50, 0)))[:, 0].mean()
     ours = one.cdf(np.array([value]))[0]
     if scale == "count":  # there, half of the chance of the very number
@@ -153,16 +155,16 @@ def test_reports_of_a_planted_truth_have_even_pit_and_are_covered(scale: str) ->
 @given(
     scale=st.sampled_from(sorted(RANGES)),
     shift=st.floats(-1.0, 1.0),
-    stretch=st.floats(0.4, 2.5),
+    log_det=st.floats(0.4, 2.5),
     wrong=st.floats(0.02, 0.5),
 )
 def test_no_forecast_beats_the_one_that_reports_are_drawn_from(
-    scale: str, shift: float, stretch: float, wrong: float
+    scale: str, shift: float, log_det: float, wrong: float
 ) -> None:
     """Both scores are proper."""
     right = foretold(scale, worlds=20, spread=0.4, wrong=0.1)
     other = foretold(
-        scale, worlds=20, spread=0.4 * stretch, wrong=wrong,
+        scale, worlds=20, spread=0.4 * log_det, wrong=wrong,
         truth=from_scale(scale, to_scale(scale, right.truth) + shift),
     )  # fmt: skip
     reports = drawn(right, 300, seed=8)

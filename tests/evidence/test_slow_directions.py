@@ -10,9 +10,9 @@ import numpy as np
 
 from quidproquo.evidence.smc.blocks import build_blocks
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
-from quidproquo.evidence.smc.mode_jumps import no_leaps
-from quidproquo.evidence.smc.proposals import Routes
-from quidproquo.evidence.smc.slow_directions import no_glides, slowest
+from quidproquo.evidence.smc.mode_jumps import no_mode_jumps
+from quidproquo.evidence.smc.proposals import LearnedProposals
+from quidproquo.evidence.smc.slow_directions import fit_slow_directions, no_slow_directions
 from quidproquo.evidence.smc.target import Target
 
 MOVED, PARTICLES, NARROW, MANY = 8, 2048, 0.03, 20_000
@@ -28,7 +28,7 @@ class Ridge(Target):
     def __init__(self) -> None:
         """Nothing but what moves look at."""
 
-    def terms(self, position):
+    def item_log_lik(self, position):
         return -0.5 * ((position[:1] + position[1:2]) / NARROW) ** 2
 
 
@@ -39,7 +39,7 @@ def test_the_slowest_direction_is_the_one_that_was_kept():
     kept = np.array([0.9, 0.5, 0.0])
     before = rng.standard_normal((MANY, 3))
     after = kept * before + np.sqrt(1.0 - kept**2) * rng.standard_normal((MANY, 3))
-    found = slowest(before @ basis.T, after @ basis.T)
+    found = fit_slow_directions(before @ basis.T, after @ basis.T)
     assert int(found.used) == 3
     directions = np.asarray(found.directions)
     for place in range(3):
@@ -58,15 +58,15 @@ def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
     along, across = place[0] / np.sqrt(2.0), place[1] * NARROW / 2.0
     place[:2] = along + across, across - along
     starts = place.reshape(MOVED, 3, PARTICLES).transpose(1, 0, 2).astype(np.float32)
-    none = Routes(no_glides(MOVED), no_leaps(MOVED))
+    none = LearnedProposals(no_slow_directions(MOVED), no_mode_jumps(MOVED))
     move = jax.jit(partial(sweeps, target=target, count=2, powers=jnp.ones((1, 1))))
 
-    def moved(seed: int, start: np.ndarray, routes: Routes) -> np.ndarray:
-        cloud = Cloud(jnp.asarray(start), target.terms(jnp.asarray(start)), jnp.ones(PARTICLES))
-        return np.asarray(move(jax.random.key(seed), cloud=cloud, routes=routes).position)
+    def moved(seed: int, start: np.ndarray, proposals: LearnedProposals) -> np.ndarray:
+        cloud = Cloud(jnp.asarray(start), target.item_log_lik(jnp.asarray(start)), jnp.ones(PARTICLES))
+        return np.asarray(move(jax.random.key(seed), cloud=cloud, proposals=proposals).position)
 
-    routes = none._replace(glides=slowest(starts[0].T, moved(0, starts[0], none).T))
-    for name, some in (("with", routes), ("without", none)):
+    proposals = none._replace(slow_directions=fit_slow_directions(starts[0].T, moved(0, starts[0], none).T))
+    for name, some in (("with", proposals), ("without", none)):
         after = moved(1, starts[1], some)
         left[name] = np.corrcoef(starts[1][0] - starts[1][1], after[0] - after[1])[0, 1]
     assert left["with"] < 0.45

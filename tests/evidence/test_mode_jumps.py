@@ -11,9 +11,9 @@ import pytest
 
 from quidproquo.evidence.smc.blocks import build_blocks
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
-from quidproquo.evidence.smc.mode_jumps import no_leaps, seek
-from quidproquo.evidence.smc.proposals import Routes
-from quidproquo.evidence.smc.slow_directions import no_glides
+from quidproquo.evidence.smc.mode_jumps import fit_jumps, no_mode_jumps
+from quidproquo.evidence.smc.proposals import LearnedProposals
+from quidproquo.evidence.smc.slow_directions import no_slow_directions
 from quidproquo.evidence.smc.target import Target
 
 WIDTH, APART, SHARE = 0.02, 0.6, 0.1
@@ -34,7 +34,7 @@ class TwoAccounts(Target):
     def __init__(self) -> None:
         """Nothing but what moves look at."""
 
-    def terms(self, position):
+    def item_log_lik(self, position):
         def peak(centre: float):
             return -0.5 * jnp.sum(((position[:2] - centre) / WIDTH) ** 2, axis=0) + centre**2
 
@@ -52,7 +52,7 @@ def drawn(rng: np.random.Generator, worlds: int, share: float) -> np.ndarray:
 
 
 def log_density(position: np.ndarray) -> np.ndarray:
-    return np.asarray(TARGET.terms(position.T)[0]) - 0.5 * (position**2).sum(axis=1)
+    return np.asarray(TARGET.item_log_lik(position.T)[0]) - 0.5 * (position**2).sum(axis=1)
 
 
 def islands(rng: np.random.Generator, shares: np.ndarray) -> np.ndarray:
@@ -65,7 +65,7 @@ def uneven(rng: np.random.Generator) -> np.ndarray:
 
 
 def test_a_leap_joins_the_groups_in_all_coordinates_that_differ():
-    found = seek(uneven(np.random.default_rng(0)), TARGET.blocks.owner, log_density)
+    found = fit_jumps(uneven(np.random.default_rng(0)), TARGET.blocks.owner, log_density)
     assert int(found.used) == 1
     middle = np.zeros(MOVED)
     there = np.asarray(found.maps)[0, 1] @ middle + np.asarray(found.shifts)[0, 1]
@@ -85,20 +85,20 @@ def test_ways_forth_and_back_undo_each_other_and_the_stretch_is_the_volume():
         near = np.where(low[:, None], x[:, :2] / WIDER, x[:, :2] - APART)
         return -4.0 * low - 0.5 * (near**2).sum(axis=1) / WIDTH**2 - 0.5 * (x[:, 2:] ** 2).sum(axis=1)
 
-    found = seek(position, TARGET.blocks.owner, wider)
+    found = fit_jumps(position, TARGET.blocks.owner, wider)
     assert int(found.used) == 1
     maps, shifts = (np.asarray(array, dtype=np.float64)[0] for array in (found.maps, found.shifts))
     np.testing.assert_allclose(maps[0] @ maps[1], np.eye(MOVED), atol=1e-5)
     np.testing.assert_allclose(maps[0] @ shifts[1] + shifts[0], 0.0, atol=1e-5)
-    np.testing.assert_allclose(np.linalg.slogdet(maps[0])[1], float(found.stretch[0]), rtol=1e-4)
+    np.testing.assert_allclose(np.linalg.slogdet(maps[0])[1], float(found.log_det[0]), rtol=1e-4)
     # from the narrow account to the one that is wider in two coordinates, shrunk towards it a little
-    assert 0.5 * 2 * np.log(WIDER) < float(found.stretch[0]) < 1.2 * 2 * np.log(WIDER)
+    assert 0.5 * 2 * np.log(WIDER) < float(found.log_det[0]) < 1.2 * 2 * np.log(WIDER)
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_one_group_has_no_leaps(seed):
     position = np.random.default_rng(seed).standard_normal((ISLANDS, PARTICLES, MOVED))
-    found = seek(position, TARGET.blocks.owner, lambda x: -0.5 * (x**2).sum(axis=1))
+    found = fit_jumps(position, TARGET.blocks.owner, lambda x: -0.5 * (x**2).sum(axis=1))
     assert int(found.used) == 0
 
 
@@ -107,23 +107,25 @@ def test_groups_that_all_islands_hold_alike_or_that_no_leap_joins_are_passed_ove
     alike = islands(rng, np.full(ISLANDS, SHARE))
     # as even as it gets: the same number in each island
     alike[:] = alike[0]
-    assert int(seek(alike, TARGET.blocks.owner, log_density).used) == 0
-    never = seek(uneven(rng), TARGET.blocks.owner, lambda x: -1e6 * (x[:, 0] < APART / 2))
+    assert int(fit_jumps(alike, TARGET.blocks.owner, log_density).used) == 0
+    never = fit_jumps(uneven(rng), TARGET.blocks.owner, lambda x: -1e6 * (x[:, 0] < APART / 2))
     assert int(never.used) == 0
 
 
 def test_leaps_bring_each_account_to_its_share():
     """Started with half of the particles in each; without leaps they stay where they are."""
     rng = np.random.default_rng(1)
-    leaps = seek(uneven(rng), TARGET.blocks.owner, log_density)
+    mode_jumps = fit_jumps(uneven(rng), TARGET.blocks.owner, log_density)
     shares = {}
-    for name, found in (("with", leaps), ("without", no_leaps(MOVED))):
-        some = Routes(no_glides(MOVED), found)
-        move = jax.jit(partial(sweeps, target=TARGET, count=40, powers=jnp.ones((1, 1)), routes=some))
+    for name, found in (("with", mode_jumps), ("without", no_mode_jumps(MOVED))):
+        some = LearnedProposals(no_slow_directions(MOVED), found)
+        move = jax.jit(partial(sweeps, target=TARGET, count=40, powers=jnp.ones((1, 1)), proposals=some))
         ends = []
         for cloud in range(CLOUDS):
             start = jnp.asarray(drawn(rng, PARTICLES, 0.5).T, jnp.float32)
-            end = move(jax.random.key(cloud), cloud=Cloud(start, TARGET.terms(start), jnp.ones(PARTICLES)))
+            end = move(
+                jax.random.key(cloud), cloud=Cloud(start, TARGET.item_log_lik(start), jnp.ones(PARTICLES))
+            )
             ends.append((np.asarray(end.position)[0] > APART / 2).mean())
         shares[name] = np.array(ends)
     error = np.sqrt(SHARE * (1 - SHARE) / PARTICLES)

@@ -13,7 +13,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 from quidproquo.evidence.ensemble import prior_points
 from quidproquo.evidence.observation import tables
 from quidproquo.evidence.observation.likelihood import build_likelihood
-from quidproquo.evidence.smc.evaluate import items
+from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.reweight import psis
 from quidproquo.sensitivity.grades import compiled_letters, graded, letter_factors, letter_sets
@@ -40,18 +40,18 @@ MIXED = evidence_table(
 def drawn(target: Target) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Worlds by the prior: coordinates, biases, log-likelihoods and predictions."""
     points = prior_points(jax.random.key(1), target, WORLDS)
-    terms, _, predicted = items(target, points.z, points.biases)
-    return points.z, points.biases, terms, predicted
+    item_log_lik, _, predicted = evaluate_items(target, points.z, points.biases)
+    return points.z, points.biases, item_log_lik, predicted
 
 
 @pytest.mark.parametrize("step", [-1, 1])
 def test_factors_are_those_of_a_table_with_the_other_letters(model, step):
     target, moved = build_target(model, MIXED), graded(MIXED, step)
-    z, biases, terms, predicted = drawn(target)
+    z, biases, item_log_lik, predicted = drawn(target)
     assert biases.shape[1] > 0
     found = letter_factors(target, build_likelihood(moved), predicted, biases)
     other, _, _ = items(build_target(model, moved), z, biases)
-    np.testing.assert_allclose(found, (other - terms).T, atol=2e-4, rtol=2e-4)
+    np.testing.assert_allclose(found, (other - item_log_lik).T, atol=2e-4, rtol=2e-4)
     assert (np.ptp(found, axis=1) > 0.01).sum() >= 4
 
 
@@ -69,11 +69,11 @@ def test_every_origin_gets_the_letters_next_to_its_own(model):
 def test_an_origin_takes_its_own_claims_part_alone(model):
     """Moved alone, its letter changes the joint likelihood by as much."""
     target = build_target(model, MIXED)
-    z, biases, terms, predicted = drawn(target)
+    z, biases, item_log_lik, predicted = drawn(target)
     letters = np.array(MIXED.reliability)
     letters[np.array(MIXED.origin) == "a"] += 1
     other, _, _ = items(build_target(model, replace(MIXED, reliability=letters)), z, biases)
-    want = (other - terms).sum(axis=1)
+    want = (other - item_log_lik).sum(axis=1)
     found = {one.id: one for one in letter_sets(target, MIXED, predicted, biases)}["a=C"]
     np.testing.assert_allclose(found.change.log_factor, want, atol=1e-3, rtol=1e-3)
 
@@ -116,7 +116,7 @@ def test_re_weighted_worlds_are_the_posterior_under_the_other_letter(model, name
     place = model.coordinates.index("economy.output")
     z[:, place] = rng.choice(grid, size=worlds, p=posterior(grid, "BB"))
     biases = np.zeros((worlds, 0))
-    _, _, predicted = items(target, z.astype(np.float32), biases)
+    _, _, predicted = evaluate_items(target, z.astype(np.float32), biases)
     change = {one.id: one for one in letter_sets(target, table, predicted, biases)}[name].change
     weight = np.exp(psis(change.log_factor)[0])
     want = posterior(grid, letters)

@@ -6,15 +6,15 @@ import numpy as np
 import pytest
 
 from quidproquo.evidence.weights.jackknife import jackknife_error
-from quidproquo.sensitivity.control_variate import Beside, Regrets
+from quidproquo.sensitivity.control_variate import ControlVariate, Regrets
 
 RNG = np.random.default_rng(4)
 ISLANDS = 16
 
 
-def drawn(regrets: list[float], luck: np.ndarray, own: float) -> Regrets:
+def drawn(regrets: list[float], fast_random: np.ndarray, own: float) -> Regrets:
     """Each island's part of a mean: luck that is shared, and some of its own."""
-    noise = luck + own * RNG.standard_normal(luck.shape)
+    noise = fast_random + own * RNG.standard_normal(fast_random.shape)
     without = (noise.sum(axis=0) - noise) / (ISLANDS - 1)
     return Regrets(np.array(regrets) + noise.mean(axis=0), np.array(regrets) + without)
 
@@ -23,7 +23,7 @@ LUCK = RNG.standard_normal((ISLANDS, 2))
 ORIGINAL = drawn([1.0, 2.0], 0.1 * RNG.standard_normal((ISLANDS, 2)), 0.0)
 CONTROL = drawn([1.0, 2.0], LUCK, 0.01)
 FOUND = drawn([1.5, 2.1], LUCK, 0.01)
-BESIDE = Beside(ORIGINAL, CONTROL)
+BESIDE = ControlVariate(ORIGINAL, CONTROL)
 
 
 def test_shared_luck_cancels():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.checks.baselines import RIVALS, Reported, naive
+from quidproquo.evidence.checks.baselines import BASELINES, Reported, naive
 
 START = date(2022, 1, 1)
 NAME = "crates.sent"
@@ -46,7 +46,7 @@ def test_persistence_says_the_last_value_and_trend_the_line() -> None:
 def test_several_reports_of_a_day_count_as_their_mean_and_order_does_not_matter() -> None:
     rows = [row(60, 100), row(60, 400), row(0, 50)]
     assert middle(evidence_table(*rows), "persistence", row(90, 1)) == pytest.approx(200)
-    for rival in RIVALS:
+    for rival in BASELINES:
         one, other = (middle(evidence_table(*some), rival, row(90, 1)) for some in (rows, rows[::-1]))
         assert one == pytest.approx(other)
 

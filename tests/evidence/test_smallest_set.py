@@ -11,7 +11,7 @@ from tests.evidence.linear import OPTIONS, Linear, values
 
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, ItemSet
+from quidproquo.sensitivity.evaluator import Choice, WhatIf
 from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
 from quidproquo.terms.errors import EvidenceError
 
@@ -22,8 +22,8 @@ def model(reports: list[float], spreads: list[float]) -> Linear:
     return Linear(np.array(reports), np.array(spreads), tuple("abcdefghijkl"[: len(reports)]))
 
 
-def origins(case: Linear) -> list[ItemSet]:
-    return [ItemSet("origin", item, item.upper(), (item,)) for item in case.items]
+def origins(case: Linear) -> list[WhatIf]:
+    return [WhatIf("origin", item, item.upper(), (item,)) for item in case.items]
 
 
 def search(case: Linear, reruns: bool = True, every: bool = True, **more: object) -> SmallestSet:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quidproquo.evidence.smc import fast_random as luck
-from quidproquo.evidence.smc.fast_random import normals, uniforms, words
+from quidproquo.evidence.smc import fast_random
+from quidproquo.evidence.smc.fast_random import normals, random_bits, uniforms
 
 ROWS, COLUMNS, KEYS = 50, 256, 64
 
@@ -18,7 +18,9 @@ ROWS, COLUMNS, KEYS = 50, 256, 64
 def table() -> np.ndarray:
     """`[key, row, column]`, of keys as a sampler's steps have them: one folded into the next."""
     base = jax.random.key(0)
-    return np.stack([np.asarray(words(jax.random.fold_in(base, i), ROWS, COLUMNS)) for i in range(KEYS)])
+    return np.stack(
+        [np.asarray(random_bits(jax.random.fold_in(base, i), ROWS, COLUMNS)) for i in range(KEYS)]
+    )
 
 
 def test_every_bit_is_as_often_one_as_zero(table):
@@ -51,7 +53,7 @@ def test_words_of_one_call_are_all_different(table):
 
 
 def test_uniforms_lie_inside_and_normals_are_normal():
-    even = np.asarray(uniforms(words(jax.random.key(1), 64, 4096)))
+    even = np.asarray(uniforms(random_bits(jax.random.key(1), 64, 4096)))
     assert even.min() > 0.0
     assert even.max() < 1.0
     assert stats.kstest(even.ravel(), "uniform").pvalue > 1e-4
@@ -63,7 +65,9 @@ def test_uniforms_lie_inside_and_normals_are_normal():
 
 
 def test_angles_lie_evenly_all_around_and_cosine_and_sine_are_the_librarys(table):
-    cosine, sine = (np.asarray(part, dtype=np.float64).ravel() for part in luck._around(jnp.asarray(table)))
+    cosine, sine = (
+        np.asarray(part, dtype=np.float64).ravel() for part in fast_random._around(jnp.asarray(table))
+    )
     np.testing.assert_allclose(cosine**2 + sine**2, 1.0, atol=1e-6)
     turns = np.arctan2(sine, cosine) / (2.0 * np.pi) + 0.5
     assert stats.kstest(turns, "uniform").pvalue > 1e-4
@@ -74,6 +78,6 @@ def test_angles_lie_evenly_all_around_and_cosine_and_sine_are_the_librarys(table
 
 
 def test_the_key_decides():
-    one, same, other = (np.asarray(words(jax.random.key(seed), 5, 8)) for seed in (0, 0, 1))
+    one, same, other = (np.asarray(random_bits(jax.random.key(seed), 5, 8)) for seed in (0, 0, 1))
     np.testing.assert_array_equal(one, same)
     assert (one != other).all()

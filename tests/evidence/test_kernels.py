@@ -9,10 +9,10 @@ import pytest
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
-from quidproquo.evidence.smc.kernels import Cloud, apart, side_by_side, sweeps
-from quidproquo.evidence.smc.mode_jumps import no_leaps
-from quidproquo.evidence.smc.proposals import Routes, no_routes
-from quidproquo.evidence.smc.slow_directions import slowest
+from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands, sweeps
+from quidproquo.evidence.smc.mode_jumps import no_mode_jumps
+from quidproquo.evidence.smc.proposals import LearnedProposals, no_proposals
+from quidproquo.evidence.smc.slow_directions import fit_slow_directions
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
 
@@ -26,7 +26,7 @@ def target() -> Target:
 
 
 def cloud_at(target: Target, position: jax.Array) -> Cloud:
-    return Cloud(position, target.terms(position), jnp.ones(position.shape[1]))
+    return Cloud(position, target.item_log_lik(position), jnp.ones(position.shape[1]))
 
 
 def level(target: Target, power: float) -> jax.Array:
@@ -39,7 +39,7 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power, glidin
     """Particles drawn by importance from prior·likelihood^β: the moves may not shift any mean."""
     many = 400_000
     prior = jax.random.normal(jax.random.key(1), (len(target.names), many), jnp.float32)
-    value = np.asarray(jax.jit(target.terms)(prior), dtype=np.float64).sum(axis=0) * power
+    value = np.asarray(jax.jit(target.item_log_lik)(prior), dtype=np.float64).sum(axis=0) * power
     chance = np.exp(value - value.max())
     chance /= chance.sum()
     assert 1.0 / np.sum(chance**2) > 1_000
@@ -47,11 +47,15 @@ def test_draws_from_the_tempered_posterior_stay_such_draws(target, power, glidin
     rng = np.random.default_rng(2)
     picked = np.asarray(prior)[:, rng.choice(many, CLOUDS * PARTICLES, p=chance)]
     start = jnp.asarray(picked.reshape(len(target.names), CLOUDS, PARTICLES).transpose(1, 0, 2))
-    routes = no_routes(len(target.names))
+    proposals = no_proposals(len(target.names))
     if gliding:
         # any directions will do: which are slowest is not what is tested here
-        routes = Routes(slowest(picked.T[:2048], picked.T[2048:4096]), no_leaps(len(target.names)))
-    move = jax.jit(lambda key, z: sweeps(key, target, 6, level(target, power), cloud_at(target, z), routes))
+        proposals = LearnedProposals(
+            fit_slow_directions(picked.T[:2048], picked.T[2048:4096]), no_mode_jumps(len(target.names))
+        )
+    move = jax.jit(
+        lambda key, z: sweeps(key, target, 6, level(target, power), cloud_at(target, z), proposals)
+    )
     ends = [move(jax.random.key(10 + i), z) for i, z in enumerate(start)]
     after = np.stack([np.asarray(end.position) for end in ends])
     assert all(0.1 < float(end.acceptance.mean()) < 1.0 for end in ends)
@@ -71,9 +75,9 @@ def test_terms_stay_those_of_the_position(target):
         3,
         level(target, 0.5),
         cloud_at(target, start),
-        no_routes(len(target.names)),
+        no_proposals(len(target.names)),
     )
-    np.testing.assert_allclose(end.terms, target.terms(end.position), rtol=2e-4, atol=2e-4)
+    np.testing.assert_allclose(end.item_log_lik, target.item_log_lik(end.position), rtol=2e-4, atol=2e-4)
 
 
 def test_few_sweeps_leave_little_of_where_a_particle_was(target):
@@ -84,9 +88,9 @@ def test_few_sweeps_leave_little_of_where_a_particle_was(target):
         40,
         level(target, 1.0),
         cloud_at(target, start),
-        no_routes(len(target.names)),
+        no_proposals(len(target.names)),
     )
-    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first, no_routes(len(target.names)))
+    later = sweeps(jax.random.key(8), target, 12, level(target, 1.0), first, no_proposals(len(target.names)))
     for before, after in zip(np.asarray(first.position), np.asarray(later.position), strict=True):
         assert abs(np.corrcoef(before, after)[0, 1]) < 0.25
 
@@ -96,25 +100,25 @@ def test_islands_side_by_side_share_no_particle(target):
     rng = np.random.default_rng(3)
     far = np.array([0.0, 40.0])
     ends = [rng.normal(size=(len(target.names), PARTICLES)) * 1e-3 + place for place in far]
-    both = side_by_side(ends)
+    both = stack_islands(ends)
     assert both.shape == (len(target.names), 2 * PARTICLES)
-    np.testing.assert_allclose(apart(np.asarray(both), 2)[1], ends[1].T, rtol=1e-6)
-    start = Cloud(both, target.terms(both), jnp.ones(2 * PARTICLES))
+    np.testing.assert_allclose(split_islands(np.asarray(both), 2)[1], ends[1].T, rtol=1e-6)
+    start = Cloud(both, target.item_log_lik(both), jnp.ones(2 * PARTICLES))
     # where nothing counts, only the prior draws islands to its middle; two steps of differences don't
     powers = jnp.zeros((len(target.ids), 2))
-    end = sweeps(jax.random.key(0), target, 1, powers, start, no_routes(len(target.names)))
-    here, there = apart(np.asarray(end.position), 2)
+    end = sweeps(jax.random.key(0), target, 1, powers, start, no_proposals(len(target.names)))
+    here, there = split_islands(np.asarray(end.position), 2)
     assert np.abs(here).max() < 6.0
     assert not np.isin(there, here).any()
 
 
 def test_an_island_is_weighed_by_its_own_powers(target):
     start = jax.random.normal(jax.random.key(6), (len(target.names), PARTICLES), jnp.float32)
-    both = side_by_side([np.asarray(start)] * 2)
-    cloud = Cloud(both, target.terms(both), jnp.ones(2 * PARTICLES))
+    both = stack_islands([np.asarray(start)] * 2)
+    cloud = Cloud(both, target.item_log_lik(both), jnp.ones(2 * PARTICLES))
     powers = jnp.stack([jnp.zeros(len(target.ids)), jnp.ones(len(target.ids))], axis=1)
-    end = sweeps(jax.random.key(1), target, 30, powers, cloud, no_routes(len(target.names)))
-    free, held = apart(np.asarray(end.position), 2)
+    end = sweeps(jax.random.key(1), target, 30, powers, cloud, no_proposals(len(target.names)))
+    free, held = split_islands(np.asarray(end.position), 2)
     widths = held.std(axis=0) / free.std(axis=0)
     assert widths.min() < 0.7
     np.testing.assert_allclose(free.std(axis=0), 1.0, atol=4.5 / np.sqrt(PARTICLES))
@@ -125,7 +129,7 @@ def test_the_key_decides(target):
     one, same, other = (
         np.asarray(
             sweeps(
-                jax.random.key(seed), target, 1, level(target, 1.0), start, no_routes(len(target.names))
+                jax.random.key(seed), target, 1, level(target, 1.0), start, no_proposals(len(target.names))
             ).position
         )
         for seed in (0, 0, 1)
