@@ -14,7 +14,7 @@ from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
 from quidproquo.evidence.smc import tempering
-from quidproquo.evidence.smc.kernels import apart, stack_islands
+from quidproquo.evidence.smc.kernels import split_islands, stack_islands
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.worlds.model import build_model
@@ -60,7 +60,7 @@ def test_islands_side_by_side_keep_their_own_powers_and_particles(target):
     np.testing.assert_array_equal(end.power, 1.0)
     assert int(end.rounds[0]) > int(end.rounds[1]) >= 1
     assert bool(end.settled)
-    islands = apart(np.asarray(end.cloud.position), 2)
+    islands = split_islands(np.asarray(end.cloud.position), 2)
     assert not np.isin(islands[0], islands[1]).any()
     np.testing.assert_allclose(
         end.cloud.item_log_lik, target.item_log_lik(end.cloud.position), rtol=2e-4, atol=2e-4
