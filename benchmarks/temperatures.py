@@ -29,11 +29,10 @@ import blackjax
 import jax
 import jax.numpy as jnp
 import numpy as np
-from blackjax.smc import resampling
 from jaxtyping import Array
 from opened import opened
 
-from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc import resampling, tempering
 from quidproquo.evidence.smc.compiled import move_program
 from quidproquo.evidence.smc.evaluate import item_log_lik, log_density
 from quidproquo.evidence.smc.islands import rank_correlation

@@ -21,9 +21,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 ELSEWHERE = {"out", "build", "dist", "shared"}
 TEXTS = {"", ".css", ".csv", ".html", ".j2", ".json", ".jsonl", ".md", ".py", ".sh", ".toml", ".txt", ".yaml"}
 # Names under which distributions are imported, where they differ.
-IMPORTED_AS = {
-    "jinja2": "jinja2", "pyahocorasick": "ahocorasick", "python-docx": "docx", "vl-convert-python": "vl_convert",
-}  # fmt: skip
+IMPORTED_AS = {"python-docx": "docx", "vl-convert-python": "vl_convert"}
+# Declared, though no file imports them: module → why.
+NOT_IMPORTED = {
+    "beartype": "tests/conftest.py names it to the import hook of jaxtyping",
+    "lxml_html_clean": "trafilatura imports it; older pip misses that extra of lxml",
+    "mypy": "a command of `make lint`",
+    "pytest_xdist": "a plug-in of pytest",
+    "ruff": "a command of `make lint`",
+}
 
 
 def texts() -> Iterator[Path]:
@@ -74,16 +80,34 @@ def test_changelog_begins_with_the_version() -> None:
 
 
 def test_all_imports_are_declared() -> None:
-    optional = [name for extra in PROJECT["optional-dependencies"].values() for name in extra]
-    readers = set(modules(PROJECT["optional-dependencies"]["llm"]))
-    assert third_party(ROOT / "src") <= modules(PROJECT["dependencies"]) | readers
+    required, extras = modules(PROJECT["dependencies"]), PROJECT["optional-dependencies"]
+    readers = modules(extras["llm"])
+    assert third_party(ROOT / "src") <= required | readers
     # What an extra brings may be missing, so it is imported where it is used.
     for path in (ROOT / "src").rglob("*.py"):
         for node in ast.parse(path.read_text(encoding="utf-8")).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
             assert not readers & {name.split(".")[0] for name in names}, path
-    assert third_party(ROOT / "tests") <= modules([*PROJECT["dependencies"], *optional])
+    tested = required | modules(extras["test"])
+    assert third_party(ROOT / "tests") <= tested | readers
+    assert third_party(ROOT / "benchmarks") <= tested | modules(extras["bench"])
+
+
+@pytest.mark.parametrize(
+    ("group", "folder"), [("", "src"), ("llm", "src"), ("test", "tests"), ("bench", "benchmarks")]
+)
+def test_everything_declared_is_imported(group: str, folder: str) -> None:
+    """A dependency that nothing imports goes, unless `NOT_IMPORTED` says what it is for."""
+    declared = PROJECT["optional-dependencies"][group] if group else PROJECT["dependencies"]
+    assert modules(declared) - third_party(ROOT / folder) <= set(NOT_IMPORTED)
+
+
+def test_exceptions_are_declared_and_not_imported() -> None:
+    optional = [name for extra in PROJECT["optional-dependencies"].values() for name in extra]
+    assert set(NOT_IMPORTED) <= modules([*PROJECT["dependencies"], *optional])
+    imported = [third_party(ROOT / folder) for folder in ("src", "tests", "benchmarks")]
+    assert not set(NOT_IMPORTED) & set().union(*imported)
 
 
 def test_constraints_pin_every_dependency_and_hold_no_address() -> None:

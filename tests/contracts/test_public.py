@@ -19,7 +19,7 @@ PUBLIC = {
     "list_cases", "load_case", "make_brief", "read",
 }  # fmt: skip
 HEAVY = (
-    "altair", "arviz_base", "arviz_stats", "blackjax", "h5netcdf", "jax", "jinja2", "lxml", "numpy", "pandas",
+    "altair", "arviz_base", "arviz_stats", "h5netcdf", "jax", "jinja2", "lxml", "numpy", "pandas",
     "pydantic", "rich.progress", "scipy", "trafilatura", "vl_convert", "xarray",
 )  # fmt: skip
 
@@ -55,7 +55,7 @@ def test_pages_are_drawn_without_what_simulates() -> None:
     room = ROOT / "src/quidproquo/brief"
     modules = [f"quidproquo.brief.{file.stem}" for file in sorted(room.glob("[a-z]*.py"))]
     assert len(modules) > 10
-    assert not loaded_by(f"import {', '.join(modules)}") & {"jax", "blackjax"}
+    assert not loaded_by(f"import {', '.join(modules)}") & {"jax"}
 
 
 def test_heavy_modules_are_noticed() -> None:

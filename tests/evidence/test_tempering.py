@@ -8,12 +8,11 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from blackjax.smc import resampling
 from scipy import stats
 from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
-from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc import resampling, tempering
 from quidproquo.evidence.smc.kernels import split_islands, stack_islands
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target, build_target

@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Array
 
 from quidproquo.evidence.observation.likelihood import ObservedInputs
-from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc import resampling, tempering
 from quidproquo.evidence.smc.evaluate import blank, compiled_item_evaluation, item_log_lik
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
 from quidproquo.evidence.smc.proposals import LearnedProposals, no_proposals
@@ -31,9 +31,6 @@ class CompileOptions(NamedTuple):
 
 
 def _plan(target: Target, shape: tuple[int, int], options: CompileOptions) -> tempering.Plan:
-    # imported late: it starts JAX, which must have been set up by then (`runtime.prepare`)
-    from blackjax.smc import resampling
-
     return tempering.Plan(target, *shape, options.keep, options.most_steps, resampling.systematic)
 
 
