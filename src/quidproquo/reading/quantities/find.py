@@ -3,23 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from quidproquo.reading.quantities import comparisons
 from quidproquo.reading.quantities.changes import with_changes, with_conversions
-from quidproquo.reading.quantities.identifiers import is_name
 from quidproquo.reading.quantities.noun_phrases import head_after
-from quidproquo.reading.quantities.number_words import ATOM, SCALES, Core, read_core
+from quidproquo.reading.quantities.number_words import ATOM, SCALES, read_core
+from quidproquo.reading.quantities.printed import PrintedNumber, number_at, printed_numbers
 from quidproquo.reading.quantities.special import with_uncounted
-from quidproquo.reading.quantities.units import (
-    GLUED,
-    Suffix,
-    currency_before,
-    rate_after,
-    unglued,
-    unit_after,
-)
+from quidproquo.reading.quantities.units import GLUED, Suffix, rate_after, unglued, unit_after
 from quidproquo.reading.record import Quantified
 
 __all__ = ["quantities"]
@@ -44,33 +36,6 @@ _FROM_THE = re.compile(r"\bfrom[ ](?:the|its|their)[ ]$", re.IGNORECASE)
 _RATIO = re.compile(
     r"[ -](?:in[ ]every|in|out[ ]of[ ]every|out[ ]of|of[ ]every|of)[ -](?P<under>\w+)(?=\b)", re.IGNORECASE
 )
-_SIGN = re.compile(
-    r"(?:^|[\s(,])(?<!plus or )(?<!plus-or-)(?P<sign>[−–-]|minus[ -]|negative[ ])$", re.IGNORECASE
-)
-# After "one" where it stands for a noun: no noun follows.
-_ONE_NOT = re.compile(
-    r"[ ]+(?:of|another|day|night|evening|morning|afternoon|who|whom|whose|that|which|thing|more|way|is|was|"
-    r"isn[’']t|wasn[’']t|has|had|can|could|may|might|must|should|would|will|shall|does|did|doesn[’']t|didn[’']t|and|or|nor|"
-    r"with|without|for|to|on|in|at|by|as|about|across|after|against|along|around|because|before|behind|between|but|"
-    r"despite|during|from|inside|into|like|near|onto|outside|over|since|than|then|though|through|throughout|"
-    r"toward|towards|under|unless|until|upon|when|where|while|within|yet|it|he|she|they|we|you|also|still|ever|"
-    r"never|just|only|even|again|today|yet|here|there|being|having|made|named|called|known|side|such|hand|point|"
-    r"time|if|needs?|wants?|said|says|reason|step|final|last|big|good|key|day's|person's)\b|[.,;:!?’'”\")-]|\Z|'s",
-    re.IGNORECASE,
-)
-_ONE_IN = re.compile(
-    r"(?:[ -]in|[ ]out[ ]of(?:[ ]every)?|[ ]of[ ]every|[ -]to|[ ]or)"
-    r"[ -](?:\d|two|three|four|five|six|seven|eight|nine|ten)"
-)
-_ONE_BEFORE = re.compile(
-    r"\b(?:no|any|every|each|some|this|that|the|which|another|only|other|his|her|their|my|your|a|not|as|"
-    r"good|bad|new|old|big|small|last|same|second|third|fourth|fifth|latter|former|whole|right|wrong|real|better|"
-    r"great|nice|easy|tough|hard|different|similar|particular|previous|earlier|younger|older|larger|smaller|"
-    r"first|next|number|day|chapter|phase|from|hour|loved|little|air|force|formula)[ -]$",
-    re.IGNORECASE,
-)
-
-
 _HYPHENATED = re.compile(r"-[A-Za-z]")
 _BETWEEN = re.compile(r"\bbetween[ ](?:about[ ]|around[ ]|roughly[ ]|some[ ])?$", re.IGNORECASE)
 _OPENING = re.compile(
@@ -78,6 +43,7 @@ _OPENING = re.compile(
     r"roughly|some|approximately|an estimated)[ ])?$",
     re.IGNORECASE,
 )
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
@@ -86,34 +52,6 @@ _STEP = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGNORECASE)
-
-
-_MINUS = frozenset({"-", "−"})
-_BEFORE_DIGITS = frozenset({"-", "−", "–", " "})
-# "Phase two", "on day three,": the number names if nothing is counted after it.
-_LABEL_WORD = re.compile(
-    r"\b(?:day|phase|chapter|act|page|part|round|game|week|season|episode|stage|step|volume|level|section|article|"
-    r"group|block|channel|terminal|war|type|category|tier|grade)[ ]$",
-    re.IGNORECASE,
-)
-_COUNTS_ON = re.compile(
-    r"[ ](?:or|to)[ ]|[ ](?!is|was|has|this|as\b|its)[a-z]+s\b|[ ](?:people|men|women|percent|per)\b"
-)
-_HUNG = re.compile(r"[A-Za-z]-$")
-_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
-_DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
-
-
-@dataclass(frozen=True)
-class _Printed:
-    """A number with its currency or unit, before comparison and head are read."""
-
-    core: Core
-    start: int
-    end: int
-    suffix: Suffix | None
-    money: str = ""
-    value: float | None = None
 
 
 def quantities(text: str) -> list[Quantified]:
@@ -129,7 +67,7 @@ def quantities(text: str) -> list[Quantified]:
     found: list[Quantified] = []
     last = 0
     plain = unglued(text)
-    for printed in _printed(text, plain):
+    for printed in printed_numbers(text, plain):
         if printed.start < last:
             continue
         ranged = _range(text, plain, printed)
@@ -143,90 +81,7 @@ def quantities(text: str) -> list[Quantified]:
     return with_uncounted(text, found)
 
 
-def _printed(text: str, plain: str) -> Iterator[_Printed]:
-    """The numbers of a text; `plain` is the text with the codes that touch a number blanked."""
-    last = 0
-    for atom in ATOM.finditer(plain):
-        if atom.start() < last:
-            continue
-        printed = _one(text, atom)
-        if printed is not None:
-            last = printed.core.end
-            yield printed
-
-
-def _one(text: str, atom: re.Match[str]) -> _Printed | None:
-    """The number at an atom with its currency and unit; None if it counts nothing."""
-    money = currency_before(text, atom.start()) if atom["digits"] or atom["alone"] else None
-    core = read_core(text, atom, money is not None)
-    if core is None or not _counts(text, atom, core, money is not None):
-        return None
-    start = money[1] if money else core.start
-    attached = text[core.end : core.end + 1].isalpha()
-    suffix = unit_after(text, core.end, attached)
-    if suffix is None and core.vague and text.startswith(" of ", core.end):
-        counted = unit_after(text, core.end + 3)
-        suffix = counted if counted is not None and counted.kind in {"money", "measure"} else None
-    value = core.value
-    signed = value is not None and core.digits and text[max(0, start - 1) : start] in _BEFORE_DIGITS
-    sign = _SIGN.search(text, max(0, start - 17), start) if signed else None
-    if value is not None and sign is not None:
-        value = -value
-        start = sign.start("sign")
-    if money is not None:
-        if value is not None and text[core.start - 1 : core.start] in _MINUS:
-            value = -abs(value)
-        keep = suffix if suffix is not None and suffix.kind == "money" else None
-        return _Printed(core, start, keep.end if keep else core.end, keep, money[0], value)
-    end = suffix.end if suffix else core.end
-    return _Printed(core, start, end, suffix, "", value)
-
-
-def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
-    if core.digits:
-        printed = text[core.start : core.end]
-        plain = not money and core.scale == 1.0 and "," not in printed
-        value = core.value if core.value is not None else 0.0
-        return not is_name(text, core.start, _digits_end(text, core), value, plain)
-    word = atom["word"].lower() if atom["word"] else ""
-    before = text[max(0, core.start - 24) : core.start]
-    after = text[core.end : core.end + 32]
-    if word == "one" and core.value == 1.0 and not _ONE_IN.match(after):
-        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before) or _HUNG.search(before))
-    if core.times and word.endswith("fold"):
-        return True
-    if core.times:
-        return re.match(
-            r"[ ]+(?:the|as(?![ ](?:he|she|it|they|we|the|a|an|[A-Z]\w*)\b)|that|its|his|their|what|a|an|daily|"
-            r"weekly|yearly)\b",
-            after,
-        ) is not None and word in {"twice", "thrice", "double", "triple", "quadruple"}
-    if word == "zero":
-        return re.match(r"[ ]*(?:[A-Za-z]+s\b|percent|per cent|degrees)", after) is not None or bool(
-            re.search(r"\b(?:is|was|to|at|of)[ ]$", before)
-        )
-    if (
-        after[:1] == "-"
-        and core.end - core.start <= 9
-        and re.match(r"-(?!and-)[a-z]+", after)
-        and not _is_unit_word(after)
-    ):
-        return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
-    if _LABEL_WORD.search(before) and not _COUNTS_ON.match(after):
-        return False
-    return not _HUNG.search(before) or before.endswith("mid-")
-
-
-def _digits_end(text: str, core: Core) -> int:
-    found = _DIGITS.match(text, core.start)
-    return min(core.end, found.end()) if found else core.end
-
-
-def _is_unit_word(after: str) -> bool:
-    return unit_after(after, 1) is not None
-
-
-def _single(text: str, printed: _Printed) -> Quantified:
+def _single(text: str, printed: PrintedNumber) -> Quantified:
     comparison, near, start = comparisons.before(text, printed.start)
     if (
         text[printed.core.end : printed.core.end + 1] == "-"
@@ -254,7 +109,9 @@ def _single(text: str, printed: _Printed) -> Quantified:
     return _finish(text, printed, _Bounds(comparison, near, printed.value, low, high, start, end))
 
 
-def _span_of_time(text: str, printed: _Printed, compared: tuple[str, bool, int]) -> tuple[str, bool, int]:
+def _span_of_time(
+    text: str, printed: PrintedNumber, compared: tuple[str, bool, int]
+) -> tuple[str, bool, int]:
     """As in "over three months" states a period, "for over three months" a bound."""
     word = text[compared[2] : printed.start].strip().lower()
     if word in {"over", "within"}:
@@ -287,7 +144,7 @@ class _Bounds:
     end: int
 
 
-def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
+def _finish(text: str, printed: PrintedNumber, bounds: _Bounds) -> Quantified:
     """Add unit, rate, head and base, and build the record."""
     kind, unit, end = _kind(printed)
     end = max(end, bounds.end)
@@ -320,7 +177,7 @@ def _finish(text: str, printed: _Printed, bounds: _Bounds) -> Quantified:
     )  # fmt: skip
 
 
-def _kind(printed: _Printed) -> tuple[str, str, int]:
+def _kind(printed: PrintedNumber) -> tuple[str, str, int]:
     if printed.money:
         unit = printed.money
         if printed.suffix is not None and len(printed.suffix.unit) == 3:
@@ -339,7 +196,7 @@ def _kind(printed: _Printed) -> tuple[str, str, int]:
     return "count", "", printed.core.end
 
 
-def _range(text: str, plain: str, first: _Printed) -> Quantified | None:
+def _range(text: str, plain: str, first: PrintedNumber) -> Quantified | None:
     """A range that begins with a number: "10–11,000", "between 1.7 and 5.5 billion", "two or three"."""
     if first.value is None or first.core.times:
         return None
@@ -349,7 +206,7 @@ def _range(text: str, plain: str, first: _Printed) -> Quantified | None:
         return None
     code = GLUED.match(text, link.end())
     atom = ATOM.match(plain, code.end() if code else link.end())
-    second = _one(text, atom) if atom is not None else None
+    second = number_at(text, atom) if atom is not None else None
     if second is None or second.value is None:
         return None
     if second.core.times and not text[second.core.start : second.core.end].lower().endswith("fold"):
@@ -363,14 +220,14 @@ def _range(text: str, plain: str, first: _Printed) -> Quantified | None:
     return _ranged(text, first, second, word, before)
 
 
-def _changes(before: str, first: _Printed, second: _Printed) -> bool:
+def _changes(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
     """Whether two numbers are the ends of a change, not of a range: "rose from 6 to 8", "rose 6 to 388"."""
     if _FROM_THE.search(before):
         return False
     return _FROM_CHANGE.search(before) is not None or _steps(before, first, second)
 
 
-def _steps(before: str, first: _Printed, second: _Printed) -> bool:
+def _steps(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
     """Whether "rose 6 to 388" states a step and a level, not a range: not if the unit comes last for both."""
     shared = (first.suffix is None and not first.money) and (
         second.suffix is not None or second.money != "" or second.core.times
@@ -378,7 +235,9 @@ def _steps(before: str, first: _Printed, second: _Printed) -> bool:
     return not shared and _STEP.search(before) is not None
 
 
-def _ranged(text: str, first: _Printed, second: _Printed, word: str, before: str) -> Quantified | None:
+def _ranged(
+    text: str, first: PrintedNumber, second: PrintedNumber, word: str, before: str
+) -> Quantified | None:
     low, high = first.value or 0.0, second.value or 0.0
     if not _same_unit(first, second):
         return None
@@ -409,7 +268,7 @@ def _neighbours(low: float, high: float) -> bool:
     return step <= 1.5 or (high <= 1.5 * low and low % step == 0.0)
 
 
-def _same_unit(first: _Printed, second: _Printed) -> bool:
+def _same_unit(first: PrintedNumber, second: PrintedNumber) -> bool:
     if first.money and second.money:
         return first.money == second.money
     if second.money and not first.money:
@@ -421,7 +280,7 @@ def _same_unit(first: _Printed, second: _Printed) -> bool:
     )
 
 
-def _in_every(text: str, printed: _Printed) -> Quantified | None:
+def _in_every(text: str, printed: PrintedNumber) -> Quantified | None:
     """As in "one in three", "seven out of ten" as fractions."""
     if printed.value is None or printed.suffix is not None or printed.money or printed.value > 99:
         return None
