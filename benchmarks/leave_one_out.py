@@ -33,6 +33,7 @@ from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighter, k_threshold
 from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import prepare
+from quidproquo.worlds.streams import Stream, stream_key
 
 LEVEL, ERROR = 0.001, 0.05
 # a run of its own, of as many islands as Student's t is told below; nothing of it is kept on the way
@@ -69,7 +70,7 @@ def main() -> None:
     found = opened(options.case)
     target, quantities = build_target(found.model, found.table), Quantities(found.model, found.case)
     key = jax.random.key(0)
-    drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
+    drawn = condition(stream_key(key, Stream.CONDITIONING), target, options.worlds)
     values, reweighter = quantities.of(drawn), Reweighter(ensemble_of(target, drawn))
     sd = values.std(axis=0)
     moving = sd > 1e-9
@@ -136,14 +137,14 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
     error = mcse(base.values, weights.log_weight, drawn.island)
     powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
     anew = resample_from(
-        jax.random.fold_in(key, 6), target, drawn, base.reweighter.ensemble.log_likelihood, powers
+        stream_key(key, Stream.RERUN), target, drawn, base.reweighter.ensemble.log_likelihood, powers
     )
     said, islands = np.zeros((0, base.values.shape[1])), np.zeros(0, dtype=int)
     truth = truth_error = np.full(base.values.shape[1], np.inf)
     worlds, most = base.full
     runs = 0
     while runs == 0 or (weights.reliable and runs < most and base.coarse(error, truth_error)):
-        again = jax.random.fold_in(jax.random.fold_in(key, 7), runs)
+        again = jax.random.fold_in(stream_key(key, Stream.RERUN_CHECK), runs)
         full = condition(again, target, worlds, FULL, powers=powers)
         said = np.concatenate([said, quantities.of(full)])
         islands = np.concatenate([islands, full.island + runs * FULL.islands])

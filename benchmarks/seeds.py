@@ -29,6 +29,7 @@ from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.infer import DEFAULT_WORLDS, now, reported
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
+from quidproquo.worlds.streams import Stream, stream_key
 
 LEVEL = 0.001
 
@@ -54,7 +55,7 @@ def main() -> None:
     means, errors, spreads = [], [], []
     for seed in range(options.seeds):
         key, began = jax.random.key(seed), time.perf_counter()
-        drawn = condition(jax.random.fold_in(key, 5), target, options.worlds)
+        drawn = condition(stream_key(key, Stream.CONDITIONING), target, options.worlds)
         seconds = time.perf_counter() - began
         ensemble, _ = as_ensemble(key, target, layout, tuple(case.metrics), conditioned_points(drawn))
         names, table_of = columns(ensemble, {q.id: now(case, ensemble, q) for q in quantities})

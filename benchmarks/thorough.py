@@ -26,6 +26,7 @@ from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.evidence.weights.estimators import mcse, run_ess
 from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import prepare
+from quidproquo.worlds.streams import Stream, stream_key
 
 LEVEL = 0.001
 
@@ -43,7 +44,7 @@ def main() -> None:
     target, quantities = build_target(found.model, found.table), Quantities(found.model, found.case)
     means, errors = [], []
     for how in (condition, condition_thoroughly):
-        key = jax.random.fold_in(jax.random.key(options.seed), 5)
+        key = stream_key(jax.random.key(options.seed), Stream.CONDITIONING)
         began, spent = time.perf_counter(), time.process_time()
         drawn = how(key, target, options.worlds)
         seconds, processor = time.perf_counter() - began, time.process_time() - spent

@@ -20,7 +20,7 @@ from quidproquo.study.totals import TotalsHoldout, left_out, total_records
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.streams import normals
+from quidproquo.worlds.streams import Stream, normals
 
 WORLDS = 2048
 TODAY = Interval(date(2025, 2, 28), date(2025, 2, 28))
@@ -51,7 +51,7 @@ def apart(model: Model) -> TotalsHoldout:
     """Worlds by the prior alone stand in for worlds that no total has touched."""
     z = normals(jax.random.key(11), model.coordinates, WORLDS)
     return TotalsHoldout(
-        Points("prior", 3, z, np.zeros((WORLDS, 0)), np.zeros(WORLDS, dtype=np.int64)), ("A090",)
+        Points("prior", Stream.PRIOR, z, np.zeros((WORLDS, 0)), np.zeros(WORLDS, dtype=np.int64)), ("A090",)
     )
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import jax
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from quidproquo.worlds.streams import BLOCK, even, normals, uniforms
+from quidproquo.worlds import streams
+from quidproquo.worlds.streams import (
+    BLOCK,
+    CalibrationStream,
+    Stream,
+    even,
+    normals,
+    stream_key,
+    uniforms,
+)
 
 KEY = jax.random.key(0)
 
@@ -49,3 +61,30 @@ def test_normals_are_standard_and_uniforms_flat():
     assert u.min() >= 0.0
     assert u.max() < 1.0
     assert abs(u.mean() - 0.5) < 4 * np.sqrt(1 / 12 / 20_000)
+
+
+def test_numbers_of_streams_never_change():
+    """A number that changed would change every draw of a seed."""
+    assert {stream.name: stream.value for stream in Stream} == {
+        "FUTURES": 1, "WEIGHTED": 2, "PRIOR": 3, "EXPLORATORY": 4, "CONDITIONING": 5, "RERUN": 6, "RERUN_CHECK": 7,
+        "TOTALS_HOLDOUT": 8,
+    }  # fmt: skip
+    assert [(stream.name, stream.value) for stream in CalibrationStream] == [
+        ("MUTANTS", 1), ("REPLICATES", 2), ("FUTURES", 3), ("FINGERPRINT", 4)
+    ]  # fmt: skip
+    key = jax.random.key(5)
+    for stream in Stream:
+        expected = jax.random.key_data(jax.random.fold_in(key, stream.value))
+        np.testing.assert_array_equal(jax.random.key_data(stream_key(key, stream)), expected)
+
+
+def test_no_stream_is_a_bare_number():
+    """Outside a step of the sampler, parts of a run take their keys by `Stream`."""
+    package = Path(streams.__file__).parents[1]
+    for path in sorted(package.rglob("*.py")):
+        if path.is_relative_to(package / "evidence" / "smc"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+            if called and node.func.attr == "fold_in":
+                assert not isinstance(node.args[1], ast.Constant), f"{path.name}, line {node.lineno}"

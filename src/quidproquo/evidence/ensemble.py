@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
@@ -19,6 +18,7 @@ from quidproquo.worlds import streams
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90
 from quidproquo.worlds.simulate import Plan, futures, simulate
+from quidproquo.worlds.streams import Stream, stream_key
 
 __all__ = [
     "Points",
@@ -35,11 +35,11 @@ _BATCHES = 16
 class Points:
     """Where worlds lie: coordinates, biases, and the island that each belongs to.
 
-    `tag` keys the futures of this set of worlds apart from those of the others.
+    `stream` gives the futures of this set of worlds a key of their own.
     """
 
     kind: str
-    tag: int
+    stream: Stream
     z: Float[np.ndarray, "world coordinate"]
     biases: Float[np.ndarray, "world bias"]
     island: Int[np.ndarray, " world"]
@@ -47,21 +47,21 @@ class Points:
 
 def conditioned_points(conditioned: PosteriorDraws) -> Points:
     """Worlds that were conditioned on the claims."""
-    return Points("weighted", 2, conditioned.z, conditioned.biases, conditioned.island)
+    return Points("weighted", Stream.WEIGHTED, conditioned.z, conditioned.biases, conditioned.island)
 
 
 def prior_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
     """Worlds by the prior alone."""
     names = target.model.coordinates + target.likelihood.bias.names
-    drawn = streams.normals(jax.random.fold_in(key, 3), names, worlds)
+    drawn = streams.normals(stream_key(key, Stream.PRIOR), names, worlds)
     cut = len(target.model.coordinates)
-    return Points("prior", 3, drawn[:, :cut], drawn[:, cut:], _batches(worlds))
+    return Points("prior", Stream.PRIOR, drawn[:, :cut], drawn[:, cut:], _batches(worlds))
 
 
 def exploratory_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
     """Worlds that fill the declared 90 % ranges and the states of the hypotheses evenly."""
     model = target.model
-    even = streams.even(jax.random.fold_in(key, 4), model.coordinates, worlds)
+    even = streams.even(stream_key(key, Stream.EXPLORATORY), model.coordinates, worlds)
     cut = len(model.parameters)
     z = (2.0 * even - 1.0) * Z90
     for i, hypothesis in enumerate(model.hypotheses):
@@ -69,7 +69,7 @@ def exploratory_points(key: Key[Array, ""], target: Target, worlds: int) -> Poin
         state = np.minimum((even[:, cut + i] * len(hypothesis.states)).astype(int), len(ends) - 2)
         z[:, cut + i] = special.ndtri(0.5 * (ends[state] + ends[state + 1]))
     biases = np.zeros((worlds, len(target.likelihood.bias.names)))
-    return Points("exploratory", 4, z.astype(np.float32), biases, _batches(worlds))
+    return Points("exploratory", Stream.EXPLORATORY, z.astype(np.float32), biases, _batches(worlds))
 
 
 def _batches(worlds: int) -> Int[np.ndarray, " world"]:
@@ -87,8 +87,8 @@ def as_ensemble(
 ) -> tuple[Ensemble, Float[np.ndarray, "world item"]]:
     """Run worlds under all options, and return the ensemble and each claim's chance of being wrong."""
     model = target.model
-    luck = futures(jax.random.fold_in(key, points.tag), model, len(points.z))
-    run = simulate(model, layout, points.z, luck, done)
+    chances = futures(stream_key(key, points.stream), model, len(points.z))
+    run = simulate(model, layout, points.z, chances, done)
     item_log_lik, wrong, predicted = evaluate_items(target, points.z, points.biases)
     ensemble = Ensemble(
         kind=points.kind,

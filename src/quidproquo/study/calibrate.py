@@ -38,6 +38,7 @@ from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import Plan, futures, plan, simulate
+from quidproquo.worlds.streams import CalibrationStream, stream_key
 
 __all__ = ["CalibrationRequest", "calibrate", "is_current"]
 
@@ -117,7 +118,11 @@ def calibrate(
     setup = _setup(request, shown)
     printed = _fingerprint(setup)
     lines = _resumed(kept, request, printed)
-    faults = mutants(jax.random.fold_in(setup.key, 1), setup.target) if request.mutant_replicates else ()
+    faults = (
+        mutants(stream_key(setup.key, CalibrationStream.MUTANTS), setup.target)
+        if request.mutant_replicates
+        else ()
+    )
     plain = Mutant("", "the conditioning as it is", setup.target)
     for mutant in (plain, *faults):
         wanted = request.mutant_replicates if mutant.id else request.replicates
@@ -201,7 +206,7 @@ def _batch(
     chosen = thinned(request.particles, request.islands, request.draws)
     each: list[Found] = []
     for replicate in replicates:
-        key = jax.random.fold_in(jax.random.fold_in(setup.key, 2), replicate)
+        key = jax.random.fold_in(stream_key(setup.key, CalibrationStream.REPLICATES), replicate)
         # the target as it is plants and reports; the one with the fault conditions
         points, predicted = plant(key, setup.target, 1)
         truth = points.z[0], points.biases[0]
@@ -220,8 +225,9 @@ def _values(
 ) -> Float[np.ndarray, "replicate world quantity"]:
     """Every quantity that is ranked, of planted worlds and draws."""
     z = np.concatenate([one.z for one in each])
-    luck = futures(jax.random.fold_in(jax.random.fold_in(setup.key, 3), first), setup.model, len(z))
-    run = simulate(setup.model, setup.layout, z, luck)
+    key = jax.random.fold_in(stream_key(setup.key, CalibrationStream.FUTURES), first)
+    chances = futures(key, setup.model, len(z))
+    run = simulate(setup.model, setup.layout, z, chances)
     value = scale_of(setup.case, tuple(setup.case.metrics)).values(run.metrics)
     states = np.asarray(setup.model.states(jax.numpy.asarray(z.T)), dtype=np.float64)
     moved = z[:, setup.target.active].astype(np.float64)
@@ -252,7 +258,7 @@ def _kind(name: str) -> str:
 
 
 def _fingerprint(setup: _Setup) -> Fingerprint:
-    numbers = fingerprint.reference(jax.random.fold_in(setup.key, 4), setup.target)
+    numbers = fingerprint.reference(stream_key(setup.key, CalibrationStream.FINGERPRINT), setup.target)
     return Fingerprint(
         reference=[float(f"{number:.7g}") for number in numbers],
         names=fingerprint.names_hash(setup.model.coordinates, setup.target.ids),

@@ -47,7 +47,7 @@ from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.read_edges import readings
 from quidproquo.worlds.runtime import trim
 from quidproquo.worlds.simulate import RUN, Plan, compiled, plan
-from quidproquo.worlds.streams import blocks
+from quidproquo.worlds.streams import Stream, blocks, stream_key
 
 __all__ = [
     "DEFAULT_WORLDS",
@@ -119,7 +119,7 @@ class _Rerunner:
 
     def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
         """Worlds in which every item counts with its power."""
-        key, known = jax.random.fold_in(self.key, 6), self.weighted.log_likelihood
+        key, known = stream_key(self.key, Stream.RERUN), self.weighted.log_likelihood
         drawn = resample_from(key, self.target, self.conditioned, known, powers)
         points = conditioned_points(drawn)
         metrics = tuple(self.case.metrics)
@@ -191,7 +191,7 @@ def weigh(
                 meanwhile.submit(compiled_item_evaluation, target),
                 meanwhile.submit(compiled_letters, target),
             ]
-            conditioned = _conditioned(jax.random.fold_in(key, 5), target, settings, progress)
+            conditioned = _conditioned(stream_key(key, Stream.CONDITIONING), target, settings, progress)
         for program in later:
             program.result()
     trim()
@@ -285,7 +285,8 @@ def _without(
         return None
     powers = np.array([0.0 if item in gone else 1.0 for item in target.ids])
     known = weighted.log_likelihood
-    return conditioned_points(resample_from(jax.random.fold_in(key, 8), target, conditioned, known, powers))
+    own = stream_key(key, Stream.TOTALS_HOLDOUT)
+    return conditioned_points(resample_from(own, target, conditioned, known, powers))
 
 
 def _points(
@@ -294,7 +295,7 @@ def _points(
     others = min(worlds, _OTHERS)
     prior = prior_points(key, target, others)
     if conditioned is None:
-        weighted = Points("weighted", 2, prior.z, prior.biases, prior.island)
+        weighted = Points("weighted", Stream.WEIGHTED, prior.z, prior.biases, prior.island)
     else:
         weighted = conditioned_points(conditioned)
     return [weighted, prior, exploratory_points(key, target, others)]

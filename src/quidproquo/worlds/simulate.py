@@ -15,7 +15,7 @@ from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.runtime import compiled_for, parallel_map
-from quidproquo.worlds.streams import blocks, uniforms
+from quidproquo.worlds.streams import Stream, blocks, stream_key, uniforms
 
 __all__ = ["FUTURES", "RUN", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
 
@@ -117,7 +117,7 @@ def futures(key: Key[Array, ""], model: Model, worlds: int) -> Float[np.ndarray,
 
     Their stream is keyed apart from that of the worlds; all options share a world's futures.
     """
-    jitter = uniforms(jax.random.fold_in(key, 1), model.chances, worlds)
+    jitter = uniforms(stream_key(key, Stream.FUTURES), model.chances, worlds)
     strata = (np.arange(FUTURES)[None, :, None] + jitter[:, None, :]) / FUTURES
     return np.asarray(strata, dtype=np.float32)
 
@@ -166,9 +166,9 @@ def _block(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array,
     """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
     batches = len(z) // _BATCH
     worlds = z.reshape(batches, _BATCH, -1).transpose(0, 2, 1)
-    luck = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
+    uniform = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
     # small batches one after another: their arrays stay in the cache
-    metrics, series = jax.lax.map(lambda batch: _batch(model, layout, *batch), (worlds, luck))
+    metrics, series = jax.lax.map(lambda batch: _batch(model, layout, *batch), (worlds, uniform))
     return _worlds_first(metrics), _worlds_first(series)
 
 

@@ -3,12 +3,15 @@
 A stream belongs to a parameter (or a future's chance) by name and is cut into blocks of worlds of
 fixed size. Adding a parameter, an option or further blocks leaves every earlier number
 bit-identical. The key is explicit and comes first; seed 0 is a seed like any other.
+
+Parts of a run take keys of their own from the run's key: `Stream` numbers them.
 """
 
 from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from enum import IntEnum
 from functools import lru_cache
 from typing import TypeAlias
 
@@ -18,9 +21,47 @@ import numpy as np
 from jax.typing import DTypeLike
 from jaxtyping import Array, Float, Int, Key
 
-__all__ = ["BLOCK", "blocks", "even", "named_key", "normals", "strata", "uniforms"]
+__all__ = [
+    "BLOCK",
+    "CalibrationStream",
+    "Stream",
+    "blocks",
+    "even",
+    "named_key",
+    "normals",
+    "strata",
+    "stream_key",
+    "uniforms",
+]
 
 BLOCK = 2048
+
+
+class Stream(IntEnum):
+    """Streams of a run's key. A number is part of what a seed means, so it never changes."""
+
+    FUTURES = 1  # of the key that a set of worlds gives its futures
+    WEIGHTED = 2  # futures of weighted worlds
+    PRIOR = 3  # draws from the prior, and their futures
+    EXPLORATORY = 4  # exploratory worlds, and their futures
+    CONDITIONING = 5
+    RERUN = 6  # conditioning with other powers of the claims
+    RERUN_CHECK = 7  # full runs that re-runs are compared with
+    TOTALS_HOLDOUT = 8  # conditioning without the published totals
+
+
+class CalibrationStream(IntEnum):
+    """Streams of the key of a simulation-based calibration, which never change either."""
+
+    MUTANTS = 1
+    REPLICATES = 2
+    FUTURES = 3
+    FINGERPRINT = 4
+
+
+def stream_key(key: Key[Array, ""], stream: Stream | CalibrationStream) -> Key[Array, ""]:
+    """The key of one stream."""
+    return jax.random.fold_in(key, int(stream))
 
 
 def blocks(worlds: int, size: int = BLOCK) -> list[tuple[Int[np.ndarray, " block"], int]]:

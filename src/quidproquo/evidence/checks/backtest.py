@@ -11,7 +11,6 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
-import jax
 import numpy as np
 from jaxtyping import Array, Float, Key
 
@@ -28,6 +27,7 @@ from quidproquo.evidence.smc.target import build_target
 from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.simulate import Plan
+from quidproquo.worlds.streams import Stream, stream_key
 
 __all__ = ["DIGIT", "MODEL", "Foreseen", "Judged", "foresee_reports", "joint_likelihoods", "judge"]
 
@@ -118,12 +118,12 @@ def foresee_reports(
     known, shared, _ = joint_likelihoods(evidence, later)
     target = build_target(model, evidence, known)
     if len(evidence):
-        drawn = condition(jax.random.fold_in(key, 5), target, worlds)
+        drawn = condition(stream_key(key, Stream.CONDITIONING), target, worlds)
         z, biases, island = drawn.z, drawn.biases, drawn.island
     else:
         points = prior_points(key, target, worlds)
         z, biases, island = points.z, points.biases, points.island
-    chance = one_future(jax.random.fold_in(key, 2), model, len(z))
+    chance = one_future(stream_key(key, Stream.WEIGHTED), model, len(z))
     predicted = foresee(model, layout, build_operators(model, later), z, chance)
     ran = np.isfinite(predicted).all(axis=1)
     shift = np.asarray(biases, dtype=np.float64) @ shared.bias.design
