@@ -309,7 +309,7 @@ def claims_show(
     from quidproquo import study
 
     record = study.show_claim(context.obj, claim)
-    typer.echo(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(_outline(record)))
+    typer.echo(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(_indented(record)))
 
 
 @cases_app.callback(invoke_without_command=True)
@@ -395,10 +395,10 @@ def _list_claims(case: str, filters: Mapping[str, str | None], form: TableFormat
     rows = study.list_claims(case, **filters)
     default = "table" if sys.stdout.isatty() else "csv"
     chosen = default if form is None else form.value
-    _write_rows([_at_a_glance(row) for row in rows] if chosen == "table" else rows, chosen)
+    _write_rows([_table_row(row) for row in rows] if chosen == "table" else rows, chosen)
 
 
-def _at_a_glance(claim: Mapping[str, str]) -> dict[str, str]:
+def _table_row(claim: Mapping[str, str]) -> dict[str, str]:
     """What fits on a line of a terminal; the other formats have all columns."""
     numbers = claim["value"] or " and ".join(part for part in (claim["low"], claim["high"]) if part)
     comparison = claim["comparison"].removeprefix("proposition_").replace("_", " ")
@@ -454,7 +454,7 @@ def _cell(value: object) -> str:
     return str(value)
 
 
-def _outline(value: object, depth: int = 0) -> list[str]:
+def _indented(value: object, depth: int = 0) -> list[str]:
     """A record as indented lines; empty fields are left out."""
     pad = "  " * depth
     if isinstance(value, Mapping):
@@ -463,7 +463,7 @@ def _outline(value: object, depth: int = 0) -> list[str]:
             if item in (None, "", [], (), {}):
                 continue
             if isinstance(item, (Mapping, list, tuple)):
-                lines += [f"{pad}{key}:", *_outline(item, depth + 1)]
+                lines += [f"{pad}{key}:", *_indented(item, depth + 1)]
             else:
                 lines.append(f"{pad}{key}: {item}")
         return lines
@@ -473,6 +473,6 @@ def _outline(value: object, depth: int = 0) -> list[str]:
 
 
 def _item(item: object, depth: int) -> list[str]:
-    first, *rest = _outline(item, depth + 1) or ["  " * (depth + 1)]
+    first, *rest = _indented(item, depth + 1) or ["  " * (depth + 1)]
     pad = "  " * depth
     return [f"{pad}- {first.lstrip()}", *rest]

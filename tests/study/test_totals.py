@@ -70,7 +70,7 @@ def test_every_total_of_the_case_is_judged_under_each_reading(
 ) -> None:
     assert list(found) == list(case.totals)
     for name, record in found.items():
-        assert list(record.readings) == [r.id for r in case.totals[name].readings]
+        assert list(record.readings) == [r.id for r in case.totals[name].interpretations]
         assert all(len(r.cells) == 9 for r in record.readings.values())
 
 
@@ -126,11 +126,13 @@ def test_a_bound_is_kept_by_much_more(
 ) -> None:
     """More than 200 million a year: three times the pay keeps the bound better, not worse."""
     total = case.totals["pay_10000_year"]
-    more = dataclasses.replace(total.readings[0], formula="3 * 12 * 10000 * pay")
+    more = dataclasses.replace(total.interpretations[0], formula="3 * 12 * 10000 * pay")
     bound = dataclasses.replace(
-        case, totals={total.id: dataclasses.replace(total, readings=(total.readings[0],))}
+        case, totals={total.id: dataclasses.replace(total, interpretations=(total.interpretations[0],))}
     )
-    tripled = dataclasses.replace(case, totals={total.id: dataclasses.replace(total, readings=(more,))})
+    tripled = dataclasses.replace(
+        case, totals={total.id: dataclasses.replace(total, interpretations=(more,))}
+    )
     one, three = (
         by_pay(total_records(c, claims, model, apart, TODAY, set())[total.id], "paid")
         for c in (bound, tripled)
@@ -157,8 +159,8 @@ def test_a_formula_that_is_no_number_is_refused(
     case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout
 ) -> None:
     total = case.totals["share_of_exports"]
-    broken = dataclasses.replace(total.readings[0], formula="pay / (exports - exports)")
-    wrong = dataclasses.replace(case, totals={"x": dataclasses.replace(total, readings=(broken,))})
+    broken = dataclasses.replace(total.interpretations[0], formula="pay / (exports - exports)")
+    wrong = dataclasses.replace(case, totals={"x": dataclasses.replace(total, interpretations=(broken,))})
     allowed = r"total 'share_of_exports': formula is 'pay / \(exports - exports\).*a number in every world"
     with pytest.raises(CaseError, match=allowed):
         total_records(wrong, claims, model, apart, TODAY, set())

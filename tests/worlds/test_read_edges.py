@@ -10,7 +10,7 @@ from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.read_edges import Reading, readings
+from quidproquo.worlds.read_edges import ReadEdge, read_edges
 
 SHIPPED = ("dprk-russia", "rok-vietnam")
 
@@ -20,7 +20,7 @@ def model(request: pytest.FixtureRequest) -> Model:
     return build_model(load_case(request.param))
 
 
-def _reach(found: tuple[Reading, ...], mechanism: str) -> set[str]:
+def _reach(found: tuple[ReadEdge, ...], mechanism: str) -> set[str]:
     """Coordinates that the past of a mechanism can hang on, going back through all that it reads."""
     reached: set[str] = set()
     waiting, seen = [mechanism], {mechanism}
@@ -40,7 +40,7 @@ def _reach(found: tuple[Reading, ...], mechanism: str) -> set[str]:
 
 
 def test_a_small_case_reads_what_its_equations_say():
-    found = readings(build_model(made_case(("war", "flow"), FLOW)))
+    found = read_edges(build_model(made_case(("war", "flow"), FLOW)))
     assert {(one.kind, one.name) for one in found if one.reader == "war"} == {
         ("chance", "war.end"),
         ("parameter", "war.end_rate"),
@@ -56,12 +56,12 @@ def test_a_small_case_reads_what_its_equations_say():
 def test_a_hypothesis_that_nothing_asks_for_is_not_read():
     states = (HypothesisState("yes", "Yes", 0.5), HypothesisState("no", "No", 0.5))
     case = made_case(("war", "flow"), FLOW, hypotheses=(Hypothesis("idle", "Idle?", states),))
-    assert not [one for one in readings(build_model(case)) if one.kind == "hypothesis"]
+    assert not [one for one in read_edges(build_model(case)) if one.kind == "hypothesis"]
 
 
 def test_what_the_traced_program_hangs_on_is_read(model: Model):
     """Going back through the operations of the program is a way of its own to the same answer."""
-    found = readings(model)
+    found = read_edges(model)
     asked = {part.name: [f"{part.name}.{o.name}" for o in part.mechanism.outputs] for part in model.parts}
     checked = 0
     for mechanism, names in asked.items():
@@ -82,12 +82,12 @@ def _written(model: Model, name: str) -> bool:
 
 
 def test_every_parameter_and_lever_is_read_by_something(model: Model):
-    found = readings(model)
+    found = read_edges(model)
     assert {one.name for one in found if one.kind == "parameter"} == set(model.parameters)
     assert {one.name for one in found if one.kind == "lever"} == set(model.levers)
     assert {one.name for one in found if one.kind == "hypothesis"} == {h.id for h in model.hypotheses}
 
 
 def test_readings_are_the_same_each_time_and_sorted(model: Model):
-    found = readings(model)
-    assert found == readings(model) == tuple(sorted(set(found)))
+    found = read_edges(model)
+    assert found == read_edges(model) == tuple(sorted(set(found)))

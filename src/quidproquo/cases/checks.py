@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from quidproquo.cases.fields import NO_DATE, Problems, nearest
+from quidproquo.cases.fields import NO_DATE, Problems, suggestion
 from quidproquo.cases.record import Case, LexiconEntry
 
 __all__ = ["check_fit"]
@@ -20,7 +20,7 @@ def check_fit(case: Case, claims: frozenset[str], problems: Problems) -> None:
     _baseline(case, problems)
     _observables(case, problems)
     _propositions(case, problems)
-    _outline(case, claims, problems)
+    _sections(case, claims, problems)
     _priors(case, claims, problems)
     _interventions(case, problems)
     for entry in case.lexicon:
@@ -29,9 +29,9 @@ def check_fit(case: Case, claims: frozenset[str], problems: Problems) -> None:
 
 def _known(problems: Problems, file: str, thing: str, field: str, name: str, allowed: Iterable[str]) -> None:
     names = list(allowed)
-    if name not in names and problems.sound(thing):
+    if name not in names and problems.is_valid(thing):
         kind = {"quantities": "quantity", "metrics": "metric", "inputs": "claim"}.get(field, field)
-        problems.add(file, thing, field, name, f"a declared {kind}", nearest(name, names))
+        problems.add(file, thing, field, name, f"a declared {kind}", suggestion(name, names))
 
 
 def _dates(case: Case, problems: Problems) -> None:
@@ -41,7 +41,7 @@ def _dates(case: Case, problems: Problems) -> None:
             problems.add(_CASE, _CASE, field, later, f"after {earlier}", "correct the dates")
     for option in case.options.values():
         thing = f"option '{option.id}'"
-        if problems.sound(thing) and option.start < case.decision_date:
+        if problems.is_valid(thing) and option.start < case.decision_date:
             allowed = f"no earlier than the decision date, {case.decision_date}"
             problems.add(_CASE, thing, "start", option.start, allowed, "move it")
 
@@ -75,21 +75,21 @@ def _observables(case: Case, problems: Problems) -> None:
         *(
             (f"total '{t.id}'", "inputs", source)
             for t in case.totals.values()
-            for reading in t.readings
+            for reading in t.interpretations
             for source in reading.inputs.values()
         ),
     ]
     for thing, field, observable in wanted:
         part = observable.partition(".")[0]
-        if part not in names and problems.sound(thing):
+        if part not in names and problems.is_valid(thing):
             allowed = "an output of a mechanism that [model] names"
-            problems.add(_CASE, thing, field, observable, allowed, nearest(part, names))
+            problems.add(_CASE, thing, field, observable, allowed, suggestion(part, names))
 
 
 def _propositions(case: Case, problems: Problems) -> None:
     for proposition in case.propositions.values():
         thing = f"proposition '{proposition.id}'"
-        if not problems.sound(thing) or proposition.about == "none":
+        if not problems.is_valid(thing) or proposition.about == "none":
             continue
         prefix, _, rest = proposition.about.partition(":")
         if prefix not in _PREFIXES or not rest:
@@ -99,7 +99,7 @@ def _propositions(case: Case, problems: Problems) -> None:
             _known(problems, _CASE, thing, "option", rest, case.options)
 
 
-def _outline(case: Case, claims: frozenset[str], problems: Problems) -> None:
+def _sections(case: Case, claims: frozenset[str], problems: Problems) -> None:
     for topic in case.topics.values():
         for name in topic.quantities:
             _known(problems, _CASE, f"topic '{topic.id}'", "quantities", name, case.quantities)
@@ -135,9 +135,9 @@ def _priors(case: Case, claims: frozenset[str], problems: Problems) -> None:
             _known(problems, "priors.toml", thing, "set_from", name, claims)
         part = prior.name.partition(".")[0]
         uses = [use.name for use in case.mechanisms]
-        if uses and part not in uses and problems.sound(thing):
+        if uses and part not in uses and problems.is_valid(thing):
             allowed = "a parameter of a mechanism that [model] names"
-            problems.add("priors.toml", thing, "name", prior.name, allowed, nearest(part, uses))
+            problems.add("priors.toml", thing, "name", prior.name, allowed, suggestion(part, uses))
 
 
 def _interventions(case: Case, problems: Problems) -> None:
@@ -149,7 +149,7 @@ def _interventions(case: Case, problems: Problems) -> None:
         for name in named:
             _known(problems, _CASE, thing, "metrics", name, case.metrics)
         for name in case.metrics:
-            if named.count(name) != 1 and problems.sound(thing):
+            if named.count(name) != 1 and problems.is_valid(thing):
                 found = f"{named.count(name)} signs for metric '{name}'"
                 problems.add(_CASE, thing, "expect", found, "one sign for every metric", "correct the table")
 

@@ -25,11 +25,11 @@ def option(row: Table) -> Option:
         summary=row.text("summary"),
         levers=row.numbers("levers"),
         start=row.day("start"),
-        months=row.whole("months"),
+        months=row.positive_integer("months"),
         cost=cost,
         baseline=row.flag("baseline", default=False),
     )
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
@@ -47,8 +47,8 @@ def metric(row: Table) -> Metric:
         threshold=row.number("threshold"),
         meaning=row.text("meaning", default=""),
     )
-    row.done()
-    if row.problems.sound(row.thing):
+    row.reject_unknown_keys()
+    if row.problems.is_valid(row.thing):
         _check(row, made)
     return made
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from quidproquo.terms.errors import sentence
 
-__all__ = ["NO_DATE", "Problem", "Problems", "Table", "nearest"]
+__all__ = ["NO_DATE", "Problem", "Problems", "Table", "suggestion"]
 
 NO_DATE = date(1, 1, 1)
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
@@ -45,16 +45,12 @@ class Problems:
         self.found.append(Problem(file, sentence(thing, name, found, allowed, remedy)))
         self.faulty.add(thing)
 
-    def say(self, file: str, text: str) -> None:
-        """Keep a problem whose sentence is already written."""
-        self.found.append(Problem(file, text))
-
-    def sound(self, thing: str) -> bool:
+    def is_valid(self, thing: str) -> bool:
         """Whether nothing was wrong with the fields of a thing."""
         return thing not in self.faulty
 
 
-def nearest(name: str, allowed: Sequence[str]) -> str:
+def suggestion(name: str, allowed: Sequence[str]) -> str:
     """What to do about a name that isn't allowed: write the one that was probably meant.
 
     >>> nearest("titel", ["title", "unit"])
@@ -101,7 +97,7 @@ class Table:
         if default is None and not value.strip():
             self.wrong(name, value, "a text that isn't empty", "fill it in")
         elif among and value not in among and value != default:
-            self.wrong(name, value, f"one of {', '.join(among)}", nearest(value, among))
+            self.wrong(name, value, f"one of {', '.join(among)}", suggestion(value, among))
         return value
 
     def identifier(self, name: str = "id") -> str:
@@ -124,11 +120,11 @@ class Table:
             self.wrong(name, value, "a finite number", "change it")
         return float(value)
 
-    def maybe(self, name: str) -> float | None:
+    def optional_number(self, name: str) -> float | None:
         """A number that may be left out."""
         return self.number(name) if self.has(name) else self.raw(name)
 
-    def whole(self, name: str) -> int:
+    def positive_integer(self, name: str) -> int:
         """A whole number from 1 up."""
         value = self._field(name, None, "a whole number")
         if isinstance(value, bool) or not isinstance(value, int) or value < 1:
@@ -149,7 +145,7 @@ class Table:
         """A day, written as a TOML date."""
         return self._day(name, self._field(name, None, "a day"))
 
-    def maybe_day(self, name: str) -> date | None:
+    def optional_day(self, name: str) -> date | None:
         """A day that may be left out."""
         return self.day(name) if self.has(name) else self.raw(name)
 
@@ -190,12 +186,12 @@ class Table:
             tables.append(Table(row, thing, self.file, self.problems))
         return tables
 
-    def done(self) -> None:
+    def reject_unknown_keys(self) -> None:
         """Keep a problem for every key that nobody asked for."""
         for key in self._data:
             if key not in self._read:
                 known = sorted(self._read)
-                self.wrong("key", key, f"one of {', '.join(known)}", nearest(key, known))
+                self.wrong("key", key, f"one of {', '.join(known)}", suggestion(key, known))
 
     def _field(self, name: str, default: Any, kind: str) -> Any:  # noqa: ANN401 - TOML holds anything
         self._read.add(name)

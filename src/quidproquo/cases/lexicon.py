@@ -23,7 +23,7 @@ def read_lexicon(folder: Path, problems: Problems) -> tuple[LexiconEntry, ...]:
     """
     table = Table(read_toml(folder, FILE), FILE, FILE, problems)
     entries = tuple(_entry(row) for row in table.rows("entry", "lexicon entry for"))
-    table.done()
+    table.reject_unknown_keys()
     return entries
 
 
@@ -44,7 +44,7 @@ def _entry(row: Table) -> LexiconEntry:
         context=row.groups("context"),
         role=row.text("role", default="", among=ROLES),
     )
-    row.done()
+    row.reject_unknown_keys()
     if made.kind == "proposition" and not made.all_of:
         row.wrong("all_of", "missing", "given for a proposition", "add groups of words")
     elif made.kind == "quantity" and not (made.heads or made.all_of or made.near):

@@ -109,7 +109,7 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         clock=table.text("clock", default=CLOCKS[0], among=CLOCKS),
         interventions=_by_id(table, "intervention", intervention),
     )
-    table.done()
+    table.reject_unknown_keys()
     check_fit(case, claim_ids(folder), problems)
     return case, problems.found
 

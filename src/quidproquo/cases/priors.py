@@ -46,12 +46,12 @@ def _prior(name: str, row: Table) -> Prior:
         high=row.number("high"),
         unit=row.text("unit"),
         source=row.text("source"),
-        known_by=row.maybe_day("known_by"),
+        known_by=row.optional_day("known_by"),
         set_from=row.texts("set_from"),
         before=_before(row),
     )
-    row.done()
-    if row.problems.sound(row.thing):
+    row.reject_unknown_keys()
+    if row.problems.is_valid(row.thing):
         _check_interval(row, made.distribution, "", made.low, made.high)
         if made.before is not None:
             _check_interval(row, made.distribution, "before.", *made.before)
@@ -69,8 +69,8 @@ def _before(row: Table) -> tuple[float, float] | None:
         return None
     inner = Table(value, f"{row.thing}, before", row.file, row.problems)
     ends = inner.number("low"), inner.number("high")
-    inner.done()
-    return ends if row.problems.sound(inner.thing) else None
+    inner.reject_unknown_keys()
+    return ends if row.problems.is_valid(inner.thing) else None
 
 
 def _check_interval(row: Table, distribution: str, where: str, low: float, high: float) -> None:

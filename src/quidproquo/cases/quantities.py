@@ -17,7 +17,7 @@ _EVENT = "event"
 def actor(row: Table) -> Actor:
     """Read one [[actor]]."""
     made = Actor(row.identifier(), row.text("name"), row.text("role"), row.texts("aliases"))
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
@@ -26,7 +26,7 @@ def proposition(row: Table) -> Proposition:
     observes = row.text("observes", default="")
     _check_observable(row, "observes", observes)
     made = Proposition(row.identifier(), row.text("sentence"), row.text("about"), observes)
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
@@ -41,13 +41,13 @@ def quantity(row: Table) -> Quantity:
         meaning=row.text("meaning"),
         group=row.text("group", default=""),
         observes=_observes(row),
-        low=row.maybe("low"),
-        high=row.maybe("high"),
+        low=row.optional_number("low"),
+        high=row.optional_number("high"),
         report=row.flag("report", default=True),
         per_event=row.flag("per_event", default=False),
     )
-    row.done()
-    if row.problems.sound(row.thing):
+    row.reject_unknown_keys()
+    if row.problems.is_valid(row.thing):
         _check_unit(row, made)
         _check_range(row, made)
     return made

@@ -17,6 +17,7 @@ __all__ = [
     "ExpectedSign",
     "Hypothesis",
     "HypothesisState",
+    "Interpretation",
     "Intervention",
     "LedgerLine",
     "LexiconEntry",
@@ -27,7 +28,6 @@ __all__ = [
     "Programme",
     "Proposition",
     "Quantity",
-    "Reading",
     "Source",
     "Topic",
     "Total",
@@ -166,7 +166,7 @@ class Check:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Interpretation:
     """Something that a published total may count: a formula over outputs and parameters of the model.
 
     `inputs` maps the names in the formula to them; outputs are taken on the claim's own dates.
@@ -190,7 +190,7 @@ class Total:
     topic: str
     claim: str
     by: tuple[str, ...]
-    readings: tuple[Reading, ...]
+    interpretations: tuple[Interpretation, ...]
     note: str = ""
 
 
@@ -235,10 +235,10 @@ class MechanismUse:
 class Prior:
     """What is believed of one parameter before the claims.
 
-    `distribution` is normal, lognormal, logitnormal, uniform, loguniform, beta-like "logitnormal",
-    date (days, normal) or fixed; `low` and `high` are the ends of the 90 % interval
-    (of the whole range for the uniform ones). `known_by` is the day by which everything that it
-    rests on was published; `before` is the form to use for an earlier as-of date.
+    `distribution` is normal, lognormal, logitnormal (for shares), uniform, loguniform, date (normal,
+    in days) or fixed. `low` and `high` are the 5% and 95% quantiles; for the uniform distributions
+    they are the ends of the range. `known_by` is the day by which everything behind the prior had been
+    published; `before` holds the interval to use for an earlier as-of date.
     """
 
     name: str

@@ -35,7 +35,7 @@ def topic(row: Table) -> Topic:
         quantities=row.texts("quantities"),
         metrics=row.texts("metrics"),
     )
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
@@ -49,7 +49,7 @@ def ledger_line(row: Table) -> LedgerLine:
         stage=row.text("stage", among=STAGES),
         topic=row.text("topic"),
     )
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
@@ -63,12 +63,12 @@ def check(row: Table) -> Check:
         formula=row.text("formula"),
         unit=row.text("unit"),
         inputs=inputs,
-        low=row.maybe("low"),
-        high=row.maybe("high"),
+        low=row.optional_number("low"),
+        high=row.optional_number("high"),
         note=row.text("note", default=""),
     )
-    row.done()
-    if row.problems.sound(row.thing):
+    row.reject_unknown_keys()
+    if row.problems.is_valid(row.thing):
         _check_formula(row, made)
         if made.low is not None and made.high is not None and made.low > made.high:
             row.wrong("low", made.low, f"no greater than high, {made.high:g}", "swap the two")
@@ -102,11 +102,11 @@ def _input(row: Table) -> CheckInput:
         name=row.identifier("name"),
         basis=row.text("basis", among=BASES),
         claim=row.text("claim", default=""),
-        value=row.maybe("value"),
+        value=row.optional_number("value"),
         unit=row.text("unit", default=""),
         source=row.text("source", default=""),
     )
-    row.done()
+    row.reject_unknown_keys()
     if bool(made.claim) == (made.value is not None):
         found = "both given" if made.claim else "missing"
         row.wrong("value", found, "given if there is no claim, and only then", "keep one of the two")

@@ -30,7 +30,7 @@ def read_sources(folder: Path, problems: Problems) -> Mapping[str, Source]:
             row.wrong("name", source.name, "used once", "merge the two or rename one")
         sources.setdefault(source.name, source)
         _claim_names(row, source, owner)
-    table.done()
+    table.reject_unknown_keys()
     return sources
 
 
@@ -51,5 +51,5 @@ def _source(row: Table) -> Source:
         reason=row.text("reason"),
         aliases=row.texts("aliases"),
     )
-    row.done()
+    row.reject_unknown_keys()
     return made

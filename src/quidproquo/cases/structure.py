@@ -20,7 +20,7 @@ def mechanisms(model: Mapping[str, Any], case: Table) -> tuple[MechanismUse, ...
     """Read [model]: each mechanism is a name, or a table with `mechanism`, `name` and settings."""
     table = Table(model, "[model]", case.file, case.problems)
     listed = table.raw("mechanisms")
-    table.done()
+    table.reject_unknown_keys()
     if not isinstance(listed, list) or not listed:
         table.wrong("mechanisms", listed, "a list of mechanisms that isn't empty", "name at least one")
         return ()
@@ -51,7 +51,7 @@ def hypothesis(row: Table) -> Hypothesis:
     """Read one [[hypothesis]]; the probabilities of its states must add up to 1."""
     states = tuple(_state(state) for state in row.rows("state", f"{row.thing}, state"))
     made = Hypothesis(row.identifier(), row.text("title"), states)
-    row.done()
+    row.reject_unknown_keys()
     if len(states) < _RIVALS:
         row.wrong("state", f"{len(states)} states", "2 states or more", "add the rival states")
         return made
@@ -66,7 +66,7 @@ def hypothesis(row: Table) -> Hypothesis:
 
 def _state(row: Table) -> HypothesisState:
     made = HypothesisState(row.identifier(), row.text("title"), row.number("prior"))
-    row.done()
+    row.reject_unknown_keys()
     if not 0.0 < made.prior < 1.0:
         row.wrong("prior", made.prior, "a probability between 0 and 1", "correct it")
     return made
@@ -76,13 +76,13 @@ def intervention(row: Table) -> Intervention:
     """Read one [[intervention]] with its table of expected signs."""
     expected = tuple(_sign(sign) for sign in row.rows("expect", f"{row.thing}, sign"))
     made = Intervention(row.identifier(), row.text("title"), row.numbers("hold"), expected)
-    row.done()
-    if not made.hold and row.problems.sound(row.thing):
+    row.reject_unknown_keys()
+    if not made.hold and row.problems.is_valid(row.thing):
         row.wrong("hold", "nothing", "a table of parameters and values", "name what is held")
     return made
 
 
 def _sign(row: Table) -> ExpectedSign:
     made = ExpectedSign(row.text("metric"), row.text("sign", among=SIGNS), row.text("reason"))
-    row.done()
+    row.reject_unknown_keys()
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from quidproquo.cases.fields import Table
-from quidproquo.cases.record import Programme, Reading, Total
+from quidproquo.cases.record import Interpretation, Programme, Total
 from quidproquo.cases.sections import formula_names
 
 __all__ = ["programme", "total"]
@@ -15,18 +15,18 @@ _NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*){1,2}")
 
 def total(row: Table) -> Total:
     """Read one [[total]]: a claim, and what its figure may count, the first as it says itself."""
-    readings = tuple(_reading(item) for item in row.rows("reading", f"{row.thing}, reading"))
+    interpretations = tuple(_interpretation(item) for item in row.rows("reading", f"{row.thing}, reading"))
     made = Total(
         id=row.identifier(),
         title=row.text("title"),
         topic=row.text("topic"),
         claim=row.text("claim"),
         by=row.texts("by"),
-        readings=readings,
+        interpretations=interpretations,
         note=row.text("note", default=""),
     )
-    row.done()
-    ids = [reading.id for reading in readings]
+    row.reject_unknown_keys()
+    ids = [reading.id for reading in interpretations]
     if not ids:
         row.wrong("reading", "missing", "one or more", "say what the figure counts")
     elif len(set(ids)) < len(ids):
@@ -37,15 +37,15 @@ def total(row: Table) -> Total:
 def programme(row: Table) -> Programme:
     """Read one [[programme]]."""
     made = Programme(row.identifier(), row.text("title"), row.text("milestone"), row.text("topic"))
-    row.done()
+    row.reject_unknown_keys()
     return made
 
 
-def _reading(row: Table) -> Reading:
-    made = Reading(row.identifier(), row.text("title"), row.text("formula"), _inputs(row))
-    row.done()
+def _interpretation(row: Table) -> Interpretation:
+    made = Interpretation(row.identifier(), row.text("title"), row.text("formula"), _inputs(row))
+    row.reject_unknown_keys()
     used = formula_names(made.formula)
-    if not row.problems.sound(row.thing):
+    if not row.problems.is_valid(row.thing):
         return made
     if used is None:
         row.wrong("formula", made.formula, "numbers and names of inputs with + - * / ( )", "correct it")

@@ -47,7 +47,7 @@ def claim_details(
     claim: Claim, claims: Iterable[Claim], links: Iterable[Link], case: Case
 ) -> list[tuple[str, str]]:
     """Everything about one claim as pairs of label and text; empty fields are left out."""
-    standing, known = list(links), list(claims)
+    all_links, all_claims = list(links), list(claims)
     cells = claim_cells(claim)
     pairs = [("id", claim.id), ("about", about(claim, case)), ("says", says(claim))]
     pairs += [(name, cell) for name, cell in cells.items() if name not in ("id", "credibility")]
@@ -56,10 +56,10 @@ def claim_details(
         ("reliability", f"{claim.reliability}: {RELIABILITIES[claim.reliability]}"),
         ("credibility", f"{claim.credibility}: {CREDIBILITIES[claim.credibility]}"),
         ("likelihood", "{:g} to {:g}".format(*claim.likelihood) if claim.likelihood else ""),
-        ("superseded by", superseded(known, standing).get(claim.id, "")),
+        ("superseded by", superseded(all_claims, all_links).get(claim.id, "")),
     ]
-    pairs += [("link", f"{link.relation} {link.b}") for link in standing if link.a == claim.id]
-    pairs += [("link", f"{link.a} {link.relation} this") for link in standing if link.b == claim.id]
+    pairs += [("link", f"{link.relation} {link.b}") for link in all_links if link.a == claim.id]
+    pairs += [("link", f"{link.a} {link.relation} this") for link in all_links if link.b == claim.id]
     pairs += [("stands in", _place(claim, index)) for index in range(len(claim.appearances))]
     pairs += [(name, cell) for name, cell in sorted(claim.extra.items())]
     return [(label, text) for label, text in pairs if text]

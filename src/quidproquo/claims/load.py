@@ -145,7 +145,7 @@ class _Reader:
         found = self.cell(column)
         if found not in words:
             raise self.fail(
-                column, f"one of {', '.join(words)}", _nearest(found, words, "choose one of them")
+                column, f"one of {', '.join(words)}", _suggestion(found, words, "choose one of them")
             )
         return found
 
@@ -153,13 +153,13 @@ class _Reader:
         self._among("comparison", COMPARISONS)
         name, proposition = self.cell("quantity"), self.cell("proposition")
         if proposition and proposition not in self.case.propositions:
-            remedy = _nearest(proposition, self.case.propositions, "declare it in the case or correct it")
+            remedy = _suggestion(proposition, self.case.propositions, "declare it in the case or correct it")
             raise self.fail("proposition", f"a proposition of case '{self.case.name}'", remedy)
         if proposition and not name:
             return None
         quantity = self.case.quantities.get(name)
         if quantity is None:
-            remedy = _nearest(name, self.case.quantities, "declare it in the case or correct it")
+            remedy = _suggestion(name, self.case.quantities, "declare it in the case or correct it")
             raise self.fail("quantity", f"a quantity in the vocabulary of case '{self.case.name}'", remedy)
         if not proposition and quantity.kind == "event":
             allowed = f"a quantity with numbers, for '{name}' is an event"
@@ -251,7 +251,7 @@ class _Reader:
         return extra
 
 
-def _nearest(found: str, allowed: Iterable[str], otherwise: str) -> str:
+def _suggestion(found: str, allowed: Iterable[str], otherwise: str) -> str:
     close = difflib.get_close_matches(found, list(allowed), n=1)
     return f"did you mean {close[0]!r}?" if close else otherwise
 
@@ -271,7 +271,7 @@ def load_links(path: Path, claims: Iterable[Claim]) -> list[Link]:
         a, relation, b = (row.cells[name] for name in ("a", "relation", "b"))
         thing = f"{path.name}: row {row.number}"
         if relation not in RELATIONS:
-            remedy = _nearest(relation, RELATIONS, "choose one of them")
+            remedy = _suggestion(relation, RELATIONS, "choose one of them")
             raise ClaimError(sentence(thing, "relation", relation, f"one of {', '.join(RELATIONS)}", remedy))
         ends = [a, *b.split(" x ")] if b not in known else [a, b]
         for column, end in zip(("a", "b", "b"), ends, strict=False):

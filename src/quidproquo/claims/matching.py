@@ -12,7 +12,7 @@ from quidproquo.reading.record import Appearance, Speaker
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, unit_range
 
-__all__ = ["DIRECTION", "Matcher", "is_sound", "numbers_of", "originator", "same_number"]
+__all__ = ["DIRECTION", "Matcher", "is_well_formed", "numbers_of", "originator", "same_number"]
 
 # Comparisons with one direction speak of the same bound, or the same point.
 DIRECTION = {
@@ -51,7 +51,7 @@ def numbers_of(seen: Appearance) -> tuple[str, float | None, float | None, float
     return "between", None, seen.low, seen.high
 
 
-def is_sound(seen: Appearance, case: Case) -> bool:
+def is_well_formed(seen: Appearance, case: Case) -> bool:
     """Whether an appearance is classified, and could stand as a row of a claim table."""
     if seen.since is not None and seen.event is not None and seen.since.start > seen.event.end:
         return False

@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from quidproquo.cases.record import Case
-from quidproquo.claims.matching import Matcher, is_sound, numbers_of, originator
+from quidproquo.claims.matching import Matcher, is_well_formed, numbers_of, originator
 from quidproquo.claims.origins import Origin, find_origin
 from quidproquo.claims.record import Claim
 from quidproquo.claims.tables import UNREVIEWED_CREDIBILITY
@@ -47,16 +47,16 @@ def merge(claims: Iterable[Claim], appearances: Iterable[Appearance], case: Case
     nor a repeat of a document changes anything.
     """
     on_file = list(claims)
-    shelves = _shelves(on_file)
+    by_subject = _by_subject(on_file)
     matcher = Matcher(case)
     found: dict[str, list[Appearance]] = {}
     fresh: dict[str, list[Appearance]] = {}
-    loose: list[Appearance] = []
+    unclassified: list[Appearance] = []
     for seen in sorted(set_of(appearances), key=_order):
-        if not is_sound(seen, case):
-            loose.append(seen)
+        if not is_well_formed(seen, case):
+            unclassified.append(seen)
             continue
-        claim = matcher.best(seen, shelves.get(seen.proposition or seen.quantity, []))
+        claim = matcher.best(seen, by_subject.get(seen.proposition or seen.quantity, []))
         target = found if claim is not None else fresh
         target.setdefault(claim.id if claim is not None else _fingerprint(seen, case), []).append(seen)
     kept = [
@@ -65,15 +65,17 @@ def merge(claims: Iterable[Claim], appearances: Iterable[Appearance], case: Case
     ]
     known = {claim.id for claim in on_file}
     new = [
-        _new_claim(name, group, case, shelves) for name, group in sorted(fresh.items()) if name not in known
+        _new_claim(name, group, case, by_subject)
+        for name, group in sorted(fresh.items())
+        if name not in known
     ]
-    again = {name: group for name, group in fresh.items() if name in known}
+    repeated = {name: group for name, group in fresh.items() if name in known}
     kept = [
-        replace(c, appearances=_distinct([*c.appearances, *again[c.id]])) if c.id in again else c
+        replace(c, appearances=_distinct([*c.appearances, *repeated[c.id]])) if c.id in repeated else c
         for c in kept
     ]
-    matched = tuple(claim.id for claim in on_file if claim.id in found or claim.id in again)
-    return MergeResult((*kept, *new), tuple(loose), matched, tuple(claim.id for claim in new))
+    matched = tuple(claim.id for claim in on_file if claim.id in found or claim.id in repeated)
+    return MergeResult((*kept, *new), tuple(unclassified), matched, tuple(claim.id for claim in new))
 
 
 def set_of(appearances: Iterable[Appearance]) -> list[Appearance]:
@@ -88,11 +90,11 @@ def set_of(appearances: Iterable[Appearance]) -> list[Appearance]:
     return list(places.values())
 
 
-def _shelves(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
-    shelves: dict[str, list[Claim]] = {}
+def _by_subject(claims: Sequence[Claim]) -> dict[str, list[Claim]]:
+    by_subject: dict[str, list[Claim]] = {}
     for claim in claims:
-        shelves.setdefault(claim.proposition or claim.quantity, []).append(claim)
-    return shelves
+        by_subject.setdefault(claim.proposition or claim.quantity, []).append(claim)
+    return by_subject
 
 
 def _order(seen: Appearance) -> tuple[object, ...]:
@@ -136,13 +138,13 @@ def _days(interval: Interval | None) -> str:
 
 
 def _new_claim(
-    name: str, group: Sequence[Appearance], case: Case, shelves: Mapping[str, list[Claim]]
+    name: str, group: Sequence[Appearance], case: Case, by_subject: Mapping[str, list[Claim]]
 ) -> Claim:
     first = min(group, key=_order)
     origin = _origin(first, case)
     comparison, value, low, high = numbers_of(first)
     chain = [speaker.name for speaker in first.speakers if speaker.name.strip()] or [_NOBODY]
-    topics = sorted(claim.quantity for claim in shelves.get(first.proposition, []) if claim.quantity)
+    topics = sorted(claim.quantity for claim in by_subject.get(first.proposition, []) if claim.quantity)
     quantity = first.quantity
     if first.proposition:
         quantity = quantity if quantity in case.quantities else "".join(topics[:1])
@@ -187,13 +189,13 @@ def attach(
     The row names it in the column `document`, by name or id. A claim whose document isn't at hand,
     or doesn't hold the paraphrase, stays as it is.
     """
-    shelf: dict[str, Document] = {}
+    by_name: dict[str, Document] = {}
     for document in sorted(documents, key=lambda document: (document.name, document.id)):
         for name in (document.id, document.name, PurePosixPath(document.name.replace("\\", "/")).name):
-            shelf.setdefault(name, document)
+            by_name.setdefault(name, document)
     placed = []
     for claim in claims:
-        named = shelf.get(claim.extra.get("document", ""))
+        named = by_name.get(claim.extra.get("document", ""))
         snapshot = snapshots.get(named.snapshot) if named else None
         seen = _place(claim, named, snapshot) if named and snapshot else None
         placed.append(replace(claim, appearances=_distinct([*claim.appearances, seen])) if seen else claim)

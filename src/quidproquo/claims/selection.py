@@ -23,7 +23,7 @@ from quidproquo.claims.tables import (
 )
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, PriorError, sentence
-from quidproquo.terms.grades import LETTERS
+from quidproquo.terms.grades import RELIABILITY_GRADES
 
 __all__ = ["UNUSED_REASONS", "evidence_table", "judged_table", "rests_on", "unused_counts"]
 
@@ -188,10 +188,10 @@ def _wrong_time(claim: Claim, as_of: Interval, clock: str) -> str:
 def _too_weak(claim: Claim) -> str:
     if claim.qualifier not in MODAL_QUALIFIERS and has_possibility_word(claim.hedge):
         return _POSSIBILITY
-    return _UNJUDGED if claim.proposition and _digit(claim) == UNREVIEWED_CREDIBILITY else ""
+    return _UNJUDGED if claim.proposition and _credibility_grade(claim) == UNREVIEWED_CREDIBILITY else ""
 
 
-def _digit(claim: Claim) -> int:
+def _credibility_grade(claim: Claim) -> int:
     return claim.credibility if claim.state == "accepted" else UNREVIEWED_CREDIBILITY
 
 
@@ -320,8 +320,8 @@ def _layout(
         range_high=_floats(high for _, high in ranges),
         likelihood_low=_floats(low for low, _ in chances),
         likelihood_high=_floats(high for _, high in chances),
-        reliability=np.array([LETTERS.index(claim.reliability) for claim in kept], dtype=np.int64),
-        credibility=np.array([_digit(claim) for claim in kept], dtype=np.int64),
+        reliability=np.array([RELIABILITY_GRADES.index(claim.reliability) for claim in kept], dtype=np.int64),
+        credibility=np.array([_credibility_grade(claim) for claim in kept], dtype=np.int64),
         group=np.array([groups.setdefault(key, len(groups)) for key in keys], dtype=np.int64),
         loads=np.array([loads.get(claim.id, 1.0) for claim in kept], dtype=np.float64),
         unused=unused,

@@ -23,12 +23,13 @@ class Unused:
 class EvidenceTable:
     """The claims that condition, one row an item.
 
-    Days are ordinals (`date.toordinal`) as float64; `since_day` is NaN where no start is stated.
-    `event_start` and `event_end` bound the event date (equal for a day). `value` is NaN for
-    `between` and for propositions, which use `low`/`high`, and `likelihood_low`/`_high`.
-    `credibility` is 1–6, `reliability` an index into `grades.LETTERS`. `group` numbers the set of claims
-    of one origin on one quantity and date: they share their chance of being wrong. `loads` is the
-    reported number of loads that a capacity speaks of, 1 for all else.
+    Days are ordinals (`date.toordinal`) as float64. `since_start` and `since_end` bound the date from
+    which a claim counts, and are NaN where none is stated; `event_start` and `event_end` bound the
+    event date. Both ends are the same for a single day. `value` is NaN for `between`, which uses
+    `low` and `high`, and for propositions, which use `likelihood_low` and `likelihood_high`.
+    `credibility` is 1–6, `reliability` an index into `terms.grades.RELIABILITY_GRADES`. `group` numbers
+    the claims of one origin on one quantity and date: they share their chance of being wrong. `loads`
+    is the reported number of loads to which a capacity refers, and 1 for all other claims.
     """
 
     ids: tuple[str, ...]

@@ -32,7 +32,7 @@ from quidproquo.reading.dates.find import Dated, dates
 from quidproquo.reading.lexicon import Fit, Lexicon, Scene
 from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.quantities.special import countable
-from quidproquo.reading.quantities.vague import SPREADS, read_vague
+from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
 from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
@@ -466,7 +466,7 @@ def bounded(found: Appearance, text: str) -> Appearance:
     if number is None or not number.vague or found.low is None:
         return found
     words = text[number.start : number.end].lower().split()
-    plural = next((word for word in words if word in SPREADS), "")
+    plural = next((word for word in words if word in PLURAL_SCALES), "")
     if not plural or (number.low, number.high) != read_vague([plural]):
         return found
     return replace(found, comparison="more_than", value=2.0 * found.low, low=None, high=None)

@@ -21,7 +21,7 @@ from quidproquo.evidence.observation.likelihood import Likelihood, build_likelih
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.reweight import Change
 from quidproquo.sensitivity.evaluator import WhatIf
-from quidproquo.terms.grades import LETTERS
+from quidproquo.terms.grades import RELIABILITY_GRADES
 from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.streams import BLOCK, blocks
 
@@ -113,6 +113,8 @@ def letter_sets(
             old, new = int(table.reliability[own[0]]), int(moved.reliability[own[0]])
             if old != new:
                 change = Change(log_factor=factors[own].sum(axis=0))
-                title = f"{origin}, graded {LETTERS[new]} instead of {LETTERS[old]}"
-                found[origin, new] = WhatIf("letter", f"{origin}={LETTERS[new]}", title, change=change)
+                title = f"{origin}, graded {RELIABILITY_GRADES[new]} instead of {RELIABILITY_GRADES[old]}"
+                found[origin, new] = WhatIf(
+                    "letter", f"{origin}={RELIABILITY_GRADES[new]}", title, change=change
+                )
     return [found[key] for key in sorted(found)]

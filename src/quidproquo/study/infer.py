@@ -44,7 +44,7 @@ from quidproquo.study.totals import TotalsHoldout, left_out
 from quidproquo.study.what_ifs import HalfEvidence, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
-from quidproquo.worlds.read_edges import readings
+from quidproquo.worlds.read_edges import read_edges
 from quidproquo.worlds.runtime import trim
 from quidproquo.worlds.simulate import RUN, Plan, compiled, plan
 from quidproquo.worlds.streams import Stream, blocks, stream_key
@@ -184,7 +184,7 @@ def weigh(
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         later: list[Future[object]] = [
             meanwhile.submit(compiled, model, layout),
-            meanwhile.submit(readings, model),
+            meanwhile.submit(read_edges, model),
         ]
         if len(table):
             later += [

@@ -28,7 +28,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int
 from scipy import special
 
-from quidproquo.cases.record import Case, Reading, Total
+from quidproquo.cases.record import Case, Interpretation, Total
 from quidproquo.claims import judged_table, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
@@ -84,9 +84,9 @@ def total_records(
             total, reading, {name: inputs[total.claim, source] for name, source in reading.inputs.items()}
         )
         for total in known
-        for reading in total.readings
+        for reading in total.interpretations
     }
-    judged = [by_id[total.claim] for total in known for _ in total.readings]
+    judged = [by_id[total.claim] for total in known for _ in total.interpretations]
     worlds = _Worlds(apart, states, _fits(judged_table(judged, case, as_of), values))
     return {total.id: _total(case, total, by_id[total.claim], worlds, used) for total in known}
 
@@ -115,12 +115,12 @@ def _total(case: Case, total: Total, claim: Claim, worlds: _Worlds, used: set[st
         weighs=claim.id in used,
         left_out=list(worlds.apart.left_out),
         by={name: case.hypotheses[name].title for name in total.by},
-        readings={reading.id: _reading(case, total, reading, worlds) for reading in total.readings},
+        readings={reading.id: _reading(case, total, reading, worlds) for reading in total.interpretations},
         note=total.note,
     )
 
 
-def _reading(case: Case, total: Total, reading: Reading, worlds: _Worlds) -> TotalReadingRecord:
+def _reading(case: Case, total: Total, reading: Interpretation, worlds: _Worlds) -> TotalReadingRecord:
     fit = worlds.fits[total.id, reading.id]
     low, middle, high = (float(x) for x in np.quantile(fit.values, _QUANTILES))
     return TotalReadingRecord(
@@ -148,7 +148,7 @@ def _inputs(
     wanted = dict.fromkeys(
         (total.claim, source)
         for total in totals
-        for reading in total.readings
+        for reading in total.interpretations
         for source in reading.inputs.values()
     )
     found = {}
@@ -167,7 +167,7 @@ def _inputs(
 
 
 def _evaluate(
-    total: Total, reading: Reading, inputs: Mapping[str, Float[np.ndarray, " world"]]
+    total: Total, reading: Interpretation, inputs: Mapping[str, Float[np.ndarray, " world"]]
 ) -> Float[np.ndarray, " world"]:
     """The reading's formula in every world.
 

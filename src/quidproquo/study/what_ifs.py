@@ -48,7 +48,7 @@ def what_ifs(
     }
     states = {name: _answers(case.hypotheses[name]) for name in ensemble.hypotheses}
     alive = np.isfinite(ensemble.log_weight)
-    moved = prior_sets(model.parameters, titles, z[:, : len(model.parameters)], model.priors.spread)
+    moved = prior_sets(model.parameters, titles, z[:, : len(model.parameters)], model.priors.width)
     return moved + structure_sets(ensemble.states, states, alive)
 
 

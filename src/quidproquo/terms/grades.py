@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 __all__ = [
     "CREDIBILITIES",
-    "LETTERS",
     "LIKELIHOODS",
     "RELIABILITIES",
+    "RELIABILITY_GRADES",
     "Likelihood",
     "likelihood_word",
 ]
@@ -46,7 +46,7 @@ RELIABILITIES = {
     "E": "unreliable",
     "F": "reliability cannot be judged",
 }
-LETTERS = "".join(RELIABILITIES)  # in tables a source's letter is its place here
+RELIABILITY_GRADES = "".join(RELIABILITIES)  # in tables a source's letter is its place here
 
 CREDIBILITIES = {
     1: "confirmed by other sources",

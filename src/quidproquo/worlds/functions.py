@@ -88,9 +88,9 @@ def eroding(
     stay = jnp.minimum(expm1_over(-loss, jnp.ones_like(loss)), 1.0)
 
     def month(stock: Array, change: tuple[Array, ...]) -> tuple[Array, Array]:
-        come, lost, left = change
+        come, lost, kept = change
         # not stock + come − taken: by rounding that can fall below nothing
-        return stock * (1.0 - lost) + come * left, stock * lost + come * (1.0 - left)
+        return stock * (1.0 - lost) + come * kept, stock * lost + come * (1.0 - kept)
 
     shape = jnp.broadcast_shapes(now.shape, inflow.shape[1:], loss.shape[1:])
     changes = tuple(jnp.broadcast_to(a, (len(a), *shape)) for a in (inflow, gone, stay))
@@ -102,8 +102,8 @@ def earlier(
 ) -> Float[Array, "month world"]:
     """What is known at the nodes, read between them on other days; on days before the first, its value."""
     place = jnp.interp(days, nodes, jnp.arange(len(nodes), dtype=days.dtype))
-    left = jnp.minimum(place.astype(jnp.int32), len(nodes) - 2)
-    share = place - left
-    worlds = jnp.broadcast_to(left, (len(left), known.shape[1]))
+    node = jnp.minimum(place.astype(jnp.int32), len(nodes) - 2)
+    share = place - node
+    worlds = jnp.broadcast_to(node, (len(node), known.shape[1]))
     before, after = (jnp.take_along_axis(known, worlds + step, axis=0) for step in (0, 1))
     return before + jnp.broadcast_to(share, before.shape) * (after - before)

@@ -70,13 +70,13 @@ def hold(
         CaseError: if the model has no such parameter.
         PriorError: if a parameter can't have its value.
     """
-    held = np.array(draws)
+    changed = np.array(draws)
     for name, value in values.items():
         if name not in model.parameters:
             allowed = "a parameter of the case's mechanisms"
             raise CaseError(sentence("intervention", "hold", name, allowed, "correct it"))
-        held[:, model.coordinates.index(name)] = model.priors.coordinate(name, value)
-    return held
+        changed[:, model.coordinates.index(name)] = model.priors.coordinate(name, value)
+    return changed
 
 
 def responses(
@@ -84,7 +84,7 @@ def responses(
     model: Model,
     layout: Plan,
     draws: Float[np.ndarray, "world coordinate"],
-    luck: Float[np.ndarray, "world future chance"],
+    chances: Float[np.ndarray, "world future chance"],
 ) -> list[Response]:
     """What every intervention of a case does to every metric, in given worlds along given futures.
 
@@ -92,20 +92,20 @@ def responses(
         CaseError: if a world that is intervened in fails, or an intervention holds what isn't there.
         PriorError: if a parameter can't have the value at which it is held.
     """
-    before = simulate(model, layout, draws, luck).metrics
-    bearing = _bearing(model, layout)
+    before = simulate(model, layout, draws, chances).metrics
+    dependencies = _dependencies(model, layout)
     found: list[Response] = []
     for made in case.interventions.values():
-        run = simulate(model, layout, hold(model, draws, made.hold), luck)
+        run = simulate(model, layout, hold(model, draws, made.hold), chances)
         if run.status.any():
             failed = f"{int(run.status.sum())} worlds that fail"
             message = sentence(f"intervention '{made.id}'", "hold", failed, "none", "hold other values")
             raise CaseError(message)
-        found += _compare(case, made, before, run.metrics, (layout.baseline, bearing))
+        found += _compare(case, made, before, run.metrics, (layout.baseline, dependencies))
     return found
 
 
-def _bearing(model: Model, layout: Plan) -> list[frozenset[str]]:
+def _dependencies(model: Model, layout: Plan) -> list[frozenset[str]]:
     """What each metric depends on; a gain also on where it starts."""
     ahead = influences_ahead(model, [name for name, _ in layout.metrics])
     start = influences(model, [name for name, how in layout.metrics if how == "gain"])
@@ -117,9 +117,9 @@ def _compare(
     made: Intervention,
     before: Float[np.ndarray, "world option metric"],
     after: Float[np.ndarray, "world option metric"],
-    reading: tuple[int, list[frozenset[str]]],
+    read_off: tuple[int, list[frozenset[str]]],
 ) -> Iterator[Response]:
-    baseline, bearing = reading
+    baseline, dependencies = read_off
     signs = {sign.metric: sign for sign in made.expected}
     for place, metric in enumerate(case.metrics.values()):
         change = after[:, baseline, place] - before[:, baseline, place]
@@ -132,7 +132,7 @@ def _compare(
             rose=float((change > 0).mean()),
             fell=float((change < 0).mean()),
             moved=not np.array_equal(before[:, :, place], after[:, :, place]),
-            reached=bearing[place].intersection(made.hold),
+            reached=dependencies[place].intersection(made.hold),
         )
 
 
@@ -146,12 +146,12 @@ def disagreements(case: Case, model: Model, key: Key[Array, ""]) -> list[str]:
     """
     if not case.interventions:
         return []
-    draws, luck = normals(key, model.coordinates, BLOCK), futures(key, model, BLOCK)
-    found = responses(case, model, plan(model, case, ()), draws, luck)
-    return [_told(response) for response in found if not response.agrees]
+    draws, chances = normals(key, model.coordinates, BLOCK), futures(key, model, BLOCK)
+    found = responses(case, model, plan(model, case, ()), draws, chances)
+    return [_disagreement(response) for response in found if not response.agrees]
 
 
-def _told(response: Response) -> str:
+def _disagreement(response: Response) -> str:
     sign, metric = response.expected.sign, response.expected.metric
     found = f"{response.mean:+.3g} {response.unit} (error {response.mcse:.1g})"
     if sign == "0" and response.reached:

@@ -1,6 +1,6 @@
 """Priors as transforms of a standard normal coordinate, so that every world is a point in R^d.
 
-`low` and `high` are the 5 % and 95 % quantiles (the ends of the range for the uniform ones).
+`low` and `high` are the 5% and 95% quantiles (the ends of the range for the uniform ones).
 """
 
 from __future__ import annotations
@@ -27,22 +27,24 @@ _IDENTITY, _LOG, _LOGIT = 0, 1, 2
 
 @dataclass(frozen=True)
 class PriorTable:
-    """All priors of a model as arrays: value = link⁻¹(centre + spread·z), or uniform in the link.
+    """All priors of a model as arrays: value = link⁻¹(centre + width·u).
 
-    `link` is 0 identity, 1 log, 2 logit; `uniform` marks flat ones.
+    u is the standard normal coordinate z, or, where `uniform` holds, 2Φ(z) − 1, which is uniform on
+    (−1, 1). `link` is 0 identity, 1 log, 2 logit. `width` is the standard deviation on the link's
+    scale; for uniform priors, half the range.
     """
 
     names: tuple[str, ...]
     link: np.ndarray
     uniform: np.ndarray
     centre: np.ndarray
-    spread: np.ndarray
+    width: np.ndarray
     hindsight: tuple[str, ...]
 
     def value(self, index: int, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         """One parameter, in its own unit, for standard normal coordinates."""
         unit = 2.0 * jstats.norm.cdf(z) - 1.0 if self.uniform[index] else z
-        linked = float(self.centre[index]) + float(self.spread[index]) * unit
+        linked = float(self.centre[index]) + float(self.width[index]) * unit
         if self.link[index] == _LOG:
             return jnp.exp(linked)
         return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
@@ -56,7 +58,7 @@ class PriorTable:
                 linked = np.log(values)
             elif self.link[index] == _LOGIT:
                 linked = special.logit(values)
-            unit = (linked - self.centre[index]) / self.spread[index]
+            unit = (linked - self.centre[index]) / self.width[index]
             return np.asarray(special.ndtri((unit + 1.0) / 2.0) if self.uniform[index] else unit)
 
     def coordinate(self, name: str, value: float) -> float:
@@ -99,8 +101,8 @@ def prior_table(names: tuple[str, ...], priors: dict[str, Prior], as_of: date, s
         if exposed:
             hindsight.append(name)
         rows.append(_row(prior, low, high, start))
-    link, uniform, centre, spread = (np.array(column) for column in zip(*rows, strict=True))
-    return PriorTable(names, link, uniform, centre, spread, tuple(hindsight))
+    link, uniform, centre, width = (np.array(column) for column in zip(*rows, strict=True))
+    return PriorTable(names, link, uniform, centre, width, tuple(hindsight))
 
 
 def _row(prior: Prior, low: float, high: float, start: date) -> tuple[int, bool, float, float]:

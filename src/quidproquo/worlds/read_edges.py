@@ -18,13 +18,13 @@ from jaxtyping import Array, Float
 from quidproquo.worlds.mechanism import Ahead, Past
 from quidproquo.worlds.model import Model, Part
 
-__all__ = ["Reading", "readings"]
+__all__ = ["ReadEdge", "read_edges"]
 
 _HYPOTHESIS = "hypothesis"
 
 
 @dataclass(frozen=True, order=True)
-class Reading:
+class ReadEdge:
     """One thing that one mechanism reads.
 
     `reader` is the mechanism's name in the case. `kind` is output, parameter, hypothesis, lever or
@@ -74,9 +74,9 @@ class _StandIns:
 
 
 @lru_cache(maxsize=4)
-def readings(model: Model) -> tuple[Reading, ...]:
+def read_edges(model: Model) -> tuple[ReadEdge, ...]:
     """What every mechanism reads, sorted; nothing is computed, every mechanism runs once on shapes."""
-    found: set[Reading] = set()
+    found: set[ReadEdge] = set()
 
     def watch(z: Float[Array, " world"], states: list[Float[Array, "state world"]]) -> Array:
         values = dict.fromkeys(model.parameters, z)
@@ -93,12 +93,12 @@ def readings(model: Model) -> tuple[Reading, ...]:
     return tuple(sorted(found))
 
 
-def _run(model: Model, part: Part, given: _StandIns, found: set[Reading]) -> None:
+def _run(model: Model, part: Part, given: _StandIns, found: set[ReadEdge]) -> None:
     """Run both halves of a mechanism, and note what they ask for."""
-    notes: set[Reading] = set()
+    notes: set[ReadEdge] = set()
 
     def noting(kind: str) -> Callable[[str], None]:
-        return lambda name: notes.add(Reading(part.name, kind, name, ahead=True))
+        return lambda name: notes.add(ReadEdge(part.name, kind, name, ahead=True))
 
     outputs = [f"{one.name}.{output.name}" for one in model.parts for output in one.mechanism.outputs]
     past = _past(part, given, notes, ahead=False)
@@ -117,14 +117,14 @@ def _run(model: Model, part: Part, given: _StandIns, found: set[Reading]) -> Non
     found |= notes
 
 
-def _past(part: Part, given: _StandIns, found: set[Reading], *, ahead: bool) -> Past:
+def _past(part: Part, given: _StandIns, found: set[ReadEdge], *, ahead: bool) -> Past:
     def value(name: str) -> None:
         start, _, rest = name.partition(".")
         known = (_HYPOTHESIS, rest) if start == _HYPOTHESIS else ("parameter", name)
-        found.add(Reading(part.name, *known, ahead=ahead))
+        found.add(ReadEdge(part.name, *known, ahead=ahead))
 
     def observe(name: str, days: Array) -> Array:
-        found.add(Reading(part.name, "output", name, ahead=ahead))
+        found.add(ReadEdge(part.name, "output", name, ahead=ahead))
         return given.day(days)
 
     return Past(part.name, part.settings, _Noted(given.values, value), observe)

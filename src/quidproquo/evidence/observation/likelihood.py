@@ -39,7 +39,7 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation import densities, tables, tails
 from quidproquo.evidence.observation.inputs import GradeInputs, ObservedInputs
-from quidproquo.terms.grades import LETTERS
+from quidproquo.terms.grades import RELIABILITY_GRADES
 
 __all__ = ["BiasLayout", "ItemGroup", "Likelihood", "ObservedInputs", "build_likelihood", "separately"]
 
@@ -402,7 +402,7 @@ _FIELDS = (
 
 
 def _row(table: EvidenceTable, item: int) -> dict[str, float]:
-    letter, digit = LETTERS[int(table.reliability[item])], int(table.credibility[item])
+    letter, digit = RELIABILITY_GRADES[int(table.reliability[item])], int(table.credibility[item])
     comparison, scale = table.comparison[item], table.scale[item]
     row = {"form": float(_TWO_SIDED), "wrong": tables.WRONG_BY_DIGIT[digit]}
     row |= dict.fromkeys(("sign", "x", "low", "told", "trust"), 0.0)
@@ -477,6 +477,6 @@ def _biases(
 
 
 def _bias_sd(table: EvidenceTable, item: int, kind: str) -> float:
-    letter = LETTERS[int(table.reliability[item])]
+    letter = RELIABILITY_GRADES[int(table.reliability[item])]
     wider = 1.0 if kind == "family" else tables.BIAS_BY_LETTER[letter]
     return tables.BIAS[kind] * wider * _unit(table, item)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.reading.quantities.vague import COUNTS, DECADES, SPREADS, read_vague
+from quidproquo.reading.quantities.vague import COUNTS, DECADES, PLURAL_SCALES, read_vague
 from quidproquo.reading.quantities.vague_counts import SMALL_WORDS, level, small_count, teens
 
 __all__ = ["ATOM", "SCALES", "Core", "read_core"]
@@ -40,7 +40,7 @@ _FOLDS = {f"{word}fold": value for word, value in {**_SMALL, **_TENS}.items() if
 _FOLDS |= {"hundredfold": 100.0, "thousandfold": 1e3}
 _GLYPHS = {"½": 0.5, "⅓": 1 / 3, "⅔": 2 / 3, "¼": 0.25, "¾": 0.75, "⅕": 0.2, "⅛": 0.125, "⅜": 0.375, "⅝": 0.625,
            "⅞": 0.875}  # fmt: skip
-_WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *SPREADS, *_PARTS, "twice", "thrice", "triple",
+_WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *PLURAL_SCALES, *_PARTS, "twice", "thrice", "triple",
           "double", "quadruple", "score", *SMALL_WORDS, *DECADES, *_FOLDS]  # fmt: skip
 
 
@@ -122,8 +122,8 @@ def read_core(text: str, atom: re.Match[str], money: bool = False) -> Core | Non
     if atom["digits"] or atom["alone"]:
         return _digits(text, atom, money)
     word = atom["word"].lower()
-    if word in SPREADS or word in DECADES:
-        return _spread(text, atom)
+    if word in PLURAL_SCALES or word in DECADES:
+        return _vague_scale(text, atom)
     if word in _FOLDS:
         return Core(atom.start(), atom.end(), _FOLDS[word], times=True)
     if word == "score":
@@ -217,7 +217,7 @@ def _tail(printed: str) -> float:
     return part * _SMALL.get(words[-2], 1.0)
 
 
-def _spread(text: str, atom: re.Match[str]) -> Core | None:
+def _vague_scale(text: str, atom: re.Match[str]) -> Core | None:
     words = [atom["word"].lower()]
     start, end = atom.span()
     chain = re.compile(
@@ -241,7 +241,7 @@ def _spread(text: str, atom: re.Match[str]) -> Core | None:
     several = _VAGUE_HEAD.search(text, max(0, start - 16), start)
     if several is not None:
         few = COUNTS[re.sub(r"\s+", " ", several[1].lower())]
-        start, low, high = several.start(), few[0] * SPREADS[words[0]], few[1] * SPREADS[words[0]]
+        start, low, high = several.start(), few[0] * PLURAL_SCALES[words[0]], few[1] * PLURAL_SCALES[words[0]]
     return Core(start, end, None, low, high)
 
 

@@ -6,7 +6,7 @@ __all__ = [
     "COUNTS",
     "DECADES",
     "NOUN_COUNTS",
-    "SPREADS",
+    "PLURAL_SCALES",
     "TEENS",
     "VAGUE_VERSION",
     "read_level",
@@ -16,7 +16,7 @@ __all__ = [
 VAGUE_VERSION = "2025-3"
 
 # A plural of a scale word runs from one to ten of it.
-SPREADS = {
+PLURAL_SCALES = {
     "tens": 10.0,
     "dozens": 12.0,
     "scores": 20.0,
@@ -73,7 +73,7 @@ def read_vague(words: list[str]) -> tuple[float, float]:
     """
     low = 1.0
     for word in words:
-        low *= SPREADS[word]
+        low *= PLURAL_SCALES[word]
     return low, low * 10.0
 
 

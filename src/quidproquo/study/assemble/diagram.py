@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from quidproquo.cases.record import Case
 from quidproquo.study.schema.appendix import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
 from quidproquo.worlds.model import Model
-from quidproquo.worlds.read_edges import Reading, readings
+from quidproquo.worlds.read_edges import ReadEdge, read_edges
 
 __all__ = ["influence_diagram"]
 
@@ -21,7 +21,7 @@ def influence_diagram(case: Case, model: Model, observed: Sequence[str]) -> Infl
         f"metric.{m.id}": InfluenceNode(kind="metric", name=m.id, title=m.title)
         for m in case.metrics.values()
     }
-    edges = [*_readings(readings(model)), *_metrics(case)]
+    edges = [*_edges_of(read_edges(model)), *_metrics(case)]
     used = {edge.source for edge in edges}
     return InfluenceDiagram(
         nodes={key: node for key, node in nodes.items() if node.kind != "chance" or key in used},
@@ -63,9 +63,9 @@ def _mechanisms(model: Model, claims: Counter[str]) -> Iterator[tuple[str, Influ
         )
 
 
-def _readings(found: Sequence[Reading]) -> list[InfluenceEdge]:
+def _edges_of(found: Sequence[ReadEdge]) -> list[InfluenceEdge]:
     """One edge for each pair, in the order of the readers; what a mechanism reads of itself is left out."""
-    pairs: dict[tuple[str, str], list[Reading]] = {}
+    pairs: dict[tuple[str, str], list[ReadEdge]] = {}
     for reading in found:
         source, target = _source(reading), f"mechanism.{reading.reader}"
         if source != target:
@@ -82,7 +82,7 @@ def _readings(found: Sequence[Reading]) -> list[InfluenceEdge]:
     ]
 
 
-def _source(reading: Reading) -> str:
+def _source(reading: ReadEdge) -> str:
     if reading.kind == "output":
         return f"mechanism.{reading.name.partition('.')[0]}"
     if reading.kind == "parameter":

@@ -368,7 +368,7 @@ def assumptions(
             posterior_q50=float(after[1, place]),
             posterior_q95=float(after[2, place]),
             place=(_short(reached[0, place]), _short(reached[1, place]), _short(reached[2, place])),
-            contraction=_short(1.0 - np.var(places[:, place])) if table.spread[place] else 0.0,
+            contraction=_short(1.0 - np.var(places[:, place])) if table.width[place] else 0.0,
             run_ess=_short(exact[place]) if np.isfinite(exact[place]) else 0.0,
             scaling=(scalings or {}).get(name),
         )
@@ -379,7 +379,7 @@ def _places(
     table: PriorTable, index: int, values: Float[np.ndarray, " world"]
 ) -> Float[np.ndarray, " world"]:
     """Coordinates of one parameter; 0 if it is fixed, and finite at the ends of a flat range."""
-    if table.spread[index] == 0.0:
+    if table.width[index] == 0.0:
         return np.zeros(len(values))
     return np.asarray(np.clip(table.coordinates(index, values), -_FARTHEST, _FARTHEST))
 

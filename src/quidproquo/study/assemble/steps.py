@@ -62,8 +62,8 @@ def margin_share(
     if margin <= max(_ERRORS * error, delta, 0.0):
         return None
     kept = min(max(before[0], 0.0), margin)
-    spread = math.hypot(before[1], error * before[0] / margin) / margin
-    return 1.0 - kept / margin, spread
+    error_of_share = math.hypot(before[1], error * before[0] / margin) / margin
+    return 1.0 - kept / margin, error_of_share
 
 
 def parameter_scalings(weighed: RunResult) -> dict[str, PowerRecord]:
@@ -73,7 +73,7 @@ def parameter_scalings(weighed: RunResult) -> dict[str, PowerRecord]:
     ensemble, model = weighed.weighted, weighed.model
     z = weighed.conditioned.z.astype(np.float64)
     claims = ensemble.log_likelihood.sum(axis=1)
-    uncertain = [place for place in range(len(model.parameters)) if model.priors.spread[place] > 0.0]
+    uncertain = [place for place in range(len(model.parameters)) if model.priors.width[place] > 0.0]
 
     def one(place: int) -> PowerRecord:
         return _scaling(ensemble, z[:, place], log_prior(z[:, place]), claims)

@@ -74,8 +74,8 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
 
 def _combat(past: Past, days: Days) -> tuple[Array, Array, Array]:
     """Per day: lost for good or for now, person-months in combat, and soldiers who have been in combat."""
-    sizes, starts, spread = tranches(past)
-    wait = spread + past["travel"] + past["training"]
+    sizes, starts, duration = tranches(past)
+    wait = duration + past["travel"] + past["training"]
     lost, in_combat = jnp.zeros_like(wait), jnp.zeros_like(wait)
     for size, start in zip(sizes, starts, strict=True):
         months = past_start(days, start + wait) / DAYS_A_MONTH
@@ -86,11 +86,11 @@ def _combat(past: Past, days: Days) -> tuple[Array, Array, Array]:
 
 
 def _arrived(past: Past, days: Days) -> Array:
-    sizes, starts, spread = tranches(past)
-    here = jnp.zeros_like(spread)
+    sizes, starts, duration = tranches(past)
+    here = jnp.zeros_like(duration)
     for size, start in zip(sizes, starts, strict=True):
         # as they were sent, only later: no more can be there than have gone
-        here = here + size * ramp(days - past["travel"], start, spread)
+        here = here + size * ramp(days - past["travel"], start, duration)
     return here * past["theatre_share"]
 
 
@@ -100,9 +100,9 @@ def _present_months(past: Past, days: Days, in_combat: Array) -> Array:
     Those lost of a cohort add up to n·(τ − (1 − exp(−h·τ))/h): its time since its first day in
     combat, less the time that it spent there.
     """
-    sizes, starts, spread = tranches(past)
-    wait = spread + past["travel"] + past["training"]
-    since = jnp.zeros_like(spread)
+    sizes, starts, duration = tranches(past)
+    wait = duration + past["travel"] + past["training"]
+    since = jnp.zeros_like(duration)
     for size, start in zip(sizes, starts, strict=True):
         since = since + size * past_start(days, start + wait) / DAYS_A_MONTH
     captured = past["captured_share"]

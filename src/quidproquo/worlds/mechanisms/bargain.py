@@ -38,13 +38,13 @@ def _past(_past: Past, days: Days) -> Outputs:
 
 def _ahead(ahead: Ahead) -> Outputs:
     pay, aid = ahead.lever("pay"), ahead.lever("help")
-    held = (
+    holding = (
         ahead["hold_pay"] * pay
         + ahead["hold_help"] * aid
         + ahead["hold_commitment"] * ahead.lever("commitment")
     )
     on = ahead.read("war.on")
-    speed = jnp.exp(-held) * (on + (1.0 - on) * _AFTER_THE_WAR)
+    speed = jnp.exp(-holding) * (on + (1.0 - on) * _AFTER_THE_WAR)
     return {
         "clock": running(speed * ahead.months) * DAYS_A_MONTH,
         "pay": jnp.maximum(1.0 + pay, 0.0),

@@ -2,7 +2,7 @@
 
     sent(d) = Σ_k n_k · R((d − t_k)/w)       k = 1, 2 of the first wave, 3 the reinforcement
     n = (size·first, size·(1 − first), extra);  t₂ = middle − w/2, t₁ = t₂ − lead, t₃ = t₂ + later;
-    R rises smoothly from 0 to 1 over w = `spread` days.
+    R rises smoothly from 0 to 1 over w = `duration` days.
 
 `middle`, when half of the main tranche has gone, is years after the case's start on the log scale,
 so that a deployment may lie beyond the horizon. Dates hang on the main tranche because reports
@@ -82,18 +82,18 @@ def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
     own = f"{past.settings.get('deployment', 'deployment')}."
     first, size = past.of(own + "first"), past.of(own + "size")
     sizes = [size * first, size * (1 - first), past.of(own + "extra")]
-    spread = past.of(own + "spread")
-    main = past.of(own + "middle") * DAYS_A_YEAR - 0.5 * spread
+    duration = past.of(own + "spread")
+    main = past.of(own + "middle") * DAYS_A_YEAR - 0.5 * duration
     starts = [main - past.of(own + "lead"), main, main + past.of(own + "later")]
     if past.has_parameter(own + "further"):
         sizes.append(past.of(own + "further"))
         starts.append(main + past.of(own + "further_later") * DAYS_A_YEAR)
-    return sizes, starts, spread
+    return sizes, starts, duration
 
 
 def _past(past: Past, days: Days) -> Outputs:
-    sizes, starts, spread = tranches(past)
-    gone = [n * ramp(days, start, spread) for n, start in zip(sizes, starts, strict=True)]
+    sizes, starts, duration = tranches(past)
+    gone = [n * ramp(days, start, duration) for n, start in zip(sizes, starts, strict=True)]
     sent = gone[0] + gone[1] + gone[2]
     outputs = {
         "planned": constant(past["size"] * past["plan_ratio"], days),
@@ -101,7 +101,9 @@ def _past(past: Past, days: Days) -> Outputs:
     }
     if past.settings.get("rotating"):
         return outputs | _rotating(past, days, days)
-    served = sum((n * ramp_days(days, t, spread) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(()))
+    served = sum(
+        (n * ramp_days(days, t, duration) for n, t in zip(sizes, starts, strict=True)), jnp.zeros(())
+    )
     return outputs | {
         "sent": sent,
         "occurred": sent / (sent + _FEW),
@@ -111,21 +113,21 @@ def _past(past: Past, days: Days) -> Outputs:
 
 def _homeward(past: Past) -> list[Array]:
     """First days on which each tranche goes home: never before it has come."""
-    _, starts, spread = tranches(past)
+    _, starts, duration = tranches(past)
     home = (past["middle"] + past["stay"]) * DAYS_A_YEAR
-    return [jnp.maximum(home, start + spread) for start in starts]
+    return [jnp.maximum(home, start + duration) for start in starts]
 
 
 def _rotating(past: Past, days: Days, clock: Days) -> Outputs:
     """A force kept up by replacements, whose way home follows a clock of its own."""
-    sizes, starts, spread = tranches(past)
+    sizes, starts, duration = tranches(past)
     length = past["homeward"] * DAYS_A_YEAR
     sent, withdrawn, there = (jnp.zeros(()),) * 3
     for size, start, home in zip(sizes, starts, _homeward(past), strict=True):
-        gone = size * ramp(days, start, spread)
+        gone = size * ramp(days, start, duration)
         sent = sent + gone
         withdrawn = withdrawn + jnp.minimum(size * ramp(clock, home, length), gone)
-        there = there + size * (ramp_days(days, start, spread) - ramp_days(days, home, length))
+        there = there + size * (ramp_days(days, start, duration) - ramp_days(days, home, length))
     return _force(past, sent, withdrawn, there / DAYS_A_MONTH)
 
 

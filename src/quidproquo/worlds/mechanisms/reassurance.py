@@ -34,15 +34,15 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    told, disclosure = ahead.lever("reassurance"), ahead.lever("disclosure")
+    reassured, disclosure = ahead.lever("reassurance"), ahead.lever("disclosure")
     commitment, coalition = ahead.lever("commitment"), ahead.lever("coalition")
     incident = ahead.read("deterrence.incident")
-    calm = ahead["relief"] * (told + 0.5 * disclosure + 0.5 * commitment)
+    calm = ahead["relief"] * (reassured + 0.5 * disclosure + 0.5 * commitment)
     threat = ahead["base"] + ahead["alarm"] * ahead.read("deployment.occurred")
     trust = (
         ahead["trust"]
         + ahead["kept"] * commitment
-        + ahead["told"] * told
+        + ahead["told"] * reassured
         + ahead["stood"] * coalition
         + ahead["shown"] * disclosure
         - ahead["shaken"] * incident
