@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from quidproquo.study.schema.brief import OptionRecord, OptionResult, Regret, Spread, WeightingRecord
+from quidproquo.study.schema.options import OptionRecord, OptionResult, Regret, WeightingRecord
+from quidproquo.study.schema.record import Distribution
 
 OPTIONS = [
     ("do_nothing", "Do nothing new", True),
@@ -28,8 +29,8 @@ METRICS = [
 ]
 
 
-def _spread(mean: float, width: float, error: float) -> Spread:
-    return Spread(mean=mean, mcse=error, q05=mean - width, q50=mean * 0.99, q95=mean + 1.2 * width)
+def _spread(mean: float, width: float, error: float) -> Distribution:
+    return Distribution(mean=mean, mcse=error, q05=mean - width, q50=mean * 0.99, q95=mean + 1.2 * width)
 
 
 def _result(order: int, shift: float) -> OptionResult:

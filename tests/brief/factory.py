@@ -8,33 +8,38 @@ from typing import Any
 from tests.brief.choices import METRICS, make_options, make_weightings
 from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
 
-from quidproquo.study.schema.brief import (
+from quidproquo.study.schema.assumptions import (
     AssumptionRecord,
-    Brief,
-    CaseCard,
-    CheckInputRecord,
-    CheckRecord,
+    HypothesisRecord,
+    HypothesisStateRecord,
+    PowerRecord,
+)
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import (
     CircularRecord,
     ClaimRecord,
     ConflictRecord,
-    Diagnostics,
     DocumentRecord,
+    ForecastRecord,
+)
+from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitRecord, MisfitSummary, Versions
+from quidproquo.study.schema.estimates import (
+    CheckInputRecord,
+    CheckRecord,
     Estimate,
     Figure,
-    ForecastRecord,
-    HypothesisRecord,
-    HypothesisStateRecord,
     LedgerRecord,
-    LeverageRecord,
-    MetricRecord,
-    MisfitRecord,
-    MisfitSummary,
-    PreferredRecord,
-    PriorityRecord,
     TopicRecord,
-    Versions,
 )
-from quidproquo.study.schema.steps import EstimateSteps, EvidenceSteps, MarginStep, PowerRecord, Quantiles
+from quidproquo.study.schema.leverage import (
+    EstimateSteps,
+    EvidenceSteps,
+    LeverageRecord,
+    MarginStep,
+    PriorityRecord,
+)
+from quidproquo.study.schema.options import MetricRecord, PreferredRecord
+from quidproquo.study.schema.record import Quantiles
 
 _SCALINGS = [
     PowerRecord(prior=0.08, claims=0.01, prior_pull=0.02, claims_pull=0.01, decides="the prior decides"),
@@ -95,7 +100,7 @@ def _estimate(index: int, claims: dict[str, list[str]]) -> tuple[str, Estimate]:
         prior_q95=base * (1.3 if scale == "logit" else 5.0),
         run_ess=1_450.0 + 37.0 * index,
         claims=claims.get(name, []),
-        basis="claims and priors" if claims.get(name) else "priors only",
+        basis="claims" if claims.get(name) else "judgement",
     )
 
 
@@ -232,6 +237,7 @@ def _assumptions() -> dict[str, AssumptionRecord]:
             distribution="lognormal",
             source="judgement" if n % 3 else "Osterlich Institute (2023), table 4",
             judgement=n % 3 != 0,
+            grounds="" if n % 3 else "Osterlich Institute (2023), table 4",
             known_by="2024-06-30",
             hindsight=n % 14 == 0,
             prior_q05=0.1 * (n % 7 + 1),
@@ -482,7 +488,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             verdict="The model fits the claims well enough to carry option results.",
         ),
         "forecasts": [
-            ForecastRecord(claim=i, due="2025-12", probability=0.7 if n else None, note="")
+            ForecastRecord(claim=i, due="2025-12", probability=0.7 if n else None, note="open")
             for n, i in enumerate(["S016", "S033", "S050"])
             if i in ids
         ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from quidproquo.study.schema.brief import AppearanceRecord, ClaimRecord, DocumentRecord
+from quidproquo.study.schema.claims import AppearanceRecord, ClaimRecord, DocumentRecord
 
 QUANTITIES = [
     ("crates_sent", "Crates sent, cumulative", "crates", "log", "cumulative", 4.9e6),

@@ -21,8 +21,8 @@ from quidproquo.brief.appendix import (
 from quidproquo.brief.markup import anchor
 from quidproquo.brief.numerals import amount
 from quidproquo.cases import load_case
-from quidproquo.study.schema.appendix import MutantRecord, RankRecord, RanksOnFile
 from quidproquo.study.schema.backtest import BacktestOnFile, RecordedBacktest
+from quidproquo.study.schema.ranks import MutantRecord, RankRecord, RanksOnFile
 
 
 def _page(standing: str, changed: list[str]) -> str:

@@ -7,7 +7,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint, render_html
 from quidproquo.brief.influence import influence_picture, influence_rows
-from quidproquo.study.schema.appendix import InfluenceDiagram, InfluenceEdge, InfluenceNode
+from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode
 
 HOSTILE = "<b>trade</b>"
 

@@ -12,8 +12,8 @@ from quidproquo.brief import lint, render_html
 from quidproquo.brief.charts import draw
 from quidproquo.brief.judgements import key_judgements
 from quidproquo.brief.levers import decided, levers, stated, turned_by
-from quidproquo.study.schema.brief import Brief, LeverageRecord
-from quidproquo.study.schema.steps import EvidenceSteps
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord
 
 
 def row(n: int, kind: str = "prior", **changes: object) -> LeverageRecord:

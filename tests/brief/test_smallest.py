@@ -10,7 +10,7 @@ from quidproquo.brief import lint, render_html
 from quidproquo.brief.judgements import key_judgements
 from quidproquo.brief.smallest import searched_words, smallest_sentence, together
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.smallest_set import SmallestSetRecord
+from quidproquo.study.schema.leverage import SmallestSetRecord
 
 
 def sizes(*rows: tuple[int, int, int, int]) -> list[dict[str, int]]:

@@ -10,14 +10,9 @@ from quidproquo.brief.lint import lint
 from quidproquo.brief.page import render_html
 from quidproquo.brief.totals import agreement, chance, heads, short, tally
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.money import (
-    CountRecord,
-    ProgrammeRecord,
-    Range,
-    TotalCellRecord,
-    TotalReadingRecord,
-    TotalRecord,
-)
+from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
+from quidproquo.study.schema.record import Distribution
+from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
 
 STATES = [("cash", "money"), ("cash", "alliance"), ("know_how", "money"), ("know_how", "alliance")]
 STATES += [("cover", "money"), ("cover", "alliance")]
@@ -101,7 +96,7 @@ def test_the_tally_counts_totals_by_state() -> None:
 
 
 def test_the_page_shows_totals_and_programmes_with_their_claims(brief: Brief) -> None:
-    some = Range(mean=0.4, mcse=0.01, q05=0.1, q50=0.4, q95=0.8)
+    some = Distribution(mean=0.4, mcse=0.01, q05=0.1, q50=0.4, q95=0.8)
     claim = brief.claims[0].id
     programme = ProgrammeRecord(
         title="Satellite", milestone="one that works", topic="S3", open=True, from_record=True,

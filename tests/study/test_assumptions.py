@@ -9,9 +9,9 @@ from scipy.stats import norm
 from tests.worlds.small import DECISION, made_case
 
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.study.assemble.numbers import assumptions
+from quidproquo.study.assemble.assumptions import assumptions
 from quidproquo.study.infer import RunResult
-from quidproquo.study.schema.brief import AssumptionRecord
+from quidproquo.study.schema.assumptions import AssumptionRecord
 from quidproquo.worlds.model import build_model
 
 WORLDS, ISLANDS = 40_000, 16

@@ -12,7 +12,7 @@ from tests.brief.factory import make_brief
 from quidproquo.brief import render_html
 from quidproquo.cases import copy_case, load_case
 from quidproquo.evidence.checks.fingerprint import code_hash, names_hash
-from quidproquo.study.assemble.brief import versions
+from quidproquo.study.assemble.diagnostics import versions
 from quidproquo.study.assemble.recorded import code_fingerprint, on_file, ranks_on_file
 from quidproquo.study.schema.backtest import RecordedBacktest
 from quidproquo.terms.errors import InputError

@@ -12,7 +12,8 @@ from tests.evidence.test_reweight import gaussian, posterior
 
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.study.assemble.steps import margin_share, on_scale, share
+from quidproquo.study.assemble.leverage import margin_share, share
+from quidproquo.study.assemble.scales import on_scale
 from quidproquo.study.what_ifs import half_evidence
 from quidproquo.terms.errors import EvidenceError
 

@@ -15,7 +15,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import load_claims, load_links, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.evidence.ensemble import Points
-from quidproquo.study.schema.money import TotalRecord
+from quidproquo.study.schema.totals import TotalRecord
 from quidproquo.study.totals import TotalsHoldout, left_out, total_records
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from scipy import stats
 
 from quidproquo.brief.palette import BAND_PALE, GRID, INK, MUTED
-from quidproquo.study.schema.appendix import RankRecord, RanksOnFile
+from quidproquo.study.schema.ranks import RankRecord, RanksOnFile
 
 __all__ = ["chance_bars", "outside_band", "pit_picture", "prior_bars", "rank_kinds", "rank_picture"]
 

@@ -16,14 +16,12 @@ from quidproquo.brief.fan import estimate_spec
 from quidproquo.brief.levers import beyond_error, supposed
 from quidproquo.brief.numerals import unit_words
 from quidproquo.brief.palette import BAND, INK, LIGHT, MUTED, PAPER, SIDES, config, number_axis
-from quidproquo.study.schema.brief import (
-    Brief,
-    HypothesisRecord,
-    LedgerRecord,
-    LeverageRecord,
-    OptionResult,
-    Spread,
-)
+from quidproquo.study.schema.assumptions import HypothesisRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.estimates import LedgerRecord
+from quidproquo.study.schema.leverage import LeverageRecord
+from quidproquo.study.schema.options import OptionResult
+from quidproquo.study.schema.record import Distribution
 from quidproquo.terms.errors import InputError, sentence
 
 if TYPE_CHECKING:
@@ -84,20 +82,22 @@ def _axis(title: str | None, **more: object) -> Spec:
     return {"title": title, "titleAnchor": "start", **more}
 
 
-def _interval_rows(brief: Brief, pick: Callable[[OptionResult], Spread]) -> list[Spec]:
+def _interval_rows(brief: Brief, pick: Callable[[OptionResult], Distribution | None]) -> list[Spec]:
     rows = []
     for order, option in enumerate(brief.options.values()):
         for name in ("weighted", "exploratory"):
-            spread = pick(getattr(option, name))
+            found = pick(getattr(option, name))
+            if found is None:
+                continue
             rows.append(
                 {
                     "option": option.title,
                     "order": order,
                     "ensemble": name,
-                    "low": spread.q05,
-                    "middle": spread.q50,
-                    "high": spread.q95,
-                    "mean": spread.mean,
+                    "low": found.q05,
+                    "middle": found.q50,
+                    "high": found.q95,
+                    "mean": found.mean,
                 }
             )
     return rows

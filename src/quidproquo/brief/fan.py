@@ -6,7 +6,9 @@ import math
 from typing import Any
 
 from quidproquo.brief.palette import BAND, BAND_PALE, MUTED, PAPER, family_colours, number_axis
-from quidproquo.study.schema.brief import Brief, ClaimRecord, Estimate
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.estimates import Estimate
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import DateError
 

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from quidproquo.brief.layers import Arrow, Placed, layered
 from quidproquo.brief.wording import number_words
-from quidproquo.study.schema.appendix import InfluenceDiagram, InfluenceNode, spelled_out
+from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceNode, spelled_out
 
 __all__ = ["InfluenceRow", "influence_picture", "influence_rows"]
 

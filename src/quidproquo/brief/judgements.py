@@ -21,7 +21,8 @@ from quidproquo.brief.wording import (
     number_words,
     weighed,
 )
-from quidproquo.study.schema.brief import Brief, LedgerRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.estimates import LedgerRecord
 
 __all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", "turning"]
 

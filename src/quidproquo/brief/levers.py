@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quidproquo.study.schema.brief import Brief, LeverageRecord
-from quidproquo.study.schema.steps import PowerRecord
+from quidproquo.study.schema.assumptions import PowerRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.leverage import LeverageRecord
 
 __all__ = ["Levers", "beyond_error", "decided", "levers", "stated", "supposed", "turned_by"]
 
@@ -93,5 +94,5 @@ def stated(item: LeverageRecord, brief: Brief) -> tuple[float, float, str] | Non
 
 def decided(records: Iterable[PowerRecord | None]) -> str:
     """How many things prior and claims each decide, in words; empty where none was judged."""
-    counts = Counter(record.decides for record in records if record is not None)
+    counts: Counter[str] = Counter(record.decides for record in records if record is not None)
     return ", ".join(words.format(n=counts[name]) for name, words in _DECIDED.items() if counts[name])

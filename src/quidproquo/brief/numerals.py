@@ -6,7 +6,8 @@ import math
 from dataclasses import dataclass
 from datetime import date
 
-from quidproquo.study.schema.brief import ClaimRecord, Estimate
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.estimates import Estimate
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import DateError
 

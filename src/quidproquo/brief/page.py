@@ -54,8 +54,13 @@ from quidproquo.brief.wording import (
     likelihood,
     number_words,
 )
-from quidproquo.study.schema.brief import Brief, ClaimRecord, Figure, LeverageRecord, WeightingRecord
-from quidproquo.study.schema.money import ProgrammeRecord, TotalRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.estimates import Figure
+from quidproquo.study.schema.leverage import LeverageRecord
+from quidproquo.study.schema.options import WeightingRecord
+from quidproquo.study.schema.programmes import ProgrammeRecord
+from quidproquo.study.schema.totals import TotalRecord
 from quidproquo.terms.grades import LIKELIHOODS
 
 if TYPE_CHECKING:
@@ -255,7 +260,7 @@ class View:
     @property
     def reasoned(self) -> int:
         """How many of these state a reason."""
-        return sum(a.judgement and a.source != "judgement" for a in self.brief.assumptions.values())
+        return sum(a.judgement and a.grounds != "" for a in self.brief.assumptions.values())
 
     @property
     def loose(self) -> int:
@@ -265,7 +270,7 @@ class View:
     @staticmethod
     def judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
         """Whether a what-if was judged by weights, by worlds conditioned anew, or not at all."""
-        k = plain(record.pareto_k)
+        k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
         if not record.reliable:
             return Markup('<span class="tag warn">not reliable, k {}</span>').format(k)
         return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)

@@ -8,7 +8,7 @@ from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import plain
 from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.smallest_set import SearchedRecord, SmallestSetRecord
+from quidproquo.study.schema.leverage import SearchedRecord, SmallestSetRecord
 
 __all__ = ["searched_words", "smallest_sentence", "together"]
 

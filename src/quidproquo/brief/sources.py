@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quidproquo.study.schema.brief import AppearanceRecord, Brief, DocumentRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import AppearanceRecord, DocumentRecord
 
 __all__ = ["Passage", "Source", "sources"]
 

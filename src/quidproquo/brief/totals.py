@@ -8,7 +8,7 @@ from itertools import groupby
 
 from quidproquo.brief.numerals import share
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.money import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
 
 __all__ = ["SIGNS", "agreement", "cells_of", "chance", "heads", "short", "tally"]
 

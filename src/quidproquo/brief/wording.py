@@ -17,7 +17,9 @@ from quidproquo.brief.numerals import (
     share,
     spread_digits,
 )
-from quidproquo.study.schema.brief import Brief, ClaimRecord, Estimate
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.estimates import Estimate
 from quidproquo.terms.grades import CREDIBILITIES, RELIABILITIES, likelihood_word
 
 __all__ = [

@@ -33,6 +33,8 @@ __all__ = [
     "Total",
 ]
 
+_JUDGEMENT = "judgement"
+
 
 @dataclass(frozen=True)
 class Actor:
@@ -250,6 +252,16 @@ class Prior:
     known_by: date | None = None
     set_from: tuple[str, ...] = ()
     before: tuple[float, float] | None = None
+
+    @property
+    def judgement(self) -> bool:
+        """Whether no source gives it: `source` is the word judgement, alone or with a colon and a reason."""
+        return self.source.partition(":")[0].strip().casefold() == _JUDGEMENT
+
+    @property
+    def grounds(self) -> str:
+        """The source, or the reason that is stated for a judgement; empty where none is."""
+        return self.source.partition(":")[2].strip() if self.judgement else self.source
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from quidproquo.evidence.checks.backtest import MODEL, Judged, foresee_reports, 
 from quidproquo.evidence.checks.baselines import BASELINES
 from quidproquo.evidence.checks.pooling import ScoreRow
 from quidproquo.evidence.checks.scores import covered
-from quidproquo.study.assemble.brief import versions
+from quidproquo.study.assemble.diagnostics import versions
 from quidproquo.study.backtest_targets import Split, split
 from quidproquo.study.gather import claims_on_file
 from quidproquo.study.infer import DEFAULT_WORLDS
@@ -152,7 +152,7 @@ def _one(request: BacktestRequest, case: Case, day: date, parts: Split) -> _Date
         least = float(np.min(np.minimum(foreseen.run_ess, len(foreseen.predicted))))
     reports = {(parts.later.quantity[one.item], parts.later.origin[one.item]) for one in tested}
     hindsight = list(model.priors.hindsight)
-    standing = "hindsight-exposed" if hindsight else "prospective"
+    standing: record.Standing = "hindsight-exposed" if hindsight else "prospective"
     exposure = record.Exposure(
         as_of=day.isoformat(),
         standing="retrospective" if case.clock == "event" else standing,

@@ -27,12 +27,8 @@ from quidproquo.study.assemble.recorded import read_calibration
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.run import cache
-from quidproquo.study.schema.appendix import MutantRecord, RankRecord
-from quidproquo.study.schema.calibration import (
-    Calibration,
-    CalibrationSettings,
-    Fingerprint,
-)
+from quidproquo.study.schema.calibration import Calibration, CalibrationSettings, Fingerprint
+from quidproquo.study.schema.ranks import MutantRecord, RankRecord
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.model import Model, build_model

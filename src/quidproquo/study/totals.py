@@ -36,7 +36,7 @@ from quidproquo.evidence.ensemble import Points
 from quidproquo.evidence.observation.likelihood import Likelihood, separately
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.evidence.observation.predictive import report_cdf
-from quidproquo.study.schema.money import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord, Verdict
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
@@ -287,7 +287,7 @@ def _cell(states: dict[str, str], chosen: Bool[np.ndarray, " world"], fit: _Fit)
     )
 
 
-def _verdict(tail: float) -> str:
+def _verdict(tail: float) -> Verdict:
     if tail >= _CONSISTENT:
         return "consistent"
     return "strained" if tail >= _STRAINED else "not consistent"

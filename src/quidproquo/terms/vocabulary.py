@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 __all__ = [
     "CLOCKS",
@@ -17,21 +18,46 @@ __all__ = [
     "STAGES",
     "STATES",
     "VERIFICATIONS",
+    "Clock",
+    "Comparison",
+    "Direction",
+    "Kind",
+    "NumericComparison",
+    "PropositionComparison",
+    "Role",
+    "Scale",
+    "SpanKind",
+    "Stage",
+    "State",
     "UnitRange",
+    "Verification",
     "unit_range",
 ]
 
-NUMERIC_COMPARISONS = ("eq", "about", "at_least", "at_most", "more_than", "less_than", "between")
-PROPOSITION_COMPARISONS = ("proposition_true", "proposition_false")
-COMPARISONS = NUMERIC_COMPARISONS + PROPOSITION_COMPARISONS
-CLOCKS = ("published", "event")
-ROLES = ("observation", "assessment", "forecast", "recommendation", "context")
-STATES = ("proposed", "accepted", "rejected")
-KINDS = ("stock", "cumulative", "rate", "share", "count", "level", "event")
-SCALES = ("log", "logit", "count", "identity")
-STAGES = ("sought", "promised", "sent", "in_place", "used", "lost")
-SPAN_KINDS = ("original", "digest")
-VERIFICATIONS = ("seed_text", "derived", "page_excerpt", "unverified")
+NumericComparison = Literal["eq", "about", "at_least", "at_most", "more_than", "less_than", "between"]
+PropositionComparison = Literal["proposition_true", "proposition_false"]
+Comparison = Literal[NumericComparison, PropositionComparison]
+Clock = Literal["published", "event"]
+Direction = Literal["lower", "higher"]
+Role = Literal["observation", "assessment", "forecast", "recommendation", "context"]
+State = Literal["proposed", "accepted", "rejected"]
+Kind = Literal["stock", "cumulative", "rate", "share", "count", "level", "event"]
+Scale = Literal["log", "logit", "count", "identity"]
+Stage = Literal["sought", "promised", "sent", "in_place", "used", "lost"]
+SpanKind = Literal["original", "digest"]
+Verification = Literal["seed_text", "derived", "page_excerpt", "unverified"]
+
+NUMERIC_COMPARISONS: tuple[str, ...] = get_args(NumericComparison)
+PROPOSITION_COMPARISONS: tuple[str, ...] = get_args(PropositionComparison)
+COMPARISONS: tuple[str, ...] = NUMERIC_COMPARISONS + PROPOSITION_COMPARISONS
+CLOCKS: tuple[str, ...] = get_args(Clock)
+ROLES: tuple[str, ...] = get_args(Role)
+STATES: tuple[str, ...] = get_args(State)
+KINDS: tuple[str, ...] = get_args(Kind)
+SCALES: tuple[str, ...] = get_args(Scale)
+STAGES: tuple[str, ...] = get_args(Stage)
+SPAN_KINDS: tuple[str, ...] = get_args(SpanKind)
+VERIFICATIONS: tuple[str, ...] = get_args(Verification)
 
 
 @dataclass(frozen=True)

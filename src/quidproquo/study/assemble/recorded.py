@@ -14,10 +14,10 @@ import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from quidproquo.evidence.checks import fingerprint
-from quidproquo.study.schema.appendix import RanksOnFile, RankTest
 from quidproquo.study.schema.backtest import Backtest, BacktestOnFile, RecordedBacktest
 from quidproquo.study.schema.calibration import Calibration
-from quidproquo.study.schema.version import Versions
+from quidproquo.study.schema.diagnostics import Versions
+from quidproquo.study.schema.ranks import RanksOnFile, RankTest
 from quidproquo.terms.errors import InputError, sentence
 
 __all__ = [

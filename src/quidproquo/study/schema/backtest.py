@@ -7,9 +7,12 @@ given (no target, or no naive forecast) is null.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from typing import Literal
 
-from quidproquo.study.schema.version import Versions
+from pydantic import Field
+
+from quidproquo.study.schema.diagnostics import Versions
+from quidproquo.study.schema.record import Record
 
 __all__ = [
     "Backtest",
@@ -21,12 +24,10 @@ __all__ = [
     "Rivalry",
 ]
 
-
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+Standing = Literal["prospective", "hindsight-exposed", "retrospective"]
 
 
-class Rivalry(_Record):
+class Rivalry(Record):
     """The model against one naive forecast, with one-sided 90 % bootstrap bounds over quantities."""
 
     targets: int
@@ -37,7 +38,7 @@ class Rivalry(_Record):
     log_score_difference_bound: float | None
 
 
-class Figures(_Record):
+class Figures(Record):
     """Scores of two-sided reports. Those without a suffix are the model's.
 
     `coverage` and the scores ending in `_all` are over all `targets`; the others over those that the
@@ -82,7 +83,7 @@ class QuantityFigures(Figures):
     mean_pit: float | None
 
 
-class BoundFigures(_Record):
+class BoundFigures(Record):
     """Scores of reports that only bound: the log and Brier score of the bound's being kept.
 
     Every such report says that its bound was kept, so these can't punish a forecast that lies too
@@ -107,14 +108,14 @@ class AllBounds(BoundFigures):
     quantities: dict[str, BoundFigures]
 
 
-class Unscorable(_Record):
+class Unscorable(Record):
     """A report that came later and can't be scored."""
 
     id: str
     reason: str
 
 
-class Exposure(_Record):
+class Exposure(Record):
     """One as-of date: what it knew, and what it might have known too much.
 
     `standing` is prospective, hindsight-exposed (`hindsight` names the priors that rest on something
@@ -125,7 +126,7 @@ class Exposure(_Record):
     """
 
     as_of: str
-    standing: str
+    standing: Standing
     hindsight: list[str]
     priors: int
     undated_priors: int
@@ -138,7 +139,7 @@ class Exposure(_Record):
     failed_worlds: int
 
 
-class JudgedReport(_Record):
+class JudgedReport(Record):
     """One later report and how it was foretold, by forecast: `model`, `persistence`, `trend`.
 
     `quantiles` are those at 5, 25, 50, 75 and 95 % of the report that was foretold, in the unit.
@@ -163,7 +164,7 @@ class JudgedReport(_Record):
     chance: dict[str, float]
 
 
-class _Result(_Record):
+class _Result(Record):
     """How it was made, and the figures: pooled, by quantity and for bounds."""
 
     format: str
@@ -199,9 +200,9 @@ class RecordedBacktest(_Result):
     pit: list[float]
 
 
-class BacktestOnFile(_Record):
+class BacktestOnFile(Record):
     """What the case has on file: `standing` is current, out of date (`changed` says why) or missing."""
 
-    standing: str
-    changed: list[str] = []
+    standing: Literal["current", "out of date", "missing"]
+    changed: list[str] = Field(default_factory=list)
     record: RecordedBacktest | None = None

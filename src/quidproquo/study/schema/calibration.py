@@ -6,9 +6,8 @@ the conditioning, and of a mutant, which has a fault, they must be small.
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-
-from quidproquo.study.schema.appendix import RankTest
+from quidproquo.study.schema.ranks import RankTest
+from quidproquo.study.schema.record import Record
 
 __all__ = [
     "Calibration",
@@ -17,11 +16,7 @@ __all__ = [
 ]
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class CalibrationSettings(_Record):
+class CalibrationSettings(Record):
     """How it was run. `draws` are taken of each island; `claims` is how many condition."""
 
     replicates: int
@@ -37,7 +32,7 @@ class CalibrationSettings(_Record):
     margin: str
 
 
-class Fingerprint(_Record):
+class Fingerprint(Record):
     """What the record holds for.
 
     `reference` is the joint log-likelihood of a few worlds of the prior, given the claims and given

@@ -1,4 +1,4 @@
-"""A linear Gaussian model planted as a whole run: suppositions, what decides, and what is due to the claims."""
+"""A linear Gaussian model planted as a whole run: assumptions, what decides, and what is due to the claims."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from quidproquo.evidence.weights.reweight import Reweighter
 from quidproquo.sensitivity.evaluator import Choice, Leverage, WhatIf
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.weightings import ALL, HALF, NONE
-from quidproquo.study.assemble import records as registers
-from quidproquo.study.assemble.numbers import assumptions, preferred
-from quidproquo.study.assemble.steps import evidence_steps, parameter_scalings
+from quidproquo.study.assemble import leverage as assembled
+from quidproquo.study.assemble.assumptions import assumptions, parameter_scalings
+from quidproquo.study.assemble.leverage import evidence_steps
+from quidproquo.study.assemble.options import preferred
 from quidproquo.study.infer import RunResult
 from quidproquo.study.what_ifs import half_evidence, what_ifs
 from quidproquo.worlds.model import Model, build_model
@@ -201,16 +202,16 @@ def test_conditions_name_what_turns_the_choice():
     ]
     assert said(rows) == [
         "It holds.",
-        "One supposition turns it to Option c: Far.",
-        "One supposition turns it to Option b: Near.",
+        "One assumption would change it to Option c: Far.",
+        "One assumption would change it to Option b: Near.",
     ]
     many = [supposed(f"number {n}", preferred="b", margin_shift=-0.1 * n) for n in range(1, 7)]
-    assert said(many)[-1] == "3 more suppositions turn it, each alone."
-    assert said(many[:4])[-1] == "One more supposition turns it alone."
+    assert said(many)[-1] == "Any one of 3 more assumptions would change it."
+    assert said(many[:4])[-1] == "One more assumption would change it alone."
     assert said([supposed("same")]) == ["It holds."]
 
 
-def test_shifts_of_suppositions_are_kept_where_they_are_more_than_noise():
+def test_shifts_of_assumptions_are_kept_where_they_are_more_than_noise():
     shift = {"clear": 0.5, "small": 0.05, "noisy": -0.5}
     errors = {"clear": 0.1, "small": 0.001, "noisy": 0.2}
     moved = [
@@ -219,14 +220,14 @@ def test_shifts_of_suppositions_are_kept_where_they_are_more_than_noise():
     ]
     weighed = object.__new__(RunResult)
     object.__setattr__(weighed, "leverage", tuple(moved))
-    claim, prior, structure = registers.leverage(weighed, [])
+    claim, prior, structure = assembled.leverage(weighed, [])
     assert claim.shift == shift
     assert claim.worth == {"clear": 0.4}
     assert prior.shift == structure.shift == {"clear": 0.5}
     assert prior.worth == {}
 
 
-def test_a_set_of_items_and_a_supposition_stand_side_by_side(planted):
+def test_a_set_of_items_and_an_assumption_stand_side_by_side(planted):
     _, weighed = planted
     level = weighed.weighted.series["world.crates"][:, 0]
     values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from quidproquo.cases.record import Case
-from quidproquo.study.schema.appendix import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
+from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.read_edges import ReadEdge, read_edges
 

@@ -8,8 +8,8 @@ from tests.worlds.small import FLOW, made_case
 from quidproquo.brief.influence import influence_picture
 from quidproquo.cases import load_case
 from quidproquo.cases.record import Case, Metric
-from quidproquo.study.assemble.diagram import influence_diagram
-from quidproquo.study.schema.appendix import InfluenceDiagram
+from quidproquo.study.assemble.influence import influence_diagram
+from quidproquo.study.schema.influence import InfluenceDiagram
 from quidproquo.worlds.model import Model, build_model
 
 

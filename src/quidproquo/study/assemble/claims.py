@@ -1,0 +1,96 @@
+"""Claims and documents: who said what, where it stands, and what contradicts or repeats what."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from quidproquo import claims as claims_room
+from quidproquo.cases.record import Case
+from quidproquo.claims.record import Claim
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.reading.record import Appearance
+from quidproquo.study.gather import Gathered
+from quidproquo.study.schema.claims import (
+    AppearanceRecord,
+    CircularRecord,
+    ClaimRecord,
+    ConflictRecord,
+    DocumentRecord,
+    ForecastRecord,
+)
+
+__all__ = ["circular", "claims", "conflicts", "documents", "forecasts"]
+
+_UNKNOWN = "unknown"  # the family of an origin that the case does not list
+
+
+def documents(gathered: Gathered) -> list[DocumentRecord]:
+    """Every document with its number, its status and its text."""
+    snapshots = gathered.reading.snapshots
+    return [
+        DocumentRecord.of(
+            document,
+            number=number,
+            text=snapshots[document.snapshot].text if document.snapshot in snapshots else "",
+        )
+        for number, document in enumerate(gathered.reading.documents, start=1)
+    ]
+
+
+def claims(case: Case, found: Sequence[Claim], table: EvidenceTable) -> list[ClaimRecord]:
+    """Every claim, with why it isn't used where it isn't."""
+    reasons = {entry.claim: entry.reason for entry in table.unused}
+    families = {source.family for source in case.sources.values()}
+    used = set(table.ids)
+    return [
+        ClaimRecord.of(
+            claim,
+            family=claim.family if claim.family in families else _UNKNOWN,
+            used=claim.id in used,
+            unused_reason=reasons.get(claim.id, ""),
+            appearances=[_appearance(seen) for seen in claim.appearances],
+        )
+        for claim in found
+    ]
+
+
+def _appearance(seen: Appearance) -> AppearanceRecord:
+    return AppearanceRecord.of(
+        seen.sentence,
+        document=seen.document,
+        kind=seen.kind,
+        speakers=[speaker.name for speaker in seen.speakers],
+        cue=seen.speakers[-1].cue if seen.speakers else "",
+        hedge=seen.hedge,
+    )
+
+
+def conflicts(gathered: Gathered) -> list[ConflictRecord]:
+    """Pairs of claims that can't both be right."""
+    found = claims_room.conflicts(gathered.claims, gathered.links, gathered.case)
+    return [ConflictRecord.of(conflict) for conflict in found]
+
+
+def circular(gathered: Gathered) -> list[CircularRecord]:
+    """Claims that go back to one origin."""
+    found = claims_room.circular(gathered.claims, gathered.links)
+    return [CircularRecord.of(group) for group in found]
+
+
+def forecasts(found: Sequence[Claim], as_of: date) -> list[ForecastRecord]:
+    """What was forecast, by when it is due; nothing is scored before that."""
+    return [
+        _forecast(claim, as_of) for claim in found if claim.role == "forecast" and claim.state != "rejected"
+    ]
+
+
+def _forecast(claim: Claim, as_of: date) -> ForecastRecord:
+    due = claim.event
+    return ForecastRecord.of(
+        claim,
+        claim=claim.id,
+        due=due,
+        probability=sum(claim.likelihood) / 2 if claim.likelihood else None,
+        note="no date" if due is None else "due" if due.end <= as_of else "open",
+    )

@@ -1,0 +1,148 @@
+"""How far a run can be trusted: exactness, counts, warnings, misfit, and what it was made with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib.metadata import version
+
+import numpy as np
+
+from quidproquo import __version__
+from quidproquo import claims as claims_room
+from quidproquo.cases.record import Case, Quantity
+from quidproquo.evidence.checks.misfit import Misfit
+from quidproquo.evidence.observation import tables
+from quidproquo.reading.quantities import vague
+from quidproquo.sensitivity.evaluator import SUPPOSED
+from quidproquo.study.assemble import recorded
+from quidproquo.study.assemble.leverage import margin_without
+from quidproquo.study.gather import Gathered
+from quidproquo.study.infer import RunResult
+from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitRecord, MisfitSummary, Versions
+from quidproquo.study.schema.estimates import Estimate
+
+__all__ = ["case_card", "diagnostics", "misfit", "versions"]
+
+_GOOD, _FAIR = 1000.0, 400.0
+_LIBRARIES = ("jax", "numpy", "scipy")
+_LOOKS_BACK = (
+    "This case looks back: a claim weighs by the date of what it speaks of, not by the date of its "
+    "publication. Some sources weigh that nobody could read at the as-of date."
+)
+
+
+def versions(case: Case) -> Versions:
+    """Of the package, the files of a case, the tables and the libraries that numbers come from."""
+    digest = hashlib.sha256()
+    for path in sorted(case.folder.rglob("*")):
+        if path.is_file() and path.name not in recorded.RECORDS:
+            digest.update(path.relative_to(case.folder).as_posix().encode())
+            digest.update(path.read_bytes())
+    return Versions(
+        quidproquo=__version__,
+        case=f"sha256:{digest.hexdigest()[:16]}",
+        tables={
+            "evidence": tables.TABLE_VERSION,
+            "claims": claims_room.TABLE_VERSION,
+            "vague numbers": vague.VAGUE_VERSION,
+        },
+        libraries={name: version(name) for name in _LIBRARIES},
+    )
+
+
+def case_card(case: Case) -> CaseCard:
+    """What the case is about."""
+    return CaseCard.of(case, id=case.name, actors={a.id: a.name for a in case.actors.values()})
+
+
+def diagnostics(
+    gathered: Gathered, run: RunResult, known: Mapping[str, Estimate], reviewed_only: bool
+) -> Diagnostics:
+    """What was counted on the way, and how exact the run is; `known` are the estimates."""
+    ess = {name: estimate.run_ess for name, estimate in known.items() if estimate.run_ess > 0}
+    least = min(ess, key=lambda name: ess[name]) if ess else ""
+    smallest = ess.get(least, 0.0)
+    drawn = run.conditioned
+    proposed = [claim.id for claim in gathered.claims if claim.state == "proposed"]
+    return Diagnostics(
+        run_ess_min=smallest,
+        run_ess_median=float(np.median(list(ess.values()))) if ess else 0.0,
+        run_ess_min_of=least,
+        pareto_k=_worst_k(run),
+        reruns=run.reruns,
+        islands=len(np.unique(run.weighted.island)),
+        failed_worlds=sum(int((e.status > 0).sum()) for e in (run.weighted, run.prior, run.exploratory)),
+        hindsight=list(run.model.priors.hindsight),
+        claims_total=len(gathered.claims),
+        claims_used=len(run.table),
+        claims_unused=dict(sorted(claims_room.unused_counts(run.table).items())),
+        claims_by_state=_counted(claim.state for claim in gathered.claims),
+        unclassified_appearances=len(gathered.unclassified),
+        documents_by_status=_counted(document.status for document in gathered.reading.documents),
+        reviewed_only=reviewed_only,
+        accepted_only_margin=margin_without(gathered.case, run, proposed),
+        temperatures=int(drawn.temperatures.max()) if drawn is not None else 0,
+        acceptance=float(drawn.acceptance.mean()) if drawn is not None else 1.0,
+        rank_correlation=drawn.max_rank_correlation if drawn is not None else 0.0,
+        thorough=drawn is not None and drawn.thorough,
+        verdict=_verdict(smallest),
+        warnings=_warnings(gathered.case, run),
+    )
+
+
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(words).items()))
+
+
+def _worst_k(run: RunResult) -> float:
+    """The largest k of what was left out; other grades, priors and structures are judged by themselves."""
+    ks = [entry.pareto_k for entry in run.leverage if entry.kind not in SUPPOSED]
+    return max((k for k in ks if np.isfinite(k)), default=0.0)
+
+
+def _verdict(smallest: float) -> str:
+    if smallest >= _GOOD:
+        return "The run is exact enough for the digits that are printed."
+    if smallest >= _FAIR:
+        return "The run is coarse: ask for more worlds with --worlds before you quote small differences."
+    return "The run is too coarse to quote: ask for more worlds with --worlds."
+
+
+def _warnings(case: Case, run: RunResult) -> list[str]:
+    return [
+        *([_LOOKS_BACK] if case.clock == "event" else []),
+        *run.findings.warnings,
+        *([run.misfit.verdict] if run.misfit is not None and not run.misfit.carries else []),
+    ]
+
+
+def misfit(case: Case, run: RunResult) -> MisfitSummary:
+    """How each claim sits in what the claims of other origins lead one to expect."""
+    if run.misfit is None:
+        return MisfitSummary(
+            claims=[], outside=0.0, verdict="No claim conditions, so there is nothing to fit."
+        )
+    about = dict(zip(run.table.ids, run.table.quantity, strict=True))
+    rows = [_fit(m, case.quantities.get(about[m.claim])) for m in run.misfit.claims]
+    judged = [row for row in rows if row.tail is not None]
+    return MisfitSummary(
+        claims=sorted(judged, key=lambda row: (row.tail, -row.probability_wrong, row.claim)),
+        outside=float(run.misfit.outside),
+        verdict=run.misfit.verdict,
+        unjudged=[row for row in rows if row.tail is None],
+    )
+
+
+def _fit(found: Misfit, quantity: Quantity | None) -> MisfitRecord:
+    """One claim; of a proposition the worlds have no quantiles, only a chance."""
+    judged = found.reliable and bool(np.isfinite(found.tail))
+    return MisfitRecord.of(
+        found,
+        unit=quantity.unit if quantity else "",
+        expected=found.expected if quantity else None,
+        chance=None if quantity else found.mean,
+        below=found.below if judged else None,
+        tail=found.tail if judged else None,
+    )

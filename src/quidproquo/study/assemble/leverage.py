@@ -1,0 +1,230 @@
+"""What moves the conclusion: single things, sets of origins, all claims together, and what to learn next."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float
+from scipy import stats
+
+from quidproquo.cases.record import Case
+from quidproquo.decisions.compare import choice_of
+from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
+from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage, WhatIf
+from quidproquo.sensitivity.leverage import leverage as judge
+from quidproquo.sensitivity.weightings import ALL, HALF, NONE
+from quidproquo.study.assemble.scales import on_scale, significant
+from quidproquo.study.infer import RunResult, moving, now
+from quidproquo.study.schema.claims import DocumentRecord
+from quidproquo.study.schema.leverage import (
+    EstimateSteps,
+    EvidenceSteps,
+    LeverageRecord,
+    MarginStep,
+    PriorityRecord,
+    SearchedRecord,
+    SmallestSetRecord,
+)
+from quidproquo.study.schema.record import Quantiles
+from quidproquo.study.what_ifs import HalfEvidence, meanings
+
+__all__ = [
+    "evidence_steps",
+    "leverage",
+    "margin_share",
+    "margin_without",
+    "priorities",
+    "share",
+    "smallest_set",
+]
+
+_MOST_WORTH = 5
+_PRIORITIES = 8
+_LEAST_SHIFT = 0.1  # posterior standard deviations
+_SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
+_LEVELS = np.array([0.05, 0.5, 0.95])
+_ERRORS = 2.0
+
+
+def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
+    """What moves when one thing is left out or changed, the farthest first within each kind."""
+    names = {document.id: document.title or document.name for document in known}
+    rank = {kind: place for place, kind in enumerate(dict.fromkeys(entry.kind for entry in run.leverage))}
+    ordered = sorted(run.leverage, key=lambda e: (rank[e.kind], -e.largest, e.id))
+    return [
+        LeverageRecord.of(
+            entry,
+            title=names.get(entry.id, entry.title) if entry.kind == "document" else entry.title,
+            shift=_shifts(entry),
+            worth=_worth(entry),
+        )
+        for entry in ordered
+    ]
+
+
+def _shifts(entry: Leverage) -> dict[str, float]:
+    """All shifts; of an assumption, which moves many a little, those that are more than noise."""
+    if entry.kind not in SUPPOSED:
+        return dict(entry.shift)
+    least = {name: max(_LEAST_SHIFT, _SHIFT_ERRORS * error) for name, error in entry.shift_mcse.items()}
+    return {name: shift for name, shift in entry.shift.items() if abs(shift) >= least[name]}
+
+
+def _worth(entry: Leverage) -> dict[str, float]:
+    """What it narrows most; another prior or structure isn't there to narrow anything."""
+    if entry.kind in SUPPOSED:
+        return {}
+    names = sorted(entry.worth, key=lambda name: (-entry.worth[name], name))
+    return {name: entry.worth[name] for name in names[:_MOST_WORTH]}
+
+
+def smallest_set(run: RunResult) -> SmallestSetRecord | None:
+    """The origins that together change the choice; None where no claim conditions."""
+    found = run.smallest
+    if found is None:
+        return None
+    gone = set(found.nearest)
+    return SmallestSetRecord.of(
+        found,
+        claims=[item for item, origin in zip(run.table.ids, run.table.origin, strict=True) if origin in gone],
+        margin=found.lead,
+        searched=[
+            SearchedRecord(
+                size=size,
+                possible=possible,
+                judged=found.searched.get(size, 0),
+                unjudged=found.unjudged.get(size, 0),
+            )
+            for size, possible in found.possible.items()
+        ],
+    )
+
+
+def margin_without(case: Case, run: RunResult, ids: Sequence[str]) -> float | None:
+    """The margin of the choice without some claims, by re-weighting; None if none of them is used."""
+    gone = tuple(item for item in ids if item in run.table.ids)
+    if not gone or run.conditioned is None:
+        return None
+    what_if = WhatIf("state", "proposed", "claims that nobody has reviewed", gone)
+    found = judge(run.weighted, [what_if], {}, choice_of(run.weighted, case))[0]
+    return run.findings.preferred.margin + found.margin_shift if found.reliable else None
+
+
+def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
+    """What is most worth knowing: parameters that the lead of the choice depends on, by rank correlation."""
+    ensemble = run.weighted
+    choice = choice_of(ensemble, case)
+    alive = ensemble.status == 0
+    order = np.argsort(-choice.values[alive].mean(axis=0), kind="stable")
+    lead = choice.values[alive][:, order[0]] - choice.values[alive][:, order[1]]
+    if np.ptp(lead) == 0.0:
+        return []
+    strength = _rank_correlations(ensemble.draws[alive], lead)
+    titles = meanings(run.model)
+    first, second = (case.options[choice.options[i]].title for i in order[:2])
+    rows = []
+    for place in np.argsort(-np.abs(strength), kind="stable")[:_PRIORITIES]:
+        name, way = ensemble.parameters[place], "grows" if strength[place] > 0 else "shrinks"
+        reason = f"the lead of “{first}” over “{second}” {way} with it"
+        rows.append(
+            PriorityRecord(
+                id=name, kind="prior", title=titles[name][1], reason=reason, score=float(abs(strength[place]))
+            )
+        )
+    return rows
+
+
+def _rank_correlations(
+    draws: Float[np.ndarray, "world parameter"], values: Float[np.ndarray, " world"]
+) -> Float[np.ndarray, " parameter"]:
+    """Spearman's correlation of each parameter with some values; 0 for a parameter that is fixed."""
+    ranks = stats.rankdata(draws, axis=0)
+    ranks -= ranks.mean(axis=0)
+    own = stats.rankdata(values)
+    own -= own.mean()
+    size = np.sqrt(np.einsum("wp,wp->p", ranks, ranks) * np.einsum("w,w->", own, own))
+    found = np.einsum("wp,w->p", ranks, own)
+    return np.asarray(np.divide(found, size, out=np.zeros_like(found), where=size > 0.0))
+
+
+def share(before: tuple[float, float], after: tuple[float, float]) -> float:
+    """Share of the squared error of an estimate without the claims that they remove, from 0 to 1.
+
+    Both are mean and variance. Without the claims one would expect an error of the variance before; judged
+    with them, it is the variance after and the squared shift of the mean. The larger counts, so the
+    share is 0 only where the claims neither narrow nor move, and nothing is divided by less than
+    what it is compared with.
+    """
+    error = max(before[1], after[1] + (after[0] - before[0]) ** 2)
+    return 1.0 - after[1] / error if error > 0.0 else 0.0
+
+
+def margin_share(
+    before: tuple[float, float], after: tuple[float, float], delta: float
+) -> tuple[float, float] | None:
+    """Share of the margin that disappears without the claims, with its Monte Carlo error.
+
+    Both are margins of the same option, and their errors. None where it doesn't lead by more than two
+    Monte Carlo errors and `delta`: there is no conclusion to share.
+    """
+    margin, error = after
+    if margin <= max(_ERRORS * error, delta, 0.0):
+        return None
+    kept = min(max(before[0], 0.0), margin)
+    mcse = math.hypot(before[1], error * before[0] / margin) / margin
+    return 1.0 - kept / margin, mcse
+
+
+def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
+    """The margin and every estimate, step by step; empty where no claim conditions."""
+    if run.conditioned is None or run.half is None:
+        return EvidenceSteps()
+    rows = {row.id: row for row in run.findings.weightings}
+    margins = [MarginStep.of(rows[name]) for name in (NONE, HALF, ALL) if name in rows]
+    due = None
+    if len(margins) == 3:
+        none, _, every = margins
+        due = margin_share((none.margin, none.mcse), (every.margin, every.mcse), case.delta)
+    return EvidenceSteps(
+        margin=margins,
+        share=None if due is None else due[0],
+        share_mcse=None if due is None else due[1],
+        half_reliable=run.half.reliable,
+        half_rerun=run.half.rerun,
+        estimates=_estimate_steps(case, run, run.half),
+    )
+
+
+def _estimate_steps(case: Case, run: RunResult, half: HalfEvidence) -> dict[str, EstimateSteps]:
+    found = {}
+    for quantity in moving(case, run.weighted):
+        after = now(case, run.weighted, quantity).astype(np.float64)
+        before = now(case, run.prior, quantity).astype(np.float64)
+        middle = abs(float(np.median(after)))
+        moments = [
+            _moments(on_scale(values, quantity.scale, middle), ensemble.log_weight)
+            for values, ensemble in ((before, run.prior), (after, run.weighted))
+        ]
+        halved = half.estimates.get(quantity.id)
+        found[quantity.id] = EstimateSteps(
+            none=_quantiles(before, run.prior.log_weight),
+            half=None if halved is None or not half.reliable else _quantiles(halved, half.log_weight),
+            all=_quantiles(after, run.weighted.log_weight),
+            share=significant(share(*moments)),
+        )
+    return found
+
+
+def _moments(
+    values: Float[np.ndarray, " world"], log_weight: Float[np.ndarray, " world"]
+) -> tuple[float, float]:
+    alive = np.isfinite(log_weight)
+    mean = float(weighted_mean(values[alive], log_weight[alive]))
+    return mean, float(weighted_mean((values[alive] - mean) ** 2, log_weight[alive]))
+
+
+def _quantiles(values: Float[np.ndarray, " world"], log_weight: Float[np.ndarray, " world"]) -> Quantiles:
+    low, middle, high = weighted_quantile(values, log_weight, _LEVELS).astype(np.float32)
+    return Quantiles(q05=float(low), q50=float(middle), q95=float(high))

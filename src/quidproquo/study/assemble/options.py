@@ -1,0 +1,91 @@
+"""Options and metrics: how each option fares, which is preferred, and under which weightings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from quidproquo.cases.record import Case
+from quidproquo.claims.record import Claim
+from quidproquo.decisions.record import Findings, OptionFinding
+from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
+from quidproquo.study.schema.options import (
+    MetricRecord,
+    OptionRecord,
+    OptionResult,
+    PreferredRecord,
+    WeightingRecord,
+)
+
+__all__ = ["metrics", "options", "preferred", "weightings"]
+
+_NAMED = 3
+
+
+def metrics(case: Case) -> dict[str, MetricRecord]:
+    """The case's metrics."""
+    return {metric.id: MetricRecord.of(metric) for metric in case.metrics.values()}
+
+
+def options(case: Case, claims: Sequence[Claim], findings: Findings) -> dict[str, OptionRecord]:
+    """The options with both ensembles' results, and the claims that recommend each."""
+    return {
+        option.id: OptionRecord.of(
+            option,
+            recommended_by=_recommending(case, claims, option.id),
+            weighted=_result(findings.weighted[option.id]),
+            exploratory=_result(findings.exploratory[option.id]),
+        )
+        for option in case.options.values()
+    }
+
+
+def _recommending(case: Case, claims: Sequence[Claim], option: str) -> list[str]:
+    return [
+        claim.id
+        for claim in claims
+        if claim.role == "recommendation"
+        and claim.state != "rejected"
+        and claim.proposition in case.propositions
+        and case.propositions[claim.proposition].about == f"option:{option}"
+    ]
+
+
+def _result(finding: OptionFinding) -> OptionResult:
+    if math.isnan(finding.value.mean):  # the case gives its metrics no weights
+        return OptionResult.of(finding, value=None, value_regret=None, max_regret=None)
+    return OptionResult.of(finding)
+
+
+def preferred(case: Case, findings: Findings, moved: Sequence[Leverage] = ()) -> PreferredRecord:
+    """The choice, or the tied set, with the single assumptions that would change it."""
+    chosen = findings.preferred
+    return PreferredRecord.of(
+        chosen,
+        option=chosen.options[0] if len(chosen.options) == 1 else "",
+        conditions=[*chosen.conditions, *_changed_by(case, findings, moved)],
+    )
+
+
+def _changed_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> list[str]:
+    """A sentence for each prior or answer that alone changes the choice, the farthest first."""
+    kept = findings.preferred.options
+    rows = [e for e in moved if e.kind in SUPPOSED and e.reliable and e.preferred not in kept]
+    if not rows or not kept:
+        return []
+    rows.sort(key=lambda entry: -abs(entry.margin_shift))
+    named = [
+        f"One assumption would change it to {case.options[entry.preferred].title}: {entry.title}."
+        for entry in rows
+    ]
+    more = len(rows) - _NAMED
+    if more == 1:
+        named[_NAMED:] = ["One more assumption would change it alone."]
+    elif more > 1:
+        named[_NAMED:] = [f"Any one of {more} more assumptions would change it."]
+    return named
+
+
+def weightings(findings: Findings) -> list[WeightingRecord]:
+    """The set of weightings."""
+    return [WeightingRecord.of(weighting) for weighting in findings.weightings]

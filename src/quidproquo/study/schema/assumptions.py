@@ -1,0 +1,83 @@
+"""What a run assumes: priors and hypotheses, before the claims and after."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from quidproquo.study.schema.record import Day, Record
+
+__all__ = [
+    "AssumptionRecord",
+    "HypothesisRecord",
+    "HypothesisStateRecord",
+    "PowerRecord",
+]
+
+Decides = Literal[
+    "the claims decide", "the prior decides", "both decide", "prior and claims disagree", "neither moves it"
+]
+
+
+class PowerRecord(Record):
+    """How a parameter moves as its own prior, or all claims, are made to count more.
+
+    `prior` and `claims` are derivatives of the cumulative Jensen–Shannon distance with respect to log₂ of
+    the power (Kallioinen, Paananen, Bürkner & Vehtari 2024, Statistics and Computing 34:57); from 0.05 on
+    it counts as sensitive. The pulls say how far the mean moves with each doubling, in posterior standard
+    deviations. `decides` says in words which of the two does.
+    """
+
+    prior: float
+    claims: float
+    prior_pull: float
+    claims_pull: float
+    decides: Decides
+
+
+class AssumptionRecord(Record):
+    """A prior: its interval, where it comes from, and what the claims made of it.
+
+    `low` and `high` are as the case states them; the quantiles are those of the prior and of the weighted
+    worlds, in `unit`. `grounds` is the source, or the reason given for a judgement. `place` holds the
+    5, 50 and 95% quantiles of the weighted worlds on the parameter's coordinate, on which the prior is
+    standard normal; `contraction` is one less the variance there, negative where it grew. `run_ess` is of
+    the mean there. `scaling` is of this prior alone; null if the parameter is fixed or no claim weighs.
+    """
+
+    title: str
+    mechanism: str
+    unit: str
+    low: float
+    high: float
+    distribution: str
+    source: str
+    judgement: bool
+    grounds: str
+    known_by: Day
+    hindsight: bool
+    prior_q05: float
+    prior_q50: float
+    prior_q95: float
+    posterior_q05: float
+    posterior_q50: float
+    posterior_q95: float
+    place: tuple[float, float, float]
+    contraction: float
+    run_ess: float
+    scaling: PowerRecord | None = None
+
+
+class HypothesisStateRecord(Record):
+    """One state of a hypothesis with its probability before and after the claims."""
+
+    title: str
+    prior: float
+    posterior: float
+    mcse: float
+
+
+class HypothesisRecord(Record):
+    """A structural doubt and its rival states."""
+
+    title: str
+    states: dict[str, HypothesisStateRecord]

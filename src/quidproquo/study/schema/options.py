@@ -1,0 +1,103 @@
+"""Options and metrics: how each option fares, and which one is preferred."""
+
+from __future__ import annotations
+
+from quidproquo.study.schema.record import Day, Distribution, FiniteOrNone, Record
+from quidproquo.terms.vocabulary import Direction
+
+__all__ = [
+    "MetricRecord",
+    "OptionRecord",
+    "OptionResult",
+    "PreferredRecord",
+    "Regret",
+    "WeightingRecord",
+]
+
+
+class MetricRecord(Record):
+    """A metric: what it is, its direction and anchors."""
+
+    title: str
+    unit: str
+    direction: Direction
+    worst: float
+    best: float
+    weight: float
+    threshold: float
+    meaning: str
+
+
+class Regret(Record):
+    """What one gives up against each world's best option."""
+
+    mean: float
+    mcse: float
+    q95: float
+    cvar95: float
+
+
+class OptionResult(Record):
+    """One option in one ensemble.
+
+    `value`, its regret and `max_regret` are null in a case that gives its metrics no weights.
+    """
+
+    metrics: dict[str, Distribution]
+    regret: dict[str, Regret]
+    value: Distribution | None
+    value_regret: Regret | None
+    max_regret: float | None
+    max_regret_cell: str
+    robustness: float
+    best_share: float
+
+
+class OptionRecord(Record):
+    """An option, what it costs, who recommends it, and how it fares in both ensembles."""
+
+    title: str
+    summary: str
+    baseline: bool
+    levers: dict[str, float]
+    cost: dict[str, float]
+    start: Day
+    months: int
+    recommended_by: list[str]
+    weighted: OptionResult
+    exploratory: OptionResult
+
+
+class PreferredRecord(Record):
+    """The choice by the named rule; `options` holds more than one when they are tied."""
+
+    rule: str
+    option: str
+    options: list[str]
+    margin: float
+    mcse: float
+    range: tuple[float, float]
+    conditions: list[str]
+    reason: str
+
+
+class WeightingRecord(Record):
+    """One member of the set of weightings over which lower and upper values are taken.
+
+    `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the
+    evidence; it is negative where another leads. `rerun` says that the worlds were conditioned anew,
+    `reliable` is false where neither that nor the weights can be trusted; `pareto_k` is null where so few
+    worlds carry all the weight that it has no bound.
+    """
+
+    id: str
+    kind: str
+    title: str
+    value: dict[str, float]
+    q95_regret: dict[str, float]
+    preferred: str
+    margin: float
+    mcse: float
+    pareto_k: FiniteOrNone
+    reliable: bool
+    rerun: bool
