@@ -18,14 +18,14 @@ from pathlib import Path
 import numpy as np
 
 from quidproquo.cases.record import Case, Metric, Option
-from quidproquo.decisions.compare import choice_of
 from quidproquo.decisions.panel import Panel
-from quidproquo.decisions.value import worlds_of
+from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.weights.estimators import Ladder
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import WhatIf
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.prepared import PreparedEnsemble
 
 WORLDS, ITEMS, OPTIONS, METRICS, ESTIMATES, MONTHS = 100_000, 100, 8, 12, 30, 24
 TOGGLE_TARGET, LEVERAGE_TARGET, FAN_TARGET = 50.0, 1000.0, 300.0
@@ -96,21 +96,22 @@ def measure(size: Size, times: int = 7) -> dict[str, float]:
     case, ensemble = made_case(size), made_ensemble(size)
     begin = time.perf_counter()
     reweighter = Reweighter(ensemble)
-    panel = Panel(worlds_of(ensemble, case))
+    worlds = valued_worlds(ensemble, case)
+    panel = Panel(worlds)
     ready = 1000.0 * (time.perf_counter() - begin)
     change = Change(drop=(ensemble.items[-1],))
     weights = reweighter.reweight(change).log_weight
     sets = [WhatIf("claim", item, item, (item,)) for item in ensemble.items]
     rng = np.random.default_rng(1)
     estimates = {f"e{n}": rng.normal(size=size.worlds) for n in range(ESTIMATES)}
-    choice = choice_of(ensemble, case)
+    evaluator = SensitivityEvaluator(PreparedEnsemble(reweighter, worlds.option_values, estimates))
     return {
         "sorting once": ready,
         "weights, draws, k": least(lambda: reweighter.reweight(change), times),
         "option figures": least(lambda: panel.figures(weights), times),
         "one toggle": least(lambda: panel.figures(reweighter.reweight(change).log_weight), times),
         "monthly fans": fans(size, np.exp(weights), times),
-        "all leave-one-outs": least(lambda: leverage(reweighter, sets, estimates, choice), 3),
+        "all leave-one-outs": least(lambda: leverage(evaluator, sets), 3),
     }
 
 

@@ -145,22 +145,21 @@ def test_options_that_differ_by_less_than_their_error_are_not_told_apart(brief: 
     assert len(there.worse) == len(back.better)
 
 
-def test_a_weighting_turns_the_choice_only_beyond_its_error(brief: Brief) -> None:
-    def sort(lead: float, *, reliable: bool) -> tuple[int, int, int]:
-        row = brief.weightings[0].model_copy(
-            update={
-                "preferred": "coalition",
-                "reliable": reliable,
-                "margin": -lead,
-                "mcse": 0.01,
-            }
-        )
+def test_a_weighting_turns_the_choice_only_where_the_rule_says_so(brief: Brief) -> None:
+    kept = brief.preferred.options[0]
+
+    def sort(preferred: str, least: str, *, reliable: bool = True) -> tuple[int, int, int]:
+        regrets = {option: float(option != least) for option in brief.options}
+        update = {"preferred": preferred, "q95_regret": regrets, "reliable": reliable}
+        row = brief.weightings[0].model_copy(update=update)
         found = turning(brief.model_copy(update={"weightings": [row]}))
         return len(found.turned), len(found.level), len(found.unjudged)
 
-    assert sort(0.05, reliable=True) == (1, 0, 0)
-    assert sort(0.015, reliable=True) == (0, 1, 0)
-    assert sort(0.05, reliable=False) == (0, 0, 1)
+    other = next(option for option in brief.options if option not in brief.preferred.options)
+    assert sort(other, other) == (1, 0, 0)
+    assert sort(kept, other) == (0, 1, 0)
+    assert sort(kept, kept) == (0, 0, 0)
+    assert sort(other, other, reliable=False) == (0, 0, 1)
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 
 from quidproquo.evidence.weights.estimators import Tail
-from quidproquo.evidence.weights.jackknife import Jackknife, jackknife_error
+from quidproquo.evidence.weights.jackknife import (
+    Jackknife,
+    JackknifeEstimate,
+    jackknife_error,
+    leave_one_out_means,
+)
 
 
 @pytest.mark.parametrize("uneven", [False, True])
@@ -33,3 +38,32 @@ def test_the_error_of_means_is_that_of_the_jackknife_of_the_mean():
     values = np.random.default_rng(2).normal(size=12)
     left = (values.sum() - values) / 11
     assert jackknife_error(left) == pytest.approx(values.std(ddof=1) / np.sqrt(12))
+
+
+def test_means_without_each_island_are_those_of_the_rest():
+    rng = np.random.default_rng(4)
+    weights, rows, island = rng.dirichlet(np.ones(60)), rng.normal(size=(60, 3)), np.arange(60) % 5
+    sums = np.stack([weights[island == one] @ rows[island == one] for one in range(5)])
+    shares = np.bincount(island, weights)
+    found = leave_one_out_means(sums, shares)
+    for one in range(5):
+        rest = island != one
+        assert found[one] == pytest.approx(np.average(rows[rest], axis=0, weights=weights[rest]))
+
+
+def test_where_one_island_has_all_the_weight_its_replicate_is_the_mean():
+    sums, shares = np.array([[2.0], [0.0]]), np.array([1.0, 0.0])
+    assert leave_one_out_means(sums, shares).tolist() == [[2.0], [2.0]]
+
+
+def test_shared_sources_of_error_cancel_in_a_shift():
+    rng = np.random.default_rng(6)
+    shared, own = rng.normal(size=(8, 2)), rng.normal(size=(8, 2))
+    before = JackknifeEstimate(np.zeros(2), (shared,))
+    after = JackknifeEstimate(np.ones(2), (shared + 3.0, own))
+    assert after.shift_error(before) == pytest.approx([jackknife_error(column) for column in own.T])
+    assert after.error() == pytest.approx(
+        [np.hypot(jackknife_error(a), jackknife_error(b)) for a, b in zip(shared.T, own.T, strict=True)]
+    )
+    fewer = JackknifeEstimate(np.ones(2), (shared[:5],))
+    assert fewer.shift_error(before) == pytest.approx(np.hypot(fewer.error(), before.error()))

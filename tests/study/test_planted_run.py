@@ -9,18 +9,20 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from tests.decisions.builders import case as options_case
+from tests.sensitivity.builders import evaluator
 from tests.worlds.small import DECISION, made_case
 
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
-from quidproquo.decisions.record import Findings, Preferred, Weighting
+from quidproquo.decisions.record import Findings, Preferred
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, Leverage, WhatIf
+from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.leverage import leverage
-from quidproquo.sensitivity.weightings import ALL, HALF, NONE
+from quidproquo.sensitivity.record import ALL, HALF, NONE, Weighting, WeightingSweep
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.study.assemble import leverage as assembled
 from quidproquo.study.assemble.assumptions import assumptions, parameter_scalings
 from quidproquo.study.assemble.leverage import evidence_steps
@@ -91,7 +93,11 @@ def planted() -> tuple[Case, RunResult]:
     case = planted_case()
     model = build_model(dataclasses.replace(case, hypotheses={}))
     (weighted, z), (prior, _) = worlds(model, 1.0), worlds(model, 0.0)
-    ways = [(Reweighter(one), {"crates": one.series["world.crates"][:, 0]}) for one in (weighted, prior)]
+    own, before = (
+        evaluator(one, np.zeros((WORLDS, 2)), {"crates": one.series["world.crates"][:, 0]})
+        for one in (weighted, prior)
+    )
+    before = SensitivityEvaluator(before.prepared, original=own)
 
     def run(powers: np.ndarray) -> Rerun:
         half, _ = worlds(model, float(powers[0]))
@@ -102,13 +108,14 @@ def planted() -> tuple[Case, RunResult]:
         Weighting(name, "evidence", {}, {}, "a", 0.0, margin=margin, mcse=0.01)
         for name, margin in ((NONE, 0.1), (HALF, 0.3), (ALL, 0.4))
     ]
-    chosen = Preferred("rule", ("a",), 0.4, 0.01, (0.1, 0.4), ("It holds.",), "")
+    chosen = Preferred("rule", ("a",), 0.4, 0.01, "")
     fields = {
         "model": model,
         "weighted": weighted,
         "prior": prior,
-        "half": half_evidence(ways[0], ways[1], Reruns(ways[0][0], run)),
-        "findings": Findings({}, {}, chosen, tuple(rows), (), {}, ()),
+        "half": half_evidence(own, before, RerunEvaluator(own, Reruns(own.reweighter, run))),
+        "findings": Findings({}, {}, chosen, (), {}, ()),
+        "weightings": WeightingSweep(tuple(rows), (0.1, 0.4), ("It holds.",)),
         "conditioned": PosteriorDraws(
             z.astype(np.float32),
             np.zeros((WORLDS, 0)),
@@ -164,10 +171,10 @@ def test_every_prior_and_every_answer_is_supposed(planted):
     assert ids[-2:] == ["paid=cash", "paid=goods"]
     assert len(ids) == 2 * (len(weighed.model.parameters) - 1) + 2
     assert sets[-1].title == "How is it paid? in goods, for certain"
-    assert sets[0].title.endswith("(economy), prior at its 5 % point")
+    assert sets[0].title.endswith("(economy), prior at its 5% point")
     level = weighed.weighted.series["world.crates"][:, 0]
     values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
-    low = leverage(weighed.weighted, sets[:1], {"crates": level}, Choice(("a", "b"), values))[0]
+    low = leverage(evaluator(weighed.weighted, values, {"crates": level}), sets[:1])[0]
     assert low.shift["crates"] == pytest.approx(-1.645 * posterior(1.0)[1], abs=0.03)
 
 
@@ -188,8 +195,9 @@ def supposed(ident: str, kind: str = "prior", **changes: object) -> Leverage:
 
 
 def said(moved: list[Leverage]) -> list[str]:
-    chosen = Preferred("rule", ("a",), 0.4, 0.01, (0.1, 0.4), ("It holds.",), "")
-    return preferred(options_case("abc"), Findings({}, {}, chosen, (), (), {}, ()), moved).conditions
+    chosen = Preferred("rule", ("a",), 0.4, 0.01, "")
+    sweep = WeightingSweep((), (0.1, 0.4), ("It holds.",))
+    return preferred(options_case("abc"), Findings({}, {}, chosen, (), {}, ()), sweep, moved).conditions
 
 
 def test_conditions_name_what_turns_the_choice():
@@ -230,9 +238,9 @@ def test_shifts_of_assumptions_are_kept_where_they_are_more_than_noise():
 def test_a_set_of_items_and_an_assumption_stand_side_by_side(planted):
     _, weighed = planted
     level = weighed.weighted.series["world.crates"][:, 0]
-    values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
+    own = evaluator(weighed.weighted, np.stack([level, np.full(WORLDS, 1.0)], axis=1), {"crates": level})
     taken = WhatIf("claim", "report", "Report", ("report",))
     sets = [taken, *what_ifs(planted[0], weighed.model, weighed.conditioned.z, weighed.weighted)]
-    found = leverage(weighed.weighted, sets, {"crates": level}, Choice(("a", "b"), values))
+    found = leverage(own, sets)
     assert [entry.kind for entry in found[:2]] == ["claim", "prior"]
-    assert found[0] == leverage(weighed.weighted, [taken], {"crates": level}, Choice(("a", "b"), values))[0]
+    assert found[0] == leverage(own, [taken])[0]

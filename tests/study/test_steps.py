@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.evidence.test_reweight import gaussian, posterior
+from tests.sensitivity.builders import evaluator
 
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.study.assemble.leverage import margin_share, share
 from quidproquo.study.assemble.scales import on_scale
 from quidproquo.study.what_ifs import half_evidence
@@ -84,10 +89,21 @@ def test_the_logarithm_tells_little_apart_near_zero():
     assert on_scale(values, "count", 100.0) is values
 
 
-def ways(worlds: int = 100_000):
-    """The weighted and the prior ensemble, each with the level in its worlds."""
-    both = [Reweighter(gaussian(worlds, kind=kind)) for kind in ("weighted", "prior")]
-    return [(one, {"level": one.ensemble.draws[:, 0]}) for one in both]
+def judge(ensemble: Ensemble) -> SensitivityEvaluator:
+    level = ensemble.draws[:, 0]
+    return evaluator(ensemble, np.zeros((level.size, 1)), {"level": level}, ("a",))
+
+
+def both(worlds: int = 100_000, sharper: float = 1.0) -> tuple[SensitivityEvaluator, SensitivityEvaluator]:
+    """Of the weighted and the prior ensemble, each with the level in its worlds; claims may be sharper."""
+    made = [gaussian(worlds, kind=kind) for kind in ("weighted", "prior")]
+    found = [dataclasses.replace(one, log_likelihood=sharper * one.log_likelihood) for one in made]
+    weighted, prior = map(judge, found)
+    return weighted, SensitivityEvaluator(prior.prepared, original=weighted)
+
+
+def reruns(weighted: SensitivityEvaluator, run: Callable[[np.ndarray], Rerun]) -> RerunEvaluator:
+    return RerunEvaluator(weighted, Reruns(weighted.reweighter, run))
 
 
 def no_run(powers: np.ndarray) -> Rerun:
@@ -95,8 +111,8 @@ def no_run(powers: np.ndarray) -> Rerun:
 
 
 def test_half_the_evidence_in_closed_form():
-    weighted, prior = ways()
-    half = half_evidence(weighted, prior, Reruns(weighted[0], no_run))
+    weighted, prior = both()
+    half = half_evidence(weighted, prior, reruns(weighted, no_run))
     mean, sd = posterior([0, 1, 2], power=0.5)
     weight, level = np.exp(half.log_weight), half.estimates["level"]
     assert half.reliable
@@ -106,41 +122,29 @@ def test_half_the_evidence_in_closed_form():
 
 
 def test_half_the_evidence_is_run_again_where_weights_can_not_be_trusted():
-    weighted, prior = ways(4_000)
     # claims so sharp that no world of either ensemble tells what half of their weight says
-    sharp = [
-        (Reweighter(dataclasses.replace(r.ensemble, log_likelihood=40_000.0 * r.ensemble.log_likelihood)), e)
-        for r, e in (weighted, prior)
-    ]
+    weighted, prior = both(4_000, sharper=40_000.0)
     asked = []
 
     def run(powers: np.ndarray) -> Rerun:
         asked.append(powers)
-        level = weighted[1]["level"]
-        held = Reweighter(weighted[0].ensemble, held=powers)
-        return Rerun(held, np.zeros((4_000, 0)), {"level": level}, np.zeros((4_000, 1)))
+        ensemble = gaussian(4_000)
+        held = Reweighter(ensemble, held=powers)
+        return Rerun(held, np.zeros((4_000, 0)), {"level": ensemble.draws[:, 0]}, np.zeros((4_000, 1)))
 
-    half = half_evidence(sharp[0], sharp[1], Reruns(sharp[0][0], run))
+    half = half_evidence(weighted, prior, reruns(weighted, run))
     assert half.rerun
     assert half.reliable
     assert np.array_equal(asked[0], np.full(3, 0.5))
 
 
 def test_half_the_evidence_that_no_one_can_run_is_not_reliable():
-    weighted, _ = ways(4_000)
-    sharp = dataclasses.replace(
-        weighted[0].ensemble,
-        log_likelihood=40_000.0 * weighted[0].ensemble.log_likelihood,
-        items=("a", "b", "c"),
-    )
-    base = Reweighter(sharp)
+    weighted, prior = both(4_000, sharper=40_000.0)
 
     def run(powers: np.ndarray) -> Rerun:
         raise EvidenceError("the worlds don't get there")
 
-    half = half_evidence(
-        (base, weighted[1]), (Reweighter(gaussian(4_000, kind="prior")), {}), Reruns(base, run)
-    )
+    half = half_evidence(weighted, prior, reruns(weighted, run))
     assert not half.reliable
     assert not half.rerun
-    assert base.reweight(Change(power=0.5)).reliable is False
+    assert weighted.reweighter.reweight(Change(power=0.5)).reliable is False

@@ -16,7 +16,7 @@ from quidproquo.claims import load_claims, load_links, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.evidence.ensemble import Points
 from quidproquo.study.schema.totals import TotalRecord
-from quidproquo.study.totals import TotalsHoldout, left_out, total_records
+from quidproquo.study.totals import TotalsHoldout, behind_totals, total_records
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.model import Model, build_model
@@ -145,7 +145,7 @@ def test_what_a_total_rests_on_is_left_out(case: Case, links: list[Link]) -> Non
     assert rests_on("A092", links) == {"A092", "A006"}
     assert rests_on("A054", links) == {"A054", "A049"}
     used = ("A001", "A006", "A013", "A049", "A054", "A090")
-    assert left_out(case, links, used) == ("A006", "A049", "A054", "A090")
+    assert behind_totals(case, links, used) == ("A006", "A049", "A054", "A090")
 
 
 def test_a_total_of_later_is_not_judged(

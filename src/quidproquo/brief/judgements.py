@@ -90,8 +90,8 @@ def option_links(brief: Brief, names: Iterable[str]) -> Markup:
 class Turning:
     """What the set of weightings does to the choice, by id of the weighting.
 
-    `turned` choose another option by more than two Monte Carlo errors, `level` can't tell another
-    from it, `unjudged` can't be trusted.
+    `turned` choose another option by the rule, `level` can't tell another from it, `unjudged` can't be
+    trusted.
     """
 
     turned: tuple[str, ...]
@@ -107,7 +107,9 @@ def turning(brief: Brief) -> Turning:
         if not item.reliable:
             found["unjudged"].append(item.id)
         elif item.preferred not in kept:
-            found["turned" if -item.margin > 2.0 * item.mcse else "level"].append(item.id)
+            found["turned"].append(item.id)
+        elif min(item.q95_regret, key=lambda option: item.q95_regret[option]) not in kept:
+            found["level"].append(item.id)
     return Turning(*(tuple(ids) for ids in found.values()))
 
 

@@ -7,13 +7,13 @@ from markupsafe import Markup
 from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import plain
 from quidproquo.brief.wording import number_words
+from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import SearchedRecord, SmallestSetRecord
 
 __all__ = ["searched_words", "smallest_sentence", "together"]
 
 _EXHAUSTED = 2
-_ERRORS = 2.0
 
 
 def smallest_sentence(brief: Brief) -> Markup:
@@ -29,7 +29,7 @@ def smallest_sentence(brief: Brief) -> Markup:
             nearest=join(found.nearest),
             verb="comes" if len(found.nearest) == 1 else "come",
             lead=lead,
-            told="" if found.margin > _ERRORS * found.mcse else ", which can't be told from none",
+            told=", which can't be told from none" if is_tie(found.margin, found.mcse, 0.0) else "",
         )
     start = phrase(
         "Without the reports of {origins} the choice would be {option}, which then leads by {lead}",

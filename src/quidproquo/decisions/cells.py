@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from quidproquo.cases.record import Case
-from quidproquo.decisions.value import Worlds
+from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.weights.estimators import normalised, weighted_quantile
 
 __all__ = ["Cell", "Driver", "Worst", "drivers", "in_words", "rank_correlation", "worst_cells"]
@@ -74,7 +74,7 @@ class Driver:
 
 
 def drivers(
-    worlds: Worlds, log_weight: Float[np.ndarray, " world"], pair: tuple[int, int], count: int = 3
+    worlds: ValuedWorlds, log_weight: Float[np.ndarray, " world"], pair: tuple[int, int], count: int = 3
 ) -> list[Driver]:
     """The parameters most rank-correlated with the lead in value of one option over the other.
 
@@ -99,7 +99,7 @@ class Cell:
     inside: Bool[np.ndarray, " world"]
 
 
-def _states(worlds: Worlds, case: Case) -> list[list[Cell]]:
+def _states(worlds: ValuedWorlds, case: Case) -> list[list[Cell]]:
     """Per hypothesis, a cell for each of its states."""
     found = []
     for place, name in enumerate(worlds.ensemble.hypotheses):
@@ -110,7 +110,7 @@ def _states(worlds: Worlds, case: Case) -> list[list[Cell]]:
 
 
 def _thirds(
-    worlds: Worlds,
+    worlds: ValuedWorlds,
     log_weight: Float[np.ndarray, " world"],
     chosen: Sequence[Driver],
     titles: Mapping[str, str],
@@ -129,7 +129,7 @@ def _thirds(
 
 
 def cells(
-    worlds: Worlds,
+    worlds: ValuedWorlds,
     log_weight: Float[np.ndarray, " world"],
     case: Case,
     chosen: Sequence[Driver],
@@ -161,7 +161,7 @@ class Worst:
 
 
 def worst_cells(
-    worlds: Worlds,
+    worlds: ValuedWorlds,
     log_weight: Float[np.ndarray, " world"],
     case: Case,
     chosen: Sequence[Driver],
@@ -169,7 +169,7 @@ def worst_cells(
 ) -> list[Worst]:
     """Per option, where its expected regret on the value function is largest.
 
-    A cell counts if it holds at least 1 % of the weight and 30 effective worlds; where none does,
+    A cell counts if it holds at least 1% of the weight and 30 effective worlds; where none does,
     the whole ensemble is the cell.
     """
     weights = normalised(log_weight)

@@ -4,47 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
 from quidproquo.cases.record import Case
 from quidproquo.decisions.cells import Driver, Worst, drivers, worst_cells
-from quidproquo.decisions.choose import Standing, preferred, standing, unranked
+from quidproquo.decisions.choose import preferred, unranked
 from quidproquo.decisions.dominance import dominance, pareto_front, rank_acceptability
 from quidproquo.decisions.panel import Figures, Panel
-from quidproquo.decisions.record import (
-    Findings,
-    MetricFinding,
-    OptionFinding,
-    RegretFinding,
-    Weighting,
-)
-from quidproquo.decisions.value import HIGHEST, LOWEST, Worlds, worlds_of
+from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
+from quidproquo.decisions.rule import decide
+from quidproquo.decisions.value import HIGHEST, LOWEST, ValuedWorlds
 from quidproquo.evidence.weights.estimators import normalised
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.evidence.weights.rerun import Rerun, Reruns
-from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, WhatIf
-from quidproquo.sensitivity.weightings import Again, Setting, weightings
 from quidproquo.terms.errors import EvidenceError, sentence
 
-__all__ = ["choice_of", "compare", "option_findings"]
+__all__ = ["compare", "option_findings"]
 
 _ALWAYS = 0.999
 _CLIPPED = 0.05
-
-
-def choice_of(ensemble: Ensemble, case: Case) -> Choice:
-    """Options and their value in each world of the ensemble, as `evidence.leverage` wants them.
-
-    Failed worlds are kept, with value zero, so that rows stay those of the ensemble.
-    """
-    worlds = worlds_of(ensemble, case)
-    outcomes = np.asarray(ensemble.outcomes, dtype=np.float64)
-    ran = (np.asarray(ensemble.status) == 0) & (np.asarray(ensemble.log_weight) > -np.inf)
-    values = worlds.scale.values(np.where(ran[:, None, None], outcomes, worlds.scale.worst))
-    return Choice(ensemble.options, np.where(ran[:, None], values, 0.0), case.delta)
 
 
 def _metric(figures: Figures, option: int, metric: int) -> MetricFinding:
@@ -63,7 +41,7 @@ def _regret(figures: Figures, option: int, metric: int) -> RegretFinding:
 
 
 def option_findings(
-    worlds: Worlds, figures: Figures, worst: Sequence[Worst], firsts: np.ndarray
+    worlds: ValuedWorlds, figures: Figures, worst: Sequence[Worst], firsts: np.ndarray
 ) -> dict[str, OptionFinding]:
     """Figures of one ensemble by option and metric; `firsts` is each option's share of first ranks.
 
@@ -113,7 +91,7 @@ def _same_options(*ensembles: Ensemble) -> None:
                 raise EvidenceError(sentence(thing, name, ", ".join(its), allowed, remedy))
 
 
-def _warnings(worlds: Worlds, case: Case, firsts: np.ndarray) -> list[str]:
+def _warnings(worlds: ValuedWorlds, case: Case, firsts: np.ndarray) -> list[str]:
     """What is odd about one ensemble, in sentences."""
     ensemble = worlds.ensemble
     where = f"the {ensemble.kind} ensemble"
@@ -137,7 +115,7 @@ def _warnings(worlds: Worlds, case: Case, firsts: np.ndarray) -> list[str]:
         if share > _CLIPPED and worlds.scale.weight[place] > 0.0:
             found.append(
                 f"{case.metrics[metric].title} lies over half a range beyond its anchors in "
-                f"{100.0 * share:.0f} % of {where}; its value is held there."
+                f"{100.0 * share:.0f}% of {where}; its value is held there."
             )
     return found
 
@@ -146,18 +124,14 @@ def _warnings(worlds: Worlds, case: Case, firsts: np.ndarray) -> list[str]:
 class _Side:
     """One ensemble, read."""
 
-    worlds: Worlds
-    panel: Panel
+    worlds: ValuedWorlds
     figures: Figures
     ranks: np.ndarray
 
 
-def _read(ensemble: Ensemble, case: Case) -> _Side:
-    worlds = worlds_of(ensemble, case)
-    panel = Panel(worlds)
-    figures = panel.figures(worlds.ensemble.log_weight)
-    ranks = rank_acceptability(worlds, worlds.ensemble.log_weight)
-    return _Side(worlds, panel, figures, ranks)
+def _read(worlds: ValuedWorlds) -> _Side:
+    own = worlds.ensemble.log_weight
+    return _Side(worlds, Panel(worlds).figures(own), rank_acceptability(worlds, own))
 
 
 def _firsts(side: _Side) -> np.ndarray:
@@ -171,87 +145,46 @@ def _findings(
     return option_findings(side.worlds, side.figures, worst, _firsts(side))
 
 
-def _set(
-    side: _Side,
-    prior: Ensemble | None,
-    case: Case,
-    origins: Sequence[WhatIf],
-    stand: Standing,
-    reruns: Reruns | None,
-) -> tuple[list[Weighting], list[str]]:
-    weighted = Setting(Reweighter(side.worlds.ensemble), side.panel)
-    again = None if reruns is None else Again(reruns, partial(_setting, case), weighted)
-    before = None
-    if prior is not None:
-        worlds = worlds_of(prior, case)
-        before = Setting(Reweighter(worlds.ensemble), Panel(worlds, whole=False))
-    return weightings(weighted, before, case, origins, stand.first, again)
-
-
-def _setting(case: Case, run: Rerun) -> Setting:
-    worlds = worlds_of(run.reweighter.ensemble, case)
-    # worlds that failed are left out, so the weights are made ready anew
-    reweighter = Reweighter(worlds.ensemble, held=run.reweighter.held)
-    return Setting(reweighter, Panel(worlds, whole=False), rerun=True)
-
-
 def compare(
-    weighted: Ensemble,
-    exploratory: Ensemble,
+    weighted: ValuedWorlds,
+    exploratory: ValuedWorlds,
     case: Case,
-    prior: Ensemble | None = None,
-    origins: Sequence[WhatIf] = (),
     titles: Mapping[str, str] | None = None,
-    reruns: Reruns | None = None,
 ) -> Findings:
-    """Every finding about the options, in both ensembles and over the set of weightings.
+    """Every finding about the options in both ensembles.
 
     Parameters
     ----------
     weighted : worlds distributed by prior and claims: what is likely, and the choice.
     exploratory : worlds spread evenly: where an option fails.
     case : metrics with anchors, weights and thresholds, options, hypotheses, δ.
-    prior : worlds by the prior alone, for the weighting without evidence; with the items'
-        log-likelihoods it also serves for half the evidence.
-    origins : one set of items per origin, each dropped in turn.
     titles : words for parameters, used in sentences; else their names.
-    reruns : conditions worlds anew for weightings that weights can't be trusted with.
 
-    Raises EvidenceError for fewer than eight islands, worlds without finite outcomes or ensembles
-    of different options, and CaseError where the case lacks something that they hold.
+    Raises EvidenceError for fewer than eight islands or ensembles of different options, and
+    CaseError where the case lacks something that they hold.
     """
-    _same_options(weighted, exploratory, *([prior] if prior is not None else []))
+    _same_options(weighted.ensemble, exploratory.ensemble)
     titles = titles or {}
-    side, wide = _read(weighted, case), _read(exploratory, case)
-    options = side.worlds.ensemble.options
-    own = side.worlds.ensemble.log_weight
-    dominates = dominance(side.worlds, own)
+    side, wide = _read(weighted), _read(exploratory)
+    options, own = weighted.ensemble.options, weighted.ensemble.log_weight
+    dominates = dominance(weighted, own)
     front = [options[place] for place in np.flatnonzero(pareto_front(dominates))]
-    stand = standing(side.panel, own, case.delta)
-    chosen = drivers(side.worlds, own, (stand.first, stand.second))
-    rows: list[Weighting] = []
-    left: list[str] = []
-    if side.worlds.scale.weighed:
-        rows, left = _set(side, prior, case, origins, stand, reruns)
-        choice = preferred(stand, rows, case, chosen, titles)
-    else:
-        choice = unranked(front, case)
+    estimate = weighted.option_values.estimate(normalised(own))
+    decision = decide(estimate, case.delta)
+    chosen = drivers(weighted, own, (decision.first, decision.second))
+    ranked = weighted.scale.weighed
     return Findings(
         weighted=_findings(side, case, chosen, titles),
         exploratory=_findings(wide, case, chosen, titles),
-        preferred=choice,
-        weightings=tuple(rows),
+        preferred=preferred(decision, estimate, options, case) if ranked else unranked(front, case),
         pareto_front=tuple(front),
         dominated={
             option: tuple(options[other] for other in np.flatnonzero(dominates[:, place]))
             for place, option in enumerate(options)
             if dominates[:, place].any()
         },
-        warnings=(
-            *_warnings(side.worlds, case, _firsts(side)),
-            *_warnings(wide.worlds, case, _firsts(wide)),
-            *left,
-        ),
+        warnings=(*_warnings(weighted, case, _firsts(side)), *_warnings(exploratory, case, _firsts(wide))),
+        drivers=tuple(chosen),
         rank_acceptability={
             option: tuple(map(float, row)) for option, row in zip(options, side.ranks, strict=True)
         },

@@ -6,16 +6,18 @@ import numpy as np
 from jaxtyping import Bool, Float
 from scipy.stats import qmc
 
-from quidproquo.decisions.value import Worlds
+from quidproquo.decisions.rule import TIE_ERRORS
+from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.weights.estimators import between_islands, island_means, normalised
 
 __all__ = ["dominance", "pareto_front", "rank_acceptability"]
 
-_ERRORS = 2.0
 _WEIGHTINGS_LOG2 = 6
 
 
-def dominance(worlds: Worlds, log_weight: Float[np.ndarray, " world"]) -> Bool[np.ndarray, "option option"]:
+def dominance(
+    worlds: ValuedWorlds, log_weight: Float[np.ndarray, " world"]
+) -> Bool[np.ndarray, "option option"]:
     """Entry `[a, b]` is true where option a dominates option b on the means.
 
     That is: a is worse on no metric, and better on at least one, by more than two Monte Carlo
@@ -32,7 +34,7 @@ def dominance(worlds: Worlds, log_weight: Float[np.ndarray, " world"]) -> Bool[n
     overall = np.asarray(np.einsum("ic,i->c", lead, shares)).reshape(options, options, metrics)
     # Rounding in means of this size is no lead.
     trace = 1e-12 * np.abs(means).max(axis=(0, 1), initial=0.0)
-    limit = _ERRORS * error + trace
+    limit = TIE_ERRORS * error + trace
     never_worse = np.asarray(overall >= -limit).min(axis=2)
     somewhere_better = np.asarray(overall > limit).max(axis=2)
     return np.asarray(never_worse & somewhere_better)
@@ -58,7 +60,7 @@ def _shares(
 
 
 def rank_acceptability(
-    worlds: Worlds, log_weight: Float[np.ndarray, " world"]
+    worlds: ValuedWorlds, log_weight: Float[np.ndarray, " world"]
 ) -> Float[np.ndarray, "option rank"]:
     """Share of the weight in which each option comes first, second and so on.
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Float
 
-from quidproquo.decisions.value import Worlds
+from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.weights.estimators import (
     Ladder,
     Tail,
@@ -15,8 +15,6 @@ from quidproquo.evidence.weights.estimators import (
     island_means,
     normalised,
 )
-from quidproquo.evidence.weights.jackknife import Jackknife
-from quidproquo.sensitivity.control_variate import Regrets
 
 __all__ = ["Figures", "Panel"]
 
@@ -49,20 +47,12 @@ class Figures:
 
 
 class Panel:
-    """Sorted columns of one ensemble: `figures` reads all, `choice` only what the rule needs.
+    """Sorted columns of one ensemble, whose figures can be read under any weights."""
 
-    Both take log-weights over the panel's worlds (`worlds.ensemble`), in any normalisation.
-    """
-
-    def __init__(self, worlds: Worlds, whole: bool = True) -> None:
+    def __init__(self, worlds: ValuedWorlds) -> None:
         self.worlds = worlds
         count, options, metrics = worlds.metric_regrets.shape
         self.shape = (options, metrics)
-        self.regret_tail = Tail(np.ascontiguousarray(worlds.regrets.T))
-        self.apart = Jackknife(self.regret_tail, worlds.ensemble.island)
-        self.whole = whole
-        if not whole:
-            return
         outcomes = np.asarray(worlds.ensemble.outcomes, dtype=np.float64).reshape(count, -1)
         peaks = (worlds.ensemble.outcomes * worlds.scale.sign).max(axis=1)
         top = worlds.values.max(axis=1, keepdims=True)
@@ -73,14 +63,11 @@ class Panel:
         self.ladder = Ladder(self.averaged[: options * metrics + options])
         self.tail = Tail(np.ascontiguousarray(worlds.metric_regrets.reshape(count, -1).T))
 
-    def choice(self, log_weight: Float[np.ndarray, " world"]) -> tuple[Float[np.ndarray, " option"], Regrets]:
-        """Mean value and regret at its 95 % quantile, per option."""
-        weights = normalised(log_weight)
-        value = np.einsum("wo,w->o", self.worlds.values, weights)
-        return value, Regrets(self.regret_tail.worst(weights)[0], self.apart.without(weights))
-
     def figures(self, log_weight: Float[np.ndarray, " world"]) -> Figures:
-        """All figures; raises EvidenceError with fewer than eight islands."""
+        """All figures under log-weights of the panel's worlds, in any normalisation.
+
+        Raises EvidenceError with fewer than eight islands.
+        """
         weights = normalised(log_weight)
         options, metrics = self.shape
         size = options * metrics
@@ -98,7 +85,7 @@ class Panel:
         metric_e, value_e, lost_e, value_lost_e = np.split(error, bounds)[:4]
         quantiles = self.ladder.quantiles(weights, _LEVELS)
         q95, cvar = self.tail.worst(weights)
-        value_q95, value_cvar = self.regret_tail.worst(weights)
+        value_q95, value_cvar = self.worlds.option_values.tail.worst(weights)
         # Where nothing is ever given up, the difference of two equal means leaves a trace.
         lost, value_lost = np.maximum(lost, 0.0), np.maximum(value_lost, 0.0)
         return Figures(

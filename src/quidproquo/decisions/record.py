@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-__all__ = ["Findings", "MetricFinding", "OptionFinding", "Preferred", "RegretFinding", "Weighting"]
+from quidproquo.decisions.cells import Driver
+
+__all__ = ["Findings", "MetricFinding", "OptionFinding", "Preferred", "RegretFinding"]
 
 
 @dataclass(frozen=True)
@@ -48,56 +50,34 @@ class OptionFinding:
 
 
 @dataclass(frozen=True)
-class Weighting:
-    """One member of the set of weightings: what was changed, and what it does to the choice.
-
-    `margin` is that of the option preferred under all the evidence over its best rival; it is
-    negative where another is better. `mcse` is its Monte Carlo error. `reliable` is false where the
-    weights can't be trusted, `rerun` true where the worlds were conditioned anew instead.
-    """
-
-    id: str
-    kind: str
-    value: Mapping[str, float]
-    q95_regret: Mapping[str, float]
-    preferred: str
-    pareto_k: float
-    title: str = ""
-    margin: float = 0.0
-    mcse: float = 0.0
-    reliable: bool = True
-    rerun: bool = False
-
-
-@dataclass(frozen=True)
 class Preferred:
     """The choice by the named rule: one option, or a tied set, with the margin to the next.
 
-    `margin` is in the rule's unit; `mcse` its Monte Carlo error; `range` the lowest and highest
-    margin over the set of weightings; `conditions` says what the choice hangs on, in sentences.
+    `margin` is in the rule's unit and `mcse` its Monte Carlo error. `ranked` is false where the case
+    weighs no metric, so that no rule ranks the options.
     """
 
     rule: str
     options: tuple[str, ...]
     margin: float
     mcse: float
-    range: tuple[float, float]
-    conditions: tuple[str, ...]
     reason: str
+    ranked: bool = True
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything that comparing the options gives.
+    """Everything that comparing the options gives in one ensemble, and beside it in the exploratory one.
 
-    `rank_acceptability` is each option's share of the weight at rank 1, 2 … on the value function.
+    `drivers` are the parameters that the lead of the choice depends on most. `rank_acceptability` is each
+    option's share of the weight at rank 1, 2 … on the value function.
     """
 
     weighted: Mapping[str, OptionFinding]
     exploratory: Mapping[str, OptionFinding]
     preferred: Preferred
-    weightings: tuple[Weighting, ...]
     pareto_front: tuple[str, ...]
     dominated: Mapping[str, tuple[str, ...]]
     warnings: tuple[str, ...]
+    drivers: tuple[Driver, ...] = ()
     rank_acceptability: Mapping[str, tuple[float, ...]] = field(default_factory=dict)

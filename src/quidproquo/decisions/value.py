@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from quidproquo.cases.record import Case
+from quidproquo.decisions.rule import OptionValues, best_shares
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.sensitivity.evaluator import best_worlds
 from quidproquo.terms.errors import CaseError, EvidenceError, sentence
 
-__all__ = ["HIGHEST", "LOWEST", "Scale", "Worlds", "scale_of", "sound_worlds", "worlds_of"]
+__all__ = ["HIGHEST", "LOWEST", "Scale", "ValuedWorlds", "scale_of", "sound_worlds", "valued_worlds"]
 
 LOWEST, HIGHEST = -0.5, 1.5
 
@@ -91,12 +92,13 @@ def scale_of(case: Case, metrics: tuple[str, ...]) -> Scale:
 
 
 @dataclass(frozen=True)
-class Worlds:
+class ValuedWorlds:
     """What decisions read from an ensemble: its sound worlds, in the order of their islands.
 
     `values` and `regrets` are `[world, option]` on the value function, `metric_regrets`
     `[world, option, metric]` in each metric's own unit, `meets` says where every threshold holds.
-    `failed` counts the worlds that were left out.
+    `kept` are the places of these worlds in the ensemble they come from, and `failed` counts the worlds
+    that were left out. `delta` is the least difference in value that counts.
     """
 
     ensemble: Ensemble
@@ -106,11 +108,18 @@ class Worlds:
     metric_regrets: Float[np.ndarray, "world option metric"]
     best: Float[np.ndarray, "world option"]
     meets: Bool[np.ndarray, "world option"]
+    kept: Int[np.ndarray, " world"]
     failed: int
+    delta: float
+
+    @cached_property
+    def option_values(self) -> OptionValues:
+        """The options' values, sorted once for every weighting and what-if."""
+        return OptionValues(self.ensemble.options, self.values, self.ensemble.island, self.delta)
 
 
-def sound_worlds(ensemble: Ensemble) -> tuple[Ensemble, int]:
-    """The ensemble without its failed worlds, ordered by island, and how many were left out.
+def sound_worlds(ensemble: Ensemble) -> tuple[Ensemble, Int[np.ndarray, " world"]]:
+    """The ensemble without its failed worlds, ordered by island, and the places of those that were kept.
 
     Raises EvidenceError where no world is left, or an outcome isn't a number.
     """
@@ -127,47 +136,47 @@ def sound_worlds(ensemble: Ensemble) -> tuple[Ensemble, int]:
         remedy = "give such worlds a status above 0"
         raise EvidenceError(sentence(thing, "outcome", "not a number", "finite", remedy))
     if np.array_equal(keep, np.arange(sound.size)):
-        return ensemble, 0
-    kept = Ensemble(
-        kind=ensemble.kind,
-        parameters=ensemble.parameters,
-        draws=ensemble.draws[keep],
-        log_weight=ensemble.log_weight[keep],
-        island=ensemble.island[keep],
-        status=ensemble.status[keep],
-        hypotheses=ensemble.hypotheses,
-        states=ensemble.states[keep],
-        items=ensemble.items,
-        log_likelihood=ensemble.log_likelihood[keep],
-        predicted=ensemble.predicted[keep],
-        options=ensemble.options,
-        metrics=ensemble.metrics,
-        outcomes=ensemble.outcomes[keep],
-        series={name: array[keep] for name, array in ensemble.series.items()},
-        series_days=ensemble.series_days,
+        return ensemble, keep
+    by_world = (
+        "draws",
+        "log_weight",
+        "island",
+        "status",
+        "states",
+        "log_likelihood",
+        "predicted",
+        "outcomes",
     )
-    return kept, int(sound.size - keep.size)
+    kept = {name: getattr(ensemble, name)[keep] for name in by_world}
+    series = {name: array[keep] for name, array in ensemble.series.items()}
+    return replace(ensemble, series=series, **kept), keep
 
 
-def worlds_of(ensemble: Ensemble, case: Case) -> Worlds:
-    """Values and regrets of every option in every sound world."""
+def valued_worlds(ensemble: Ensemble, case: Case) -> ValuedWorlds:
+    """Values and regrets of every option in every sound world.
+
+    Raises EvidenceError where no world is sound, or a sound one has an outcome that isn't a number, and
+    CaseError where the case lacks an option or metric of the ensemble.
+    """
     missing = [name for name in ensemble.options if name not in case.options]
     if missing:
         remedy = "declare it in the case, or run the ensemble again"
         allowed = "one of " + ", ".join(case.options)
         raise CaseError(sentence("ensemble", "option", missing[0], allowed, remedy))
     scale = scale_of(case, ensemble.metrics)
-    ensemble, failed = sound_worlds(ensemble)
-    outcomes = np.asarray(ensemble.outcomes, dtype=np.float64)
+    sound, kept = sound_worlds(ensemble)
+    outcomes = np.asarray(sound.outcomes, dtype=np.float64)
     values = scale.values(outcomes)
     better = outcomes * scale.sign
-    return Worlds(
-        ensemble=ensemble,
+    return ValuedWorlds(
+        ensemble=sound,
         scale=scale,
         values=values,
         regrets=values.max(axis=1, keepdims=True) - values,
         metric_regrets=better.max(axis=1, keepdims=True) - better,
-        best=best_worlds(values),
+        best=best_shares(values),
         meets=(better >= scale.threshold * scale.sign).all(axis=2),
-        failed=failed,
+        kept=kept,
+        failed=len(ensemble.log_weight) - kept.size,
+        delta=case.delta,
     )

@@ -1,54 +1,51 @@
-"""Regrets from worlds run again, told by what differs from the same worlds run again without a change.
+"""Estimates from re-run worlds, corrected by the same worlds re-run without a change.
 
-Ensembles that are run again are small, but share where they start, their luck, and all that no claim
-bears on: what one of them says of options is off by nearly as much as what another says. So the original's
-regrets are taken, and the difference of two such ensembles added (common random numbers as a control
-variate; Glasserman & Yao 1992, *Management Science* 38, 884–908).
+Ensembles that are re-run are small, but they share their starting points, their random numbers, and all that
+no claim bears on: their errors are nearly the same. So the original's estimates are taken, and the
+difference of two such ensembles is added (common random numbers as a control variate; Glasserman & Yao
+1992, *Management Science* 38, 884–908).
 """
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
-from quidproquo.evidence.weights.jackknife import jackknife_error
+from quidproquo.decisions.rule import RegretEstimate
+from quidproquo.evidence.weights.jackknife import JackknifeEstimate
 
-__all__ = ["ControlVariate", "Regrets"]
-
-
-@dataclass(frozen=True)
-class Regrets:
-    """Each option's regret at the 95 % quantile, and without each island in turn."""
-
-    regrets: Float[np.ndarray, " option"]
-    rows: Float[np.ndarray, "island option"]
-
-    def apart(self, one: int, other: int) -> float:
-        """Monte Carlo error of how far two options' regrets lie apart."""
-        return jackknife_error(self.rows[:, one] - self.rows[:, other])
+__all__ = ["ControlVariate", "adjust_regrets", "independent"]
 
 
 @dataclass(frozen=True)
 class ControlVariate:
-    """What the original ensemble says under no change, and what worlds run again say under none."""
+    """What the original ensemble gives, and what worlds give that were re-run without a change."""
 
-    original: Regrets
-    control: Regrets
+    original: JackknifeEstimate
+    control: JackknifeEstimate
 
-    def told(self, found: Regrets) -> Regrets:
-        """The original's regrets moved by as much as those found lie from the control's.
+    def adjust(self, found: JackknifeEstimate) -> JackknifeEstimate:
+        """The original's numbers, moved by as much as those found differ from the control's.
 
-        The rows then spread as the difference does; where an island lost all its weight, as what was
-        found does.
+        The sources of error are the original's, then that of the difference; where an island lost all
+        its weight, so that its difference is unknown, that of what was found and of the control.
         """
-        moved = found.regrets - self.control.regrets + self.original.regrets
-        if found.rows.shape == self.control.rows.shape:
-            return Regrets(moved, found.rows - self.control.rows + self.original.regrets)
-        return Regrets(moved, found.rows - self.control.regrets + self.original.regrets)
+        moved = found.value - self.control.value + self.original.value
+        after, before = found.replicates[0], self.control.replicates[0]
+        own = (after - before,) if after.shape == before.shape else (after, before)
+        return JackknifeEstimate(moved, (*self.original.replicates, *own))
 
-    def apart(self, told: Regrets, one: int, other: int) -> float:
-        """Monte Carlo error of how far two options' regrets lie apart, that of the original in it."""
-        return math.hypot(told.apart(one, other), self.original.apart(one, other))
+
+def adjust_regrets(
+    original: RegretEstimate, control: RegretEstimate, found: RegretEstimate
+) -> RegretEstimate:
+    """Regrets and mean values, adjusted by a control variate."""
+    regret = ControlVariate(original.regret, control.regret).adjust(found.regret)
+    return RegretEstimate(regret, found.value - control.value + original.value)
+
+
+def independent(found: JackknifeEstimate, original: JackknifeEstimate) -> JackknifeEstimate:
+    """An estimate from worlds that have nothing in common with the original's: no source of error is shared."""
+    nothing = tuple(np.zeros_like(rows) for rows in original.replicates)
+    return JackknifeEstimate(found.value, (*nothing, *found.replicates))

@@ -25,7 +25,7 @@ from quidproquo.terms.grades import RELIABILITY_GRADES
 from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.streams import BLOCK, blocks
 
-__all__ = ["compiled_letters", "graded", "letter_factors", "letter_sets"]
+__all__ = ["compile_grade_program", "grade_factors", "grade_what_ifs", "graded"]
 
 _WORST, _UNJUDGED, _MIDDLE = 4, 5, 2
 Program = Callable[..., Array]
@@ -63,13 +63,13 @@ def _letters(likelihood: Likelihood) -> GradeInputs:
     return GradeInputs(*(jnp.asarray(array, jnp.float32) for array in arrays))
 
 
-def compiled_letters(target: Target) -> None:
-    """Compile what `letter_sets` needs, so that it is at hand."""
+def compile_grade_program(target: Target) -> None:
+    """Compile what `grade_what_ifs` needs, so that it is at hand."""
     if target.ids:
         _program(target)
 
 
-def letter_factors(
+def grade_factors(
     target: Target,
     other: Likelihood,
     predicted: Float[np.ndarray, "world item"],
@@ -92,7 +92,7 @@ def letter_factors(
     return np.concatenate(parallel_map(one, blocks(len(predicted))), axis=1)
 
 
-def letter_sets(
+def grade_what_ifs(
     target: Target,
     table: EvidenceTable,
     predicted: Float[np.ndarray, "world item"],
@@ -107,7 +107,7 @@ def letter_sets(
     origins = np.array(table.origin)
     for step in (-1, 1):
         moved = graded(table, step)
-        factors = letter_factors(target, build_likelihood(moved), predicted, biases)
+        factors = grade_factors(target, build_likelihood(moved), predicted, biases)
         for origin in dict.fromkeys(table.origin):
             own = np.flatnonzero(origins == origin)
             old, new = int(table.reliability[own[0]]), int(moved.reliability[own[0]])

@@ -1,20 +1,17 @@
-"""What moves when a claim, an origin, a family, a source or a document is taken away."""
+"""What moves when a claim, an origin, a family, a source or a document is left out."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.evidence.weights.rerun import Answer, Reruns
-from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Choice, Leverage, SensitivityEvaluator, WhatIf, products
-from quidproquo.sensitivity.rerun_evaluators import Boards
+from quidproquo.evidence.weights.reweight import Reweighted, Reweighter
+from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, WhatIf, products
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["leverage", "twins"]
@@ -57,28 +54,28 @@ def twins(reweighter: Reweighter, table: EvidenceTable) -> dict[str, tuple[str, 
 
 
 def _back_up(
-    board: SensitivityEvaluator, found: list[Leverage], sets: Sequence[WhatIf], table: EvidenceTable
+    evaluator: SensitivityEvaluator, found: list[Leverage], what_ifs: Sequence[WhatIf], table: EvidenceTable
 ) -> list[Leverage]:
     """Mark the claims whose removal is made good by a twin.
 
-    That is so if taking both away moves some estimate by at least 0.1 posterior standard
-    deviations and at least twice as far as taking the claim alone moves any.
+    That is so if leaving both out moves some estimate by at least 0.1 posterior standard
+    deviations and at least twice as far as leaving out the claim alone moves any.
     """
-    candidates = twins(board.reweighter, table)
+    candidates = twins(evaluator.reweighter, table)
     pairs: list[tuple[int, str]] = []
     seen: dict[frozenset[str], WhatIf] = {}
-    for place, item_set in enumerate(sets):
-        if item_set.kind != "claim" or len(item_set.items) != 1:
+    for place, what_if in enumerate(what_ifs):
+        if what_if.kind != "claim" or len(what_if.items) != 1:
             continue
-        item = item_set.items[0]
+        item = what_if.items[0]
         for other in candidates.get(item, ()):
             pairs.append((place, other))
             both = frozenset((item, other))
             seen.setdefault(both, WhatIf("pair", "", "", tuple(sorted(both))))
-    moved = dict(zip(seen, board.judge(list(seen.values())), strict=True))
+    moved = dict(zip(seen, evaluator.evaluate(list(seen.values())), strict=True))
     backing: dict[int, list[tuple[float, str]]] = {}
     for place, other in pairs:
-        joint = moved[frozenset((sets[place].items[0], other))].largest
+        joint = moved[frozenset((what_ifs[place].items[0], other))].largest
         if joint >= max(_TWIN_SHIFT, _TWIN_FACTOR * found[place].largest):
             backing.setdefault(place, []).append((-joint, other))
     return [
@@ -89,53 +86,44 @@ def _back_up(
     ]
 
 
-def _again(
-    board: SensitivityEvaluator, reruns: Reruns, most: float, sets: Sequence[WhatIf]
+def _with_reruns(
+    evaluator: SensitivityEvaluator, reruns: RerunEvaluator, most: float, what_ifs: Sequence[WhatIf]
 ) -> list[Leverage]:
-    """All sets by weights, and from worlds conditioned anew where weights alone won't do."""
-    first, boards, end = board.options[board.first], Boards(board, reruns), reruns.count + most
+    """All what-ifs by weights, and from worlds conditioned anew where weights alone won't do."""
+    preferred, end = evaluator.options[evaluator.first], reruns.reruns.count + most
     judged = []
-    for item_set, entry in zip(sets, board.judge(sets), strict=True):
-        change = item_set.change or Change(drop=item_set.items)
-        found = entry
+    for what_if, entry in zip(what_ifs, evaluator.evaluate(what_ifs), strict=True):
+        change, found = what_if.as_change, entry
         if not entry.reliable:
-            answer = reruns.nearest(change) if reruns.count < end else reruns.known(change)
-            found = entry if answer is None else _read(boards, answer, item_set)
-        if found.preferred != first and (entry.reliable or found.rerun):
+            answer = reruns.closest(change) if reruns.reruns.count < end else reruns.known(change)
+            found = entry if answer is None else _from_rerun(answer, what_if)
+        if found.preferred != preferred and (entry.reliable or found.rerun):
             # a change of the choice is confirmed by worlds of its own, not by other weights
-            answer = reruns.own(change)
-            found = entry if answer is None else _read(boards, answer, item_set)
+            answer = reruns.exact(change)
+            found = entry if answer is None else _from_rerun(answer, what_if)
         judged.append(found)
     return judged
 
 
-def _read(boards: Boards, answer: Answer, item_set: WhatIf) -> Leverage:
-    return replace(boards.of(answer.run).judge([item_set])[0], rerun=True)
+def _from_rerun(answer: tuple[SensitivityEvaluator, Reweighted], what_if: WhatIf) -> Leverage:
+    return replace(answer[0].evaluate([what_if])[0], rerun=True)
 
 
 def leverage(
-    reweighter: Reweighter | Ensemble,
-    sets: Sequence[WhatIf],
-    estimates: Mapping[str, Float[np.ndarray, " world"]],
-    choice: Choice,
+    evaluator: SensitivityEvaluator,
+    what_ifs: Sequence[WhatIf],
     table: EvidenceTable | None = None,
-    reruns: Reruns | None = None,
+    reruns: RerunEvaluator | None = None,
     most: float = math.inf,
 ) -> list[Leverage]:
-    """Re-weight by each set and compare every estimate and the choice, in the order of `sets`.
+    """Re-weight by each what-if and compare every estimate and the choice, in their order.
 
-    `estimates` maps a name to its value in each world. With a `table`, claims whose removal a
-    twin makes good are marked `backed_up_by`; see `twins`. With `reruns`, worlds are conditioned
-    anew where weights say that the choice changes, and where they can't be trusted: there no more than
-    `most` times, after which only ensembles that were run before are asked.
+    With a `table`, claims whose removal a twin makes good are marked `backed_up_by`; see `twins`. With
+    `reruns`, worlds are conditioned anew where weights say that the choice changes, and where they can't be
+    trusted: there no more than `most` times, after which only ensembles that were run before are asked.
     """
-    if isinstance(reweighter, Ensemble):
-        reweighter = Reweighter(reweighter)
-    if choice.values.shape != (reweighter.base.size, len(choice.options)):
-        allowed = f"{(reweighter.base.size, len(choice.options))}, worlds by options"
-        remedy = "pass the value of each option in each world"
-        found_shape = choice.values.shape
-        raise EvidenceError(sentence("leverage", "shape of values", found_shape, allowed, remedy))
-    board = SensitivityEvaluator(reweighter, estimates, choice)
-    found = board.judge(sets) if reruns is None else _again(board, reruns, most, sets)
-    return found if table is None else _back_up(board, found, sets, table)
+    if reruns is None:
+        found = evaluator.evaluate(what_ifs)
+    else:
+        found = _with_reruns(evaluator, reruns, most, what_ifs)
+    return found if table is None else _back_up(evaluator, found, what_ifs, table)

@@ -32,12 +32,12 @@ __all__ = [
     "moved_prior",
     "power_pull",
     "power_sensitivity",
-    "prior_sets",
-    "structure_sets",
+    "prior_what_ifs",
+    "structure_what_ifs",
 ]
 
 ENDS = {"q05": -1.6448536269514722, "q95": 1.6448536269514722}
-_POINTS = {"q05": "5 %", "q95": "95 %"}
+_POINTS = {"q05": "5%", "q95": "95%"}
 SENSITIVE = 0.05  # from which on a result counts as sensitive, as published
 DISAGREE, PRIOR_DECIDES = "prior and claims disagree", "the prior decides"
 CLAIMS_DECIDE, BOTH, NEITHER = "the claims decide", "both decide", "neither moves it"
@@ -62,13 +62,13 @@ def moved_prior(z: Float[np.ndarray, " world"], end: float) -> Float[np.ndarray,
     return np.asarray(end * np.asarray(z, dtype=np.float64) - 0.5 * end**2)
 
 
-def prior_sets(
+def prior_what_ifs(
     parameters: Sequence[str],
     titles: Mapping[str, str],
     z: Float[np.ndarray, "world parameter"],
     spread: Float[np.ndarray, " parameter"],
 ) -> list[WhatIf]:
-    """Each prior moved to its own 5 % and to its own 95 % point; a fixed parameter has none."""
+    """Each prior moved to its own 5% and to its own 95% point; a fixed parameter has none."""
     found = []
     for place, name in enumerate(parameters):
         for end, to in ENDS.items():
@@ -79,7 +79,7 @@ def prior_sets(
     return found
 
 
-def structure_sets(
+def structure_what_ifs(
     states: Int[np.ndarray, "world hypothesis"],
     titles: Mapping[str, Mapping[str, str]],
     alive: np.ndarray,

@@ -12,10 +12,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from quidproquo.evidence.weights.rerun import Rerun, Reruns
-from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Choice, QuickVerdict, SensitivityEvaluator, WhatIf
-from quidproquo.sensitivity.rerun_evaluators import Boards
+from quidproquo.decisions.rule import TIE_ERRORS
+from quidproquo.evidence.weights.rerun import Rerun
+from quidproquo.evidence.weights.reweight import Change
+from quidproquo.sensitivity.evaluator import QuickVerdict, SensitivityEvaluator, WhatIf
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 
 __all__ = ["SmallestSet", "smallest_set"]
 
@@ -24,7 +25,7 @@ _CONFIRMED = 3  # sets of one size, at most, for which worlds are conditioned an
 _EXHAUSTED = 2
 _FURTHER = 4  # ensembles conditioned anew to judge more sets, half of them for pairs
 _EACH_STEP = 2  # at most, at each step beyond pairs
-_NEAREST = 3  # ensembles that are asked about a set
+_CLOSEST = 3  # ensembles that are asked about a set
 
 Members = tuple[int, ...]
 
@@ -55,37 +56,32 @@ class SmallestSet:
 
 
 def smallest_set(
-    reweighter: Reweighter,
+    evaluator: SensitivityEvaluator,
     origins: Sequence[WhatIf],
-    choice: Choice,
-    kept: Collection[str] = (),
-    reruns: Reruns | None = None,
+    reruns: RerunEvaluator | None = None,
     every: bool = False,
 ) -> SmallestSet:
     """Search for the smallest set of origins whose removal changes the choice.
 
     Parameters
     ----------
-    reweighter : the ensemble with all the evidence.
+    evaluator : of the ensemble with all the evidence.
     origins : one set of items per origin.
-    choice : the options and their value in each world.
-    kept : further options that don't count as another choice, such as those tied with the first.
-    reruns : conditions worlds anew; without it a set found is told by weights alone, unconfirmed.
+    reruns : conditions worlds anew; without it a set found is judged by weights alone, unconfirmed.
     every : condition worlds anew for every pair that weights can't judge, and without limit beyond pairs;
         else four times at most, besides confirming, for those that promise most.
     """
-    board = SensitivityEvaluator(reweighter, {}, choice)
-    search = _Search(board, origins, {board.options[board.first], *kept}, reruns, every)
+    search = _Search(evaluator, origins, reruns, every)
     found = search.run()
     nearest = found or search.nearest()
-    glance = search.seen[nearest] if nearest else None
+    verdict = search.seen[nearest] if nearest else None
     return SmallestSet(
         origins=search.names(found),
-        preferred=glance.preferred if found and glance else board.options[board.first],
+        preferred=verdict.preferred if found and verdict else evaluator.options[evaluator.first],
         confirmed=bool(found) and reruns is not None,
         nearest=search.names(nearest),
-        lead=glance.lead if glance else board.margin,
-        mcse=glance.mcse if glance else 0.0,
+        lead=verdict.lead if verdict else evaluator.margin,
+        mcse=verdict.mcse if verdict else 0.0,
         possible={size: math.comb(len(origins), size) for size in search.sizes()},
         searched=search.tally(judged=True),
         unjudged=search.tally(judged=False),
@@ -98,21 +94,19 @@ class _Search:
 
     def __init__(
         self,
-        board: SensitivityEvaluator,
+        evaluator: SensitivityEvaluator,
         origins: Sequence[WhatIf],
-        kept: Collection[str],
-        reruns: Reruns | None,
+        reruns: RerunEvaluator | None,
         every: bool,
     ) -> None:
-        self.board = board
+        self.evaluator = evaluator
         self.origins = origins
-        self.kept = kept
+        self.kept = {evaluator.options[place] for place in evaluator.base.tied}
         self.reruns = reruns
         self.every = every
         self.budget = 0.0 if reruns is None else math.inf if every else float(_FURTHER)
         self.seen: dict[Members, QuickVerdict | None] = {}
         self.unconfirmed = 0
-        self.boards = None if reruns is None else Boards(board, reruns)
 
     def run(self) -> Members:
         """The smallest set found that turns the choice; empty if none is."""
@@ -138,15 +132,15 @@ class _Search:
 
     def tally(self, judged: bool) -> dict[int, int]:
         """How many sets of each size were judged, or couldn't be."""
-        found = [len(members) for members, glance in self.seen.items() if (glance is not None) == judged]
+        found = [len(members) for members, verdict in self.seen.items() if (verdict is not None) == judged]
         return {size: found.count(size) for size in self.sizes() if size in found}
 
     def nearest(self, among: Collection[Members] | None = None) -> Members:
         """The set that brings the choice nearest to turning, chance aside; empty if none was judged."""
         known = [
-            (glance.bound, len(members), members)
-            for members, glance in self.seen.items()
-            if glance is not None and (among is None or members in among)
+            (verdict.bound, len(members), members)
+            for members, verdict in self.seen.items()
+            if verdict is not None and (among is None or members in among)
         ]
         return min(known)[2] if known else ()
 
@@ -155,8 +149,8 @@ class _Search:
         count = len(self.origins)
         if math.comb(count, _EXHAUSTED) > _MOST_PAIRS:
             count = (1 + math.isqrt(1 + 8 * _MOST_PAIRS)) // 2
-        glances = [self.seen[place,] for place in range(len(self.origins))]
-        bounds = [-math.inf if glance is None else glance.bound for glance in glances]
+        verdicts = [self.seen[place,] for place in range(len(self.origins))]
+        bounds = [-math.inf if verdict is None else verdict.bound for verdict in verdicts]
         ranked = sorted(range(len(bounds)), key=lambda place: (bounds[place], place))
         return sorted(combinations(sorted(ranked[:count]), _EXHAUSTED))
 
@@ -166,7 +160,7 @@ class _Search:
         while now and len(now) < len(self.origins):
             more = [tuple(sorted((*now, place))) for place in range(len(self.origins)) if place not in now]
             self._judge(more)
-            if any(self.seen[members] is None for members in more) and self._own(now):
+            if any(self.seen[members] is None for members in more) and self._exact(now):
                 self._judge(more)
             self._run_for(more, _EACH_STEP)
             found = self._turning(more)
@@ -178,20 +172,21 @@ class _Search:
         return ()
 
     def _run_for(self, sets: Sequence[Members], most: float) -> None:
-        """Worlds of their own for so many of the sets that are left, the most promising first."""
-        left = sorted((self._promise(members), members) for members in sets if self.seen[members] is None)
-        for place, (_, members) in enumerate(left):
+        """Worlds of their own for so many of the sets that aren't judged yet, the most promising first."""
+        open_ = sorted((self._promise(members), members) for members in sets if self.seen[members] is None)
+        for place, (_, members) in enumerate(open_):
             if place >= most or self.budget <= 0:
                 return
-            self._own(members)
+            self._exact(members)
 
     def _promise(self, members: Members) -> float:
         """How low the lead may lie without a set, by what each origin does alone, were effects to add up."""
         alone = [self.seen[place,] for place in members]
-        if any(glance is None for glance in alone):
+        if any(verdict is None for verdict in alone):
             return -math.inf
-        shifts = [(glance.lead - self.board.margin, glance.mcse) for glance in alone if glance is not None]
-        return self.board.margin + sum(shift - 2.0 * error for shift, error in shifts)
+        margin = self.evaluator.margin
+        shifts = [(verdict.lead - margin, verdict.mcse) for verdict in alone if verdict is not None]
+        return margin + sum(shift - TIE_ERRORS * error for shift, error in shifts)
 
     def _thinned(self, members: Members) -> Members:
         """Whether fewer of them do; pairs were all tried."""
@@ -207,57 +202,60 @@ class _Search:
 
     def _turning(self, sets: Sequence[Members]) -> Members:
         """Of these sets, which were judged, one that turns the choice, confirmed; empty if none does."""
-        turning = [(glance.bound, members) for members in sets if (glance := self.seen[members]) is not None]
+        turning = [
+            (verdict.bound, members) for members in sets if (verdict := self.seen[members]) is not None
+        ]
         turning = [(bound, members) for bound, members in sorted(turning) if self._turns(members)]
         if self.reruns is None:
             return turning[0][1] if turning else ()
         for _, members in turning[:_CONFIRMED]:
-            if self._own(members, confirming=True) and self._turns(members):
+            if self._exact(members, confirming=True) and self._turns(members):
                 return members
         self.unconfirmed += len(turning)
         return ()
 
     def _turns(self, members: Members) -> bool:
-        glance = self.seen[members]
-        return glance is not None and glance.preferred not in self.kept
+        verdict = self.seen[members]
+        return verdict is not None and verdict.preferred not in self.kept
 
     def _judge(self, sets: Sequence[Members]) -> None:
-        """From the original ensemble by weights; else from the nearest ones that were run again."""
-        self._from(self.board, [members for members in sets if members not in self.seen])
-        left = [members for members in sets if self.seen[members] is None]
-        if self.reruns is None or not left:
+        """From the original ensemble by weights; else from the closest ones that were re-run."""
+        self._judge_from(self.evaluator, [members for members in sets if members not in self.seen])
+        unjudged = [members for members in sets if self.seen[members] is None]
+        if self.reruns is None or not unjudged:
             return
-        near = {members: self.reruns.near(self._change(members))[:_NEAREST] for members in left}
-        for rank in range(max(map(len, near.values()))):
+        close = {
+            members: self.reruns.reruns.by_distance(self._change(members))[:_CLOSEST] for members in unjudged
+        }
+        for rank in range(max(map(len, close.values()))):
             nth: dict[int, tuple[Rerun, list[Members]]] = {}
-            for members in left:
-                if self.seen[members] is None and rank < len(near[members]):
-                    run = near[members][rank]
+            for members in unjudged:
+                if self.seen[members] is None and rank < len(close[members]):
+                    run = close[members][rank]
                     nth.setdefault(id(run), (run, []))[1].append(members)
             for run, chosen in nth.values():
-                self._from(self._board(run), chosen)
+                self._judge_from(self.reruns.of(run), chosen)
 
-    def _own(self, members: Members, confirming: bool = False) -> bool:
-        """From worlds of its own; whether there are any. Those not run before cost of the budget."""
+    def _exact(self, members: Members, confirming: bool = False) -> bool:
+        """From worlds of its own; whether there are any. Those not run before count against the budget."""
         change = self._change(members)
-        if self.reruns is None or not (confirming or self.budget > 0 or self.reruns.holds(change)):
+        if self.reruns is None:
             return False
-        if not confirming and not self.reruns.holds(change):
+        known = self.reruns.reruns.has_exact(change)
+        if not (confirming or self.budget > 0 or known):
+            return False
+        if not confirming and not known:
             self.budget -= 1
-        answer = self.reruns.own(change)
+        answer = self.reruns.exact(change)
         if answer is None:
             return False
-        self._from(self._board(answer.run), [members])
+        self._judge_from(answer[0], [members])
         return True
 
-    def _from(self, board: SensitivityEvaluator, sets: Sequence[Members]) -> None:
-        found = board.glance([WhatIf("set", "", "", self._items(members)) for members in sets])
-        for members, glance in zip(sets, found, strict=True):
-            self.seen[members] = glance
-
-    def _board(self, run: Rerun) -> SensitivityEvaluator:
-        assert self.boards is not None
-        return self.boards.of(run)
+    def _judge_from(self, evaluator: SensitivityEvaluator, sets: Sequence[Members]) -> None:
+        found = evaluator.verdicts([WhatIf("set", "", "", self._items(members)) for members in sets])
+        for members, verdict in zip(sets, found, strict=True):
+            self.seen[members] = verdict
 
     def _change(self, members: Members) -> Change:
         return Change(drop=self._items(members))

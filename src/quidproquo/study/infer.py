@@ -1,4 +1,4 @@
-"""Weighing: the evidence table, three ensembles of worlds, and what re-weighting them tells."""
+"""Weighing: evidence table, three ensembles of worlds, options compared, and what the choice depends on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims import evidence_table, sources_of
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.decisions.compare import choice_of, compare
+from quidproquo.decisions.compare import compare
 from quidproquo.decisions.record import Findings
+from quidproquo.decisions.value import ValuedWorlds, valued_worlds
 from quidproquo.evidence.checks.misfit import MisfitOverall, misfit
 from quidproquo.evidence.ensemble import (
     Points,
@@ -35,12 +36,16 @@ from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, Leverage, WhatIf
-from quidproquo.sensitivity.grades import compiled_letters, letter_sets
+from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, WhatIf
+from quidproquo.sensitivity.grades import compile_grade_program, grade_what_ifs
 from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.prepared import PreparedEnsemble
+from quidproquo.sensitivity.record import WeightingSweep
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
+from quidproquo.sensitivity.weightings import sweep_weightings
 from quidproquo.study.progress import Progress
-from quidproquo.study.totals import TotalsHoldout, left_out
+from quidproquo.study.totals import TotalsHoldout, behind_totals
 from quidproquo.study.what_ifs import HalfEvidence, half_evidence, what_ifs
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
@@ -62,7 +67,7 @@ __all__ = [
 ]
 
 DEFAULT_WORLDS = 20_480
-_AGAIN = 640  # worlds of a run, for each time that worlds are conditioned anew for what is taken away
+_WORLDS_PER_RERUN = 640  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
@@ -73,7 +78,7 @@ class RunSettings:
     """How a case is weighed.
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and for what is taken away, up to once for each 640 worlds; with `rerun_all` without
+    every weighting, and for what is left out, up to once for each 640 worlds; with `rerun_all` without
     limit, and for every pair of origins too. With `thorough`, worlds are moved at every temperature on the
     way to the claims until their order is forgotten: a check that takes several times as long.
     """
@@ -88,7 +93,10 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class RunResult:
-    """Everything that the numbers of a brief are read from."""
+    """Everything that the numbers of a brief are read from.
+
+    `evaluator` judges further what-ifs on the weighted worlds; None where no claim conditions.
+    """
 
     model: Model
     table: EvidenceTable
@@ -97,13 +105,15 @@ class RunResult:
     prior: Ensemble
     exploratory: Ensemble
     findings: Findings
+    weightings: WeightingSweep
     leverage: tuple[Leverage, ...]
     misfit: MisfitOverall | None
     reruns: int = 0
-    apart: TotalsHoldout | None = None
+    totals: TotalsHoldout | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
     half: HalfEvidence | None = None
     smallest: SmallestSet | None = None
+    evaluator: SensitivityEvaluator | None = None
 
 
 @dataclass(frozen=True)
@@ -127,30 +137,24 @@ class _Rerunner:
         estimates = _estimates(self.case, ensemble, moving(self.case, self.weighted))
         # nothing more is read from the series, and they are large
         ensemble = replace(ensemble, series={})
-        values = choice_of(ensemble, self.case).values
+        # failed worlds keep their rows and weigh nothing
+        values = np.zeros((len(points.z), len(ensemble.options)))
+        worlds = valued_worlds(ensemble, self.case)
+        values[worlds.kept] = worlds.values
         return Rerun(Reweighter(ensemble, held=powers), points.biases, estimates, values)
 
 
 @dataclass(frozen=True)
-class _Ready:
-    """The weighted ensemble made ready for what-ifs, and what is read off its worlds."""
-
-    reweighter: Reweighter
-    estimates: dict[str, Float[np.ndarray, " world"]]
-    choice: Choice
-
-
-@dataclass(frozen=True)
 class _Evidence:
-    """What taking away works on: the claims, the conditioned worlds, and how to run them again."""
+    """What leaving evidence out works on: the claims, the sound conditioned worlds, and how to re-run them."""
 
     case: Case
     claims: Sequence[Claim]
     table: EvidenceTable
     target: Target
+    biases: Float[np.ndarray, "world bias"]
     wrong: Float[np.ndarray, "world item"]
-    conditioned: PosteriorDraws
-    reruns: Reruns
+    reruns: RerunEvaluator
     most: float
 
 
@@ -171,7 +175,7 @@ def weigh(
     Raises:
         EvidenceError: if the worlds are too few, or none fits the claims.
     """
-    as_of, worlds = settings.as_of, settings.worlds
+    as_of = settings.as_of
     table = evidence_table(
         claims, case, as_of=Interval(as_of, as_of), reviewed_only=settings.reviewed_only, links=links
     )
@@ -189,48 +193,108 @@ def weigh(
         if len(table):
             later += [
                 meanwhile.submit(compiled_item_evaluation, target),
-                meanwhile.submit(compiled_letters, target),
+                meanwhile.submit(compile_grade_program, target),
             ]
             conditioned = _conditioned(stream_key(key, Stream.CONDITIONING), target, settings, progress)
         for program in later:
             program.result()
     trim()
-    sets = _points(key, target, conditioned, worlds)
+    sets = _points(key, target, conditioned, settings.worlds)
     count = sum(len(blocks(len(points.z), RUN)) for points in sets)
     with progress.stage("simulating", count) as advance:
         runs = [as_ensemble(key, target, layout, tuple(case.metrics), points, advance) for points in sets]
     weighted, prior, exploratory = (run[0] for run in runs)
     # nothing is read from these but the outcomes, and they are large
     exploratory = replace(exploratory, series={})
-    reweighter, reruns, evidence = Reweighter(weighted), None, None
-    if conditioned is not None:
-        again = _Rerunner(key, case, target, layout, conditioned, weighted)
-        reruns = Reruns(reweighter, again.run)
-        most = math.inf if settings.rerun_all else worlds // _AGAIN
-        evidence = _Evidence(case, claims, table, target, runs[0][1], conditioned, reruns, most)
     with progress.stage("comparing options", None):
-        origins = leave_outs(case, claims, table, kinds=("origin",))
-        findings = compare(weighted, exploratory, case, prior, origins, reruns=reruns)
-    with progress.stage("taking away", None):
-        changes = what_ifs(case, model, sets[0].z, weighted)
-        quantities = moving(case, weighted)
-        ready = _Ready(reweighter, _estimates(case, weighted, quantities), choice_of(weighted, case))
-        before = Reweighter(prior), _estimates(case, prior, quantities)
-        moved, misfits, half = _leave_out(ready, evidence, changes, before)
-    smallest = None
-    if evidence is not None and findings.weightings:
-        with progress.stage("taking away sets", None):
-            tied = findings.preferred.options
-            smallest = smallest_set(reweighter, origins, ready.choice, tied, reruns, settings.rerun_all)
-    apart = None
+        worlds = valued_worlds(weighted, case)
+        findings = compare(worlds, valued_worlds(exploratory, case), case)
+        evaluator, before = _evaluators(case, worlds, prior)
+    evidence = None
+    if conditioned is not None:
+        rerunner = _Rerunner(key, case, target, layout, conditioned, weighted)
+        reruns = RerunEvaluator(evaluator, Reruns(evaluator.reweighter, rerunner.run))
+        most = math.inf if settings.rerun_all else settings.worlds // _WORLDS_PER_RERUN
+        own = conditioned.biases[worlds.kept], runs[0][1][worlds.kept]
+        evidence = _Evidence(case, claims, table, target, *own, reruns, most)
+    changes = what_ifs(case, model, sets[0].z[worlds.kept], worlds.ensemble)
+    doubts = _doubts(case, findings, evaluator, before, evidence, changes, settings, progress)
+    holdout = None
     if case.totals:
         with progress.stage("judging totals", None):
-            without = left_out(case, links, table.ids)
-            apart = TotalsHoldout(_without(key, target, conditioned, weighted, without) or sets[0], without)
-    count = reruns.count if reruns is not None else 0
-    found = (weighted, prior, exploratory, findings, moved, misfits, count)
-    now_ = _programmes_now(case, model, sets[:2], as_of)
-    return RunResult(model, table, conditioned, *found, apart, now_, half, smallest)
+            without = behind_totals(case, links, table.ids)
+            holdout = TotalsHoldout(_without(key, target, conditioned, weighted, without) or sets[0], without)
+    return RunResult(
+        model=model,
+        table=table,
+        conditioned=conditioned,
+        weighted=weighted,
+        prior=prior,
+        exploratory=exploratory,
+        findings=findings,
+        weightings=doubts.weightings,
+        leverage=doubts.leverage,
+        misfit=doubts.misfit,
+        reruns=0 if evidence is None else evidence.reruns.reruns.count,
+        totals=holdout,
+        programmes=_programmes_now(case, model, sets[:2], as_of),
+        half=doubts.half,
+        smallest=doubts.smallest,
+        evaluator=evaluator if evidence is not None else None,
+    )
+
+
+def _evaluators(
+    case: Case, worlds: ValuedWorlds, prior: Ensemble
+) -> tuple[SensitivityEvaluator, SensitivityEvaluator]:
+    """Of the weighted worlds, and of the prior's, compared with them."""
+    quantities = moving(case, worlds.ensemble)
+    evaluator = SensitivityEvaluator(_prepared(case, worlds, quantities))
+    before = _prepared(case, valued_worlds(prior, case), quantities)
+    return evaluator, SensitivityEvaluator(before, original=evaluator)
+
+
+def _prepared(case: Case, worlds: ValuedWorlds, quantities: Sequence[Quantity]) -> PreparedEnsemble:
+    estimates = _estimates(case, worlds.ensemble, quantities)
+    return PreparedEnsemble(Reweighter(worlds.ensemble), worlds.option_values, estimates)
+
+
+@dataclass(frozen=True)
+class _Doubts:
+    """What the choice and the estimates depend on."""
+
+    weightings: WeightingSweep
+    leverage: tuple[Leverage, ...]
+    misfit: MisfitOverall | None = None
+    half: HalfEvidence | None = None
+    smallest: SmallestSet | None = None
+
+
+def _doubts(
+    case: Case,
+    findings: Findings,
+    evaluator: SensitivityEvaluator,
+    prior: SensitivityEvaluator,
+    evidence: _Evidence | None,
+    changes: Sequence[WhatIf],
+    settings: RunSettings,
+    progress: Progress,
+) -> _Doubts:
+    """Every weighting, every what-if and every set of origins; without claims, only `changes`."""
+    if evidence is None:
+        sweep = sweep_weightings(evaluator, prior, findings, case, [])
+        return _Doubts(sweep, tuple(leverage(evaluator, changes)))
+    origins = leave_outs(case, evidence.claims, evidence.table, kinds=("origin",))
+    with progress.stage("weighing anew", None):
+        sweep = sweep_weightings(evaluator, prior, findings, case, origins, evidence.reruns)
+        half = half_evidence(evaluator, prior, evidence.reruns)
+    with progress.stage("leaving out", None):
+        moved, misfits = _leave_out(evaluator, evidence, changes)
+    smallest = None
+    if findings.preferred.ranked:
+        with progress.stage("leaving out sets", None):
+            smallest = smallest_set(evaluator, origins, evidence.reruns, settings.rerun_all)
+    return _Doubts(sweep, moved, misfits, half, smallest)
 
 
 def _conditioned(
@@ -276,7 +340,7 @@ def _without(
     weighted: Ensemble,
     gone: Sequence[str],
 ) -> Points | None:
-    """Worlds conditioned anew without some items; None where there is nothing to take away.
+    """Worlds conditioned anew without some items; None where there is nothing to leave out.
 
     Raises:
         EvidenceError: if the worlds don't get there.
@@ -302,26 +366,21 @@ def _points(
 
 
 def _leave_out(
-    ready: _Ready,
-    evidence: _Evidence | None,
-    changes: Sequence[WhatIf],
-    prior: tuple[Reweighter, dict[str, Float[np.ndarray, " world"]]],
-) -> tuple[tuple[Leverage, ...], MisfitOverall | None, HalfEvidence | None]:
-    """What each thing moves, how claims fit, and half the evidence; without claims, only `changes`."""
-    if evidence is None:
-        return tuple(leverage(ready.reweighter, changes, ready.estimates, ready.choice)), None, None
+    evaluator: SensitivityEvaluator, evidence: _Evidence, changes: Sequence[WhatIf]
+) -> tuple[tuple[Leverage, ...], MisfitOverall]:
+    """What each thing moves, and how claims fit those of other origins."""
     table, reruns, likelihood = evidence.table, evidence.reruns, evidence.target.likelihood
-    predicted, biases = ready.reweighter.ensemble.predicted, evidence.conditioned.biases
-    letters = letter_sets(evidence.target, table, predicted, biases)
-    sets = [*leave_outs(evidence.case, evidence.claims, table), *letters, *changes]
-    moved = leverage(ready.reweighter, sets, ready.estimates, ready.choice, table, reruns, evidence.most)
+    predicted = evaluator.reweighter.ensemble.predicted
+    grades = grade_what_ifs(evidence.target, table, predicted, evidence.biases)
+    sets = [*leave_outs(evidence.case, evidence.claims, table), *grades, *changes]
+    moved = leverage(evaluator, sets, table, reruns, evidence.most)
 
     def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
         return report_cdf(likelihood, run.reweighter.ensemble.predicted, run.biases)
 
-    cdf = report_cdf(likelihood, predicted, biases)
-    misfits = misfit(ready.reweighter, table.origin, cdf, evidence.wrong, reruns, cdf_of)
-    return tuple(moved), misfits, half_evidence((ready.reweighter, ready.estimates), prior, reruns)
+    cdf = report_cdf(likelihood, predicted, evidence.biases)
+    fits = misfit(evaluator.reweighter, table.origin, cdf, evidence.wrong, reruns.reruns, cdf_of)
+    return tuple(moved), fits
 
 
 def moving(case: Case, ensemble: Ensemble) -> tuple[Quantity, ...]:
@@ -352,10 +411,10 @@ def leave_outs(
     table: EvidenceTable,
     kinds: Sequence[str] = ("claim", "origin", "family", "source", "document"),
 ) -> list[WhatIf]:
-    """What can be taken away: every claim, origin, family, source and document that conditions.
+    """What can be left out: every claim, origin, family, source and document that conditions.
 
-    A source that takes away what the origin of its name does is told there, not twice; sources that take
-    away the same stand together.
+    A source that leaves out what the origin of its name does stands there, not twice; sources that leave
+    out the same stand together.
     """
     by_id = {claim.id: claim for claim in claims}
     groups: dict[str, dict[str, list[str]]] = {kind: {} for kind in kinds}
@@ -367,7 +426,7 @@ def leave_outs(
             for label in labels[kind]:
                 groups[kind].setdefault(label, []).append(item)
     if "source" in groups:
-        groups["source"] = _together(groups["source"], groups.get("origin", {}))
+        groups["source"] = _merge_equal_sources(groups["source"], groups.get("origin", {}))
     return [
         WhatIf(kind, label, by_id[label].paraphrase if kind == "claim" else label, tuple(items))
         for kind in kinds
@@ -375,8 +434,10 @@ def leave_outs(
     ]
 
 
-def _together(sources: dict[str, list[str]], origins: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Sources by name, those that take away the same under one; without what origins take away."""
+def _merge_equal_sources(
+    sources: dict[str, list[str]], origins: dict[str, list[str]]
+) -> dict[str, list[str]]:
+    """Sources by name, those that leave out the same under one; without what origins leave out."""
     names: dict[tuple[str, ...], list[str]] = {}
     for name, items in sorted(sources.items()):
         if origins.get(name) != items:

@@ -41,7 +41,7 @@ from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
 
-__all__ = ["TotalsHoldout", "left_out", "total_records"]
+__all__ = ["TotalsHoldout", "behind_totals", "total_records"]
 
 _LEAST_WORLDS = 30
 _TINY = 1e-300
@@ -63,22 +63,22 @@ class TotalsHoldout:
     left_out: tuple[str, ...]
 
 
-def left_out(case: Case, links: Sequence[Link], used: Sequence[str]) -> tuple[str, ...]:
+def behind_totals(case: Case, links: Sequence[Link], used: Sequence[str]) -> tuple[str, ...]:
     """Claims that condition and that a total of the case is, relays or was worked out from."""
     behind = {name for total in case.totals.values() for name in rests_on(total.claim, links)}
     return tuple(name for name in used if name in behind)
 
 
 def total_records(
-    case: Case, claims: Sequence[Claim], model: Model, apart: TotalsHoldout, as_of: Interval, used: set[str]
+    case: Case, claims: Sequence[Claim], model: Model, holdout: TotalsHoldout, as_of: Interval, used: set[str]
 ) -> dict[str, TotalRecord]:
     """Every total of the case that was published by the as-of date."""
     by_id = {claim.id: claim for claim in claims}
     known = [total for total in case.totals.values() if _known(by_id.get(total.claim), as_of)]
     if not known:
         return {}
-    states = np.asarray(model.states(jnp.asarray(apart.points.z.T)), dtype=np.int64)
-    inputs = _inputs(case, known, by_id, model, apart, as_of)
+    states = np.asarray(model.states(jnp.asarray(holdout.points.z.T)), dtype=np.int64)
+    inputs = _inputs(case, known, by_id, model, holdout, as_of)
     values = {
         (total.id, reading.id): _evaluate(
             total, reading, {name: inputs[total.claim, source] for name, source in reading.inputs.items()}
@@ -87,7 +87,7 @@ def total_records(
         for reading in total.interpretations
     }
     judged = [by_id[total.claim] for total in known for _ in total.interpretations]
-    worlds = _Worlds(apart, states, _fits(judged_table(judged, case, as_of), values))
+    worlds = _Worlds(holdout, states, _fits(judged_table(judged, case, as_of), values))
     return {total.id: _total(case, total, by_id[total.claim], worlds, used) for total in known}
 
 
@@ -101,7 +101,7 @@ def _known(claim: Claim | None, as_of: Interval) -> bool:
 class _Worlds:
     """Worlds that no total has touched; `fits[total, reading]` says how each reading fits its report."""
 
-    apart: TotalsHoldout
+    holdout: TotalsHoldout
     states: Int[np.ndarray, "hypothesis world"]
     fits: Mapping[tuple[str, str], _Fit]
 
@@ -113,7 +113,7 @@ def _total(case: Case, total: Total, claim: Claim, worlds: _Worlds, used: set[st
         claim=claim.id,
         unit=claim.unit,
         weighs=claim.id in used,
-        left_out=list(worlds.apart.left_out),
+        left_out=list(worlds.holdout.left_out),
         by={name: case.hypotheses[name].title for name in total.by},
         readings={reading.id: _reading(case, total, reading, worlds) for reading in total.interpretations},
         note=total.note,
@@ -140,11 +140,11 @@ def _inputs(
     totals: Sequence[Total],
     claims: Mapping[str, Claim],
     model: Model,
-    apart: TotalsHoldout,
+    holdout: TotalsHoldout,
     as_of: Interval,
 ) -> dict[tuple[str, str], Float[np.ndarray, " world"]]:
     """Every input of every reading: a parameter, or an output on the dates of the total's claim."""
-    z = jnp.asarray(apart.points.z.T)
+    z = jnp.asarray(holdout.points.z.T)
     wanted = dict.fromkeys(
         (total.claim, source)
         for total in totals

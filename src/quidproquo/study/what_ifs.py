@@ -10,11 +10,11 @@ from jaxtyping import Float
 
 from quidproquo.cases.record import Case, Hypothesis
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.evidence.weights.rerun import Reruns
-from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import WhatIf
-from quidproquo.sensitivity.priors import prior_sets, structure_sets
-from quidproquo.sensitivity.weightings import can_bring_in, safest
+from quidproquo.evidence.weights.reweight import Change
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator, WhatIf
+from quidproquo.sensitivity.priors import prior_what_ifs, structure_what_ifs
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
+from quidproquo.sensitivity.weightings import holds_same_items, safest
 from quidproquo.worlds.model import Model
 
 __all__ = ["HalfEvidence", "half_evidence", "meanings", "what_ifs"]
@@ -48,8 +48,8 @@ def what_ifs(
     }
     states = {name: _answers(case.hypotheses[name]) for name in ensemble.hypotheses}
     alive = np.isfinite(ensemble.log_weight)
-    moved = prior_sets(model.parameters, titles, z[:, : len(model.parameters)], model.priors.width)
-    return moved + structure_sets(ensemble.states, states, alive)
+    moved = prior_what_ifs(model.parameters, titles, z[:, : len(model.parameters)], model.priors.width)
+    return moved + structure_what_ifs(ensemble.states, states, alive)
 
 
 def _answers(hypothesis: Hypothesis) -> dict[str, str]:
@@ -58,18 +58,14 @@ def _answers(hypothesis: Hypothesis) -> dict[str, str]:
 
 
 def half_evidence(
-    weighted: tuple[Reweighter, Mapping[str, Float[np.ndarray, " world"]]],
-    prior: tuple[Reweighter, Mapping[str, Float[np.ndarray, " world"]]],
-    reruns: Reruns,
+    weighted: SensitivityEvaluator, prior: SensitivityEvaluator, reruns: RerunEvaluator | None
 ) -> HalfEvidence:
-    """From whichever ensemble is the shorter way off, or from worlds conditioned anew.
-
-    `weighted` and `prior` are ensembles ready for re-weighting, with the estimates in their worlds.
-    """
+    """From whichever ensemble is the shorter way off, or from worlds conditioned anew."""
     change = Change(power=0.5)
-    ways = [weighted, prior] if can_bring_in(prior[0], weighted[0].ensemble.items) else [weighted]
-    (_, estimates), found = safest([(way, way[0].reweight(change)) for way in ways])
-    answer = None if found.reliable else reruns.nearest(change)
-    if answer is None:
-        return HalfEvidence(estimates, found.log_weight, found.reliable, False)
-    return HalfEvidence(answer.run.estimates, answer.weights.log_weight, answer.weights.reliable, True)
+    items = weighted.reweighter.ensemble.items
+    evaluators = [weighted, prior] if holds_same_items(prior.reweighter, items) else [weighted]
+    nearer, weights = safest([(one, one.reweighter.reweight(change)) for one in evaluators])
+    answer = None if weights.reliable or reruns is None else reruns.closest(change)
+    rerun = answer is not None
+    evaluator, weights = answer or (nearer, weights)
+    return HalfEvidence(evaluator.prepared.estimates, weights.log_weight, weights.reliable, rerun)

@@ -143,7 +143,7 @@ def misfit(
         told = predicted[:, block]
         answer = None
         if reruns is not None and cdf_of is not None and not left.reliable:
-            answer = reruns.nearest(change)
+            answer = reruns.closest(change)
         if answer is not None and cdf_of is not None:
             left = answer.weights
             kept = answer.run.reweighter.alive

@@ -6,15 +6,20 @@ Efron & Stein (1981), *Annals of Statistics* 9, 586–596.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float, Int
 
 from quidproquo.evidence.weights.estimators import BARELY, Tail
 
-__all__ = ["Jackknife", "jackknife_error"]
+__all__ = ["Jackknife", "JackknifeEstimate", "jackknife_error", "leave_one_out_means", "paired_replicates"]
 
 _BLOCK = 128
+
+# one row an island left out; sources of error differ in their islands, so the axes have no names
+Replicates = Float[np.ndarray, "..."]
 
 
 class Jackknife:
@@ -74,11 +79,6 @@ class Jackknife:
             self._whole[column] = Jackknife(tail, self._island)
         return self._whole[column].without(weights, share)[:, 0]
 
-    def error(self, weights: Float[np.ndarray, " world"], first: int) -> Float[np.ndarray, " column"]:
-        """Monte Carlo error of how far each column's quantile lies from that of the column `first`."""
-        rows = self.without(weights)
-        return np.array([jackknife_error(column) for column in (rows - rows[:, first][:, None]).T])
-
 
 def _numbered(island: Int[np.ndarray, " world"]) -> tuple[int, Int[np.ndarray, " world"]]:
     """The number of islands, and each world's place among them."""
@@ -86,8 +86,72 @@ def _numbered(island: Int[np.ndarray, " world"]) -> tuple[int, Int[np.ndarray, "
     return len(known), seat
 
 
+@dataclass(frozen=True)
+class JackknifeEstimate:
+    """Numbers with their Monte Carlo error, as replicates without each island in turn.
+
+    Each member of `replicates` is an independent source of error, `[island, column]`, known up to a constant:
+    the errors of several add in quadrature. Islands that carry no weight may be missing.
+    """
+
+    value: Float[np.ndarray, " column"]
+    replicates: tuple[Replicates, ...]
+
+    def error(self) -> Float[np.ndarray, " column"]:
+        """Monte Carlo error of each column."""
+        return _in_quadrature(self.replicates)
+
+    def difference_error(self, one: int, other: int) -> float:
+        """Monte Carlo error of one column less another."""
+        return math.hypot(*(jackknife_error(rows[:, one] - rows[:, other]) for rows in self.replicates))
+
+    def shift_error(self, before: JackknifeEstimate) -> Float[np.ndarray, " column"]:
+        """Monte Carlo error of how far each column has moved since `before` (see `paired_replicates`)."""
+        return _in_quadrature(tuple(paired_replicates(self.replicates, before.replicates)))
+
+
+def paired_replicates(after: Sequence[Replicates], before: Sequence[Replicates]) -> Iterator[Replicates]:
+    """Replicates of a difference between two estimates.
+
+    Sources of error in the same place of both come from the same islands, so that only what differs between
+    them counts; if an island has lost all its weight, or only one of them has such a source, it counts in full.
+    """
+    for place in range(max(len(after), len(before))):
+        pair = [rows[place] for rows in (after, before) if place < len(rows)]
+        if len(pair) == 2 and pair[0].shape == pair[1].shape:
+            yield pair[0] - pair[1]
+        else:
+            yield from pair
+
+
+def _in_quadrature(
+    replicates: tuple[Float[np.ndarray, "island column"], ...],
+) -> Float[np.ndarray, " column"]:
+    variances = [_jackknife_variance(rows) for rows in replicates]
+    return np.asarray(np.sqrt(sum(variances[1:], variances[0])))
+
+
+def leave_one_out_means(
+    sums: Float[np.ndarray, "... island column"], shares: Float[np.ndarray, "... island"]
+) -> Float[np.ndarray, "... island column"]:
+    """Weighted means without each island, from its weighted sums and its share of the weight, which sum to one.
+
+    Where one island has all the weight, nothing is left without it, and its replicate is the mean itself.
+    """
+    total = sums.sum(axis=-2, keepdims=True)
+    rest = 1.0 - shares[..., None]
+    means: Float[np.ndarray, "... island column"] = np.divide(
+        total - sums, rest, out=np.broadcast_to(total, sums.shape).copy(), where=rest > 1e-12
+    )
+    return means
+
+
+def _jackknife_variance(values: Float[np.ndarray, "island ..."]) -> Float[np.ndarray, "..."]:
+    count = len(values)
+    spread = ((values - values.mean(axis=0)) ** 2).sum(axis=0)
+    return np.asarray(spread * ((count - 1) / count))
+
+
 def jackknife_error(values: Float[np.ndarray, " island"]) -> float:
     """Monte Carlo error of a number, from its values without each island in turn."""
-    count = len(values)
-    spread = float(((values - values.mean()) ** 2).sum())
-    return math.sqrt(spread * (count - 1) / count)
+    return math.sqrt(float(_jackknife_variance(values)))

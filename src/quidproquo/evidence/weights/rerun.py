@@ -1,6 +1,6 @@
 """Worlds conditioned anew for a what-if that weights can't follow, each set run once and kept.
 
-A what-if is answered from the nearest ensemble: one that was run for another what-if may serve, by
+A what-if is answered from the closest ensemble: one that was run for another what-if may serve, by
 weights, where the original can't. Without claim a, worlds run without a and b need b's evidence only.
 """
 
@@ -56,7 +56,7 @@ class Reruns:
         """Ensembles run so far."""
         return len(self._runs)
 
-    def own(self, change: Change) -> Answer | None:
+    def exact(self, change: Change) -> Answer | None:
         """From an ensemble of its own; None if it can't be run, or asks for more than items' powers."""
         powers = self._powers(change)
         if powers is None:
@@ -71,25 +71,25 @@ class Reruns:
         run = self._runs[key]
         return None if run is None else Answer(run, run.reweighter.reweight(change))
 
-    def holds(self, change: Change) -> bool:
+    def has_exact(self, change: Change) -> bool:
         """Whether a change has an ensemble of its own by now, or was found to have none."""
         powers = self._powers(change)
         return powers is not None and powers.tobytes() in self._runs
 
-    def nearest(self, change: Change) -> Answer | None:
-        """From the nearest ensemble whose weights can be trusted; from one of its own if there is none."""
-        return self.known(change) or self.own(change)
+    def closest(self, change: Change) -> Answer | None:
+        """From the closest ensemble whose weights can be trusted; from one of its own if there is none."""
+        return self.known(change) or self.exact(change)
 
     def known(self, change: Change) -> Answer | None:
-        """From the nearest ensemble run so far whose weights can be trusted, if there is one."""
-        for run in self.near(change):
+        """From the closest ensemble run so far whose weights can be trusted, if there is one."""
+        for run in self.by_distance(change):
             weights = run.reweighter.reweight(change)
             if weights.reliable:
                 return Answer(run, weights)
         return None
 
-    def near(self, change: Change) -> list[Rerun]:
-        """Ensembles run so far, the nearest to a change first; none for one that asks for more than powers."""
+    def by_distance(self, change: Change) -> list[Rerun]:
+        """Ensembles run so far, the closest to a change first; none for one that asks for more than powers."""
         powers = self._powers(change)
         if powers is None:
             return []

@@ -45,10 +45,10 @@ def assemble(gathered: Gathered, run: RunResult, *, seed: int, as_of: date, revi
         ledger=estimates.ledger(case, gathered, run, as_of),
         metrics=options.metrics(case),
         options=options.options(case, found, run.findings),
-        preferred=options.preferred(case, run.findings, run.leverage),
+        preferred=options.preferred(case, run.findings, run.weightings, run.leverage),
         pareto_front=list(run.findings.pareto_front),
         dominated={name: list(by) for name, by in run.findings.dominated.items()},
-        weightings=options.weightings(run.findings),
+        weightings=options.weightings(run.weightings),
         leverage=leverage.leverage(run, documents),
         hypotheses=assumptions.hypotheses(case, run),
         conflicts=claims.conflicts(gathered),
@@ -71,7 +71,7 @@ def assemble(gathered: Gathered, run: RunResult, *, seed: int, as_of: date, revi
 
 
 def _totals(gathered: Gathered, run: RunResult, as_of: date) -> dict[str, TotalRecord]:
-    if run.apart is None:
+    if run.totals is None:
         return {}
     known = Interval(as_of, as_of)
-    return total_records(gathered.case, gathered.claims, run.model, run.apart, known, set(run.table.ids))
+    return total_records(gathered.case, gathered.claims, run.model, run.totals, known, set(run.table.ids))

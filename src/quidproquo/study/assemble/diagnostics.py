@@ -82,7 +82,7 @@ def diagnostics(
         unclassified_appearances=len(gathered.unclassified),
         documents_by_status=_counted(document.status for document in gathered.reading.documents),
         reviewed_only=reviewed_only,
-        accepted_only_margin=margin_without(gathered.case, run, proposed),
+        accepted_only_margin=margin_without(run, proposed),
         temperatures=int(drawn.temperatures.max()) if drawn is not None else 0,
         acceptance=float(drawn.acceptance.mean()) if drawn is not None else 1.0,
         rank_correlation=drawn.max_rank_correlation if drawn is not None else 0.0,
@@ -114,6 +114,7 @@ def _warnings(case: Case, run: RunResult) -> list[str]:
     return [
         *([_LOOKS_BACK] if case.clock == "event" else []),
         *run.findings.warnings,
+        *run.weightings.untried,
         *([run.misfit.verdict] if run.misfit is not None and not run.misfit.carries else []),
     ]
 

@@ -10,11 +10,11 @@ from jaxtyping import Float
 from scipy import stats
 
 from quidproquo.cases.record import Case
-from quidproquo.decisions.compare import choice_of
+from quidproquo.decisions.rule import is_tie
+from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
 from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage, WhatIf
-from quidproquo.sensitivity.leverage import leverage as judge
-from quidproquo.sensitivity.weightings import ALL, HALF, NONE
+from quidproquo.sensitivity.record import ALL, HALF, NONE
 from quidproquo.study.assemble.scales import on_scale, significant
 from quidproquo.study.infer import RunResult, moving, now
 from quidproquo.study.schema.claims import DocumentRecord
@@ -45,7 +45,6 @@ _PRIORITIES = 8
 _LEAST_SHIFT = 0.1  # posterior standard deviations
 _SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
 _LEVELS = np.array([0.05, 0.5, 0.95])
-_ERRORS = 2.0
 
 
 def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
@@ -102,28 +101,27 @@ def smallest_set(run: RunResult) -> SmallestSetRecord | None:
     )
 
 
-def margin_without(case: Case, run: RunResult, ids: Sequence[str]) -> float | None:
+def margin_without(run: RunResult, ids: Sequence[str]) -> float | None:
     """The margin of the choice without some claims, by re-weighting; None if none of them is used."""
     gone = tuple(item for item in ids if item in run.table.ids)
-    if not gone or run.conditioned is None:
+    if not gone or run.evaluator is None:
         return None
     what_if = WhatIf("state", "proposed", "claims that nobody has reviewed", gone)
-    found = judge(run.weighted, [what_if], {}, choice_of(run.weighted, case))[0]
-    return run.findings.preferred.margin + found.margin_shift if found.reliable else None
+    (verdict,) = run.evaluator.verdicts([what_if])
+    return None if verdict is None else verdict.lead
 
 
 def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
     """What is most worth knowing: parameters that the lead of the choice depends on, by rank correlation."""
-    ensemble = run.weighted
-    choice = choice_of(ensemble, case)
-    alive = ensemble.status == 0
-    order = np.argsort(-choice.values[alive].mean(axis=0), kind="stable")
-    lead = choice.values[alive][:, order[0]] - choice.values[alive][:, order[1]]
+    worlds = valued_worlds(run.weighted, case)
+    ensemble, values = worlds.ensemble, worlds.values
+    order = np.argsort(-values.mean(axis=0), kind="stable")
+    lead = values[:, order[0]] - values[:, order[1]]
     if np.ptp(lead) == 0.0:
         return []
-    strength = _rank_correlations(ensemble.draws[alive], lead)
+    strength = _rank_correlations(ensemble.draws, lead)
     titles = meanings(run.model)
-    first, second = (case.options[choice.options[i]].title for i in order[:2])
+    first, second = (case.options[ensemble.options[i]].title for i in order[:2])
     rows = []
     for place in np.argsort(-np.abs(strength), kind="stable")[:_PRIORITIES]:
         name, way = ensemble.parameters[place], "grows" if strength[place] > 0 else "shrinks"
@@ -166,11 +164,11 @@ def margin_share(
 ) -> tuple[float, float] | None:
     """Share of the margin that disappears without the claims, with its Monte Carlo error.
 
-    Both are margins of the same option, and their errors. None where it doesn't lead by more than two
-    Monte Carlo errors and `delta`: there is no conclusion to share.
+    Both are margins of the same option, and their errors. None where the lead is a tie by the rule: there is
+    no conclusion to share.
     """
     margin, error = after
-    if margin <= max(_ERRORS * error, delta, 0.0):
+    if is_tie(margin, error, delta):
         return None
     kept = min(max(before[0], 0.0), margin)
     mcse = math.hypot(before[1], error * before[0] / margin) / margin
@@ -181,7 +179,7 @@ def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
     """The margin and every estimate, step by step; empty where no claim conditions."""
     if run.conditioned is None or run.half is None:
         return EvidenceSteps()
-    rows = {row.id: row for row in run.findings.weightings}
+    rows = {row.id: row for row in run.weightings.rows}
     margins = [MarginStep.of(rows[name]) for name in (NONE, HALF, ALL) if name in rows]
     due = None
     if len(margins) == 3:

@@ -9,6 +9,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.record import Findings, OptionFinding
 from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
+from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.study.schema.options import (
     MetricRecord,
     OptionRecord,
@@ -57,13 +58,16 @@ def _result(finding: OptionFinding) -> OptionResult:
     return OptionResult.of(finding)
 
 
-def preferred(case: Case, findings: Findings, moved: Sequence[Leverage] = ()) -> PreferredRecord:
+def preferred(
+    case: Case, findings: Findings, sweep: WeightingSweep, moved: Sequence[Leverage] = ()
+) -> PreferredRecord:
     """The choice, or the tied set, with the single assumptions that would change it."""
     chosen = findings.preferred
     return PreferredRecord.of(
         chosen,
         option=chosen.options[0] if len(chosen.options) == 1 else "",
-        conditions=[*chosen.conditions, *_changed_by(case, findings, moved)],
+        range=sweep.range,
+        conditions=[*sweep.conditions, *_changed_by(case, findings, moved)],
     )
 
 
@@ -86,6 +90,6 @@ def _changed_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> li
     return named
 
 
-def weightings(findings: Findings) -> list[WeightingRecord]:
+def weightings(sweep: WeightingSweep) -> list[WeightingRecord]:
     """The set of weightings."""
-    return [WeightingRecord.of(weighting) for weighting in findings.weightings]
+    return [WeightingRecord.of(weighting) for weighting in sweep.rows]

@@ -16,7 +16,7 @@ from quidproquo.evidence.observation.likelihood import build_likelihood
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.reweight import psis
-from quidproquo.sensitivity.grades import compiled_letters, graded, letter_factors, letter_sets
+from quidproquo.sensitivity.grades import compile_grade_program, grade_factors, grade_what_ifs, graded
 from quidproquo.worlds.model import Model, build_model
 
 WORLDS = 3_000  # more than a block, and no multiple of one
@@ -49,8 +49,8 @@ def test_factors_are_those_of_a_table_with_the_other_letters(model, step):
     target, moved = build_target(model, MIXED), graded(MIXED, step)
     z, biases, item_log_lik, predicted = drawn(target)
     assert biases.shape[1] > 0
-    found = letter_factors(target, build_likelihood(moved), predicted, biases)
-    other, _, _ = items(build_target(model, moved), z, biases)
+    found = grade_factors(target, build_likelihood(moved), predicted, biases)
+    other, _, _ = evaluate_items(build_target(model, moved), z, biases)
     np.testing.assert_allclose(found, (other - item_log_lik).T, atol=2e-4, rtol=2e-4)
     assert (np.ptp(found, axis=1) > 0.01).sum() >= 4
 
@@ -58,8 +58,8 @@ def test_factors_are_those_of_a_table_with_the_other_letters(model, step):
 def test_every_origin_gets_the_letters_next_to_its_own(model):
     target = build_target(model, MIXED)
     _, biases, _, predicted = drawn(target)
-    compiled_letters(target)
-    sets = letter_sets(target, MIXED, predicted, biases)
+    compile_grade_program(target)
+    sets = grade_what_ifs(target, MIXED, predicted, biases)
     assert [one.id for one in sets] == ["a=A", "a=C", "b=B", "c=D", "d=C", "origin 4=B", "origin 4=D"]
     assert {one.kind for one in sets} == {"letter"}
     assert sets[1].title == "a, graded C instead of B"
@@ -72,9 +72,9 @@ def test_an_origin_takes_its_own_claims_part_alone(model):
     z, biases, item_log_lik, predicted = drawn(target)
     letters = np.array(MIXED.reliability)
     letters[np.array(MIXED.origin) == "a"] += 1
-    other, _, _ = items(build_target(model, replace(MIXED, reliability=letters)), z, biases)
+    other, _, _ = evaluate_items(build_target(model, replace(MIXED, reliability=letters)), z, biases)
     want = (other - item_log_lik).sum(axis=1)
-    found = {one.id: one for one in letter_sets(target, MIXED, predicted, biases)}["a=C"]
+    found = {one.id: one for one in grade_what_ifs(target, MIXED, predicted, biases)}["a=C"]
     np.testing.assert_allclose(found.change.log_factor, want, atol=1e-3, rtol=1e-3)
 
 
@@ -117,7 +117,7 @@ def test_re_weighted_worlds_are_the_posterior_under_the_other_letter(model, name
     z[:, place] = rng.choice(grid, size=worlds, p=posterior(grid, "BB"))
     biases = np.zeros((worlds, 0))
     _, _, predicted = evaluate_items(target, z.astype(np.float32), biases)
-    change = {one.id: one for one in letter_sets(target, table, predicted, biases)}[name].change
+    change = {one.id: one for one in grade_what_ifs(target, table, predicted, biases)}[name].change
     weight = np.exp(psis(change.log_factor)[0])
     want = posterior(grid, letters)
     mean = float(np.sum(want * grid))

@@ -10,8 +10,8 @@ from arviz_stats.base import array_stats
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import norm
-from tests.evidence.test_leverage import choice
 from tests.evidence.test_reweight import REPORTS, SPREADS, gaussian, posterior
+from tests.sensitivity.test_leverage import judge
 
 from quidproquo.evidence.weights.estimators import between_islands, weighted_mean
 from quidproquo.evidence.weights.reweight import Change, Reweighter, reweight
@@ -24,8 +24,8 @@ from quidproquo.sensitivity.priors import (
     moved_prior,
     power_pull,
     power_sensitivity,
-    prior_sets,
-    structure_sets,
+    prior_what_ifs,
+    structure_what_ifs,
 )
 
 WORLDS = 200_000
@@ -66,12 +66,12 @@ def test_a_moved_prior_is_the_ratio_of_two_densities():
 
 def test_every_prior_that_is_not_fixed_is_moved_to_both_ends():
     z = np.random.default_rng(0).normal(size=(50, 3))
-    sets = prior_sets(("a", "b", "c"), {"a": "Alpha"}, z, np.array([1.0, 0.0, 2.0]))
+    sets = prior_what_ifs(("a", "b", "c"), {"a": "Alpha"}, z, np.array([1.0, 0.0, 2.0]))
     assert [(s.kind, s.id, s.title) for s in sets] == [
-        ("prior", "a=q05", "Alpha, prior at its 5 % point"),
-        ("prior", "a=q95", "Alpha, prior at its 95 % point"),
-        ("prior", "c=q05", "c, prior at its 5 % point"),
-        ("prior", "c=q95", "c, prior at its 95 % point"),
+        ("prior", "a=q05", "Alpha, prior at its 5% point"),
+        ("prior", "a=q95", "Alpha, prior at its 95% point"),
+        ("prior", "c=q05", "c, prior at its 5% point"),
+        ("prior", "c=q95", "c, prior at its 95% point"),
     ]
     assert sets[3].change is not None
     assert np.array_equal(sets[3].change.log_factor, moved_prior(z[:, 2], ENDS["q95"]))
@@ -80,8 +80,8 @@ def test_every_prior_that_is_not_fixed_is_moved_to_both_ends():
 def test_leverage_of_a_prior_is_the_shift_in_closed_form():
     ensemble = gaussian(WORLDS)
     level = ensemble.draws[:, 0]
-    sets = prior_sets(("level",), {}, ensemble.draws, np.ones(1))
-    low, high = leverage(ensemble, sets, {"level": level}, choice(ensemble))
+    sets = prior_what_ifs(("level",), {}, ensemble.draws, np.ones(1))
+    low, high = leverage(judge(ensemble, {"level": level}), sets)
     _, sd = posterior([0, 1, 2])
     for entry, end in ((low, ENDS["q05"]), (high, ENDS["q95"])):
         # the mean moves by end × sd², so by end × sd posterior standard deviations
@@ -101,14 +101,14 @@ def test_states_are_taken_for_certain():
     ensemble = gaussian(40_000)
     titles = {"motive": {"greed": "Greed", "fear": "Fear", "none": "Nothing"}}
     alive = np.isfinite(ensemble.log_weight)
-    sets = structure_sets(ensemble.states, titles, alive)
+    sets = structure_what_ifs(ensemble.states, titles, alive)
     # no world holds the third state
     assert [(s.kind, s.id, s.title) for s in sets] == [
         ("structure", "motive=greed", "Greed"),
         ("structure", "motive=fear", "Fear"),
     ]
     level = ensemble.draws[:, 0]
-    found = leverage(ensemble, sets, {"level": level}, choice(ensemble))
+    found = leverage(judge(ensemble, {"level": level}), sets)
     for place, entry in enumerate(found):
         inside = ensemble.states[:, 0] == place
         want = (level[inside].mean() - level.mean()) / level.std()
@@ -118,7 +118,7 @@ def test_states_are_taken_for_certain():
 
 def test_a_state_that_holds_everywhere_is_no_what_if():
     states = np.zeros((30, 1), dtype=int)
-    assert structure_sets(states, {"motive": {"greed": "Greed", "fear": "Fear"}}, np.ones(30, bool)) == []
+    assert structure_what_ifs(states, {"motive": {"greed": "Greed", "fear": "Fear"}}, np.ones(30, bool)) == []
 
 
 def _arviz(values: np.ndarray, log_factor: np.ndarray) -> float:

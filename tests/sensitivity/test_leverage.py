@@ -7,21 +7,28 @@ import dataclasses
 import numpy as np
 import pytest
 from tests.evidence.test_reweight import gaussian, posterior
+from tests.sensitivity.builders import evaluator
 
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.decisions.rule import OptionValues, best_shares
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighter
-from quidproquo.sensitivity.evaluator import Choice, WhatIf, best_worlds, products
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator, WhatIf, products
 from quidproquo.sensitivity.leverage import leverage, twins
+from quidproquo.sensitivity.prepared import PreparedEnsemble
 from quidproquo.terms.errors import EvidenceError
 
 CLAIMS = [WhatIf("claim", item, item.title(), (item,)) for item in ("one", "two", "three")]
 
 
-def choice(ensemble: Ensemble) -> Choice:
+def option_values(ensemble: Ensemble) -> np.ndarray:
     """Option a gains by a high level, option b is always worth 0.25."""
-    level = ensemble.draws[:, 0]
-    return Choice(("a", "b"), np.stack([level, np.full(level.size, 0.25)], axis=1))
+    level = np.where(np.isfinite(ensemble.log_weight), ensemble.draws[:, 0], 0.0)
+    return np.stack([level, np.full(level.size, 0.25)], axis=1)
+
+
+def judge(ensemble: Ensemble, estimates: dict[str, np.ndarray]) -> SensitivityEvaluator:
+    return evaluator(ensemble, option_values(ensemble), estimates)
 
 
 def table(ensemble: Ensemble, quantity: tuple[str, ...], start: tuple[float, ...]) -> EvidenceTable:
@@ -77,7 +84,7 @@ def with_twin() -> Ensemble:
 def test_shifts_agree_with_the_closed_form():
     ensemble = gaussian(200_000)
     level = ensemble.draws[:, 0]
-    found = leverage(ensemble, CLAIMS, {"level": level}, choice(ensemble))
+    found = leverage(judge(ensemble, {"level": level}), CLAIMS)
     mean, sd = posterior([0, 1, 2])
     for place, entry in enumerate(found):
         without, _ = posterior([other for other in range(3) if other != place])
@@ -88,20 +95,20 @@ def test_shifts_agree_with_the_closed_form():
 
 def test_the_margin_and_the_choice_follow_the_weights():
     ensemble = gaussian(200_000)
-    board = choice(ensemble)
-    found = leverage(ensemble, CLAIMS, {"level": ensemble.draws[:, 0]}, board)[2]
-    before = _q95(np.full(200_000, 1.0), board)
+    values = option_values(ensemble)
+    found = leverage(judge(ensemble, {"level": ensemble.draws[:, 0]}), CLAIMS)[2]
+    before = _q95(np.full(200_000, 1.0), values)
     left = np.exp(Reweighter(ensemble).reweight(Change(drop=("three",))).log_weight)
-    after = _q95(left, board)
+    after = _q95(left, values)
     assert found.margin_shift == pytest.approx((after[0] - after[1]) - (before[0] - before[1]), abs=1e-9)
     assert found.preferred == "b"
     assert sum(found.best_share.values()) == pytest.approx(1.0)
-    want = left[board.values[:, 0] > 0.25].sum()
+    want = left[values[:, 0] > 0.25].sum()
     assert found.best_share["a"] == pytest.approx(want)
 
 
-def _q95(weights: np.ndarray, board: Choice) -> np.ndarray:
-    regrets = board.values.max(axis=1, keepdims=True) - board.values
+def _q95(weights: np.ndarray, values: np.ndarray) -> np.ndarray:
+    regrets = values.max(axis=1, keepdims=True) - values
     return np.array([np.quantile(r, 0.95, weights=weights, method="inverted_cdf") for r in regrets.T])
 
 
@@ -109,7 +116,7 @@ def test_the_largest_shift_comes_first_and_an_empty_set_moves_nothing():
     ensemble = gaussian()
     level = ensemble.draws[:, 0]
     estimates = {"noise": np.sin(1e4 * level), "fixed": np.full(level.size, 0.1), "level": level}
-    found = leverage(ensemble, [CLAIMS[2], WhatIf("document", "d", "D")], estimates, choice(ensemble))
+    found = leverage(judge(ensemble, estimates), [CLAIMS[2], WhatIf("document", "d", "D")])
     assert next(iter(found[0].shift)) == "level"
     assert found[0].shift["fixed"] == 0.0
     assert found[0].largest == abs(found[0].shift["level"])
@@ -122,15 +129,15 @@ def test_sets_add_up_whatever_stands_beside_them():
     ensemble = gaussian()
     level = {"level": ensemble.draws[:, 0]}
     origin = WhatIf("origin", "radio", "Radio", ("one", "three"))
-    alone = leverage(ensemble, [origin], level, choice(ensemble))[0]
-    many = leverage(ensemble, [*CLAIMS * 6, origin], level, choice(ensemble))[-1]
+    alone = leverage(judge(ensemble, level), [origin])[0]
+    many = leverage(judge(ensemble, level), [*CLAIMS * 6, origin])[-1]
     assert alone == many
 
 
 def test_another_change_can_stand_for_a_set():
     ensemble = gaussian()
     structure = WhatIf("structure", "motive", "Motive", change=Change(log_factor=0.5 * ensemble.draws[:, 0]))
-    found = leverage(ensemble, [structure], {"level": ensemble.draws[:, 0]}, choice(ensemble))[0]
+    found = leverage(judge(ensemble, {"level": ensemble.draws[:, 0]}), [structure])[0]
     assert found.shift["level"] == pytest.approx(0.5 * posterior([0, 1, 2])[1], abs=0.02)
 
 
@@ -138,7 +145,7 @@ def test_a_twin_backs_a_claim_up():
     ensemble = with_twin()
     papers = table(ensemble, ("crates", "crates", "crates"), (0.0, 5.0, 5.0))
     estimates = {"level": ensemble.draws[:, 0], "other": ensemble.draws[:, 1]}
-    found = leverage(ensemble, CLAIMS, estimates, choice(ensemble), papers)
+    found = leverage(judge(ensemble, estimates), CLAIMS, papers)
     assert [entry.backed_up_by for entry in found] == [("two",), ("one",), ()]
 
 
@@ -157,7 +164,7 @@ def test_failed_worlds_do_not_matter():
     log_weight = np.where(failing, -np.inf, ensemble.log_weight)
     level = np.where(failing, np.nan, ensemble.draws[:, 0])
     failed = dataclasses.replace(ensemble, log_weight=log_weight, draws=level[:, None])
-    found = leverage(failed, CLAIMS, {"level": level}, choice(failed))
+    found = leverage(judge(failed, {"level": level}), CLAIMS)
     rest = dataclasses.replace(
         ensemble,
         **{
@@ -166,14 +173,14 @@ def test_failed_worlds_do_not_matter():
         },
         outcomes=ensemble.outcomes[~failing],
     )
-    want = leverage(rest, CLAIMS, {"level": level[~failing]}, choice(rest))
+    want = leverage(judge(rest, {"level": level[~failing]}), CLAIMS)
     for one, other in zip(found, want, strict=True):
         assert one.shift["level"] == pytest.approx(other.shift["level"], abs=1e-9)
 
 
 def test_the_best_of_a_world_is_shared_by_level_options():
     values = np.array([[1.0, 1.0, 0.0], [0.0, 2.0, 1.0], [3.0, 3.0, 3.0]])
-    assert best_worlds(values) == pytest.approx(np.array([[0.5, 0.5, 0], [0, 1, 0], [1 / 3, 1 / 3, 1 / 3]]))
+    assert best_shares(values) == pytest.approx(np.array([[0.5, 0.5, 0], [0, 1, 0], [1 / 3, 1 / 3, 1 / 3]]))
 
 
 def test_products_are_sums_over_worlds():
@@ -185,7 +192,7 @@ def test_products_are_sums_over_worlds():
 def test_values_of_other_worlds_are_refused():
     ensemble = gaussian(800)
     with pytest.raises(EvidenceError, match="shape of values is \\(10, 2\\)"):
-        leverage(ensemble, CLAIMS, {}, Choice(("a", "b"), np.zeros((10, 2))))
+        PreparedEnsemble(Reweighter(ensemble), OptionValues(("a", "b"), np.zeros((10, 2)), np.arange(10)), {})
 
 
 def test_a_table_of_other_claims_is_refused():
@@ -198,7 +205,7 @@ def test_a_table_of_other_claims_is_refused():
 def test_an_estimate_must_be_a_number():
     ensemble = gaussian(800)
     with pytest.raises(EvidenceError, match="mark such worlds as failed"):
-        leverage(ensemble, CLAIMS, {"level": np.full(800, np.nan)}, choice(ensemble))
+        judge(ensemble, {"level": np.full(800, np.nan)})
 
 
 def test_the_error_of_a_shift_is_its_spread_between_runs():
@@ -206,7 +213,7 @@ def test_the_error_of_a_shift_is_its_spread_between_runs():
         ensemble = gaussian(2_000, seed=seed)
         level = ensemble.draws[:, 0]
         tilt = WhatIf("prior", "level", "", change=Change(log_factor=level))
-        found = leverage(ensemble, [tilt], {"level": level}, choice(ensemble))[0]
+        found = leverage(judge(ensemble, {"level": level}), [tilt])[0]
         # in units of the level: the deviation that shifts are told in is that of the run itself
         return found.shift["level"] * level.std(), found.shift_mcse["level"] * level.std()
 
@@ -218,9 +225,7 @@ def test_the_error_of_a_shift_is_its_spread_between_runs():
 def test_a_shift_that_is_none_has_no_error():
     ensemble = gaussian()
     estimates = {"level": ensemble.draws[:, 0], "fixed": np.full(ensemble.draws.shape[0], 0.1)}
-    nothing, dropped = leverage(
-        ensemble, [WhatIf("document", "d", "D"), CLAIMS[2]], estimates, choice(ensemble)
-    )
+    nothing, dropped = leverage(judge(ensemble, estimates), [WhatIf("document", "d", "D"), CLAIMS[2]])
     assert nothing.shift_mcse == {"level": pytest.approx(0.0, abs=1e-12), "fixed": 0.0}
     assert dropped.shift_mcse["fixed"] == 0.0
     assert dropped.shift_mcse["level"] > 0.0

@@ -8,10 +8,12 @@ from itertools import combinations
 import numpy as np
 import pytest
 from tests.evidence.linear import OPTIONS, Linear, values
+from tests.sensitivity.builders import evaluator
 
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
-from quidproquo.sensitivity.evaluator import Choice, WhatIf
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator, WhatIf
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
 from quidproquo.terms.errors import EvidenceError
 
@@ -26,11 +28,18 @@ def origins(case: Linear) -> list[WhatIf]:
     return [WhatIf("origin", item, item.upper(), (item,)) for item in case.items]
 
 
-def search(case: Linear, reruns: bool = True, every: bool = True, **more: object) -> SmallestSet:
+def judge(
+    base: Reweighter, option_values: np.ndarray | None = None, delta: float = 0.0
+) -> SensitivityEvaluator:
+    own = values(base.ensemble.draws[:, 0]) if option_values is None else option_values
+    return evaluator(base, own, options=OPTIONS, delta=delta)
+
+
+def search(case: Linear, rerun: bool = True, every: bool = True, delta: float = 0.0) -> SmallestSet:
     base = Reweighter(case.ensemble(np.ones(len(case.items)), 1))
-    again = Reruns(base, case.rerun_with([])) if reruns else None
-    choice = Choice(OPTIONS, values(base.ensemble.draws[:, 0]))
-    return smallest_set(base, origins(case), choice, reruns=again, every=every, **more)
+    own = judge(base, delta=delta)
+    reruns = RerunEvaluator(own, Reruns(base, case.rerun_with([]))) if rerun else None
+    return smallest_set(own, origins(case), reruns, every=every)
 
 
 def lead(case: Linear, gone: tuple[str, ...]) -> float:
@@ -78,13 +87,14 @@ def test_every_origin_and_every_pair_is_counted():
 def test_a_choice_that_no_set_turns_is_said_to_stand_and_how_near_it_comes():
     sure = model([3.1, 3.0, 2.9], [0.05, 0.05, 0.05])
     base = Reweighter(sure.ensemble(np.ones(3), 1))
-    level = Choice(OPTIONS, np.stack([np.zeros(sure.worlds), np.ones(sure.worlds)], axis=1))
+    level = np.stack([np.zeros(sure.worlds), np.ones(sure.worlds)], axis=1)
 
     def run(powers: np.ndarray) -> Rerun:
         again = sure.rerun_with([])(powers)
-        return Rerun(again.reweighter, again.biases, again.estimates, level.values)
+        return Rerun(again.reweighter, again.biases, again.estimates, level)
 
-    found = smallest_set(base, origins(sure), level, reruns=Reruns(base, run), every=True)
+    own = judge(base, level)
+    found = smallest_set(own, origins(sure), RerunEvaluator(own, Reruns(base, run)), every=True)
     assert found.origins == ()
     assert found.preferred == "go"
     assert not found.confirmed
@@ -109,7 +119,7 @@ def test_sets_that_no_weights_reach_are_counted_and_not_judged(monkeypatch):
 
 
 def test_without_worlds_of_its_own_a_set_is_told_by_weights_and_not_confirmed():
-    found = search(MILD, reruns=False)
+    found = search(MILD, rerun=False)
     assert not turning(MILD, 1)
     assert found.origins in turning(MILD, 2)
     assert not found.confirmed
@@ -117,7 +127,7 @@ def test_without_worlds_of_its_own_a_set_is_told_by_weights_and_not_confirmed():
 
 def test_a_set_that_its_own_worlds_do_not_confirm_is_not_reported():
     base = Reweighter(MILD.ensemble(np.ones(3), 1))
-    choice = Choice(OPTIONS, values(base.ensemble.draws[:, 0]))
+    own = judge(base)
 
     def stubborn(powers: np.ndarray) -> Rerun:
         again = MILD.rerun_with([])(powers)
@@ -127,7 +137,7 @@ def test_a_set_that_its_own_worlds_do_not_confirm_is_not_reported():
         raise EvidenceError("no way")
 
     for run in (stubborn, fails):
-        found = smallest_set(base, origins(MILD), choice, reruns=Reruns(base, run))
+        found = smallest_set(own, origins(MILD), RerunEvaluator(own, Reruns(base, run)))
         assert found.origins == ()
         assert found.unconfirmed > 0
 
@@ -140,7 +150,7 @@ def test_a_set_found_step_by_step_is_thinned():
 
 
 def test_options_that_are_tied_with_the_first_are_no_other_choice():
-    assert search(TWO, kept=("stay",)).origins == ()
+    assert search(TWO, delta=10.0).origins == ()
 
 
 def test_pairs_beyond_the_limit_are_those_that_come_nearest(monkeypatch):
@@ -154,7 +164,7 @@ def test_pairs_beyond_the_limit_are_those_that_come_nearest(monkeypatch):
 def test_one_origin_and_none():
     assert search(model([3.0], [0.5])).searched == {1: 1}
     base = Reweighter(ONE.ensemble(np.ones(3), 1))
-    none = smallest_set(base, [], Choice(OPTIONS, values(base.ensemble.draws[:, 0])))
+    none = smallest_set(judge(base), [])
     assert none.origins == none.nearest == ()
     assert none.possible == none.searched == {}
     assert none.lead > 0.0

@@ -1,0 +1,204 @@
+"""The decision rule: the value of every option, what is a tie, and the preferred set.
+
+Options are ordered by their regret on the value function at its 95% quantile. A lead under two Monte Carlo
+errors, or under the case's δ, is a tie. Every weighting, what-if and re-run is decided here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from quidproquo.evidence.weights.estimators import Tail
+from quidproquo.evidence.weights.jackknife import (
+    Jackknife,
+    JackknifeEstimate,
+    jackknife_error,
+    paired_replicates,
+)
+
+__all__ = [
+    "RULE",
+    "TIE_ERRORS",
+    "Decision",
+    "Lead",
+    "OptionValues",
+    "RegretEstimate",
+    "best_shares",
+    "decide",
+    "is_tie",
+]
+
+RULE = "least q95 regret on the value function"
+TIE_ERRORS = 2.0  # Monte Carlo errors under which a lead is a tie
+_LEVEL = 1e-12  # value, under which options are level but for rounding
+
+
+@dataclass(frozen=True)
+class Lead:
+    """How much less one option gives up than the best of the others (`rival`), and the Monte Carlo error.
+
+    0 where there is no other option.
+    """
+
+    margin: float
+    mcse: float
+    rival: int
+
+
+@dataclass(frozen=True)
+class RegretEstimate:
+    """What each option gives up under one set of weights: the rule's criterion, with its error.
+
+    `regret` is each option's regret at its 95% quantile, and `value` its mean value, which orders options
+    that are level.
+    """
+
+    regret: JackknifeEstimate
+    value: Float[np.ndarray, " option"]
+
+    @property
+    def q95(self) -> Float[np.ndarray, " option"]:
+        """Each option's regret at its 95% quantile."""
+        return self.regret.value
+
+    def error(self, one: int, other: int) -> float:
+        """Monte Carlo error of the difference of two options' regrets."""
+        return 0.0 if one == other else self.regret.difference_error(one, other)
+
+    def rival(self, first: int) -> int:
+        """The option with the least regret among the others; `first` itself where there is no other."""
+        if self.q95.size < 2:
+            return first
+        others = self.q95.copy()
+        others[first] = np.inf
+        return int(np.argmin(others))
+
+    def lead(self, first: int) -> Lead:
+        """The lead of one option over its best rival; negative where the rival gives up less."""
+        rival = self.rival(first)
+        return Lead(float(self.q95[rival] - self.q95[first]), self.error(first, rival), rival)
+
+    def lead_shift_error(self, before: RegretEstimate, first: int) -> float:
+        """Monte Carlo error of how far an option's lead has moved since `before`.
+
+        Sources of error are paired as in `JackknifeEstimate.shift_error`.
+        """
+        after, earlier = (
+            tuple(rows[:, each.rival(first)] - rows[:, first] for rows in each.regret.replicates)
+            for each in (self, before)
+        )
+        return math.hypot(*map(jackknife_error, paired_replicates(after, earlier)))
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Where the options stand by the rule.
+
+    `order` is from least to most regret; `tied` are the options that can't be told from the first, which
+    is one of them; `margin` and `mcse` are of the second over the first. `preferred` is an incumbent that is
+    tied with the first, if there is one, else the first.
+    """
+
+    order: tuple[int, ...]
+    tied: tuple[int, ...]
+    margin: float
+    mcse: float
+    preferred: int
+
+    @property
+    def first(self) -> int:
+        """The option with the least regret."""
+        return self.order[0]
+
+    @property
+    def second(self) -> int:
+        """The next one; the first itself where there is no other."""
+        return self.order[min(1, len(self.order) - 1)]
+
+    def differs_from(self, kept: Collection[int]) -> bool:
+        """Whether none of the options in `kept` is among the tied ones: the choice is another."""
+        return not set(kept) & set(self.tied)
+
+
+def is_tie(lead: float, mcse: float, delta: float) -> bool:
+    """Whether a lead counts for nothing: it is no more than two Monte Carlo errors, or than δ."""
+    return lead <= max(TIE_ERRORS * mcse, delta, _LEVEL)
+
+
+def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = ()) -> Decision:
+    """Order the options, and find those that are tied with the first.
+
+    Level options are ordered by their mean value, then as the case lists them. `incumbents` are options
+    preferred before a change, the most preferred first: they stay where they are tied with the first.
+    """
+    least = estimate.q95.min()
+    criterion = np.where(estimate.q95 <= least + _LEVEL, least, estimate.q95)
+    order = [int(place) for place in np.lexsort((np.arange(criterion.size), -estimate.value, criterion))]
+    first, second = order[0], order[min(1, len(order) - 1)]
+    distance = estimate.q95 - estimate.q95[first]
+
+    tied = tuple(
+        place for place in order if is_tie(float(distance[place]), estimate.error(first, place), delta)
+    )
+    return Decision(
+        order=tuple(order),
+        tied=tied,
+        margin=max(float(distance[second]), 0.0),
+        mcse=estimate.error(first, second),
+        preferred=next((place for place in incumbents if place in tied), first),
+    )
+
+
+class OptionValues:
+    """The value of every option in every world (more is better), sorted once for any number of weightings.
+
+    Every world has a finite value, even if it has no weight; `delta` is the least difference
+    in value that counts.
+    """
+
+    def __init__(
+        self,
+        options: tuple[str, ...],
+        values: Float[np.ndarray, "world option"],
+        island: Int[np.ndarray, " world"],
+        delta: float = 0.0,
+    ) -> None:
+        self.options = options
+        self.values = values
+        self.island = island
+        self.delta = delta
+        self.regrets: Float[np.ndarray, "world option"] = values.max(axis=1, keepdims=True) - values
+
+    @cached_property
+    def tail(self) -> Tail:
+        """The upper ends of the options' regrets."""
+        return Tail(np.ascontiguousarray(self.regrets.T))
+
+    @cached_property
+    def jackknife(self) -> Jackknife:
+        """The same without each island in turn."""
+        return Jackknife(self.tail, self.island)
+
+    def estimate(self, weights: Float[np.ndarray, " world"]) -> RegretEstimate:
+        """What each option gives up under weights that sum to one."""
+        value = np.einsum("wo,w->o", self.values, weights)
+        regret = JackknifeEstimate(self.tail.worst(weights)[0], (self.jackknife.without(weights),))
+        return RegretEstimate(regret, value)
+
+    def decide(self, weights: Float[np.ndarray, " world"], incumbents: Sequence[int] = ()) -> Decision:
+        """The options by the rule under weights that sum to one."""
+        return decide(self.estimate(weights), self.delta, incumbents)
+
+
+def best_shares(values: Float[np.ndarray, "world option"]) -> Float[np.ndarray, "world option"]:
+    """1 where an option is best in a world; where several are level, they share the 1 evenly."""
+    peak = values.max(axis=1, keepdims=True)
+    level = values >= peak - _LEVEL * np.maximum(np.abs(peak), 1.0)
+    share: Float[np.ndarray, "world option"] = level / level.sum(axis=1, keepdims=True)
+    return share

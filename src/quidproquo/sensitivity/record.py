@@ -1,0 +1,52 @@
+"""The hand-over from sensitivity to the brief: the set of weightings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["ALL", "HALF", "NONE", "Weighting", "WeightingSweep"]
+
+ALL, HALF, NONE = "evidence:1", "evidence:0.5", "evidence:0"
+
+
+@dataclass(frozen=True)
+class Weighting:
+    """One member of the set of weightings: what was changed, and what it does to the choice.
+
+    `preferred` is the choice by the rule, in which an option preferred under all the evidence stays where it
+    is tied. `margin` is the lead of the first option under all the evidence over its best rival; it is
+    negative where another gives up less. `mcse` is its Monte Carlo error. `reliable` is false where the
+    weights can't be trusted, `rerun` true where the worlds were conditioned anew instead.
+    """
+
+    id: str
+    kind: str
+    value: Mapping[str, float]
+    q95_regret: Mapping[str, float]
+    preferred: str
+    pareto_k: float
+    title: str = ""
+    margin: float = 0.0
+    mcse: float = 0.0
+    reliable: bool = True
+    rerun: bool = False
+
+    @property
+    def least(self) -> str:
+        """The option with the least regret, tied or not."""
+        return min(self.q95_regret, key=lambda option: self.q95_regret[option])
+
+
+@dataclass(frozen=True)
+class WeightingSweep:
+    """The choice over the whole set of weightings, all the evidence first.
+
+    `range` is the lowest and the highest margin over those that can be trusted; `conditions` says what the
+    choice depends on, in sentences; `untried` says which weightings couldn't be tried, and why.
+    """
+
+    rows: tuple[Weighting, ...]
+    range: tuple[float, float]
+    conditions: tuple[str, ...]
+    untried: tuple[str, ...] = ()
