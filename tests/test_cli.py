@@ -98,7 +98,7 @@ def test_wrong_usage_ends_with_2(arguments: list[str], told: str, tmp_path: Path
 def test_results_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("taken")
     told = wrong(qpq("brief", CASE, "--out", "file", folder=tmp_path))
-    assert told.startswith("option --out: folder is 'file', but it must be a folder that can be made")
+    assert told.startswith("option --out: folder is 'file', but it must be a folder that can be written to")
 
 
 def test_cases_are_listed() -> None:

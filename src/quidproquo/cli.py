@@ -18,7 +18,7 @@ import typer
 from typer.core import TyperGroup
 
 from quidproquo import __version__
-from quidproquo.terms.errors import InputError, QuidProQuoError, sentence
+from quidproquo.terms.errors import QuidProQuoError
 
 if TYPE_CHECKING:
     from quidproquo.study.progress import Progress
@@ -147,16 +147,20 @@ def brief(
         ),
     ] = False,
     out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for the results.")] = Path("out"),
+    save_worlds: Annotated[
+        bool, typer.Option("--save-worlds", help="Keep every month of all worlds in run.nc; a large file.")
+    ] = False,
     no_shipped_documents: Annotated[
         bool, typer.Option("--no-shipped-documents", help="Leave the case's own documents unread.")
     ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Read, weigh, compare: write the brief of a case to DIR."""
-    folder = _writable(out)
     from concurrent.futures import ThreadPoolExecutor
 
     from quidproquo import study
+
+    folder = study.check_folder(out)
     from quidproquo.brief import summary_lines, write_html
 
     request = study.BriefRequest(
@@ -174,13 +178,17 @@ def brief(
     progress = _progress(quiet)
     result = study.make_brief(request, progress)
     page = folder / "brief.html"
-    with progress.stage("drawing", None), ThreadPoolExecutor(max_workers=1) as beside:
-        files = beside.submit(result.write, folder)
-        write_html(result.brief, page)
-        files.result()
+    with (
+        progress.stage("drawing", None),
+        study.staged(folder) as made,
+        ThreadPoolExecutor(max_workers=1) as beside,
+    ):
+        files = beside.submit(result.write, made, months=save_worlds)
+        write_html(result.brief, made / page.name)
+        names = [page.name, *(path.name for path in files.result())]
     for line in summary_lines(result.brief):
         typer.echo(line)
-    others = ", ".join(sorted(path.name for path in folder.iterdir() if path.name != page.name))
+    others = ", ".join(sorted(name for name in names if name != page.name))
     typer.echo(f"\nThe brief is {page} (beside it: {others}).")
     _end_with(result.problems)
 
@@ -358,24 +366,6 @@ def _progress(quiet: bool) -> Progress:
     from quidproquo.study.progress import progress_on
 
     return progress_on(quiet=quiet)
-
-
-def _writable(folder: Path) -> Path:
-    """Make the folder before the work, so that a wrong one doesn't cost a run."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        allowed = f"a folder that can be made ({error.strerror})"
-        raise InputError(
-            sentence("option --out", "folder", str(folder), allowed, "name another one")
-        ) from None
-    if not os.access(folder, os.W_OK | os.X_OK):
-        raise _wrong_folder(folder, "a folder that can be written to")
-    return folder
-
-
-def _wrong_folder(folder: Path, allowed: str) -> InputError:
-    return InputError(sentence("option --out", "folder", str(folder), allowed, "name another one"))
 
 
 def _complain(sentences: Iterable[str]) -> None:

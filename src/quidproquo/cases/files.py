@@ -11,7 +11,10 @@ from typing import Any
 from quidproquo.cases.fields import Problems, Table
 from quidproquo.terms.errors import CaseError, sentence
 
-__all__ = ["REQUIRED", "case_table", "claim_ids", "read_toml"]
+__all__ = ["FORMAT", "REQUIRED", "case_table", "claim_ids", "read_toml"]
+
+FORMAT = 1
+"""Of the files of a case, `format` in case.toml; one that names none has the first format."""
 
 REQUIRED = ("case.toml", "priors.toml", "sources.toml", "lexicon.toml", "claims.csv")
 
@@ -45,10 +48,11 @@ def case_table(folder: Path, problems: Problems) -> Table:
     tables; their rows are put behind those of case.toml.
 
     Raises:
-        CaseError: as `read_toml` does.
+        CaseError: as `read_toml` does, and for a format that is newer than this version's.
     """
     data = dict(read_toml(folder, "case.toml"))
     table = Table(data, "case.toml", "case.toml", problems)
+    _check_format(folder, table)
     for part in table.texts("include"):
         for key, rows in read_toml(folder, part).items():
             mine = data.get(key, [])
@@ -58,6 +62,14 @@ def case_table(folder: Path, problems: Problems) -> Table:
                 allowed = f"an array of tables [[{key}]]"
                 problems.add(part, part, key, rows, allowed, "move it to case.toml")
     return table
+
+
+def _check_format(folder: Path, table: Table) -> None:
+    written = table.positive_integer("format") if table.has("format") else FORMAT
+    if written > FORMAT:
+        allowed = f"at most {FORMAT}, which this version reads"
+        remedy = "install a newer version of quidproquo"
+        raise CaseError(sentence(f"case '{folder.name}'", "format", written, allowed, remedy))
 
 
 def claim_ids(folder: Path) -> frozenset[str]:

@@ -13,25 +13,31 @@ if TYPE_CHECKING:
     from quidproquo.study.assemble.recorded import write_record
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
+    from quidproquo.study.folder import check_folder, staged
     from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
     from quidproquo.study.run import BriefRequest, Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
     from quidproquo.study.schema.brief import Brief
+    from quidproquo.study.stored import StoredRun, read_run
 
 __all__ = [
     "Backtest",
     "BacktestRequest",
     "Brief",
     "BriefRequest",
+    "StoredRun",
     "Study",
     "back_test",
     "check_case",
+    "check_folder",
     "copy_case",
     "list_cases",
     "list_claims",
     "make_brief",
     "read_documents",
+    "read_run",
     "show_claim",
+    "staged",
     "write_record",
 ]
 
@@ -43,6 +49,8 @@ _PARTS = {
     "assemble.recorded": ("write_record",),
     "run": ("BriefRequest", "Study", "make_brief"),
     "case_library": ("copy_case", "list_cases"),
+    "folder": ("check_folder", "staged"),
+    "stored": ("StoredRun", "read_run"),
 }
 
 

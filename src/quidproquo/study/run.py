@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.gather import gather
@@ -39,16 +40,17 @@ class BriefRequest:
 
 @dataclass(frozen=True)
 class Study:
-    """The brief, the claims and ensembles behind it, and what couldn't be read on the way."""
+    """The brief, the case, claims and ensembles behind it, and what couldn't be read on the way."""
 
     brief: Brief
+    case: Case
     claims: tuple[Claim, ...]
-    weighed: RunResult
+    run: RunResult
     problems: tuple[str, ...]
 
-    def write(self, directory: Path) -> list[Path]:
-        """Write brief.json, claims.csv and run.nc into a folder."""
-        return write_study(self.brief, self.claims, self.weighed, directory)
+    def write(self, folder: Path, *, months: bool = False) -> list[Path]:
+        """Write brief.json, claims.csv and run.nc; with `months`, every month of all worlds too."""
+        return write_study(self.brief, self.case, self.claims, self.run, folder, months=months)
 
 
 def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study:
@@ -66,7 +68,7 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
     as_of = gathered.case.decision_date
     if request.as_of is not None:
         as_of = as_of_date(request.as_of, gathered.case.start, gathered.case.decision_date)
-    weighed = weigh(
+    run = weigh(
         gathered.case,
         gathered.claims,
         gathered.links,
@@ -82,11 +84,9 @@ def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study
     )
     trim()
     with shown.stage("writing", None):
-        brief = assemble(
-            gathered, weighed, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only
-        )
+        brief = assemble(gathered, run, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only)
     trim()  # once more: pages are drawn by a library that takes much memory of its own
-    return Study(brief, gathered.claims, weighed, gathered.problems)
+    return Study(brief, gathered.case, gathered.claims, run, gathered.problems)
 
 
 def as_of_date(text: str, start: date, decision: date) -> date:
