@@ -252,3 +252,49 @@ def test_a_tail_that_lies_mostly_on_its_cutoff_is_fitted() -> None:
         smoothed, k = psis(log_ratio)
         assert np.isfinite(smoothed).all()
         assert np.isfinite(k)
+
+
+TIED = {
+    "two values": [0.0, 3.0],
+    "few values": [0.0, 0.5, 2.0, 6.0],
+    "ties at the cutoff": [0.0, 1.0, 1.0, 1.0, 9.0],
+}
+
+
+@pytest.mark.parametrize("levels", TIED.values(), ids=TIED)
+@given(seed=st.integers(0, 2**31))
+def test_worlds_with_tied_ratios_weigh_alike_in_whatever_order(levels, seed):
+    rng = np.random.default_rng(seed)
+    log_ratio = rng.choice(levels, size=700)
+    order = rng.permutation(log_ratio.size)
+    weights, k = psis(log_ratio)
+    shuffled, other = psis(log_ratio[order])
+    assert other == k
+    np.testing.assert_allclose(shuffled, weights[order], rtol=0, atol=1e-12)
+    for level in np.unique(log_ratio):
+        assert np.ptp(weights[log_ratio == level]) < 1e-12
+
+
+@given(seed=st.integers(0, 2**31))
+def test_tied_and_other_ratios_give_the_same_means_in_whatever_order(seed):
+    """Half of the worlds stand twice, as after resampling: a mean must not turn on which of them is first."""
+    rng = np.random.default_rng(seed)
+    log_ratio = 2.0 * np.repeat(rng.normal(size=300), 2)
+    values, order = rng.normal(size=600), rng.permutation(600)
+    means = [
+        np.exp(psis(ratio)[0]) @ about
+        for ratio, about in ((log_ratio, values), (log_ratio[order], values[order]))
+    ]
+    assert means[1] == pytest.approx(means[0], abs=1e-12)
+
+
+def test_ties_keep_the_tail_and_its_weight():
+    """Sharing among ties moves no weight from one ratio to another."""
+    rng = np.random.default_rng(3)
+    untied = np.sort(2.0 * rng.normal(size=500))
+    tied = untied.copy()
+    tied[-6:-2] = tied[-6]
+    weights, _ = psis(tied)
+    assert np.ptp(weights[-6:-2]) == 0.0
+    assert (np.diff(weights) >= -1e-12).all()
+    assert np.exp(weights).sum() == pytest.approx(1.0)

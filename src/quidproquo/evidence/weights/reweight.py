@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from quidproquo.evidence.weights.estimators import normalised, run_ess
 from quidproquo.evidence.weights.record import Ensemble
@@ -33,6 +33,7 @@ LEAST_ESS = 100.0
 _FEWEST = 25.0  # draws, below which an ensemble tells nothing, however level its weights
 _LARGEST_K = 0.7
 _TAIL_LEAST = 5
+_TIE = 1e-12  # difference of log ratios up to which worlds are tied
 _EXPONENTIAL = 1e-12  # b times the largest excess, below which the tail counts as exponential
 _CHUNK = 8
 
@@ -107,9 +108,7 @@ def _smooth_tails(
     tops = np.empty((chosen.size, length + 1), dtype=np.intp)
     for place, column in enumerate(chosen):
         top = np.argpartition(rows[column], worlds - length - 1)[worlds - length - 1 :]
-        # Sorting by world first makes the order of equal ratios the order of the worlds.
-        top.sort()
-        tops[place] = top[np.argsort(rows[column][top], kind="stable")]
+        tops[place] = top[np.argsort(rows[column][top])]
     values = rows[chosen[:, None], tops]
     tail, cutoff = np.exp(values[:, 1:]), np.exp(values[:, :1])
     excess = tail - cutoff
@@ -123,7 +122,25 @@ def _smooth_tails(
         drawn = cutoff[steep] + sigma[:, None] * np.expm1(-shape * np.log1p(-shares)) / shape
         smoothed = np.minimum(np.log(drawn), values[steep, -1:])
         rows[chosen[steep, None], tops[steep, 1:]] = smoothed
+        tied = (np.diff(values[steep], axis=1) <= _TIE).any(axis=1)
+        for one in steep[tied]:
+            _share_among_ties(rows[chosen[one]], values[one], tops[one])
     return k
+
+
+def _share_among_ties(
+    row: Float[np.ndarray, " world"], values: Float[np.ndarray, " rank"], top: Int[np.ndarray, " rank"]
+) -> None:
+    """Give worlds whose ratios were equal the mean of their smoothed weights, in whatever order they stand.
+
+    `values` are the ratios before smoothing of the worlds `top`, ascending from the cutoff. Worlds that are
+    tied with the cutoff keep their ratio: they aren't beyond it.
+    """
+    group = np.cumsum(np.r_[0, np.diff(values) > _TIE])
+    weight, count = np.bincount(group, np.exp(row[top])), np.bincount(group)
+    shared = np.where(group == 0, values, np.log(weight / count)[group])
+    several = count[group] > 1
+    row[top[several]] = shared[several]
 
 
 def _fit(
