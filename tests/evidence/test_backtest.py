@@ -24,7 +24,7 @@ from quidproquo.evidence.checks.backtest import (
 )
 from quidproquo.evidence.checks.scores import covered
 from quidproquo.evidence.observation import tables
-from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.observation.layout import build_likelihood
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import plan
@@ -67,13 +67,17 @@ def test_biases_shared_with_the_evidence_are_learnt_and_the_rest_is_spread() -> 
         f"bias.pair.x|{EXPORTS}", f"bias.pair.x|{OUTPUT}", f"bias.pair.z|{STAFF}",
     }  # fmt: skip
     assert shared.bias.names == known.bias.names
-    whole = shared.spread**2 + (shared.bias.design**2).sum(axis=0)
-    by_letter = tables.BIAS_BY_LETTER["B"]
-    biases = [tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"]]
-    assert whole == pytest.approx(tables.SPREAD["about"] ** 2 + sum(b * b for b in biases))
-    assert lone.spread**2 == pytest.approx(whole)
+    whole = shared.sd**2 + (shared.bias.design**2).sum(axis=0)
+    by_letter = tables.BIAS_FACTOR["B"]
+    biases = [
+        tables.BIAS_SD["family"],
+        by_letter * tables.BIAS_SD["origin"],
+        by_letter * tables.BIAS_SD["pair"],
+    ]
+    assert whole == pytest.approx(tables.REPORT_SD["about"] ** 2 + sum(b * b for b in biases))
+    assert lone.sd**2 == pytest.approx(whole)
     assert lone.bias.names == ()
-    mine = known.spread**2 + (known.bias.design**2).sum(axis=0)
+    mine = known.sd**2 + (known.bias.design**2).sum(axis=0)
     assert mine == pytest.approx(whole[:4])
 
 
@@ -82,7 +86,7 @@ def test_without_later_reports_the_evidence_keeps_its_own_likelihood() -> None:
     known, _, _ = joint_likelihoods(evidence, evidence.select([]))
     own = build_likelihood(evidence)
     assert known.bias.names == own.bias.names
-    np.testing.assert_allclose(known.spread, own.spread)
+    np.testing.assert_allclose(known.sd, own.sd)
     np.testing.assert_allclose(known.bias.design, own.bias.design)
 
 
@@ -90,29 +94,35 @@ def test_a_later_report_has_the_digit_of_one_that_nobody_has_checked() -> None:
     evidence = table(KNOWN, np.full(4, 1e9))
     for grade in ("B1", "B5"):
         shared = joint_likelihoods(evidence, table(LATER, np.full(6, 1e9), grade))[1]
-        assert (shared.wrong == tables.WRONG_BY_DIGIT[DIGIT]).all()
+        assert (shared.wrong_probability == tables.WRONG_PROBABILITY[DIGIT]).all()
 
 
 def test_reports_of_one_day_are_foretold_one_by_one() -> None:
     evidence, later = table(KNOWN, np.full(4, 1e9)), table(LATER, np.full(6, 1e9))
     together = replace(later, group=np.zeros(6, dtype=np.int64))
     one, other = (joint_likelihoods(evidence, t)[1] for t in (later, together))
-    np.testing.assert_array_equal(one.within, other.within)
+    np.testing.assert_array_equal(one.group, other.group)
 
 
 def reports(rng: np.random.Generator, layout: tuple, truth: np.ndarray, bias: dict) -> np.ndarray:
     """Reports of a truth as the likelihood states them."""
     out = []
     for (name, _, origin), value in zip(layout, truth, strict=True):
-        by_letter = tables.BIAS_BY_LETTER["B"]
-        effect = tables.BIAS["family"] * bias.setdefault("f", rng.normal())
-        effect += by_letter * tables.BIAS["origin"] * bias.setdefault(origin, rng.normal())
-        effect += by_letter * tables.BIAS["pair"] * bias.setdefault((origin, name), rng.normal())
-        grown = np.exp(effect + tables.SPREAD["about"] * rng.normal())
-        wrong = rng.uniform() < tables.WRONG_BY_DIGIT[3]
+        by_letter = tables.BIAS_FACTOR["B"]
+        effect = tables.BIAS_SD["family"] * bias.setdefault("f", rng.normal())
+        effect += by_letter * tables.BIAS_SD["origin"] * bias.setdefault(origin, rng.normal())
+        effect += by_letter * tables.BIAS_SD["pair"] * bias.setdefault((origin, name), rng.normal())
+        grown = np.exp(effect + tables.REPORT_SD["about"] * rng.normal())
+        wrong = rng.uniform() < tables.WRONG_PROBABILITY[3]
         right = value * grown / max(1.05 - 0.05 * grown, 0.05)
-        sds = (tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"])
-        wide = tables.WRONG_TIMES * np.sqrt(tables.SPREAD["about"] ** 2 + sum(sd**2 for sd in sds))
+        sds = (
+            tables.BIAS_SD["family"],
+            by_letter * tables.BIAS_SD["origin"],
+            by_letter * tables.BIAS_SD["pair"],
+        )
+        wide = tables.CONTAMINATION_FACTOR * np.sqrt(
+            tables.REPORT_SD["about"] ** 2 + sum(sd**2 for sd in sds)
+        )
         astray = float(np.clip(value, *RANGES[name]) * np.exp(wide * rng.normal()))
         out.append(astray if wrong else right)
     return np.array(out)

@@ -92,7 +92,7 @@ def test_mutants_change_what_they_say_and_nothing_else(target):
     assert sorted(twice.powers) == [1.0] * 5 + [2.0]
     # the only claim about the workers hangs on one parameter
     assert np.argmax(twice.powers) == 5
-    np.testing.assert_allclose(narrow.target.likelihood.spread, 0.7 * target.likelihood.spread)
+    np.testing.assert_allclose(narrow.target.likelihood.sd, 0.7 * target.likelihood.sd)
     layout = target.likelihood.bias
     families = [name.startswith("bias.family.") for name in layout.names]
     assert any(families)
@@ -118,7 +118,7 @@ def test_the_reference_tells_another_likelihood(target):
     key = jax.random.key(1)
     one = reference(key, target)
     np.testing.assert_array_equal(one, reference(key, target))
-    wider = dataclasses.replace(target.likelihood, spread=1.02 * target.likelihood.spread)
+    wider = dataclasses.replace(target.likelihood, sd=1.02 * target.likelihood.sd)
     other = reference(key, dataclasses.replace(target, likelihood=wider))
     assert not np.allclose(one, other, rtol=1e-3)
 

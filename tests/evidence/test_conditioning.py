@@ -10,6 +10,8 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence.observation import tables
+from quidproquo.evidence.observation.forms import Contaminated, TwoSided
+from quidproquo.evidence.observation.scales import LOG
 from quidproquo.evidence.smc.compiled import temper_program
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
@@ -35,15 +37,16 @@ def quadrature(powers: tuple[float, ...] = (1.0, 1.0)) -> tuple[np.ndarray, np.n
     z = np.linspace(-8, 8, 40_001)
     low, high = np.log(10e9), np.log(40e9)
     log_output = 0.5 * (low + high) + 0.5 * (high - low) / stats.norm.ppf(0.95) * z
-    by_letter = tables.BIAS_BY_LETTER["B"]
-    biases = (tables.BIAS["family"], by_letter * tables.BIAS["origin"], by_letter * tables.BIAS["pair"])
-    s = np.sqrt(tables.SPREAD["eq"] ** 2 + sum(b**2 for b in biases))
-    density = stats.norm.pdf(z)
+    factor = tables.BIAS_FACTOR["B"]
+    biases = (tables.BIAS_SD["family"], factor * tables.BIAS_SD["origin"], factor * tables.BIAS_SD["pair"])
+    sd = np.sqrt(tables.REPORT_SD["eq"] ** 2 + sum(b**2 for b in biases))
+    own = (np.array(x) for x in (sd, tables.CONTAMINATION_FACTOR * sd, 1e9, 1e12))
+    reports = Contaminated(TwoSided(LOG, *own), np.array(tables.WRONG_PROBABILITY[1]))
+    log_density = stats.norm.logpdf(z)
     for value, power in zip(CLAIMS, powers, strict=True):
-        offset = tables.NOTHING * value
-        report = stats.norm.pdf(np.log(value + offset), np.log(np.exp(log_output) + offset), s)
-        report *= np.exp(log_output) / (np.exp(log_output) + offset)
-        density *= (0.98 * report + 0.02 / np.log(1e12 / 1e9)) ** power
+        observed = reports.form.observe_values(np.array(value))
+        log_density += power * reports.log_density(observed, np.exp(log_output))
+    density = np.exp(log_density)
     return z, density / density.sum()
 
 

@@ -7,12 +7,13 @@ import dataclasses
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from scipy import special, stats
+from scipy import stats
 from tests.worlds.small import Row, evidence_table
 
 from quidproquo.claims import evidence_table as evidence_table_of
-from quidproquo.evidence.observation import densities, tables
-from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, build_likelihood, separately
+from quidproquo.evidence.observation import forms, tables
+from quidproquo.evidence.observation.layout import build_likelihood, independent_likelihood
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Silent
 from quidproquo.terms.edtf import Interval
@@ -24,7 +25,7 @@ SCALES = {"log": (TRUTH, (1e9, 1e12)), "logit": (0.3, (0.01, 0.99)), "identity":
 
 def right(likelihood: Likelihood, *predicted: float) -> np.ndarray:
     rows = jnp.asarray(predicted, jnp.float32)[:, None]
-    return np.asarray(likelihood.right(rows, NO_BIAS), dtype=np.float64)[:, 0]
+    return np.asarray(likelihood.log_density(rows, NO_BIAS), dtype=np.float64)[:, 0]
 
 
 def many(comparison: str, scale: str, x: np.ndarray, **fields: np.ndarray) -> Likelihood:
@@ -37,13 +38,15 @@ def many(comparison: str, scale: str, x: np.ndarray, **fields: np.ndarray) -> Li
 
 def repeated(one: Likelihood, count: int) -> Likelihood:
     """The only item of a likelihood, so many times, each standing alone."""
-    whole = {
-        field.name: np.repeat(getattr(one, field.name), count)
-        for field in dataclasses.fields(one)
-        if field.name not in ("scale", "within", "bias", "reports", "letters")
-    }
-    bias = BiasLayout((), np.zeros((0, count)))
-    return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **whole)
+    set_apart = {"scale", "form", "group", "bias", "observed", "grades"}
+    columns = {field.name for field in dataclasses.fields(one)} - set_apart
+    return Likelihood(
+        scale=one.scale * count,
+        form=one.form * count,
+        group=np.arange(count),
+        bias=BiasLayout((), np.zeros((0, count))),
+        **{name: np.repeat(getattr(one, name), count) for name in columns},
+    )
 
 
 @pytest.mark.parametrize("scale", list(SCALES))
@@ -103,7 +106,7 @@ def test_the_two_outcomes_of_a_proposition_add_up(so: float, grade: str):
     ]
     found = np.exp(right(build_likelihood(evidence_table(*rows)), so, so))
     assert found.sum() == pytest.approx(1.0, abs=1e-6)
-    trust = tables.TRUST_BY_LETTER[grade[0]] * tables.TRUST_BY_DIGIT[int(grade[1])]
+    trust = tables.TRUST_BY_RELIABILITY[grade[0]] * tables.TRUST_BY_CREDIBILITY[int(grade[1])]
     want = trust * (so * 0.875 + (1 - so) * 0.125) + 0.5 * (1 - trust)
     assert found[0] == pytest.approx(want, abs=1e-6)
 
@@ -117,7 +120,7 @@ def test_even_odds_say_nothing():
 
 def direct(likelihood: Likelihood, log_right: np.ndarray, log_broad: np.ndarray, members: list[int]) -> float:
     """Joint log-likelihood of one group: all right, or all wrong."""
-    wrong = max(likelihood.wrong[i] for i in members)
+    wrong = max(likelihood.wrong_probability[i] for i in members)
     good = np.log1p(-wrong) + sum(log_right[i] for i in members)
     bad = np.log(wrong) + sum(log_broad[i] for i in members)
     return float(np.logaddexp(good, bad))
@@ -136,13 +139,13 @@ def test_items_of_a_group_add_up_to_their_joint():
     item_log_lik, wrong = (
         np.asarray(a, dtype=np.float64)[:, 0] for a in likelihood.evaluate_items(predicted, NO_BIAS)
     )
-    log_right = np.asarray(likelihood.right(predicted, NO_BIAS), dtype=np.float64)[:, 0]
-    log_broad = np.asarray(likelihood.broad(predicted), dtype=np.float64)[:, 0]
+    log_right = np.asarray(likelihood.log_density(predicted, NO_BIAS), dtype=np.float64)[:, 0]
+    log_broad = np.asarray(likelihood.log_contamination(predicted), dtype=np.float64)[:, 0]
     joint = direct(likelihood, log_right, log_broad, [0, 2, 3])
     assert item_log_lik[[0, 2, 3]].sum() == pytest.approx(joint, rel=1e-4)
     assert item_log_lik[1] == pytest.approx(direct(likelihood, log_right, log_broad, [1]), rel=1e-4)
     assert item_log_lik[4] == pytest.approx(log_right[4], rel=1e-5)
-    bad = np.log(likelihood.wrong[3]) + log_broad[[0, 2, 3]].sum()
+    bad = np.log(likelihood.wrong_probability[3]) + log_broad[[0, 2, 3]].sum()
     assert wrong[3] == pytest.approx(np.exp(bad - joint), rel=1e-3)
     assert wrong[4] == 0.0
 
@@ -152,21 +155,23 @@ def test_items_of_a_group_add_up_to_their_joint():
 def test_a_wrong_report_scatters_three_times_as_far_about_what_the_world_says(comparison: str, scale: str):
     truth = SCALES[scale][0]
     one = many(comparison, scale, np.zeros(1))
-    centre = float(one.wrong_centre(jnp.full((1, 1), truth))[0, 0])
-    told = np.linspace(-20, 20, 4001) + centre
-    whole = dataclasses.replace(repeated(one, len(told)), told=told)
-    density = np.exp(np.asarray(whole.broad(jnp.full((len(told), 1), truth, jnp.float32)))[:, 0])
-    assert np.trapezoid(density, told) == pytest.approx(1.0, abs=1e-3)
-    variance = np.trapezoid(density * (told - centre) ** 2, told)
-    assert variance == pytest.approx((3.0 * one.spread[0]) ** 2, rel=1e-3)
+    centre = float(one.contamination_centre(jnp.full((1, 1), truth))[0, 0])
+    levels = np.linspace(-20, 20, 4001) + centre
+    whole = dataclasses.replace(repeated(one, len(levels)), level=levels)
+    density = np.exp(
+        np.asarray(whole.log_contamination(jnp.full((len(levels), 1), truth, jnp.float32)))[:, 0]
+    )
+    assert np.trapezoid(density, levels) == pytest.approx(1.0, abs=1e-3)
+    variance = np.trapezoid(density * (levels - centre) ** 2, levels)
+    assert variance == pytest.approx((3.0 * one.sd[0]) ** 2, rel=1e-3)
 
 
 def test_a_wrong_report_of_what_never_was_lies_about_the_low_end_of_the_range():
     row = Row(value=10e9, range=(1e9, 1e12), grade="C3")
     likelihood = build_likelihood(evidence_table(row))
-    never, little = (float(likelihood.broad(jnp.full((1, 1), x))[0, 0]) for x in (0.0, 1e9))
+    never, little = (float(likelihood.log_contamination(jnp.full((1, 1), x))[0, 0]) for x in (0.0, 1e9))
     assert never == pytest.approx(little)
-    s = likelihood.wrong_spread[0]
+    s = likelihood.contaminated_sd[0]
     assert never == pytest.approx(stats.norm.logpdf(np.log(10.0), 0.0, s), rel=1e-4)
 
 
@@ -175,14 +180,14 @@ def test_the_spread_of_a_wrong_report_holds_all_biases_wherever_they_stand():
     both = build_likelihood(evidence_table(*rows))
     alone = build_likelihood(evidence_table(rows[0]))
     assert len(both.bias.names) > len(alone.bias.names)
-    assert both.wrong_spread[0] == pytest.approx(alone.wrong_spread[0])
+    assert both.contaminated_sd[0] == pytest.approx(alone.contaminated_sd[0])
 
 
 def test_wrong_counts_are_geometric_and_their_bounds_are_tails():
     mean = 6.5
     rows = [Row(comparison="eq", value=float(k), scale="count", range=(0, 40)) for k in range(200)]
     chances = np.exp(
-        np.asarray(build_likelihood(evidence_table(*rows)).broad(jnp.full((200, 1), mean)))[:, 0]
+        np.asarray(build_likelihood(evidence_table(*rows)).log_contamination(jnp.full((200, 1), mean)))[:, 0]
     )
     want = stats.geom.pmf(np.arange(1, 201), 1.0 / (mean + 2.0))
     np.testing.assert_allclose(chances, want, rtol=1e-3, atol=1e-7)
@@ -193,7 +198,7 @@ def test_wrong_counts_are_geometric_and_their_bounds_are_tails():
         "less_than": (0, 5),
     }.items():
         row = Row(comparison=word, value=5.0, scale="count", range=(0, 40))
-        found = np.exp(build_likelihood(evidence_table(row)).broad(jnp.full((1, 1), mean)))[0, 0]
+        found = np.exp(build_likelihood(evidence_table(row)).log_contamination(jnp.full((1, 1), mean)))[0, 0]
         assert found == pytest.approx(want[place[0] : place[1]].sum(), abs=1e-4)
 
 
@@ -212,8 +217,8 @@ def test_nearly_means_between_nine_tenths_and_the_number():
     row = Row(comparison="about", value=20e9, near=True)
     interval = Row(comparison="about", value=20e9)
     near = build_likelihood(evidence_table(row))
-    assert near.kind(0) == "interval"
-    assert build_likelihood(evidence_table(interval)).kind(0) == "two-sided"
+    assert near.form == (forms.Interval,)
+    assert build_likelihood(evidence_table(interval)).form == (forms.TwoSided,)
     worlds = np.array([0.3, 0.95, 3.0]) * 20e9
     found = [right(near, world)[0] for world in worlds]
     assert found[1] > found[0] + 1
@@ -229,10 +234,10 @@ def test_a_bias_shared_by_items_is_a_coordinate_and_a_lone_one_is_spread():
     assert shared.bias.names == ("bias.origin.o", "bias.pair.o|economy.output")
     alone = build_likelihood(evidence_table(Row(value=1e10)))
     assert alone.bias.names == ()
-    by_letter = tables.BIAS_BY_LETTER["B"]
-    want = tables.SPREAD["eq"] ** 2 + tables.BIAS["family"] ** 2
-    want += (by_letter * tables.BIAS["origin"]) ** 2 + (by_letter * tables.BIAS["pair"]) ** 2
-    assert alone.spread[0] == pytest.approx(np.sqrt(want))
+    by_letter = tables.BIAS_FACTOR["B"]
+    want = tables.REPORT_SD["eq"] ** 2 + tables.BIAS_SD["family"] ** 2
+    want += (by_letter * tables.BIAS_SD["origin"]) ** 2 + (by_letter * tables.BIAS_SD["pair"]) ** 2
+    assert alone.sd[0] == pytest.approx(np.sqrt(want))
 
 
 def test_items_judged_separately_are_as_each_would_be_alone():
@@ -243,10 +248,10 @@ def test_items_judged_separately_are_as_each_would_be_alone():
     said = jnp.full((2, 1), TRUTH)
     together = build_likelihood(evidence_table(*rows))
     assert together.bias.names
-    assert together.wrong[0] == together.wrong[1]
-    found = separately(evidence_table(*rows)).evaluate_items(said, NO_BIAS)
+    assert together.wrong_probability[0] == together.wrong_probability[1]
+    found = independent_likelihood(evidence_table(*rows)).evaluate_items(said, NO_BIAS)
     for item, row in enumerate(rows):
-        alone = build_likelihood(evidence_table(row)).items(said[:1], NO_BIAS)
+        alone = build_likelihood(evidence_table(row)).evaluate_items(said[:1], NO_BIAS)
         np.testing.assert_allclose(
             [part[item, 0] for part in found], [part[0, 0] for part in alone], rtol=1e-5
         )
@@ -255,15 +260,15 @@ def test_items_judged_separately_are_as_each_would_be_alone():
 @pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
 def test_rows_of_the_shipped_tables_stand_as_they_are_worked_out(name: str):
     """One scale and form after another, by id within: nothing has to be put in order again."""
-    collect_draws = gather(name, (), None, shipped=True, progress=Silent())
-    at = Interval(collect_draws.case.decision_date, collect_draws.case.decision_date)
+    gathered = gather(name, (), None, shipped=True, progress=Silent())
+    at = Interval(gathered.case.decision_date, gathered.case.decision_date)
     table = evidence_table_of(
-        collect_draws.claims, collect_draws.case, as_of=at, reviewed_only=False, links=collect_draws.links
+        gathered.claims, gathered.case, as_of=at, reviewed_only=False, links=gathered.links
     )
-    cells = build_likelihood(table).cells
-    np.testing.assert_array_equal(np.concatenate([cell.items for cell in cells]), np.arange(len(table)))
-    for cell in cells:
-        ids = [table.ids[item] for item in cell.items]
+    groups = build_likelihood(table).groups
+    np.testing.assert_array_equal(np.concatenate([one.items for one in groups]), np.arange(len(table)))
+    for one in groups:
+        ids = [table.ids[item] for item in one.items]
         assert ids == sorted(ids)
 
 
@@ -281,13 +286,7 @@ def test_the_order_of_rows_makes_no_difference():
     want = [one.evaluate_items(said[item : item + 1], NO_BIAS)[0][0, 0] for item, one in enumerate(separate)]
     for seed in range(4):
         order = np.random.default_rng(seed).permutation(len(rows))
-        found = separately(evidence_table(*(rows[item] for item in order))).evaluate_items(
+        found = independent_likelihood(evidence_table(*(rows[item] for item in order))).evaluate_items(
             said[order], NO_BIAS
         )[0]
         np.testing.assert_allclose(found[:, 0], np.array(want)[order], rtol=2e-5)
-
-
-@pytest.mark.parametrize("x", [-25.0, -12.0, -6.0, -3.001, -2.999, -1.0, 0.0, 2.0, 8.0])
-def test_the_normal_distribution_function_holds_far_down_its_tail(x: float):
-    found = float(densities.cdf(jnp.float32(x)))
-    assert found == pytest.approx(special.ndtr(x), rel=2e-4, abs=1e-37)

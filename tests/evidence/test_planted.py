@@ -14,6 +14,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.observation.forms import Contaminated
 from quidproquo.evidence.observation.likelihood import Likelihood
 from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
@@ -45,18 +46,13 @@ def layout(values: np.ndarray) -> EvidenceTable:
 def reports(
     rng: np.random.Generator, likelihood: Likelihood, truth: np.ndarray, bias: np.ndarray
 ) -> np.ndarray:
-    """Reports of the truth, drawn from the densities that the likelihood states."""
-    effect = bias @ likelihood.bias.design
-    noise = likelihood.spread * rng.normal(size=len(truth))
-    slope = likelihood.half_width * np.abs(rng.normal(size=len(truth)))
-    bound = likelihood.form == 1
-    shift = np.exp(effect + noise - np.where(bound, likelihood.sign * slope, 0.0))
-    # log(value + 5 % of value) = log(truth + 5 % of value) + shift, solved for the value
-    value = truth * shift / np.maximum(1.05 - 0.05 * shift, 0.05)
-    low, high = (np.array([RANGES[name][end] for name, *_ in LAYOUT]) for end in (0, 1))
-    astray = np.clip(truth, low, high) * np.exp(likelihood.wrong_spread * rng.normal(size=len(truth)))
-    wrong = rng.uniform(size=len(truth)) < likelihood.wrong
-    return np.where(wrong, astray, value)
+    """Reports of the truth, as the likelihood's forms draw them."""
+    values = np.zeros(len(truth))
+    for part in likelihood.by_group(truth[:, None], bias[:, None]):
+        wrong = likelihood.wrong_probability[part.group.items][:, None]
+        drawn = Contaminated(part.form, wrong).draw(rng, part.predicted, part.bias)
+        values[part.group.items] = np.exp(drawn[:, 0])
+    return values
 
 
 def planted(seed: int, model: Model) -> tuple[np.ndarray, Target]:
@@ -108,7 +104,8 @@ def test_intervals_of_conditioned_worlds_cover_the_planted_truth():
     first, found = planted(0, model)[1], []
     for seed in range(1000, 1024):
         truth, target = planted(seed, model)
-        for same in ("form", "spread", "half_width", "range_low", "range_high", "wrong"):
+        assert target.likelihood.form == first.likelihood.form
+        for same in ("sd", "half_width", "range_low", "range_high", "wrong_probability"):
             np.testing.assert_array_equal(
                 getattr(target.likelihood, same), getattr(first.likelihood, same), err_msg=same
             )

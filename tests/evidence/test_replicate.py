@@ -8,14 +8,13 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy import stats
+from tests.evidence.test_likelihood import repeated
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence.observation.likelihood import (
-    BiasLayout,
-    Likelihood,
-    ObservedInputs,
-    build_likelihood,
-)
+from quidproquo.evidence.observation.forms import Interval
+from quidproquo.evidence.observation.inputs import ObservedInputs
+from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood
 from quidproquo.evidence.observation.replicate import draw_reports
 
 REPORTS, AT_ONCE = 4000, 250
@@ -51,29 +50,26 @@ STATED = [
 
 def many(row: Row, count: int) -> Likelihood:
     """The same claim so many times, each by an origin of its own."""
-    one = build_likelihood(evidence_table(row))
-    apart = {"scale", "within", "bias", "reports", "letters"}
-    fields = [field.name for field in dataclasses.fields(one) if field.name not in apart]
-    columns = {name: np.repeat(getattr(one, name), count) for name in fields}
-    bias = BiasLayout((), np.zeros((0, count)))
-    return Likelihood(scale=one.scale * count, within=np.eye(count), bias=bias, **columns)
+    return repeated(build_likelihood(evidence_table(row)), count)
 
 
 def drawn(row: Row, truth: float, seed: int = 0) -> ObservedInputs:
     likelihood = many(row, AT_ONCE)
     rng = np.random.default_rng(seed)
-    told = [
+    found = [
         draw_reports(rng, likelihood, np.full(AT_ONCE, truth), np.zeros(0)) for _ in range(REPORTS // AT_ONCE)
     ]
     return ObservedInputs(
-        *(np.concatenate(columns).astype(np.float64) for columns in zip(*told, strict=True))
+        *(np.concatenate(columns).astype(np.float64) for columns in zip(*found, strict=True))
     )
 
 
 def density(row: Row, truth: float, reports: ObservedInputs) -> np.ndarray:
     """What the likelihood says of so many reports of one claim, wrong ones included."""
     count = len(reports.x)
-    given = many(row, count).given(ObservedInputs(*(jnp.asarray(column, jnp.float32) for column in reports)))
+    given = many(row, count).with_observed(
+        ObservedInputs(*(jnp.asarray(column, jnp.float32) for column in reports))
+    )
     predicted = jnp.full((count, 1), truth, jnp.float32)
     return np.exp(np.asarray(given.evaluate_items(predicted, jnp.zeros((0, 1)))[0], dtype=np.float64)[:, 0])
 
@@ -82,7 +78,7 @@ def placed(row: Row, at: np.ndarray, beyond: np.ndarray) -> ObservedInputs:
     """Reports at places on the scale: of intervals, their lower ends."""
     one = many(row, 1)
     level = np.ones(len(at))
-    if one.kind(0) == "interval":
+    if one.form[0] is Interval:
         width = one.high[0] - one.low[0]
         return ObservedInputs(at, at, at + width, one.offset[0] * level, at + 0.5 * width, level, beyond)
     if row.scale == "log":
@@ -95,10 +91,10 @@ def placed(row: Row, at: np.ndarray, beyond: np.ndarray) -> ObservedInputs:
 def ends(row: Row, truth: float) -> tuple[float, float]:
     """Between which places reports lie: amounts in the declared range, all others without an end."""
     one = many(row, 1)
-    if row.scale == "log" and one.kind(0) != "interval":
+    if row.scale == "log" and one.form[0] is not Interval:
         return float(np.log(1.05 * row.range[0])), float(np.log(1.05 * row.range[1]))
-    centre = float(one.wrong_centre(jnp.full((1, 1), truth, jnp.float32))[0, 0])
-    away = 7.0 * float(one.wrong_spread[0])
+    centre = float(one.contamination_centre(jnp.full((1, 1), truth, jnp.float32))[0, 0])
+    away = 7.0 * float(one.contaminated_sd[0])
     return centre - away, centre + away
 
 
@@ -107,7 +103,7 @@ def test_reports_follow_their_density(row, truth):
     low, high = ends(row, truth)
     grid = np.linspace(low, high, 801)
     heights = density(row, truth, placed(row, grid, np.zeros(len(grid))))
-    amount = row.scale == "log" and many(row, 1).kind(0) != "interval"
+    amount = row.scale == "log" and many(row, 1).form[0] is not Interval
     outside = density(row, truth, placed(row, np.array([low, high]), np.array([-1.0, 1.0]))) * amount
     inside = np.concatenate([[0.0], np.cumsum(0.5 * (heights[1:] + heights[:-1]) * np.diff(grid))])
     assert inside[-1] + outside.sum() == pytest.approx(1.0, abs=2e-3)
@@ -118,11 +114,11 @@ def test_reports_follow_their_density(row, truth):
     chances = np.array([outside[0], inside[-1], outside[1]])
     for count, chance in zip(counts, chances / chances.sum(), strict=True):
         assert stats.binomtest(int(count), REPORTS, min(chance, 1.0)).pvalue > 1e-4
-    interval = many(row, 1).kind(0) == "interval"
-    told = (reports.low if interval else reports.x)[beyond == 0]
-    if len(told) > 100:
+    interval = many(row, 1).form[0] is Interval
+    places = (reports.low if interval else reports.x)[beyond == 0]
+    if len(places) > 100:
         cdf = lambda x: np.interp(x, grid, inside / inside[-1])  # noqa: E731
-        assert stats.kstest(told, cdf).pvalue > 1e-4
+        assert stats.kstest(places, cdf).pvalue > 1e-4
 
 
 @pytest.mark.parametrize(("row", "truth"), COUNTED)
@@ -154,15 +150,15 @@ def test_what_is_stated_or_denied_follows_its_probability(row, truth):
 
 def test_claims_of_a_group_are_wrong_together():
     rows = [Row(value=5e9, grade="B6", group=n // 2, range=(1e9, 1e12)) for n in range(200)]
-    spread, bias = np.full(200, 0.01), BiasLayout((), np.zeros((0, 200)))
-    likelihood = dataclasses.replace(build_likelihood(evidence_table(*rows)), spread=spread, bias=bias)
+    sd, bias = np.full(200, 0.01), BiasLayout((), np.zeros((0, 200)))
+    likelihood = dataclasses.replace(build_likelihood(evidence_table(*rows)), sd=sd, bias=bias)
     rng = np.random.default_rng(0)
     away = []
     for _ in range(100):
         reports = draw_reports(rng, likelihood, np.full(200, 5e9), np.zeros(0))
-        away.append(np.asarray(reports.told, dtype=np.float64) - np.log(5e9))
+        away.append(np.asarray(reports.level, dtype=np.float64) - np.log(5e9))
     each = np.array(away).reshape(-1, 2)
-    # where one lies four spreads out it is wrong, and so is the other of its group
+    # where one lies four standard deviations out it is wrong, and so is the other of its group
     wrong = np.abs(each[:, 0]) > 0.04
     assert 0.05 < np.mean(wrong) < 0.13
     error = 4 / np.sqrt(2 * np.sum(wrong))
@@ -203,6 +199,6 @@ def test_reports_read_as_claims_do():
         # no share is written that is nearer to none than the floor
         shares = np.array([row.scale == "logit" for row in rows])
         inside = (np.asarray(reports.beyond) == 0) & ~(shares & (np.abs(x) > 9.2))
-        one = np.asarray(likelihood.given(reports).evaluate_items(predicted, none)[0])[inside, 0]
+        one = np.asarray(likelihood.with_observed(reports).evaluate_items(predicted, none)[0])[inside, 0]
         other = np.asarray(written.evaluate_items(predicted, none)[0])[inside, 0]
         np.testing.assert_allclose(one, other, rtol=1e-3, atol=1e-3)

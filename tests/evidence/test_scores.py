@@ -10,57 +10,58 @@ from hypothesis import strategies as st
 from scipy import integrate, stats
 from tests.worlds.small import Row, evidence_table
 
-from quidproquo.evidence.checks.scores import (
-    ReportPredictive,
-    chance_of_bound,
-    covered,
-    from_scale,
-    score,
-    to_scale,
-)
-from quidproquo.evidence.observation.likelihood import build_likelihood
-from quidproquo.evidence.observation.predictive import report_cdf
+from quidproquo.evidence.checks.scores import chance_of_bound, covered, score
+from quidproquo.evidence.observation.forms import Contaminated, Count, TwoSided
+from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.predictive import ReportPredictive, report_cdf
+from quidproquo.evidence.observation.scales import SCALES
 
 RANGES = {"log": (1.0, 1e6), "logit": (0.01, 0.99), "identity": (-50.0, 50.0), "count": (0.0, 200.0)}
 TRUTHS = {"log": 800.0, "logit": 0.3, "identity": 4.0, "count": 12.0}
 
 
-def foretold(
-    scale: str = "identity", worlds: int = 1, spread: float = 1.5, **more: object
+def to_scale(scale: str, values: np.ndarray) -> np.ndarray:
+    return np.asarray(SCALES[scale].to(values))
+
+
+def from_scale(scale: str, places: np.ndarray) -> np.ndarray:
+    return np.asarray(SCALES[scale].back(places))
+
+
+def predictive(
+    scale: str = "identity",
+    worlds: int = 1,
+    sd: float = 1.5,
+    wrong: float = 0.0,
+    truth: np.ndarray | None = None,
+    shift: np.ndarray | None = None,
 ) -> ReportPredictive:
     """Worlds around a truth, a tenth of a range apart."""
     rng = np.random.default_rng(5)
     wide = to_scale(scale, np.array(TRUTHS[scale])) + (0.6 if worlds > 1 else 0.0) * rng.normal(size=worlds)
-    fields: dict[str, object] = {
-        "truth": from_scale(scale, wide), "shift": np.zeros(worlds), "spread": spread, "wrong": 0.0,
-        "wrong_spread": 3.0 * spread, "low": RANGES[scale][0], "high": RANGES[scale][1],
-    }  # fmt: skip
-    return ReportPredictive(scale, **(fields | more))  # type: ignore[arg-type]
+    ends = [np.array(end) for end in RANGES[scale]]
+    form = (
+        Count(*ends) if scale == "count" else TwoSided(SCALES[scale], np.array(sd), np.array(3 * sd), *ends)
+    )
+    return ReportPredictive(
+        Contaminated(form, np.array(wrong)),
+        from_scale(scale, wide) if truth is None else truth,
+        np.zeros(worlds) if shift is None else shift,
+        *RANGES[scale],
+    )
 
 
 def drawn(one: ReportPredictive, count: int, seed: int = 0) -> np.ndarray:
-    """Reports drawn as the likelihood states: a world, its bias, and its scatter, or a wrong one."""
+    """Reports of worlds that are picked at random."""
     rng = np.random.default_rng(seed)
     pick = rng.integers(len(one.truth), size=count)
-    truth = one.truth[pick]
-    if one.scale == "count":
-        wrong = rng.geometric(1.0 / (np.clip(truth, one.low, one.high) + 2.0)) - 1.0
-        return np.where(rng.uniform(size=count) < one.wrong, wrong, rng.poisson(truth).astype(float))
-    away = one.shift[pick] + one.spread * rng.normal(size=count)
-    if one.scale == "log":
-        # log(x + 5 % of x) = log(truth + 5 % of x) + away, solved for x
-        grown = np.exp(away)
-        right = truth * grown / np.maximum(1.05 - 0.05 * grown, 1e-9)
-    else:
-        right = from_scale(one.scale, to_scale(one.scale, truth) + away)
-    about = to_scale(one.scale, np.clip(truth, one.low, one.high))
-    wrong = from_scale(one.scale, about + one.wrong_spread * rng.normal(size=count))
-    return np.where(rng.uniform(size=count) < one.wrong, wrong, right)
+    found = one.reports.draw(rng, one.truth[pick], one.shift[pick])
+    return found if isinstance(one.reports.form, Count) else np.asarray(one.scale.back(found))
 
 
 @pytest.mark.parametrize("report", [-3.0, 4.0, 5.2, 11.0])
 def test_crps_and_log_score_of_a_normal_have_their_closed_forms(report: float) -> None:
-    one = foretold(spread=1.5)
+    one = predictive(sd=1.5)
     z = (report - 4.0) / 1.5
     closed = 1.5 * (z * (2 * stats.norm.cdf(z) - 1) + 2 * stats.norm.pdf(z) - 1 / np.sqrt(np.pi))
     found = score(one, report, report)
@@ -71,7 +72,7 @@ def test_crps_and_log_score_of_a_normal_have_their_closed_forms(report: float) -
 
 
 def test_quantiles_of_a_normal() -> None:
-    assert foretold(spread=2.0).quantiles() == pytest.approx(
+    assert predictive(sd=2.0).quantiles() == pytest.approx(
         tuple(4.0 + 2.0 * stats.norm.ppf([0.05, 0.25, 0.5, 0.75, 0.95])), abs=0.02
     )
 
@@ -79,7 +80,7 @@ def test_quantiles_of_a_normal() -> None:
 @pytest.mark.parametrize("scale", RANGES)
 def test_crps_is_the_double_sum_over_draws(scale: str) -> None:
     """E|X − x| − ½E|X − X′| (Gneiting & Raftery 2007, eq. 21), with reports held in the declared range."""
-    one = foretold(scale, worlds=40, spread=0.3, wrong=0.1, shift=np.linspace(-0.3, 0.3, 40))
+    one = predictive(scale, worlds=40, sd=0.3, wrong=0.1, shift=np.linspace(-0.3, 0.3, 40))
     ends = to_scale(scale, np.array([one.low, one.high]))
     draws = np.clip(to_scale(scale, drawn(one, 40_000)), *ends)
     for report in from_scale(scale, np.quantile(draws, [0.1, 0.5, 0.9])):
@@ -94,7 +95,7 @@ def test_crps_is_the_double_sum_over_draws(scale: str) -> None:
 @pytest.mark.parametrize("scale", ["log", "logit", "identity"])
 @pytest.mark.parametrize("wrong", [0.0, 0.3])
 def test_density_is_the_slope_of_the_distribution_and_adds_up_to_one(scale: str, wrong: float) -> None:
-    one = foretold(scale, worlds=30, spread=0.25, wrong=wrong)
+    one = predictive(scale, worlds=30, sd=0.25, wrong=wrong)
     ends = to_scale(scale, np.array([one.low, one.high]))
     # away from the ends, beyond which log-odds are cut
     for place in np.linspace(*(ends + np.array([0.5, -0.5])), 9):
@@ -110,7 +111,7 @@ def test_density_is_the_slope_of_the_distribution_and_adds_up_to_one(scale: str,
 
 
 def test_chances_of_counts_add_up_to_one() -> None:
-    one = foretold("count", worlds=5, wrong=0.2)
+    one = predictive("count", worlds=5, wrong=0.2)
     assert sum(one.density(float(k)) for k in range(401)) == pytest.approx(1.0, abs=1e-7)
     assert one.cdf(np.array([-1.0, 400.0])) == pytest.approx([0.0, 1.0], abs=1e-7)
 
@@ -123,11 +124,8 @@ def test_chances_of_counts_add_up_to_one() -> None:
 def test_it_is_the_distribution_that_conditioning_uses(scale: str, comparison: str, value: float) -> None:
     row = Row("x", comparison, value, scale=scale, range=RANGES[scale], grade="C3")
     likelihood = build_likelihood(evidence_table(row))
-    truth = foretold(scale, worlds=50).truth
-    one = ReportPredictive(
-        scale, truth, np.zeros(50), float(likelihood.spread[0]), float(likelihood.wrong[0]),
-        float(likelihood.wrong_spread[0]), *RANGES[scale],
-    )  # fmt: skip
+    truth = predictive(scale, worlds=50).truth
+    one = ReportPredictive(likelihood.figure_of(0), truth, np.zeros(50), *RANGES[scale])
     # in single precision, as conditioning is
     item_log_lik = likelihood.evaluate_items(jnp.asarray(truth[None], jnp.float32), jnp.zeros((0, 50)))[0]
     assert one.density(value) == pytest.approx(float(np.exp(np.asarray(item_log_lik)).mean()), rel=1e-4)
@@ -140,7 +138,7 @@ def test_it_is_the_distribution_that_conditioning_uses(scale: str, comparison: s
 
 @pytest.mark.parametrize("scale", RANGES)
 def test_reports_of_a_planted_truth_have_even_pit_and_are_covered(scale: str) -> None:
-    one = foretold(scale, worlds=60, spread=0.3, wrong=0.15)
+    one = predictive(scale, worlds=60, sd=0.3, wrong=0.15)
     found = [score(one, float(x), float(x)) for x in drawn(one, 400, seed=3)]
     rng = np.random.default_rng(4)
     pits = [rng.uniform(s.pit_low, s.pit_high) for s in found]
@@ -155,16 +153,16 @@ def test_reports_of_a_planted_truth_have_even_pit_and_are_covered(scale: str) ->
 @given(
     scale=st.sampled_from(sorted(RANGES)),
     shift=st.floats(-1.0, 1.0),
-    log_det=st.floats(0.4, 2.5),
+    stretch=st.floats(0.4, 2.5),
     wrong=st.floats(0.02, 0.5),
 )
 def test_no_forecast_beats_the_one_that_reports_are_drawn_from(
-    scale: str, shift: float, log_det: float, wrong: float
+    scale: str, shift: float, stretch: float, wrong: float
 ) -> None:
     """Both scores are proper."""
-    right = foretold(scale, worlds=20, spread=0.4, wrong=0.1)
-    other = foretold(
-        scale, worlds=20, spread=0.4 * log_det, wrong=wrong,
+    right = predictive(scale, worlds=20, sd=0.4, wrong=0.1)
+    other = predictive(
+        scale, worlds=20, sd=0.4 * stretch, wrong=wrong,
         truth=from_scale(scale, to_scale(scale, right.truth) + shift),
     )  # fmt: skip
     reports = drawn(right, 300, seed=8)
@@ -179,14 +177,14 @@ def test_no_forecast_beats_the_one_that_reports_are_drawn_from(
 
 @given(low=st.floats(0.05, 0.9), width=st.floats(1e-3, 1.0), share=st.sampled_from([0.5, 0.9]))
 def test_an_interval_spreads_its_pit(low: float, width: float, share: float) -> None:
-    one = foretold("log", worlds=30, spread=0.3)
+    one = predictive("log", worlds=30, sd=0.3)
     found = score(one, 1e3 * low, 1e3 * low * (1 + width))
     assert 0.0 <= found.pit_low <= found.pit_high <= 1.0
     assert 0.0 <= covered(found, share) <= 1.0
 
 
 def test_a_narrow_interval_is_scored_like_its_middle() -> None:
-    one = foretold("log", worlds=30, spread=0.3)
+    one = predictive("log", worlds=30, sd=0.3)
     narrow, middle = score(one, 699.9, 700.1), score(one, 700.0, 700.0)
     assert narrow.crps == pytest.approx(middle.crps, abs=1e-4)
     assert narrow.log_score == pytest.approx(middle.log_score, abs=1e-3)
@@ -198,17 +196,17 @@ def test_a_narrow_interval_is_scored_like_its_middle() -> None:
      ("at_most", stats.poisson.cdf(10, 12)), ("less_than", stats.poisson.cdf(9, 12))],
 )  # fmt: skip
 def test_bounds_of_counts_are_kept_to_the_very_number(comparison: str, chance: float) -> None:
-    assert chance_of_bound(foretold("count"), comparison, 10.0) == pytest.approx(chance)
+    assert chance_of_bound(predictive("count"), comparison, 10.0) == pytest.approx(chance)
 
 
 def test_bounds_of_amounts() -> None:
-    one = foretold(spread=2.0)
+    one = predictive(sd=2.0)
     assert chance_of_bound(one, "at_least", 6.0) == pytest.approx(stats.norm.sf(1.0))
     assert chance_of_bound(one, "less_than", 6.0) == pytest.approx(stats.norm.cdf(1.0))
 
 
 def test_worlds_with_nothing_put_their_reports_at_the_low_end() -> None:
-    one = foretold("log", truth=np.zeros(1), spread=0.3, wrong=0.1)
+    one = predictive("log", truth=np.zeros(1), sd=0.3, wrong=0.1)
     # right reports lie below the range, wrong ones scatter about its low end
     assert one.cdf(np.array([1.0]))[0] == pytest.approx(0.9 + 0.1 * 0.5)
     far = score(one, 1e6, 1e6)

@@ -12,7 +12,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.evidence.ensemble import prior_points
 from quidproquo.evidence.observation import tables
-from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.observation.layout import build_likelihood
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.reweight import psis
@@ -90,15 +90,15 @@ def posterior(z: np.ndarray, letters: str) -> np.ndarray:
     log_output = 0.5 * (low + high) + 0.5 * (high - low) / stats.norm.ppf(0.95) * z
     density = stats.norm.pdf(z)
     for value, letter in zip((18e9, 34e9), letters, strict=True):
-        wider = tables.BIAS_BY_LETTER[letter]
-        sds = (tables.BIAS["family"], wider * tables.BIAS["origin"], wider * tables.BIAS["pair"])
-        s = np.sqrt((tables.SPREAD["eq"] * tables.SPREAD_BY_LETTER[letter]) ** 2 + sum(b**2 for b in sds))
-        offset = tables.NOTHING * value
+        wider = tables.BIAS_FACTOR[letter]
+        sds = (tables.BIAS_SD["family"], wider * tables.BIAS_SD["origin"], wider * tables.BIAS_SD["pair"])
+        s = np.sqrt((tables.REPORT_SD["eq"] * tables.SD_FACTOR[letter]) ** 2 + sum(b**2 for b in sds))
+        offset = tables.NEGLIGIBLE * value
         told = np.log(value + offset)
         report = stats.norm.pdf(told, np.log(np.exp(log_output) + offset), s)
         report *= np.exp(log_output) / (np.exp(log_output) + offset)
-        wrong = tables.WRONG_BY_DIGIT[1]
-        wide = stats.norm.pdf(np.log(value), log_output, tables.WRONG_TIMES * s)
+        wrong = tables.WRONG_PROBABILITY[1]
+        wide = stats.norm.pdf(np.log(value), log_output, tables.CONTAMINATION_FACTOR * s)
         density *= (1.0 - wrong) * report + wrong * wide
     return density / density.sum()
 

@@ -17,7 +17,8 @@ from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation.inputs import GradeInputs
-from quidproquo.evidence.observation.likelihood import Likelihood, build_likelihood
+from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.likelihood import Likelihood
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.reweight import Change
 from quidproquo.sensitivity.evaluator import WhatIf
@@ -48,18 +49,19 @@ def _program(target: Target) -> Program:
     likelihood = target.likelihood
 
     def item_log_lik(predicted: Array, biases: Array, letters: GradeInputs) -> Array:
-        return likelihood.graded(letters).evaluate_items(predicted, biases)[0]
+        found: Array = likelihood.with_grades(letters).evaluate_items(predicted, biases)[0]
+        return found
 
     said, about = (
         jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
-        for rows in (len(likelihood.form), len(likelihood.bias.names))
+        for rows in (len(likelihood), len(likelihood.bias.names))
     )
     return compiled_for(item_log_lik, said, about, _letters(likelihood))
 
 
 def _letters(likelihood: Likelihood) -> GradeInputs:
     """What its letters bear on."""
-    arrays = (likelihood.spread, likelihood.wrong_spread, likelihood.trust, likelihood.bias.design)
+    arrays = (likelihood.sd, likelihood.contaminated_sd, likelihood.trust, likelihood.bias.design)
     return GradeInputs(*(jnp.asarray(array, jnp.float32) for array in arrays))
 
 

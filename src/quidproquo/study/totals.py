@@ -26,14 +26,14 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy import special
 
 from quidproquo.cases.record import Case, Interpretation, Total
 from quidproquo.claims import judged_table, rests_on
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.ensemble import Points
-from quidproquo.evidence.observation.likelihood import Likelihood, separately
+from quidproquo.evidence.observation.forms import Bound
+from quidproquo.evidence.observation.layout import independent_likelihood
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.evidence.observation.predictive import report_cdf
 from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord, Verdict
@@ -214,34 +214,18 @@ def _fits(
     table: EvidenceTable, values: Mapping[tuple[str, str], Float[np.ndarray, " world"]]
 ) -> dict[tuple[str, str], _Fit]:
     """Every reading against its report; `table` has one item for each."""
-    likelihood, told = separately(table), np.stack(list(values.values()))
-    biases = jnp.zeros((0, told.shape[1]))
-    # one program for all of them, compiled once
-    density = np.asarray(jax.jit(lambda x: likelihood.evaluate_items(x, biases)[0])(told), dtype=np.float64)
-    below, kept = report_cdf(likelihood, told.T, np.asarray(biases).T).T, _kept(likelihood, told)
-    bounds = [likelihood.kind(item) == "bound" for item in range(len(told))]
+    likelihood, predicted = independent_likelihood(table), np.stack(list(values.values()))
+    biases = np.zeros((0, predicted.shape[1]))
+    density = np.exp(likelihood.evaluate_items(predicted, biases)[0])
+    below = report_cdf(likelihood, predicted.T, biases.T).T
+    for part in likelihood.by_group(predicted):
+        if isinstance(part.form, Bound):
+            wrong = likelihood.wrong_probability[part.group.items][:, None]
+            below[part.group.items] = part.form.figure.kept(part.observed, part.predicted, wrong)
     return {
-        name: _Fit(told[item], kept[item] if bounds[item] else below[item], np.exp(density[item]), bound)
-        for item, (name, bound) in enumerate(zip(values, bounds, strict=True))
+        name: _Fit(predicted[item], below[item], density[item], likelihood.form[item] is Bound)
+        for item, name in enumerate(values)
     }
-
-
-def _kept(likelihood: Likelihood, told: Float[np.ndarray, "item world"]) -> Float[np.ndarray, "item world"]:
-    """The chance that worlds keep to a bound as its reporter sees them."""
-    x, s, sign, stated, broad, wrong = (
-        array[:, None]
-        for array in (
-            likelihood.x,
-            likelihood.spread,
-            likelihood.sign,
-            likelihood.told,
-            likelihood.wrong_spread,
-            likelihood.wrong,
-        )
-    )
-    y, centre = (np.asarray(place, dtype=np.float64) for place in likelihood.places(told.astype(np.float32)))
-    right, false = special.ndtr(sign * (y - x) / s), special.ndtr(sign * (centre - stated) / broad)
-    return np.asarray((1.0 - wrong) * right + wrong * false, dtype=np.float64)
 
 
 def _tail(fit: _Fit, chosen: Bool[np.ndarray, " world"]) -> float:

@@ -17,10 +17,12 @@ from jaxtyping import Array, Float, Key
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks.baselines import BASELINES, Naive, naive
 from quidproquo.evidence.checks.forecast import foresee, one_future
-from quidproquo.evidence.checks.scores import ReportPredictive, Score, chance_of_bound, score
+from quidproquo.evidence.checks.scores import Score, chance_of_bound, score
 from quidproquo.evidence.ensemble import prior_points
-from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood, build_likelihood
+from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood
 from quidproquo.evidence.observation.operators import build_operators
+from quidproquo.evidence.observation.predictive import ReportPredictive
 from quidproquo.evidence.observation.tables import NEAR
 from quidproquo.evidence.smc.sample import condition
 from quidproquo.evidence.smc.target import build_target
@@ -88,17 +90,16 @@ def joint_likelihoods(
     rest = (design[~learnt][:, count:] ** 2).sum(axis=0)
     known = replace(
         build_likelihood(evidence),
-        spread=joint.spread[:count],
+        sd=joint.sd[:count],
         bias=BiasLayout(names, design[learnt][:, :count]),
     )
     own = build_likelihood(alone)
     shared = replace(
         own,
-        spread=np.sqrt(joint.spread[count:] ** 2 + rest),
+        sd=np.sqrt(joint.sd[count:] ** 2 + rest),
         bias=BiasLayout(names, design[learnt][:, count:]),
     )
-    every = np.sqrt(joint.spread[count:] ** 2 + (design[:, count:] ** 2).sum(axis=0))
-    lone = replace(own, spread=every, bias=BiasLayout((), np.zeros((0, len(later)))))
+    lone = replace(own, sd=joint.total_sd[count:], bias=BiasLayout((), np.zeros((0, len(later)))))
     return known, shared, lone
 
 
@@ -163,16 +164,8 @@ def _tested(item: int, foreseen: Foreseen, rivals: Naive, later: EvidenceTable, 
 def _foretold(
     later: EvidenceTable, item: int, likelihood: Likelihood, truth: np.ndarray, shift: np.ndarray
 ) -> ReportPredictive:
-    return ReportPredictive(
-        scale=later.scale[item],
-        truth=truth,
-        shift=shift,
-        spread=float(likelihood.spread[item]),
-        wrong=float(likelihood.wrong[item]),
-        wrong_spread=float(likelihood.wrong_spread[item]),
-        low=float(later.range_low[item]),
-        high=float(later.range_high[item]),
-    )
+    ends = float(later.range_low[item]), float(later.range_high[item])
+    return ReportPredictive(likelihood.figure_of(item), truth, shift, *ends)
 
 
 def _ends(later: EvidenceTable, item: int) -> tuple[float, float]:

@@ -32,6 +32,7 @@ from scipy import special
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation import tables
+from quidproquo.evidence.observation.scales import COUNT, LOG, LOGIT, SCALES, Scale
 
 __all__ = ["BASELINES", "Naive", "Reported", "naive"]
 
@@ -162,23 +163,20 @@ def _steps(known: Reported, day: float) -> float:
 
 def _level(scale: str, value: float, ends: tuple[float, float]) -> float:
     """A value on its scale, in the scale's units."""
-    if scale == "log":
-        return float(np.log(np.clip(value, *ends)))
-    if scale == "logit":
-        share = np.clip(value, max(ends[0], 1e-4), min(ends[1], 1.0 - 1e-4))
-        return float(np.log(share) - np.log1p(-share)) / tables.SCALE_UNIT["logit"]
-    if scale == "count":
-        return float(np.log(max(value, 0.0) + _HALF))
-    return float(value) / (0.25 * max(ends[1] - ends[0], 1e-9))
+    chosen = SCALES[scale]
+    # amounts and shares have no place on their scale beyond the declared range
+    inside = np.clip(value, *ends) if chosen in {LOG, LOGIT} else value
+    return float(chosen.to(np.array(inside), _offset(chosen))) / chosen.unit(*ends)
 
 
 def _value(
     scale: str, levels: Float[np.ndarray, " place"], ends: tuple[float, float]
 ) -> Float[np.ndarray, " place"]:
-    if scale == "log":
-        return np.asarray(np.exp(levels))
-    if scale == "logit":
-        return np.asarray(special.expit(levels * tables.SCALE_UNIT["logit"]))
-    if scale == "count":
-        return np.asarray(np.maximum(np.exp(levels) - _HALF, 0.0))
-    return levels * (0.25 * max(ends[1] - ends[0], 1e-9))
+    """The inverse of `_level`; no count is below zero."""
+    chosen = SCALES[scale]
+    values = np.asarray(chosen.back(levels * chosen.unit(*ends), _offset(chosen)))
+    return np.maximum(values, 0.0) if chosen is COUNT else values
+
+
+def _offset(scale: Scale) -> float | None:
+    return _HALF if scale is COUNT else None

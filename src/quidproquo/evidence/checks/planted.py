@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.evidence.ensemble import Points, prior_points
-from quidproquo.evidence.observation.likelihood import BiasLayout, ObservedInputs
+from quidproquo.evidence.observation.forms import TwoSided
+from quidproquo.evidence.observation.inputs import ObservedInputs
+from quidproquo.evidence.observation.likelihood import BiasLayout
 from quidproquo.evidence.observation.replicate import draw_reports
 from quidproquo.evidence.smc.evaluate import blank, evaluate_items
 from quidproquo.evidence.smc.sample import Settings, condition
@@ -102,7 +103,7 @@ def mutants(key: Key[Array, ""], target: Target) -> tuple[Mutant, ...]:
     """Conditionings with a fault that a test of calibration must notice."""
     likelihood, ones = target.likelihood, np.ones(len(target.ids))
     twice = _most_telling(key, target)
-    narrow = replace(likelihood, spread=0.7 * likelihood.spread)
+    narrow = replace(likelihood, sd=0.7 * likelihood.sd)
     kept = np.array([not name.startswith("bias.family.") for name in likelihood.bias.names], dtype=bool)
     layout = BiasLayout(likelihood.bias.names, likelihood.bias.design * kept[:, None])
     partial = replace(likelihood, bias=layout)
@@ -118,10 +119,10 @@ def _most_telling(key: Key[Array, ""], target: Target) -> int:
     """The item whose weight shows most: a number that hangs on few coordinates, and narrows them most."""
     likelihood, weights = target.likelihood, target.operators.weights
     points, predicted = plant(key, target, _TRIED)
-    said = np.asarray(likelihood.on_scale(jnp.asarray(predicted.T, jnp.float32)), dtype=np.float64)
-    scatter = np.hypot(likelihood.spread, (points.biases @ likelihood.bias.design).std(axis=0))
+    said = likelihood.on_scale(predicted.T)
+    scatter = np.hypot(likelihood.sd, (points.biases @ likelihood.bias.design).std(axis=0))
     telling = np.tanh(said.std(axis=1) / scatter)
-    numbers = np.array([likelihood.kind(item) == "two-sided" for item in range(len(target.ids))])
+    numbers = np.array([form is TwoSided for form in likelihood.form])
     bearing = influences(target.model, tuple(weights))
     hangs_on = [np.full(len(rows), len(bearing[name]) * len(rows)) for name, rows in weights.items()]
     fewest = -np.concatenate(hangs_on)[target.operators.order]

@@ -4,34 +4,36 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jaxtyping import Array, Float
+from quidproquo.evidence.observation.special import Values
 
 __all__ = ["GradeInputs", "ObservedInputs"]
 
 
 class ObservedInputs(NamedTuple):
-    """What is reported of every item, in place of what the claims report; `[item]` each.
+    """What is reported of every item: `[item]` each, or `[item, 1]` where worlds are the last axis.
 
-    `x`, `low`, `high`, `offset` and `told` as in `Likelihood`. `agrees` is 1 where a proposition or a
-    bound on a count is stated as the claim states it, and 0 where the opposite is. A world without
-    any of an amount has nothing for a log to report: `beyond` is −1 where a report on the log scale
-    is of less than the declared range and 1 where it is of more, and the rest is then that of the
-    range's end.
+    `level` is the report on the item's scale: its figure, or the middle of its interval. `x` is the
+    figure with `offset` added before a logarithm, and a count itself. `low` and `high` are the ends of
+    an interval, with its form's offset. None of the rest: as the claim states it. `agrees` is 1 where a
+    proposition or a bound on a count is stated as the claim states it, and 0 where the opposite is. A
+    world without any of an amount has nothing for a logarithm to report: `beyond` is −1 where a report
+    on the log scale is of less than the declared range and 1 where it is of more, and the rest is then
+    that of the range's end.
     """
 
-    x: Float[Array, " item"]
-    low: Float[Array, " item"]
-    high: Float[Array, " item"]
-    offset: Float[Array, " item"]
-    told: Float[Array, " item"]
-    agrees: Float[Array, " item"]
-    beyond: Float[Array, " item"]
+    x: Values
+    low: Values
+    high: Values
+    offset: Values
+    level: Values
+    agrees: Values | None = None
+    beyond: Values | None = None
 
 
 class GradeInputs(NamedTuple):
-    """All that sources' letters bear on, as in `Likelihood`; `design` is that of its biases."""
+    """All that reliability grades bear on, as in `Likelihood`; `design` is that of its biases."""
 
-    spread: Float[Array, " item"]
-    wrong_spread: Float[Array, " item"]
-    trust: Float[Array, " item"]
-    design: Float[Array, "coordinate item"]
+    sd: Values
+    contaminated_sd: Values
+    trust: Values
+    design: Values

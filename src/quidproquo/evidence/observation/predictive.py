@@ -1,14 +1,28 @@
-"""The predictive distribution of a report: how probable one at most as high as this is, by world."""
+"""The predictive distribution of a report: by world, and over many worlds at once.
+
+With T what a world says, b the bias of who reports and F the distribution of his reports in that world,
+wrong ones included (`forms`), the probability of a report of at most x is the mean of F(x; T, b) over
+worlds. It is the distribution that conditioning uses, and it is known exactly given the worlds: nothing
+is drawn to score it.
+"""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
 import numpy as np
 from jaxtyping import Float
-from scipy import special, stats
 
+from quidproquo.evidence.observation.forms import Contaminated
 from quidproquo.evidence.observation.likelihood import Likelihood
+from quidproquo.evidence.observation.scales import COUNT, Scale
 
-__all__ = ["report_cdf"]
+__all__ = ["LEVELS", "ReportPredictive", "report_cdf"]
+
+LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+_GRID = 385
 
 
 def report_cdf(
@@ -18,48 +32,71 @@ def report_cdf(
 ) -> Float[np.ndarray, "world item"]:
     """P(report ≤ what was reported | world), wrong reports included; NaN for propositions.
 
-    Counts take half of the probability of the very number (mid-P).
+    Counts take half of the probability of the very number (mid-P), and so do bounds on counts: of these,
+    the number behind them is judged.
     """
-    if not predicted.shape[1]:
-        return np.zeros(predicted.shape)
-    said, about = (np.asarray(place).T for place in likelihood.places(predicted.T.astype(np.float32)))
-    y = said + biases @ likelihood.bias.design
-    columns = [
-        _column(likelihood, item, y[:, item], predicted[:, item], about[:, item])
-        for item in range(y.shape[1])
-    ]
-    return np.stack(columns, axis=1)
+    found = np.full(predicted.shape, np.nan)
+    for part in likelihood.by_group(predicted.T, biases.T):
+        form = part.form if part.form.ranked else part.form.figure
+        if form is not None:
+            reports = Contaminated(form, likelihood.wrong_probability[part.group.items][:, None])
+            found[:, part.group.items] = reports.mid_cdf(part.observed, part.predicted, part.bias).T
+    return found
 
 
-def _column(
-    likelihood: Likelihood,
-    item: int,
-    y: Float[np.ndarray, " world"],
-    predicted: Float[np.ndarray, " world"],
-    about: Float[np.ndarray, " world"],
-) -> Float[np.ndarray, " world"]:
-    kind, s = likelihood.kind(item), likelihood.spread[item]
-    if kind == "event":
-        return np.full(len(y), np.nan)
-    if kind == "count":
-        x, mean = likelihood.x[item], np.maximum(predicted, 1e-3)
-        right = stats.poisson.cdf(x, mean) - 0.5 * stats.poisson.pmf(x, mean)
-        # geometric, counted from 0, about one more than the world says
-        one = 1.0 / (about + 2.0)
-        false = stats.geom.cdf(x + 1, one) - 0.5 * stats.geom.pmf(x + 1, one)
-    elif kind == "bound":
-        sign, w = likelihood.sign[item], likelihood.half_width[item]
-        total = np.hypot(s, w)
-        u = sign * (y - likelihood.x[item]) / total
-        below = special.ndtr(u) - 2.0 * special.owens_t(u, w / s)
-        right = 1.0 - below if sign > 0 else below
-    else:
-        x = likelihood.x[item]
-        if kind == "interval":
-            x = 0.5 * (likelihood.low[item] + likelihood.high[item])
-        right = special.ndtr((x - y) / s)
-    if kind != "count":
-        false = special.ndtr((likelihood.told[item] - about) / likelihood.wrong_spread[item])
-    wrong = likelihood.wrong[item]
-    mixed: Float[np.ndarray, " world"] = (1.0 - wrong) * right + wrong * false
-    return mixed
+@dataclass(frozen=True)
+class ReportPredictive:
+    """What is predicted of one report: worlds, and how reports scatter about them.
+
+    `truth` is in the quantity's unit; `shift` is the reporter's bias in each world, on the scale; `low`
+    and `high` are the declared range in the unit.
+    """
+
+    reports: Contaminated
+    truth: Float[np.ndarray, " world"]
+    shift: Float[np.ndarray, " world"]
+    low: float
+    high: float
+
+    @property
+    def scale(self) -> Scale:
+        """The quantity's scale."""
+        return self.reports.form.scale
+
+    @property
+    def unit(self) -> float:
+        """What CRPS is counted in, on the scale."""
+        return self.scale.unit(self.low, self.high)
+
+    def cdf(self, values: Float[np.ndarray, " value"]) -> Float[np.ndarray, " value"]:
+        """Probability of a report of at most each value."""
+        observed = self.reports.form.observe_values(np.asarray(values, dtype=np.float64)[:, None])
+        found: Float[np.ndarray, " value"] = self.reports.cdf(observed, self.truth[None], self.shift).mean(
+            axis=1
+        )
+        return found
+
+    def density(self, value: float) -> float:
+        """Density on the scale (the log of an amount, the log-odds of a share) or a count's probability."""
+        observed = self.reports.form.observe_values(np.array([[value]]))
+        logs = self.reports.log_density(observed, self.truth[None], self.shift)
+        return float(np.exp(logs).mean())
+
+    @cached_property
+    def grid(self) -> tuple[Float[np.ndarray, " place"], Float[np.ndarray, " place"]]:
+        """Places over the declared range on the scale, and F there."""
+        if self.scale is COUNT:
+            values = np.arange(max(math.floor(self.low), 0), math.ceil(self.high) + 1.0)
+            return np.asarray(COUNT.to(values)), self.cdf(values)
+        ends = np.asarray(self.scale.to(np.array([self.low, self.high])))
+        places = np.linspace(ends[0], ends[1], _GRID)
+        return places, self.cdf(np.asarray(self.scale.back(places)))
+
+    def quantiles(self, levels: tuple[float, ...] = LEVELS) -> tuple[float, ...]:
+        """Quantiles of the report in its unit, within the declared range."""
+        places, chances = self.grid
+        if self.scale is COUNT:
+            found = places[np.minimum(np.searchsorted(chances, levels), len(places) - 1)]
+        else:
+            found = np.interp(levels, np.maximum.accumulate(chances), places)
+        return tuple(float(value) for value in np.asarray(self.scale.back(found)))

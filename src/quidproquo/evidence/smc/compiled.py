@@ -11,7 +11,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array
 
-from quidproquo.evidence.observation.likelihood import ObservedInputs
+from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.smc import resampling, tempering
 from quidproquo.evidence.smc.evaluate import blank, compiled_item_evaluation, item_log_lik
 from quidproquo.evidence.smc.kernels import Cloud, sweeps

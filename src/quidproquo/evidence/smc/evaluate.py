@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from quidproquo.evidence.observation.likelihood import ObservedInputs
+from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.smc.target import LOG_ZERO, Target
 from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.streams import BLOCK, blocks

@@ -17,7 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence.observation.likelihood import ObservedInputs
+from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.smc import tempering
 from quidproquo.evidence.smc.compiled import (
     CompileOptions,

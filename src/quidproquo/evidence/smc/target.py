@@ -9,7 +9,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.observation.likelihood import Likelihood, ObservedInputs, build_likelihood
+from quidproquo.evidence.observation.inputs import ObservedInputs
+from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.likelihood import Likelihood
 from quidproquo.evidence.observation.operators import Operators, build_operators
 from quidproquo.evidence.smc.blocks import Blocks, build_blocks
 from quidproquo.worlds.influence import influences
@@ -43,7 +45,7 @@ class Target:
 
     def given(self, reports: ObservedInputs) -> Target:
         """The posterior given other reports of the same form."""
-        return replace(self, likelihood=self.likelihood.given(reports))
+        return replace(self, likelihood=self.likelihood.with_observed(reports))
 
     def evaluate_items(
         self, z: Coordinates, biases: Float[Array, "bias world"]
