@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.reading.chat import offering, passage_of, serving
+from tests.reading.llm.chat import offering, passage_of, serving
 
 GOLDEN = Path(__file__).parent / "golden" / "cli"
 SOURCE = Path(__file__).parents[1] / "src"

@@ -181,9 +181,9 @@ def brief(
     with (
         progress.stage("drawing", None),
         study.staged(folder) as made,
-        ThreadPoolExecutor(max_workers=1) as beside,
+        ThreadPoolExecutor(max_workers=1) as pool,
     ):
-        files = beside.submit(result.write, made, months=save_worlds)
+        files = pool.submit(result.write, made, months=save_worlds)
         write_html(result.brief, made / page.name)
         names = [page.name, *(path.name for path in files.result())]
     for line in summary_lines(result.brief):

@@ -11,8 +11,10 @@ HERE = Path(__file__).parent
 
 
 def rows(name: str) -> list[list[str]]:
-    """The lines of a table with bars between the columns."""
-    return [line.split("|") for line in (HERE / name).read_text(encoding="utf-8").splitlines() if line]
+    """The lines of a table with bars between the columns, such as `dates/dates`."""
+    return [
+        line.split("|") for line in (HERE / f"{name}.psv").read_text(encoding="utf-8").splitlines() if line
+    ]
 
 
 def quantity(name: str, unit: str, kind: str = "cumulative", scale: str = "log") -> Quantity:

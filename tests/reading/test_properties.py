@@ -14,14 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.reading.small import rows, small_case
 
-from quidproquo.reading import attributions, load, quantities, read, sentences
-from quidproquo.reading.attribution import hedges
-from quidproquo.reading.dates import find as dates
+from quidproquo.reading import attributions, dates, hedges, load, quantities, read, sentences
 
 ANCHOR = date(2024, 10, 24)
-SENTENCES = [
-    row[0] for name in ("numbers.psv", "dates.psv", "attributions.psv", "hedges.psv") for row in rows(name)
-]
+TABLES = ("quantities/quantities", "dates/dates", "attribution/attributions", "attribution/hedges")
+SENTENCES = [row[0] for name in TABLES for row in rows(name)]
 PIECES = [
     *SENTENCES,
     "\n\n",

@@ -12,7 +12,7 @@ from quidproquo.cases.record import ExpectedSign, Hypothesis, HypothesisState, I
 __all__ = ["hypothesis", "intervention", "mechanisms"]
 
 _TOLERANCE = 1e-9
-_RIVALS = 2
+_FEWEST_STATES = 2
 SIGNS = ("+", "-", "0", "?")
 
 
@@ -52,7 +52,7 @@ def hypothesis(row: Table) -> Hypothesis:
     states = tuple(_state(state) for state in row.rows("state", f"{row.thing}, state"))
     made = Hypothesis(row.identifier(), row.text("title"), states)
     row.reject_unknown_keys()
-    if len(states) < _RIVALS:
+    if len(states) < _FEWEST_STATES:
         row.wrong("state", f"{len(states)} states", "2 states or more", "add the rival states")
         return made
     ids = [state.id for state in states]

@@ -151,10 +151,10 @@ class _Arithmetic:
                 return _Number(None if inner.value is None else -inner.value, -inner.high, -inner.low)
             case ast.UnaryOp(op=ast.UAdd(), operand=operand):
                 return self.work_out(operand)
-            case ast.BinOp(left=left, op=ast.Div(), right=right):
-                return self._divide(self.work_out(left), self.work_out(right), ast.unparse(right))
-            case ast.BinOp(left=left, op=ast.Add() | ast.Sub() | ast.Mult() as operator, right=right):
-                return _combine(self.work_out(left), self.work_out(right), _OPERATIONS[type(operator)])
+            case ast.BinOp(left=first, op=ast.Div(), right=second):
+                return self._divide(self.work_out(first), self.work_out(second), ast.unparse(second))
+            case ast.BinOp(left=first, op=ast.Add() | ast.Sub() | ast.Mult() as operator, right=second):
+                return _combine(self.work_out(first), self.work_out(second), _OPERATIONS[type(operator)])
         found = ast.unparse(node)
         raise _wrong(
             self.check, found, "made of input names, numbers, + - * / and parentheses", "rewrite the formula"
@@ -173,11 +173,11 @@ class _Arithmetic:
             raise _wrong(self.check, name, allowed, "declare the input or correct its name")
         return self.names[name]
 
-    def _divide(self, left: _Number, right: _Number, divisor: str) -> _Number:
-        if right.low <= 0.0 <= right.high:
-            found = f"a division by {divisor}, which can be 0"
+    def _divide(self, dividend: _Number, divisor: _Number, printed: str) -> _Number:
+        if divisor.low <= 0.0 <= divisor.high:
+            found = f"a division by {printed}, which can be 0"
             raise _wrong(self.check, found, "without division by zero", "change the divisor")
-        return _combine(left, right, lambda a, b: a / b)
+        return _combine(dividend, divisor, lambda a, b: a / b)
 
 
 _OPERATIONS: dict[type[ast.operator], Callable[[float, float], float]] = {

@@ -222,8 +222,8 @@ def _reach(claim: Claim) -> tuple[float, float]:
 
 
 def _linked_reason(a: Claim, b: Claim) -> str:
-    held = "the table of links holds that both can't be right"
-    return f"{a.speaker} says {says(a)} and {b.speaker} {says(b)}; {held}."
+    linked = "the table of links says that both can't be right"
+    return f"{a.speaker} says {says(a)} and {b.speaker} {says(b)}; {linked}."
 
 
 def _heard_twice(a: Claim, b: Claim) -> bool:

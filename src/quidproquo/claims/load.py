@@ -239,7 +239,7 @@ class _Reader:
         found = self.cell("credibility")
         if not found:
             return UNREVIEWED_CREDIBILITY
-        if found not in {str(digit) for digit in CREDIBILITIES}:
+        if found not in {str(grade) for grade in CREDIBILITIES}:
             raise self.fail("credibility", "a whole number from 1 to 6", "grade the claim with one of these")
         return int(found)
 

@@ -11,7 +11,7 @@ from quidproquo.reading.quantities.conversion import converted
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 
-__all__ = ["Fit", "Hit", "Lexicon", "Scene"]
+__all__ = ["Fit", "Hit", "Lexicon", "SentenceContext"]
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.&-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?")
 _CLAUSE = re.compile(r"[;—–]|[,:](?=\s)|\s-\s|\b(?:so|but|while|whereas|although|though)\b", re.IGNORECASE)
@@ -42,7 +42,7 @@ class Fit:
 
 
 @dataclass(frozen=True)
-class Scene:
+class SentenceContext:
     """A sentence with the lexicon's words found in it, and those found around it."""
 
     text: str
@@ -160,16 +160,16 @@ class Lexicon:
         self._known[word] = tuple(found)
         return self._known[word]
 
-    def quantity(self, scene: Scene, number: Quantified) -> Fit | None:
+    def quantity(self, context: SentenceContext, number: Quantified) -> Fit | None:
         """The quantity that a number in a sentence is about, with its value in that quantity's unit."""
         head = self._head_items(number)
-        near = scene.near(number.start)
+        near = context.near(number.start)
         best: Fit | None = None
-        for entry in self._candidates(scene.items | head):
+        for entry in self._candidates(context.items | head):
             quantity = self._quantities.get(entry.target)
             if entry.kind != "quantity" or quantity is None:
                 continue
-            fit = self._fits(entry, quantity, scene, _Around(number, head, near))
+            fit = self._fits(entry, quantity, context, _Around(number, head, near))
             if fit is not None and (best is None or fit.score > best.score):
                 best = fit
         return best
@@ -178,8 +178,10 @@ class Lexicon:
         phrase = number.head
         return frozenset(hit.item for hit in self.hits(phrase, (0, len(phrase))))
 
-    def _fits(self, entry: LexiconEntry, quantity: Quantity, scene: Scene, around: _Around) -> Fit | None:
-        score = _groups(entry, scene, around.near)
+    def _fits(
+        self, entry: LexiconEntry, quantity: Quantity, context: SentenceContext, around: _Around
+    ) -> Fit | None:
+        score = _groups(entry, context, around.near)
         if score is None:
             return None
         if entry.heads:
@@ -194,13 +196,13 @@ class Lexicon:
             return None
         return Fit(entry, score + (0.0 if values.changed else 1.0), values.value, values.low, values.high)
 
-    def propositions(self, scene: Scene) -> list[Fit]:
+    def propositions(self, context: SentenceContext) -> list[Fit]:
         """The propositions that a sentence is about: the best entry of each."""
         found: dict[str, Fit] = {}
-        for entry in self._candidates(scene.items):
+        for entry in self._candidates(context.items):
             if entry.kind != "proposition":
                 continue
-            score = _groups(entry, scene, scene.items)
+            score = _groups(entry, context, context.items)
             if score is None:
                 continue
             known = found.get(entry.target)
@@ -221,16 +223,16 @@ class _Around:
     near: frozenset[str]
 
 
-def _groups(entry: LexiconEntry, scene: Scene, near: frozenset[str]) -> float | None:
+def _groups(entry: LexiconEntry, context: SentenceContext, near: frozenset[str]) -> float | None:
     """The number of groups that an entry demands and finds; None where one is missing or forbidden."""
-    items = scene.items
+    items = context.items
     if any(not items.intersection(group) for group in entry.all_of):
         return None
     if any(not near.intersection(group) for group in entry.near):
         return None
     if items.intersection(entry.none_of) or near.intersection(entry.not_near):
         return None
-    if any(not (items | scene.around).intersection(group) for group in entry.context):
+    if any(not (items | context.around).intersection(group) for group in entry.context):
         return None
     return float(len(entry.all_of) + len(entry.near) + len(entry.context))
 

@@ -12,10 +12,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 from quidproquo.cases.record import Case
 from quidproquo.reading.attribution.find import Attribution, attributions
 from quidproquo.reading.attribution.hedges import Hedge, hedges, judged
-from quidproquo.reading.attribution.nesting import around, is_nested, scope
-from quidproquo.reading.attribution.places import author_of, locator, sourced
-from quidproquo.reading.attribution.speakers import Cast
-from quidproquo.reading.attribution.voices import (
+from quidproquo.reading.attribution.implicit_speakers import (
     LATER_SUBJECT,
     OF_TIME,
     OPINION,
@@ -28,8 +25,11 @@ from quidproquo.reading.attribution.voices import (
     negated,
     speaks,
 )
+from quidproquo.reading.attribution.nesting import around, is_nested, scope
+from quidproquo.reading.attribution.places import author_of, locator, sourced
+from quidproquo.reading.attribution.speakers import KnownSpeakers
 from quidproquo.reading.dates.find import Dated, dates
-from quidproquo.reading.lexicon import Fit, Lexicon, Scene
+from quidproquo.reading.lexicon import Fit, Lexicon, SentenceContext
 from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.quantities.special import countable
 from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
@@ -58,7 +58,7 @@ class _Place:
 
     span: Span
     at: int
-    scene: Scene
+    context: SentenceContext
     hedges: tuple[Hedge, ...]
     dates: tuple[Dated, ...]
     attributions: tuple[Attribution, ...]
@@ -73,7 +73,7 @@ class Statements:
         self._snapshot = snapshot
         self._case = case
         self._lexicon = lexicon
-        self._cast = Cast()
+        self._known = KnownSpeakers()
         self._said = _Said()
         self._sentences = sentences(self._text)
         self._paragraphs = [start for start, _ in paragraphs(self._text)]
@@ -94,23 +94,23 @@ class Statements:
         for span in self._sentences:
             hits = self._lexicon.hits(self._text, span)
             around = frozenset().union(self._title_items, *before[-2:])
-            scene = Scene(self._text, span, hits, around)
-            before.append(scene.items)
-            yield from self._sentence(span, scene)
+            context = SentenceContext(self._text, span, hits, around)
+            before.append(context.items)
+            yield from self._sentence(span, context)
 
-    def _sentence(self, span: Span, scene: Scene) -> Iterator[Appearance]:
+    def _sentence(self, span: Span, context: SentenceContext) -> Iterator[Appearance]:
         inner = self._nested(span)
         numbers = [n for n in _within(self._quantities, span) if not any(s <= n.start < e for s, e in inner)]
         numbers = [n for n in numbers if n.kind != "time"]
         place = _Place(
-            span, span[0], scene, tuple(_within(self._hedges, span)), tuple(_within(self._dates, span)),
+            span, span[0], context, tuple(_within(self._hedges, span)), tuple(_within(self._dates, span)),
             tuple(self._attributed.get(span, ())),
         )  # fmt: skip
         if not numbers and not self._is_statement(span, place):
             return
         self._note(place)
         found = [self._number(number, replace(place, at=number.start)) for number in numbers]
-        found.extend(self._proposition(fit, place) for fit in self._lexicon.propositions(scene))
+        found.extend(self._proposition(fit, place) for fit in self._lexicon.propositions(context))
         if not any(item.quantity or item.proposition for item in found) and not numbers:
             found.append(self._plain(place))
         yield from found
@@ -128,7 +128,7 @@ class Statements:
         """Whether a stretch is a sentence, not a heading, a byline or a page's debris."""
         body = self._text[span[0] : span[1]]
         if len(body.split()) < _LEAST_WORDS:
-            return bool(place.scene.hits) and body.rstrip()[-1:] in '.!?”"'
+            return bool(place.context.hits) and body.rstrip()[-1:] in '.!?”"'
         return body.rstrip("\"'”’ )]")[-1:] in ".!?…" or any(a.cue for a in place.attributions)
 
     # Speakers
@@ -140,20 +140,20 @@ class Statements:
             cue = self._text[attribution.cue[0] : attribution.cue[1]] if attribution.cue else ""
             if attribution.source is None:
                 self._speakers[number] = (
-                    (self._cast.last,) if attribution.kind == "direct" and self._cast.last else ()
+                    (self._known.last,) if attribution.kind == "direct" and self._known.last else ()
                 )
                 continue
             phrase = self._text[attribution.source[0] : attribution.source[1]]
             if not speaks(self._text, attribution, cue):
                 self._speakers[number] = ()
                 continue
-            speaker = self._cast.speaker(self._antecedent(phrase, place), cue)
+            speaker = self._known.speaker(self._antecedent(phrase, place), cue)
             if speaker is None:
                 self._speakers[number] = ()
                 continue
             speaker = self._sourced(speaker)
             if not is_nested(attribution, place.attributions):
-                self._cast.last = speaker
+                self._known.last = speaker
             self._speakers[number] = (speaker,)
             said = self._said_on(attribution, place)
             if said is not None:
@@ -211,7 +211,7 @@ class Statements:
         return list(found.values())
 
     def _inner(self, place: _Place) -> tuple[Speaker | None, Attribution | None]:
-        clause = place.scene.clause(place.at)
+        clause = place.context.clause(place.at)
         words = self._text[clause[0] : clause[1]]
         opinion = OPINION.search(self._text, place.at, place.span[1])
         if not self._spoken(place) and opinion is not None and opinion.start() - place.at < 24:
@@ -277,7 +277,7 @@ class Statements:
     # Appearances
 
     def _number(self, number: Quantified, place: _Place) -> Appearance:
-        fit = self._lexicon.quantity(place.scene, number)
+        fit = self._lexicon.quantity(place.context, number)
         base = self._base(place, numeric=True)
         event, since = self._time(place, base.speakers, number)
         base = replace(
@@ -314,7 +314,7 @@ class Statements:
     def _position(self, fit: Fit, place: _Place) -> int:
         """Where in its sentence a proposition stands: at its last word inside a content, else its first word."""
         groups = (*fit.entry.all_of, *fit.entry.near)
-        starts = [hit.start for hit in place.scene.hits if any(hit.item in group for group in groups)]
+        starts = [hit.start for hit in place.context.hits if any(hit.item in group for group in groups)]
         if not starts:
             return place.span[0]
         inside = [at for at in starts if self._covering(replace(place, at=at)) is not None]
@@ -336,7 +336,7 @@ class Statements:
         # A denial on any level denies what stands inside: "the mayor denied that the office said …".
         outer = [item for _, item in around(place.attributions, place.at)] if attribution else []
         denied = any(item.sort == "deny" and not negated(self._text, item) for item in outer)
-        stretch = place.scene.clause(place.at) if numeric else place.span
+        stretch = place.context.clause(place.at) if numeric else place.span
         clause = self._text[stretch[0] : stretch[1]]
         role = role_of(clause, numeric=numeric, cue_sort=attribution.sort if attribution else "")
         return Appearance(
@@ -357,7 +357,7 @@ class Statements:
         self, place: _Place, speakers: tuple[Speaker, ...], number: Quantified | None
     ) -> tuple[Interval | None, Interval | None]:
         """The dates that a statement speaks about: event, and since where it is cumulative."""
-        clause = place.scene.clause(place.at)
+        clause = place.context.clause(place.at)
         near = [
             item for item in place.dates if clause[0] <= item.start < clause[1] and item.interval is not None
         ]
@@ -424,18 +424,18 @@ class Statements:
         return None
 
     def _undated(self) -> Interval | None:
-        """When an undated statement of somebody else was made: after the last date told, by publication."""
+        """When an undated statement of somebody else was made: after the last date named, by publication."""
         published = self._document.published
         if published is None or published.days == 1:
             return published
-        told = [
+        named = [
             item.interval.end
             for item in self._dates
             if item.interval is not None and item.interval.end < published.start
         ]
-        if not told:
+        if not named:
             return published
-        return Interval(max(told) + timedelta(days=1), published.end)
+        return Interval(max(named) + timedelta(days=1), published.end)
 
 
 def _ends(interval: Interval) -> tuple[Interval, Interval]:

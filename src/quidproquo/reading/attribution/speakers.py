@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from quidproquo.reading.record import Speaker
 
-__all__ = ["Cast", "Person"]
+__all__ = ["KnownSpeakers", "Person"]
 
 _NAME_WORD = r"[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]\."
 _NAME = re.compile(rf"(?<![\w.])(?:{_NAME_WORD})(?:[ ](?:{_NAME_WORD}|de|al|bin|van|von|der)){{0,4}}")
@@ -52,7 +52,7 @@ _BODY = re.compile(
     r"States|Team|Command|Forces|Force|Administration|Secretariat|Fund|Federation|Republic|Kingdom|Corp|Inc|"
     r"Ltd|Herald|Telegraph|Guardian|Directorate|Staff)\b"
 )
-_HELD = re.compile(
+_AFFILIATED = re.compile(
     rf"((?:[a-z]+[ ])*(?:{_NAME_WORD})[ ](?:{_NAME_WORD})(?:[ ](?:{_NAME_WORD}))?)[ ](?:of|from)[ ]((?:the[ "
     rf"])?[A-Z].*)"
 )
@@ -72,7 +72,7 @@ class Person:
 
 
 @dataclass
-class Cast:
+class KnownSpeakers:
     """The people and offices of one document, in the order in which they appear."""
 
     people: dict[str, Person] = field(default_factory=dict)
@@ -85,9 +85,13 @@ class Cast:
         if lower in _PRONOUNS or re.fullmatch(r"(?:he|she|it|they|we|i)(?: .{0,20})?", lower):
             return replace(self.last, cue=cue) if self.last is not None else None
         main, _, rest = printed.partition(",")
-        held = _HELD.fullmatch(main.strip())
-        if held is not None and not _BODY.search(held[1]) and not _COLLECTIVE.search(held[1]):
-            main, rest = held[1], f" of {held[2]} {rest}"
+        affiliated = _AFFILIATED.fullmatch(main.strip())
+        if (
+            affiliated is not None
+            and not _BODY.search(affiliated[1])
+            and not _COLLECTIVE.search(affiliated[1])
+        ):
+            main, rest = affiliated[1], f" of {affiliated[2]} {rest}"
         return self._person(main.strip(), rest, cue) or self._office(main.strip(), cue)
 
     def _person(self, main: str, rest: str, cue: str) -> Speaker | None:

@@ -1,4 +1,4 @@
-"""Dates told by their distance from the day of writing: last week, two years ago, year-end."""
+"""Dates given by their distance from the day of writing: last week, two years ago, year-end."""
 
 from __future__ import annotations
 
@@ -177,9 +177,9 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
 
 
 def _monthly(here: Context) -> bool:
-    """Whether a month was told just before: "in September from a year earlier"."""
-    told = here.previous
-    if told is None or not 28 <= told.days <= 31 or told.start.day != 1:
+    """Whether the date just before is a month: "in September from a year earlier"."""
+    previous = here.previous
+    if previous is None or not 28 <= previous.days <= 31 or previous.start.day != 1:
         return False
     return _same_sentence(here)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from quidproquo.cases.record import Case
 from quidproquo.reading.attribution.places import author_of, locator, sourced
-from quidproquo.reading.attribution.speakers import Cast
+from quidproquo.reading.attribution.speakers import KnownSpeakers
 from quidproquo.reading.lexicon import Lexicon
 from quidproquo.reading.llm.answers import Offer
 from quidproquo.reading.llm.locate import locate
@@ -57,7 +57,7 @@ class Ground:
         self._text = snapshot.text
         self._case = case
         self._name = name
-        self._cast = Cast()
+        self._known_speakers = KnownSpeakers()
         self._sentences = sentences(self._text)
         self._paragraphs = [start for start, _ in paragraphs(self._text)]
         self._ruled = document.language in RULED
@@ -209,7 +209,7 @@ class Ground:
                 continue
             where = locate(self._text, name, (0, len(self._text)), cased=False)
             speaker = (
-                self._cast.speaker(" ".join(self._text[slice(*where)].split()), printed_cue)
+                self._known_speakers.speaker(" ".join(self._text[slice(*where)].split()), printed_cue)
                 if where
                 else None
             )

@@ -52,14 +52,14 @@ def _is_whole(text: str, start: int, end: int) -> bool:
 def _cuts(text: str, at: int) -> bool:
     if not 0 < at < len(text):
         return False
-    left, right = text[at - 1], text[at]
-    if left.isdigit() and right.isdigit():
+    before, after = text[at - 1], text[at]
+    if before.isdigit() and after.isdigit():
         return True
-    if _spaced(left) and _spaced(right) and left.isascii() == right.isascii():
+    if _spaced(before) and _spaced(after) and before.isascii() == after.isascii():
         return True
-    if right in _JOINERS and at + 1 < len(text):
-        return left.isdigit() and text[at + 1].isdigit()
-    return left in _JOINERS and right.isdigit() and at > 1 and text[at - 2].isdigit()
+    if after in _JOINERS and at + 1 < len(text):
+        return before.isdigit() and text[at + 1].isdigit()
+    return before in _JOINERS and after.isdigit() and at > 1 and text[at - 2].isdigit()
 
 
 def _spaced(letter: str) -> bool:

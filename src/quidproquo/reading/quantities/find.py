@@ -11,7 +11,13 @@ from quidproquo.reading.quantities.noun_phrases import head_after
 from quidproquo.reading.quantities.number_words import ATOM, SCALES, read_core
 from quidproquo.reading.quantities.printed import PrintedNumber, number_at, printed_numbers
 from quidproquo.reading.quantities.special import with_uncounted
-from quidproquo.reading.quantities.units import GLUED, Suffix, rate_after, unglued, unit_after
+from quidproquo.reading.quantities.units import (
+    ATTACHED_CODE,
+    Suffix,
+    rate_after,
+    unit_after,
+    without_attached_codes,
+)
 from quidproquo.reading.record import Quantified
 
 __all__ = ["quantities"]
@@ -66,7 +72,7 @@ def quantities(text: str) -> list[Quantified]:
     """
     found: list[Quantified] = []
     last = 0
-    plain = unglued(text)
+    plain = without_attached_codes(text)
     for printed in printed_numbers(text, plain):
         if printed.start < last:
             continue
@@ -153,8 +159,8 @@ def _finish(text: str, printed: PrintedNumber, bounds: _Bounds) -> Quantified:
         head, head_end, noun, base = head_after(text, end, kind)
         if kind == "count" and not printed.core.part:
             # "a 150-seat chamber" counts seats.
-            hung = _ADJECTIVE.match(text, end)
-            unit = hung[1] if hung is not None and not noun else noun
+            hyphenated = _ADJECTIVE.match(text, end)
+            unit = hyphenated[1] if hyphenated is not None and not noun else noun
     elif kind in {"share", "money", "measure"}:
         _, head_end, _, base = head_after(text, end, kind)
         head = base if kind != "money" else ""
@@ -204,7 +210,7 @@ def _range(text: str, plain: str, first: PrintedNumber) -> Quantified | None:
     link = _SHARED.match(text, at)
     if link is None:
         return None
-    code = GLUED.match(text, link.end())
+    code = ATTACHED_CODE.match(text, link.end())
     atom = ATOM.match(plain, code.end() if code else link.end())
     second = number_at(text, atom) if atom is not None else None
     if second is None or second.value is None:

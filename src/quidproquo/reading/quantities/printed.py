@@ -48,7 +48,7 @@ _LABEL_WORD = re.compile(
 _COUNTS_ON = re.compile(
     r"[ ](?:or|to)[ ]|[ ](?!is|was|has|this|as\b|its)[a-z]+s\b|[ ](?:people|men|women|percent|per)\b"
 )
-_HUNG = re.compile(r"[A-Za-z]-$")
+_HYPHEN_BEFORE = re.compile(r"[A-Za-z]-$")
 _DIGITS = re.compile(r"[\d.,\u00a0\u202f\u2009]{0,40}\d")
 
 
@@ -113,7 +113,7 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
     before = text[max(0, core.start - 24) : core.start]
     after = text[core.end : core.end + 32]
     if word == "one" and core.value == 1.0 and not _ONE_IN.match(after):
-        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before) or _HUNG.search(before))
+        return not (_ONE_NOT.match(after) or _ONE_BEFORE.search(before) or _HYPHEN_BEFORE.search(before))
     if core.times and word.endswith("fold"):
         return True
     if core.times:
@@ -135,7 +135,7 @@ def _counts(text: str, atom: re.Match[str], core: Core, money: bool) -> bool:
         return re.match(r"-(?:strong|odd|plus)", after) is not None or core.scale > 1
     if _LABEL_WORD.search(before) and not _COUNTS_ON.match(after):
         return False
-    return not _HUNG.search(before) or before.endswith("mid-")
+    return not _HYPHEN_BEFORE.search(before) or before.endswith("mid-")
 
 
 def _digits_end(text: str, core: Core) -> int:

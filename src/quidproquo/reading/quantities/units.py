@@ -6,8 +6,15 @@ import re
 from dataclasses import dataclass
 
 __all__ = [
-    "CURRENCIES", "DAYS", "GLUED", "MEASURES", "Suffix", "currency_before", "rate_after",
-    "unglued", "unit_after",
+    "ATTACHED_CODE",
+    "CURRENCIES",
+    "DAYS",
+    "MEASURES",
+    "Suffix",
+    "currency_before",
+    "rate_after",
+    "unit_after",
+    "without_attached_codes",
 ]  # fmt: skip
 
 CURRENCIES = {
@@ -85,7 +92,7 @@ _BEFORE = re.compile(
 # A code printed without a space before its number: "USD10m", "RM23.50", "$US160 million".
 # "PS" is the pound sign in news that was folded to ASCII; "PS4" names something.
 _FOLDED = r"PS(?=\d[\d,]*(?:\.\d+)?[ ]?(?:m|bn|k|tn|million|billion|trillion)\b|\d+[,.]\d|\d\d)"
-GLUED = re.compile(rf"(?:\$US|{_CODES}|Rs\.?|{_FOLDED})(?=\d)")
+ATTACHED_CODE = re.compile(rf"(?:\$US|{_CODES}|Rs\.?|{_FOLDED})(?=\d)")
 _SPACE = r"[ \u00a0\u202f\t]*(?:\n[ \t]*)?"
 _UNIT = re.compile(
     _SPACE + r"(?:-?(?P<share>%|percentage[ -]points?|percent[ -]points?|per[ -]?cent(?:age)?\b|pct\b|pc\b"
@@ -124,9 +131,9 @@ class Suffix:
     end: int
 
 
-def unglued(text: str) -> str:
+def without_attached_codes(text: str) -> str:
     """The text at the same length with currency codes blanked where they touch a number."""
-    return GLUED.sub(_blank, text)
+    return ATTACHED_CODE.sub(_blank, text)
 
 
 def _blank(code: re.Match[str]) -> str:

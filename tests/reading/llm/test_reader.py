@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from tests.reading.chat import CRATES, FIRST, TEXT, Answer, Chat, offering, passage_of, said, serving
+from tests.reading.llm.chat import CRATES, FIRST, TEXT, Answer, Chat, offering, passage_of, said, serving
 from tests.reading.small import small_case
 
 from quidproquo.reading import Reading, Refused, read, sentences

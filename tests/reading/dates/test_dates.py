@@ -5,21 +5,21 @@ from datetime import date
 import pytest
 from tests.reading.small import rows
 
-from quidproquo.reading.dates import find as dates
+from quidproquo.reading import dates
 from quidproquo.terms.edtf import Interval, parse
 
 ANCHOR = date(2024, 10, 24)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [pytest.param(*row, id=row[0][:40]) for row in rows("dates.psv")]
+    ("text", "expected"), [pytest.param(*row, id=row[0][:40]) for row in rows("dates/dates")]
 )
 def test_every_sentence_gives_its_dates(text: str, expected: str) -> None:
     assert [found.edtf for found in dates(text, ANCHOR)] == [part for part in expected.split(";") if part]
 
 
 def test_an_edtf_is_the_interval() -> None:
-    for text, *_ in rows("dates.psv"):
+    for text, *_ in rows("dates/dates"):
         for found in dates(text, ANCHOR):
             assert found.interval is not None
             read = parse(found.edtf)

@@ -21,7 +21,7 @@ def wanted(printed: str) -> tuple[str, bool, float | None, float | None, float |
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [pytest.param(*row, id=row[0][:40]) for row in rows("numbers.psv")]
+    ("text", "expected"), [pytest.param(*row, id=row[0][:40]) for row in rows("quantities/quantities")]
 )
 def test_every_sentence_gives_its_numbers(text: str, expected: str) -> None:
     want = [wanted(part) for part in expected.split(";") if part.strip()]

@@ -10,7 +10,7 @@ from quidproquo.reading import Appearance, attributions, read
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [pytest.param(*row, id=row[0][:60]) for row in rows("relays.psv")]
+    ("text", "expected"), [pytest.param(*row, id=row[0][:60]) for row in rows("attribution/relays")]
 )
 def test_every_sentence_gives_those_who_cite_and_those_who_are_cited(text: str, expected: str) -> None:
     found = attributions(text)
@@ -19,7 +19,7 @@ def test_every_sentence_gives_those_who_cite_and_those_who_are_cited(text: str, 
     assert ";".join(f"{source},{cue}" for source, cue in zip(sources, cues, strict=True)) == expected
 
 
-@pytest.mark.parametrize("text", [row[0] for row in rows("relays.psv") if ";" in row[1]])
+@pytest.mark.parametrize("text", [row[0] for row in rows("attribution/relays") if ";" in row[1]])
 def test_the_contents_of_a_chain_lie_in_each_other(text: str) -> None:
     found = attributions(text)
     for outer, inner in pairwise(found):

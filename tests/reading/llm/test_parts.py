@@ -8,7 +8,7 @@ import json
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.reading.chat import FIRST, TEXT
+from tests.reading.llm.chat import FIRST, TEXT
 from tests.reading.small import small_case
 
 from quidproquo.reading import Refused, load, quantities

@@ -3,16 +3,15 @@ from __future__ import annotations
 import pytest
 from tests.reading.small import rows
 
-from quidproquo.reading import attributions, sentences
-from quidproquo.reading.attribution import hedges
+from quidproquo.reading import attributions, hedges, sentences
 from quidproquo.reading.attribution.hedges import judged
 from quidproquo.reading.attribution.quotes import quotations
-from quidproquo.reading.attribution.speakers import Cast
+from quidproquo.reading.attribution.speakers import KnownSpeakers
 
 
 @pytest.mark.parametrize(
     ("text", "source", "cue", "content"),
-    [pytest.param(*row, id=row[0][:40]) for row in rows("attributions.psv")],
+    [pytest.param(*row, id=row[0][:40]) for row in rows("attribution/attributions")],
 )
 def test_every_sentence_gives_source_cue_and_content(text: str, source: str, cue: str, content: str) -> None:
     found = attributions(text)
@@ -29,7 +28,7 @@ def test_every_sentence_gives_source_cue_and_content(text: str, source: str, cue
 
 @pytest.mark.parametrize(
     ("text", "surfaces", "modality", "likelihood"),
-    [pytest.param(*row, id=row[0][:40]) for row in rows("hedges.psv")],
+    [pytest.param(*row, id=row[0][:40]) for row in rows("attribution/hedges")],
 )
 def test_every_sentence_gives_its_hedges(text: str, surfaces: str, modality: str, likelihood: str) -> None:
     found = hedges(text)
@@ -81,7 +80,7 @@ def test_quotations_nest_and_close_with_their_paragraph() -> None:
 
 
 def test_short_names_and_pronouns_mean_the_person_named_before() -> None:
-    cast = Cast()
+    cast = KnownSpeakers()
     first = cast.speaker("Troy Stang, director of policy at Wilson Center")
     assert first is not None
     assert (first.name, first.affiliation) == ("Troy Stang", "Wilson Center")
@@ -92,7 +91,7 @@ def test_short_names_and_pronouns_mean_the_person_named_before() -> None:
     assert office is not None
     assert (short.name, pronoun.name, office.name) == ("Troy Stang", "Troy Stang", "Harbour Office")
     assert (office.anonymity, short.anonymity) == ("office", "named")
-    assert Cast().speaker("he") is None
+    assert KnownSpeakers().speaker("he") is None
     collective = cast.speaker("some officials")
     assert collective is not None
     assert collective.anonymity == "collective"
