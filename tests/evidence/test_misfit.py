@@ -32,8 +32,7 @@ def test_tails_agree_with_the_closed_form():
     assert found.carries
     assert found.outside == 0.0
     assert (
-        found.verdict
-        == "The model can carry option results: 0 of 3 claims lie outside the 1 % to 99 % range."
+        found.verdict == "The model can carry option results: 0 of 3 claims lie outside the 1% to 99% range."
     )
 
 

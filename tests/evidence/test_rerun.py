@@ -60,7 +60,7 @@ def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):
     alone = misfit(base, origin, below(z), wrong)
     assert [one.reliable for one in alone.claims] == [True, True, False, True]
     reruns = Reruns(base, MODEL.rerun_with([]))
-    found = misfit(base, origin, below(z), wrong, reruns, lambda run: below(run.estimates["z"]))
+    found = misfit(base, origin, below(z), wrong, reruns.closest, lambda run: below(run.estimates["z"]))
     assert found.unjudged == 0
     sharp = found.claims[2]
     assert sharp.rerun
@@ -78,3 +78,27 @@ def test_a_run_that_does_not_get_there_gives_no_answer(base):
     assert reruns.exact(Change(drop=("sharp",))) is None
     assert reruns.closest(Change(drop=("sharp",))) is None
     assert reruns.has_exact(Change(drop=("sharp",)))
+
+
+def test_no_more_are_run_than_allowed_and_some_are_kept_in_reserve(base):
+    seen: list[np.ndarray] = []
+    reruns = Reruns(base, MODEL.rerun_with(seen), most=3)
+    changes = [Change(drop=(item,)) for item in ITEMS]
+    reruns.prefetch([changes[0], changes[0], changes[1]], reserve=1)
+    assert (reruns.count, reruns.remaining) == (2, 1)
+    assert reruns.exact(changes[2], reserve=1) is None
+    assert reruns.exact(changes[2]) is not None
+    assert reruns.exact(changes[3]) is None
+    assert reruns.exact(changes[0]) is not None
+    assert len(seen) == reruns.count == 3
+
+
+def test_what_is_run_side_by_side_is_what_is_run_one_by_one(base):
+    changes = [Change(drop=(item,)) for item in ITEMS]
+    one, other = (Reruns(base, MODEL.rerun_with([])) for _ in range(2))
+    one.prefetch(changes)
+    for change in reversed(changes):
+        alone, together = other.exact(change), one.exact(change)
+        assert alone is not None
+        assert together is not None
+        np.testing.assert_array_equal(alone.run.values, together.run.values)

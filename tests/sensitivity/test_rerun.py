@@ -52,7 +52,7 @@ def test_weights_fail_for_the_sharp_item_and_running_again_agrees_with_the_close
     assert [entry.rerun for entry in found] == [False, False, True, False]
     assert all(entry.reliable for entry in found)
     # and once more without a change, as the control
-    np.testing.assert_array_equal(seen, [[1.0, 1.0, 0.0, 1.0], np.ones(4)])
+    assert sorted(map(tuple, seen)) == [(1.0, 1.0, 0.0, 1.0), (1.0, 1.0, 1.0, 1.0)]
     for item, entry in zip(range(4), found, strict=True):
         without, width = MODEL.closed_form((np.arange(4) != item).astype(float))
         error = 5.0 * np.hypot(width, sd) / sd / np.sqrt(WORLDS)
@@ -118,8 +118,8 @@ def test_only_what_was_run_before_is_asked_once_no_more_may_be_run(base):
     sets = [WhatIf("claim", "sharp", "sharp", ("sharp",))]
     estimates = {"z": base.ensemble.draws[:, 0]}
     own = judge(base, estimates)
-    reruns = RerunEvaluator(own, Reruns(base, MODEL.rerun_with([])))
-    (entry,) = leverage(own, sets, reruns=reruns, most=0)
+    reruns = RerunEvaluator(own, Reruns(base, MODEL.rerun_with([]), most=0))
+    (entry,) = leverage(own, sets, reruns=reruns)
     assert not entry.reliable
     assert not entry.rerun
     assert reruns.reruns.count == 0
@@ -146,3 +146,22 @@ def test_a_lead_within_its_monte_carlo_error_changes_no_choice():
     found = leverage(own, sets)
     first = {entry.preferred for entry in found}
     assert len(first) == 1
+
+
+def test_origins_come_before_what_else_weights_can_not_judge(base):
+    seen: list[np.ndarray] = []
+    sets = [
+        WhatIf("claim", "sharp", "", ("sharp",)),
+        WhatIf("document", "paper", "", ("sharp", "c")),
+        WhatIf("origin", "radio", "", ("a", "sharp", "c")),
+    ]
+    own = judge(base)
+    few = RerunEvaluator(own, Reruns(base, MODEL.rerun_with(seen), most=3))
+    found = leverage(own, sets, reruns=few, reserve=1)
+    # the control and the origin; a further one is kept in reserve
+    assert sorted(map(tuple, seen)) == [(0.0, 1.0, 0.0, 0.0), (1.0, 1.0, 1.0, 1.0)]
+    assert found[2].rerun
+    assert found[2].reliable
+    seen.clear()
+    many = leverage(own, sets, reruns=RerunEvaluator(own, Reruns(base, MODEL.rerun_with(seen))))
+    assert all(entry.rerun and entry.reliable for entry in many)

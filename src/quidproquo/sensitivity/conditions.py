@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from quidproquo.cases.record import Case
@@ -33,7 +33,7 @@ def _tied(row: Weighting, other: str) -> str:
     return f"With {row.title}, {other} can't be told from it."
 
 
-def _judgements(drivers: Sequence[Driver], case: Case, titles: Mapping[str, str]) -> str:
+def _judgements(drivers: Sequence[Driver], case: Case) -> str:
     """What the lead depends on where no report does."""
     strong = [driver for driver in drivers if abs(driver.correlation) >= _WEAK]
     if not strong:
@@ -44,7 +44,7 @@ def _judgements(drivers: Sequence[Driver], case: Case, titles: Mapping[str, str]
         judged = prior is not None and prior.source.casefold().startswith("judgement")
         note = "a judgement, " if judged else ""
         figure = f"{driver.correlation:+.2f}".replace("-", "−")
-        words.append(f"{in_words(driver.name, titles)} ({note}rank correlation {figure})")
+        words.append(f"{in_words(driver.name, {})} ({note}rank correlation {figure})")
     return f"The lead depends most on {list_words(words)}."
 
 
@@ -86,13 +86,8 @@ def _unjudged(tally: _Tally) -> str:
     )
 
 
-def conditions(
-    rows: Sequence[Weighting], findings: Findings, case: Case, titles: Mapping[str, str]
-) -> tuple[str, ...]:
-    """Every weighting that changes the choice or ties it, and what the lead depends on else.
-
-    `titles` are words for parameters, where they have any.
-    """
+def conditions(rows: Sequence[Weighting], findings: Findings, case: Case) -> tuple[str, ...]:
+    """Every weighting that changes the choice or ties it, and what the lead depends on else."""
     if not findings.preferred.ranked:
         return ("There is no single ranking without weights of the metrics.",)
     if len(findings.weighted) == 1:
@@ -114,4 +109,4 @@ def conditions(
     if reports and not any(row.kind in kinds for row in (*tally.changed, *tally.tied)):
         unsure = any(row.kind in kinds for row in tally.unjudged)
         lines.append(f"No report {'that could be judged ' if unsure else ''}changes the choice.")
-    return (*lines, _judgements(findings.drivers, case, titles))
+    return (*lines, _judgements(findings.drivers, case))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +13,10 @@ from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, Wha
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.terms.errors import EvidenceError, sentence
 
-__all__ = ["leverage", "twins"]
+__all__ = ["PRIORITY", "leverage", "twins"]
+
+# kinds of what-ifs in the order in which worlds are conditioned anew for them
+PRIORITY = (("origin",), ("structure",), ("family", "document"), ("source",), ("claim",))
 
 _TWIN_CORRELATION = 0.5
 _TWIN_FACTOR = 2.0
@@ -87,19 +89,30 @@ def _back_up(
 
 
 def _with_reruns(
-    evaluator: SensitivityEvaluator, reruns: RerunEvaluator, most: float, what_ifs: Sequence[WhatIf]
+    evaluator: SensitivityEvaluator, reruns: RerunEvaluator, what_ifs: Sequence[WhatIf], reserve: int
 ) -> list[Leverage]:
     """All what-ifs by weights, and from worlds conditioned anew where weights alone won't do."""
-    preferred, end = evaluator.options[evaluator.first], reruns.reruns.count + most
+    kept = {evaluator.options[place] for place in evaluator.base.tied}
+    by_weights = evaluator.evaluate(what_ifs)
+    changing = [
+        what_if.as_change
+        for what_if, entry in zip(what_ifs, by_weights, strict=True)
+        if entry.reliable and entry.preferred not in kept
+    ]
+    unreliable = [what_if for what_if, entry in zip(what_ifs, by_weights, strict=True) if not entry.reliable]
+    reruns.prefetch([changing], reserve)
+    reruns.prefetch(
+        [[one.as_change for one in unreliable if one.kind in kinds] for kinds in PRIORITY], reserve
+    )
     judged = []
-    for what_if, entry in zip(what_ifs, evaluator.evaluate(what_ifs), strict=True):
-        change, found = what_if.as_change, entry
+    for what_if, entry in zip(what_ifs, by_weights, strict=True):
+        found = entry
         if not entry.reliable:
-            answer = reruns.closest(change) if reruns.reruns.count < end else reruns.known(change)
+            answer = reruns.known(what_if.as_change)
             found = entry if answer is None else _from_rerun(answer, what_if)
-        if found.preferred != preferred and (entry.reliable or found.rerun):
+        if found.preferred not in kept and (entry.reliable or found.rerun):
             # a change of the choice is confirmed by worlds of its own, not by other weights
-            answer = reruns.exact(change)
+            answer = reruns.exact(what_if.as_change, reserve)
             found = entry if answer is None else _from_rerun(answer, what_if)
         judged.append(found)
     return judged
@@ -114,16 +127,17 @@ def leverage(
     what_ifs: Sequence[WhatIf],
     table: EvidenceTable | None = None,
     reruns: RerunEvaluator | None = None,
-    most: float = math.inf,
+    reserve: int = 0,
 ) -> list[Leverage]:
     """Re-weight by each what-if and compare every estimate and the choice, in their order.
 
     With a `table`, claims whose removal a twin makes good are marked `backed_up_by`; see `twins`. With
     `reruns`, worlds are conditioned anew where weights say that the choice changes, and where they can't be
-    trusted: there no more than `most` times, after which only ensembles that were run before are asked.
+    trusted, in the order of `PRIORITY` while more than `reserve` ensembles may still be run; further what-ifs
+    are asked from ensembles that were run before.
     """
     if reruns is None:
         found = evaluator.evaluate(what_ifs)
     else:
-        found = _with_reruns(evaluator, reruns, most, what_ifs)
+        found = _with_reruns(evaluator, reruns, what_ifs, reserve)
     return found if table is None else _back_up(evaluator, found, what_ifs, table)

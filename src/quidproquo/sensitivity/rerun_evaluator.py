@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 from quidproquo.decisions.rule import OptionValues
@@ -24,13 +25,26 @@ class RerunEvaluator:
         self.reruns = reruns
         self._known: dict[int, SensitivityEvaluator] = {}
 
-    def exact(self, change: Change) -> tuple[SensitivityEvaluator, Reweighted] | None:
-        """From an ensemble of its own, if one can be run."""
-        return self._answer(self.reruns.exact(change))
+    def exact(self, change: Change, reserve: int = 0) -> tuple[SensitivityEvaluator, Reweighted] | None:
+        """From an ensemble of its own, if one can be run while more than `reserve` may be."""
+        return self._answer(self.reruns.exact(change, reserve))
 
-    def closest(self, change: Change) -> tuple[SensitivityEvaluator, Reweighted] | None:
+    def closest(self, change: Change, reserve: int = 0) -> tuple[SensitivityEvaluator, Reweighted] | None:
         """From the closest ensemble whose weights can be trusted; from one of its own if there is none."""
-        return self._answer(self.reruns.closest(change))
+        return self._answer(self.reruns.closest(change, reserve))
+
+    def prefetch(
+        self, batches: Sequence[Sequence[Change]], reserve: int = 0, done: Callable[[int], None] | None = None
+    ) -> None:
+        """Re-run ensembles for changes that none of those run so far can answer, batch by batch.
+
+        With the first of them the control is run. Within a batch they run side by side; what one batch gives
+        may answer the next. No more are run once only `reserve` may still be run.
+        """
+        for batch in batches:
+            unanswered = [change for change in batch if self.reruns.known(change) is None]
+            if unanswered:
+                self.reruns.prefetch([Change(), *unanswered], reserve, done)
 
     def known(self, change: Change) -> tuple[SensitivityEvaluator, Reweighted] | None:
         """From the closest ensemble run so far whose weights can be trusted, if there is one."""

@@ -18,12 +18,14 @@ from quidproquo.evidence.weights.reweight import Change
 from quidproquo.sensitivity.evaluator import QuickVerdict, SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 
-__all__ = ["SmallestSet", "smallest_set"]
+__all__ = ["SET_RERUNS", "SmallestSet", "smallest_set"]
+
+SET_RERUNS = 3  # ensembles conditioned anew to judge and confirm sets, to be kept in reserve for them
 
 _MOST_PAIRS = 5_000
 _CONFIRMED = 3  # sets of one size, at most, for which worlds are conditioned anew
 _EXHAUSTED = 2
-_FURTHER = 4  # ensembles conditioned anew to judge more sets, half of them for pairs
+_FURTHER = 2  # ensembles conditioned anew to judge more sets, half of them for pairs
 _EACH_STEP = 2  # at most, at each step beyond pairs
 _CLOSEST = 3  # ensembles that are asked about a set
 
@@ -69,7 +71,7 @@ def smallest_set(
     origins : one set of items per origin.
     reruns : conditions worlds anew; without it a set found is judged by weights alone, unconfirmed.
     every : condition worlds anew for every pair that weights can't judge, and without limit beyond pairs;
-        else four times at most, besides confirming, for those that promise most.
+        else twice at most, besides confirming, for those that promise most.
     """
     search = _Search(evaluator, origins, reruns, every)
     found = search.run()
@@ -104,7 +106,7 @@ class _Search:
         self.kept = {evaluator.options[place] for place in evaluator.base.tied}
         self.reruns = reruns
         self.every = every
-        self.budget = 0.0 if reruns is None else math.inf if every else float(_FURTHER)
+        self.budget = 0.0 if reruns is None else math.inf if every else min(_FURTHER, reruns.reruns.remaining)
         self.seen: dict[Members, QuickVerdict | None] = {}
         self.unconfirmed = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,19 +40,20 @@ def sweep_weightings(
     case: Case,
     origins: Sequence[WhatIf],
     reruns: RerunEvaluator | None = None,
-    titles: Mapping[str, str] | None = None,
+    reserve: int = 0,
 ) -> WeightingSweep:
     """Judge the choice under every member of the set, all the evidence first.
 
     Evidence at power 1, ½ and 0, each origin left out, and each state of a hypothesis (the first
     of two) given the probability 0.1 and 0.9 in the ensemble. Power 0 is read from the `prior`
     ensemble if there is one, and ½ from whichever ensemble it is the shorter way from. With `reruns`,
-    worlds are conditioned anew where weights can't be trusted, and where they say that the choice changes.
-    Without weights of the metrics there is no choice to judge, and no rows. `titles` are words for parameters.
+    worlds are conditioned anew where weights can't be trusted, and where they say that the choice changes,
+    while more than `reserve` ensembles may be. Without weights of the metrics there is no choice to judge,
+    and no rows.
     """
     if not findings.preferred.ranked:
-        return WeightingSweep((), (0.0, 0.0), conditions((), findings, case, {}))
-    judge = _Judge(evaluator, reruns)
+        return WeightingSweep((), (0.0, 0.0), conditions((), findings, case))
+    judge = _Judge(evaluator, reruns, reserve)
     rows = judge.evidence(prior)
     rows += [judge.row((f"origin:{one.id}", "origin", one.title), one.as_change) for one in origins]
     supposed, untried = _hypotheses(judge, case)
@@ -61,7 +62,7 @@ def sweep_weightings(
     return WeightingSweep(
         rows=tuple(rows),
         range=(min(margins), max(margins)),
-        conditions=conditions(rows, findings, case, titles or {}),
+        conditions=conditions(rows, findings, case),
         untried=tuple(untried),
     )
 
@@ -92,6 +93,7 @@ class _Judge:
 
     evaluator: SensitivityEvaluator
     reruns: RerunEvaluator | None
+    reserve: int
 
     def evidence(self, prior: SensitivityEvaluator | None) -> list[Weighting]:
         """All the evidence, half of it, and none."""
@@ -120,12 +122,12 @@ class _Judge:
         if self.reruns is None:
             return row
         if not row.reliable:
-            found = self.reruns.closest(change)
+            found = self.reruns.closest(change, self.reserve)
             row = row if found is None else _row(name, found)
         # a change of the choice is confirmed by worlds of its own
         kept = {self.evaluator.options[place] for place in self.evaluator.base.tied}
         if row.preferred not in kept:
-            found = self.reruns.exact(change)
+            found = self.reruns.exact(change, self.reserve)
             row = row if found is None else _row(name, found)
         return row
 

@@ -42,7 +42,7 @@ from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.prepared import PreparedEnsemble
 from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
-from quidproquo.sensitivity.smallest_set import SmallestSet, smallest_set
+from quidproquo.sensitivity.smallest_set import SET_RERUNS, SmallestSet, smallest_set
 from quidproquo.sensitivity.weightings import sweep_weightings
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import TotalsHoldout, behind_totals
@@ -68,6 +68,7 @@ __all__ = [
 
 DEFAULT_WORLDS = 20_480
 _WORLDS_PER_RERUN = 640  # worlds of a run, for each time that worlds are conditioned anew for a what-if
+_FEWEST_RERUNS = 12
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
@@ -155,7 +156,6 @@ class _Evidence:
     biases: Float[np.ndarray, "world bias"]
     wrong: Float[np.ndarray, "world item"]
     reruns: RerunEvaluator
-    most: float
 
 
 def reported(case: Case) -> tuple[Quantity, ...]:
@@ -213,10 +213,10 @@ def weigh(
     evidence = None
     if conditioned is not None:
         rerunner = _Rerunner(key, case, target, layout, conditioned, weighted)
-        reruns = RerunEvaluator(evaluator, Reruns(evaluator.reweighter, rerunner.run))
-        most = math.inf if settings.rerun_all else settings.worlds // _WORLDS_PER_RERUN
+        most = math.inf if settings.rerun_all else max(settings.worlds // _WORLDS_PER_RERUN, _FEWEST_RERUNS)
+        reruns = RerunEvaluator(evaluator, Reruns(evaluator.reweighter, rerunner.run, most))
         own = conditioned.biases[worlds.kept], runs[0][1][worlds.kept]
-        evidence = _Evidence(case, claims, table, target, *own, reruns, most)
+        evidence = _Evidence(case, claims, table, target, *own, reruns)
     changes = what_ifs(case, model, sets[0].z[worlds.kept], worlds.ensemble)
     doubts = _doubts(case, findings, evaluator, before, evidence, changes, settings, progress)
     holdout = None
@@ -285,15 +285,16 @@ def _doubts(
         sweep = sweep_weightings(evaluator, prior, findings, case, [])
         return _Doubts(sweep, tuple(leverage(evaluator, changes)))
     origins = leave_outs(case, evidence.claims, evidence.table, kinds=("origin",))
-    with progress.stage("weighing anew", None):
-        sweep = sweep_weightings(evaluator, prior, findings, case, origins, evidence.reruns)
-        half = half_evidence(evaluator, prior, evidence.reruns)
+    reruns = evidence.reruns
     with progress.stage("leaving out", None):
+        half = half_evidence(evaluator, prior, reruns)
         moved, misfits = _leave_out(evaluator, evidence, changes)
+    with progress.stage("weighing anew", None):
+        sweep = sweep_weightings(evaluator, prior, findings, case, origins, reruns, SET_RERUNS)
     smallest = None
     if findings.preferred.ranked:
         with progress.stage("leaving out sets", None):
-            smallest = smallest_set(evaluator, origins, evidence.reruns, settings.rerun_all)
+            smallest = smallest_set(evaluator, origins, reruns, settings.rerun_all)
     return _Doubts(sweep, moved, misfits, half, smallest)
 
 
@@ -373,13 +374,13 @@ def _leave_out(
     predicted = evaluator.reweighter.ensemble.predicted
     grades = grade_what_ifs(evidence.target, table, predicted, evidence.biases)
     sets = [*leave_outs(evidence.case, evidence.claims, table), *grades, *changes]
-    moved = leverage(evaluator, sets, table, reruns, evidence.most)
+    moved = leverage(evaluator, sets, table, reruns, SET_RERUNS)
 
     def cdf_of(run: Rerun) -> Float[np.ndarray, "world item"]:
         return report_cdf(likelihood, run.reweighter.ensemble.predicted, run.biases)
 
     cdf = report_cdf(likelihood, predicted, evidence.biases)
-    fits = misfit(evaluator.reweighter, table.origin, cdf, evidence.wrong, reruns.reruns, cdf_of)
+    fits = misfit(evaluator.reweighter, table.origin, cdf, evidence.wrong, reruns.reruns.known, cdf_of)
     return tuple(moved), fits
 
 

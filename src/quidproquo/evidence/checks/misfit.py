@@ -10,8 +10,8 @@ from jaxtyping import Float
 
 from quidproquo.evidence.weights.estimators import Ladder
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.evidence.weights.rerun import Rerun, Reruns
-from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.evidence.weights.rerun import Answer, Rerun
+from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
 from quidproquo.terms.errors import EvidenceError, sentence
 
 __all__ = ["Misfit", "MisfitOverall", "misfit"]
@@ -29,7 +29,7 @@ class Misfit:
 
     `below` is the probability of a report at most as high as this one, `tail` twice its distance
     to the nearer end. Both are NaN for a claim that has no such distribution. `expected` holds the
-    5, 50 and 95 % quantiles, and `mean` the mean, of what the worlds predict for it without its
+    5%, 50% and 95% quantiles, and `mean` the mean, of what the worlds predict for it without its
     origin, report error apart; both are None where that can't be trusted.
     """
 
@@ -79,7 +79,7 @@ def _overall(judged: Sequence[Misfit], unjudged: int) -> tuple[float, bool, str]
         return 0.0, True, "No claim can be judged against the others."
     beyond = sum(min(one.below, 1.0 - one.below) < _OUTSIDE for one in judged)
     outside = beyond / len(judged)
-    count = f"{beyond} of {len(judged)} claims lie outside the 1 % to 99 % range"
+    count = f"{beyond} of {len(judged)} claims lie outside the 1% to 99% range"
     rest = f" ({unjudged} can't be judged)" if unjudged else ""
     if outside > _TOO_MANY:
         verdict = "More than a tenth of the claims misfit: the model can't carry option results"
@@ -88,15 +88,53 @@ def _overall(judged: Sequence[Misfit], unjudged: int) -> tuple[float, bool, str]
 
 
 def _expected(
-    told: Float[np.ndarray, "world item"], weights: Float[np.ndarray, " world"]
+    predicted: Float[np.ndarray, "world item"], weights: Float[np.ndarray, " world"]
 ) -> list[tuple[tuple[float, float, float], float]]:
     """Quantiles and mean of what the worlds predict, item by item."""
-    quantiles = Ladder(np.ascontiguousarray(told.T, dtype=np.float64)).quantiles(weights, _LEVELS)
-    means = np.einsum("wi,w->i", told, weights)
+    quantiles = Ladder(np.ascontiguousarray(predicted.T, dtype=np.float64)).quantiles(weights, _LEVELS)
+    means = np.einsum("wi,w->i", predicted, weights)
     return [
         ((float(low), float(middle), float(high)), float(mean))
         for low, middle, high, mean in zip(*quantiles, means, strict=True)
     ]
+
+
+@dataclass(frozen=True)
+class _Without:
+    """Worlds without an origin: their weights, and the chances of each report in each world."""
+
+    weights: Reweighted
+    cdf: Float[np.ndarray, "world item"]
+    predicted: Float[np.ndarray, "world item"]
+    rerun: bool
+
+    def fits(self, places: Sequence[int], items: Sequence[str], wrong: np.ndarray) -> list[Misfit]:
+        """How the items at these places fit, all of one origin; `wrong` is their chance of being wrong."""
+        alive = np.isfinite(self.weights.log_weight)
+        weights = np.exp(self.weights.log_weight[alive])
+        belows = np.einsum("wi,w->i", self.cdf[alive][:, places], weights)
+        trusted = self.weights.reliable
+        expected = (
+            _expected(self.predicted[alive][:, places], weights) if trusted else [(None, None)] * len(places)
+        )
+        found = []
+        for place, value, (quantiles, mean) in zip(places, belows, expected, strict=True):
+            below, doubt = float(np.clip(value, 0.0, 1.0)), float(wrong[place])
+            found.append(
+                Misfit(
+                    claim=items[place],
+                    below=below,
+                    tail=2.0 * min(below, 1.0 - below),
+                    probability_wrong=doubt,
+                    verdict=_verdict(below, doubt, trusted),
+                    pareto_k=self.weights.pareto_k,
+                    reliable=trusted,
+                    rerun=self.rerun,
+                    expected=quantiles,
+                    mean=mean,
+                )
+            )
+        return found
 
 
 def misfit(
@@ -104,7 +142,7 @@ def misfit(
     origin: Sequence[str],
     cdf: Float[np.ndarray, "world item"],
     wrong: Float[np.ndarray, "world item"],
-    reruns: Reruns | None = None,
+    answer: Callable[[Change], Answer | None] | None = None,
     cdf_of: Callable[[Rerun], Float[np.ndarray, "world item"]] | None = None,
 ) -> MisfitOverall:
     """Leave out each claim's whole origin, and ask where the claim then falls.
@@ -116,11 +154,42 @@ def misfit(
     cdf : probability in each world of a report at most as high as the one made; NaN columns mark
         items without one.
     wrong : probability in each world that the report is wrong, given what was reported.
-    reruns, cdf_of : where weights can't be trusted, worlds are conditioned anew, and their `cdf` is
-        asked for.
+    answer, cdf_of : where weights can't be trusted, worlds that were conditioned anew are asked for (see
+        `Reruns`), and then their `cdf`.
     """
     if isinstance(reweighter, Ensemble):
         reweighter = Reweighter(reweighter)
+    items = reweighter.ensemble.items
+    _check(reweighter, origin, cdf, wrong)
+    doubt = np.einsum("wi,w->i", wrong[reweighter.alive], np.exp(reweighter.base[reweighter.alive]))
+    by_origin: dict[str, list[int]] = {}
+    for place, name in enumerate(origin):
+        by_origin.setdefault(name, []).append(place)
+    known: dict[int, np.ndarray] = {}
+    found: dict[int, Misfit] = {}
+    for places in by_origin.values():
+        change = Change(drop=tuple(items[place] for place in places))
+        without = _Without(reweighter.reweight(change), cdf, reweighter.ensemble.predicted, False)
+        other = answer(change) if answer is not None and not without.weights.reliable else None
+        if other is not None and cdf_of is not None:
+            run = other.run
+            if id(run) not in known:
+                known[id(run)] = cdf_of(run)
+            without = _Without(other.weights, known[id(run)], run.reweighter.ensemble.predicted, True)
+        found |= dict(zip(places, without.fits(places, items, doubt), strict=True))
+    claims = tuple(found[place] for place in range(len(items)))
+    judged = [one for one in claims if one.reliable and not np.isnan(one.below)]
+    outside, carries, verdict = _overall(judged, len(claims) - len(judged))
+    return MisfitOverall(claims, outside, len(claims) - len(judged), carries, verdict)
+
+
+def _check(
+    reweighter: Reweighter,
+    origin: Sequence[str],
+    cdf: Float[np.ndarray, "_ _"],
+    wrong: Float[np.ndarray, "_ _"],
+) -> None:
+    """Raise EvidenceError where arrays or origins aren't those of the ensemble."""
     items = reweighter.ensemble.items
     shape = (reweighter.base.size, len(items))
     for name, array in (("cdf", cdf), ("wrong", wrong)):
@@ -130,42 +199,3 @@ def misfit(
     if len(origin) != len(items):
         remedy = "give one origin per item"
         raise EvidenceError(sentence("misfit", "number of origins", len(origin), str(len(items)), remedy))
-    alive = reweighter.alive
-    predicted = reweighter.ensemble.predicted
-    cdf, wrong, predicted = (array if alive.all() else array[alive] for array in (cdf, wrong, predicted))
-    doubt = np.einsum("wi,w->i", wrong, np.exp(reweighter.base[alive]))
-    found: dict[int, Misfit] = {}
-    for name in dict.fromkeys(origin):
-        block = [place for place, other in enumerate(origin) if other == name]
-        change = Change(drop=tuple(items[place] for place in block))
-        left = reweighter.reweight(change)
-        said, weights = cdf[:, block], np.exp(left.log_weight[alive])
-        told = predicted[:, block]
-        answer = None
-        if reruns is not None and cdf_of is not None and not left.reliable:
-            answer = reruns.closest(change)
-        if answer is not None and cdf_of is not None:
-            left = answer.weights
-            kept = answer.run.reweighter.alive
-            said, weights = cdf_of(answer.run)[kept][:, block], np.exp(left.log_weight[kept])
-            told = answer.run.reweighter.ensemble.predicted[kept][:, block]
-        belows = np.einsum("wi,w->i", said, weights)
-        expected = _expected(told, weights) if left.reliable else [(None, None)] * len(block)
-        for place, value, (spread, mean) in zip(block, belows, expected, strict=True):
-            below = float(np.clip(value, 0.0, 1.0))
-            found[place] = Misfit(
-                claim=items[place],
-                below=below,
-                tail=2.0 * min(below, 1.0 - below),
-                probability_wrong=float(doubt[place]),
-                verdict=_verdict(below, float(doubt[place]), left.reliable),
-                pareto_k=left.pareto_k,
-                reliable=left.reliable,
-                rerun=answer is not None,
-                expected=spread,
-                mean=mean,
-            )
-    claims = tuple(found[place] for place in range(len(items)))
-    judged = [one for one in claims if one.reliable and not np.isnan(one.below)]
-    outside, carries, verdict = _overall(judged, len(claims) - len(judged))
-    return MisfitOverall(claims, outside, len(claims) - len(judged), carries, verdict)
