@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import accumulate
 
 from markupsafe import Markup
-from scipy import stats
 
 from quidproquo.brief.palette import BAND_PALE, GRID, INK, MUTED
+from quidproquo.evidence.checks.binomial import binomial_quantile
 from quidproquo.study.schema.ranks import RankRecord, RanksOnFile
 
 __all__ = ["chance_bars", "outside_band", "pit_picture", "prior_bars", "rank_kinds", "rank_picture"]
@@ -25,7 +25,7 @@ def pit_picture(pit: Sequence[float]) -> Markup:
     counts = [0] * _BINS
     for place in pit:
         counts[min(int(place * _BINS), _BINS - 1)] += 1
-    low, high = (float(x) for x in stats.binom.ppf([0.025, 0.975], len(pit), 1.0 / _BINS))
+    low, high = (float(binomial_quantile(level, len(pit), 1.0 / _BINS)) for level in (0.025, 0.975))
     top = max(*counts, high, 1.0)
     ground = _HEIGHT - _FOOT
     step = (_WIDTH - _LEFT) / _BINS

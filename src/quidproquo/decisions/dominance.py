@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from jaxtyping import Bool, Float
-from scipy.stats import qmc
 
 from quidproquo.decisions.rule import TIE_ERRORS
 from quidproquo.decisions.value import ValuedWorlds
@@ -71,6 +70,9 @@ def rank_acceptability(
     weights = normalised(log_weight)
     if worlds.scale.weighed:
         return _shares(worlds.values, weights)
+    # imported late: it takes long, and few cases lack weights
+    from scipy.stats import qmc
+
     parts = worlds.scale.parts(np.asarray(worlds.ensemble.outcomes, dtype=np.float64))
     metrics = parts.shape[2]
     points = qmc.Sobol(metrics, scramble=False).random_base2(_WEIGHTINGS_LOG2)

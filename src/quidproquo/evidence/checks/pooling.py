@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
+
+from quidproquo.evidence.checks.binomial import binomial_quantile
 
 __all__ = ["Against", "MeanPit", "ScoreRow", "against", "by_target", "coverage_band", "lean", "mean_of"]
 
@@ -84,8 +85,10 @@ def coverage_band(targets: int, share: float, inside: float = 0.95) -> tuple[flo
 
     Binomial, so targets count as independent.
     """
-    ends = stats.binom.ppf([0.5 * (1.0 - inside), 0.5 * (1.0 + inside)], targets, share)
-    return float(ends[0]) / targets, float(ends[1]) / targets
+    low, high = (
+        binomial_quantile(level, targets, share) for level in (0.5 * (1.0 - inside), 0.5 * (1.0 + inside))
+    )
+    return low / targets, high / targets
 
 
 def against(seed: int, targets: Sequence[ScoreRow], rival: str) -> Against | None:

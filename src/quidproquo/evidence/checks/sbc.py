@@ -16,7 +16,8 @@ from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from scipy import stats
+
+from quidproquo.evidence.checks.binomial import binomial_cdf, binomial_pmf
 
 __all__ = ["Bands", "bands", "evenness", "overall", "rank"]
 
@@ -68,9 +69,10 @@ def bands(total: int, places: int, level: float) -> Bands:
 @lru_cache(maxsize=256)
 def _two_sided(total: int, place: int, places: int) -> Float[np.ndarray, " count"]:
     """How far out each count of ranks below a place lies in its own binomial: twice the smaller tail."""
-    binomial = stats.binom(total, place / places)
-    counts = np.arange(total + 1)
-    tails = np.minimum(binomial.cdf(counts), binomial.sf(counts - 1))
+    counts, share = np.arange(total + 1), place / places
+    # at least so many of one kind are at most the rest of the other
+    at_least = binomial_cdf(total - counts, total, 1.0 - share)
+    tails = np.minimum(binomial_cdf(counts, total, share), at_least)
     return np.asarray(np.minimum(2.0 * tails, 1.0), dtype=np.float64)
 
 
@@ -78,7 +80,7 @@ def _two_sided(total: int, place: int, places: int) -> Float[np.ndarray, " count
 def _step(total: int, place: int, places: int) -> Float[np.ndarray, "left left"]:
     """Of ranks not below a place, `[row]` in number, how many fall on it, `[column]`: binomial."""
     left = np.arange(total + 1)
-    return np.asarray(stats.binom.pmf(left[None, :], left[:, None], 1.0 / (places - place)))
+    return binomial_pmf(left[None, :], left[:, None], 1.0 / (places - place))
 
 
 def _escape(total: int, places: int, inside: Bool[np.ndarray, "place count"]) -> float:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
-from scipy import stats
 
 from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
 from quidproquo.evidence.smc.proposals import LearnedProposals
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.smc.tempering import State
+from quidproquo.evidence.weights.ranks import average_ranks
 from quidproquo.terms.errors import EvidenceError, sentence
 from quidproquo.worlds import streams
 
@@ -83,7 +83,7 @@ def rank_correlation(
     before: Float[np.ndarray, "particle moved"], after: Float[np.ndarray, "particle moved"]
 ) -> Float[np.ndarray, " moved"]:
     """How much particles' order in each coordinate is still what it was: Spearman's ρ, without its sign."""
-    ranks = [stats.rankdata(each, axis=0) for each in (before, after)]
+    ranks = [average_ranks(each) for each in (before, after)]
     one, other = (rank - rank.mean(axis=0) for rank in ranks)
     return np.asarray(np.abs((one * other).mean(axis=0) / (one.std(axis=0) * other.std(axis=0))))
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 from jaxtyping import Float
-from scipy import stats
 
 from quidproquo.cases.record import Case
+from quidproquo.decisions.cells import rank_correlation
 from quidproquo.decisions.rule import is_tie
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
@@ -119,7 +119,7 @@ def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
     lead = values[:, order[0]] - values[:, order[1]]
     if np.ptp(lead) == 0.0:
         return []
-    strength = _rank_correlations(ensemble.draws, lead)
+    strength = rank_correlation(ensemble.draws, lead, ensemble.weights)
     titles = meanings(run.model)
     first, second = (case.options[ensemble.options[i]].title for i in order[:2])
     rows = []
@@ -132,19 +132,6 @@ def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
             )
         )
     return rows
-
-
-def _rank_correlations(
-    draws: Float[np.ndarray, "world parameter"], values: Float[np.ndarray, " world"]
-) -> Float[np.ndarray, " parameter"]:
-    """Spearman's correlation of each parameter with some values; 0 for a parameter that is fixed."""
-    ranks = stats.rankdata(draws, axis=0)
-    ranks -= ranks.mean(axis=0)
-    own = stats.rankdata(values)
-    own -= own.mean()
-    size = np.sqrt(np.einsum("wp,wp->p", ranks, ranks) * np.einsum("w,w->", own, own))
-    found = np.einsum("wp,w->p", ranks, own)
-    return np.asarray(np.divide(found, size, out=np.zeros_like(found), where=size > 0.0))
 
 
 def share(before: tuple[float, float], after: tuple[float, float]) -> float:
