@@ -6,11 +6,11 @@ import re
 
 from quidproquo.cases.fields import Table
 from quidproquo.cases.record import Metric, Option
+from quidproquo.terms.vocabulary import DIRECTIONS
 
 __all__ = ["metric", "option"]
 
 _READING = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*(@[a-z]+)?")
-DIRECTIONS = ("lower", "higher")
 
 
 def option(row: Table) -> Option:
@@ -40,7 +40,7 @@ def metric(row: Table) -> Metric:
         title=row.text("title"),
         unit=row.text("unit"),
         observable=row.text("observable"),
-        direction=row.text("direction", among=DIRECTIONS),
+        direction=row.choice("direction", DIRECTIONS),
         worst=row.number("worst"),
         best=row.number("best"),
         weight=row.number("weight"),

@@ -12,13 +12,15 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from quidproquo.terms.errors import sentence
+from quidproquo.terms.vocabulary import Word, word_of
 
 __all__ = ["NO_DATE", "Problem", "Problems", "Table", "suggestion"]
 
 NO_DATE = date(1, 1, 1)
+Default = TypeVar("Default", bound=str)
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_.]*")
 
 
@@ -87,8 +89,8 @@ class Table:
         self._read.add(name)
         return self._data.get(name)
 
-    def text(self, name: str, default: str | None = None, among: Sequence[str] = ()) -> str:
-        """A text; required if there is no default, and one of a list if there is one."""
+    def text(self, name: str, default: str | None = None) -> str:
+        """A text; required if there is no default."""
         value = self._field(name, default, "text")
         if not isinstance(value, str):
             if value is not None:
@@ -96,9 +98,21 @@ class Table:
             return ""
         if default is None and not value.strip():
             self.wrong(name, value, "a text that isn't empty", "fill it in")
-        elif among and value not in among and value != default:
-            self.wrong(name, value, f"one of {', '.join(among)}", suggestion(value, among))
         return value
+
+    def choice(self, name: str, among: Sequence[Word]) -> Word:
+        """One word of a closed list; the first word stands for one that is wrong or missing."""
+        value = self.text(name)
+        if value and value not in among:
+            self.wrong(name, value, f"one of {', '.join(among)}", suggestion(value, among))
+        return word_of(value, among) or among[0]
+
+    def optional_choice(self, name: str, among: Sequence[Word], default: Default) -> Word | Default:
+        """One word of a closed list, or the default if it is left out."""
+        if self._data.get(name, default) == default:
+            self._read.add(name)
+            return default
+        return self.choice(name, among)
 
     def identifier(self, name: str = "id") -> str:
         """A text that can serve as an id."""

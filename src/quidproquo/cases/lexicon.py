@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal, get_args
 
 from quidproquo.cases.fields import Problems, Table
 from quidproquo.cases.files import read_toml
-from quidproquo.cases.record import LexiconEntry
+from quidproquo.cases.record import EntryKind, LexiconEntry
 from quidproquo.terms.vocabulary import PROPOSITION_COMPARISONS, ROLES, STAGES
 
 __all__ = ["read_lexicon"]
 
 FILE = "lexicon.toml"
-ENTRY_KINDS = ("quantity", "proposition", "date")
+_NONE: Literal[""] = ""
+ENTRY_KINDS: tuple[EntryKind, ...] = get_args(EntryKind)
 
 
 def read_lexicon(folder: Path, problems: Problems) -> tuple[LexiconEntry, ...]:
@@ -28,7 +30,7 @@ def read_lexicon(folder: Path, problems: Problems) -> tuple[LexiconEntry, ...]:
 
 
 def _entry(row: Table) -> LexiconEntry:
-    kind = row.text("kind", among=ENTRY_KINDS)
+    kind = row.choice("kind", ENTRY_KINDS)
     made = LexiconEntry(
         target=row.text("target") if kind == "date" else row.identifier("target"),
         kind=kind,
@@ -36,15 +38,17 @@ def _entry(row: Table) -> LexiconEntry:
         all_of=row.groups("all_of"),
         none_of=row.texts("none_of"),
         units=row.texts("units"),
-        stage=row.text("stage", default="", among=STAGES),
+        stage=row.optional_choice("stage", STAGES, _NONE),
         qualifier=row.text("qualifier", default=""),
-        polarity=row.text("polarity", default="proposition_true", among=PROPOSITION_COMPARISONS),
+        polarity=row.optional_choice("polarity", PROPOSITION_COMPARISONS, PROPOSITION_COMPARISONS[0]),
         near=row.groups("near"),
         not_near=row.texts("not_near"),
         context=row.groups("context"),
-        role=row.text("role", default="", among=ROLES),
+        role=row.optional_choice("role", ROLES, _NONE),
     )
     row.reject_unknown_keys()
+    if not row.problems.is_valid(row.thing):
+        return made
     if made.kind == "proposition" and not made.all_of:
         row.wrong("all_of", "missing", "given for a proposition", "add groups of words")
     elif made.kind == "quantity" and not (made.heads or made.all_of or made.near):

@@ -106,7 +106,7 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         lexicon=read_lexicon(folder, problems),
         totals=_by_id(table, "total", total),
         programmes=_by_id(table, "programme", programme),
-        clock=table.text("clock", default=CLOCKS[0], among=CLOCKS),
+        clock=table.optional_choice("clock", CLOCKS, CLOCKS[0]),
         interventions=_by_id(table, "intervention", intervention),
     )
     table.reject_unknown_keys()

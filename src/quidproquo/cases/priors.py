@@ -8,10 +8,10 @@ from pathlib import Path
 from quidproquo.cases.fields import Problems, Table
 from quidproquo.cases.files import read_toml
 from quidproquo.cases.record import Prior
+from quidproquo.terms.vocabulary import DISTRIBUTIONS
 
-__all__ = ["DISTRIBUTIONS", "read_priors"]
+__all__ = ["read_priors"]
 
-DISTRIBUTIONS = ("normal", "lognormal", "logitnormal", "uniform", "loguniform", "date", "fixed")
 _POSITIVE = ("lognormal", "loguniform")
 _SHARE = "logitnormal"
 _FIXED = "fixed"
@@ -41,7 +41,7 @@ def read_priors(folder: Path, problems: Problems) -> Mapping[str, Prior]:
 def _prior(name: str, row: Table) -> Prior:
     made = Prior(
         name=name,
-        distribution=row.text("distribution", among=DISTRIBUTIONS),
+        distribution=row.choice("distribution", DISTRIBUTIONS),
         low=row.number("low"),
         high=row.number("high"),
         unit=row.text("unit"),

@@ -6,14 +6,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Literal, TypeAlias
 
 from quidproquo.terms.edtf import Interval
+from quidproquo.terms.grades import ReliabilityGrade
+from quidproquo.terms.vocabulary import (
+    Basis,
+    Clock,
+    Direction,
+    Distribution,
+    Kind,
+    PropositionComparison,
+    Role,
+    Scale,
+    Side,
+    Sign,
+    Stage,
+)
 
 __all__ = [
     "Actor",
     "Case",
     "Check",
     "CheckInput",
+    "EntryKind",
     "ExpectedSign",
     "Hypothesis",
     "HypothesisState",
@@ -59,8 +75,8 @@ class Quantity:
     id: str
     title: str
     unit: str
-    kind: str
-    scale: str
+    kind: Kind
+    scale: Scale
     meaning: str
     group: str = ""
     observes: Mapping[str, str] = field(default_factory=dict)
@@ -106,7 +122,7 @@ class Metric:
     title: str
     unit: str
     observable: str
-    direction: str
+    direction: Direction
     worst: float
     best: float
     weight: float
@@ -130,10 +146,10 @@ class LedgerLine:
     """One line of who gives what: `side` is "gives" or "gets", `stage` one of the shared stages."""
 
     id: str
-    side: str
+    side: Side
     title: str
     quantity: str
-    stage: str
+    stage: Stage
     topic: str
 
 
@@ -145,7 +161,7 @@ class CheckInput:
     """
 
     name: str
-    basis: str
+    basis: Basis
     claim: str = ""
     value: float | None = None
     unit: str = ""
@@ -244,7 +260,7 @@ class Prior:
     """
 
     name: str
-    distribution: str
+    distribution: Distribution
     low: float
     high: float
     unit: str
@@ -272,7 +288,7 @@ class ExpectedSign:
     """
 
     metric: str
-    sign: str
+    sign: Sign
     reason: str
 
 
@@ -296,9 +312,12 @@ class Source:
     name: str
     family: str
     affiliation: str
-    reliability: str
+    reliability: ReliabilityGrade
     reason: str
     aliases: tuple[str, ...] = ()
+
+
+EntryKind: TypeAlias = Literal["quantity", "proposition", "date"]
 
 
 @dataclass(frozen=True)
@@ -320,18 +339,18 @@ class LexiconEntry:
     """
 
     target: str
-    kind: str
+    kind: EntryKind
     heads: tuple[str, ...] = ()
     all_of: tuple[tuple[str, ...], ...] = ()
     none_of: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
-    stage: str = ""
+    stage: Stage | Literal[""] = ""
     qualifier: str = ""
-    polarity: str = "proposition_true"
+    polarity: PropositionComparison = "proposition_true"
     near: tuple[tuple[str, ...], ...] = ()
     not_near: tuple[str, ...] = ()
     context: tuple[tuple[str, ...], ...] = ()
-    role: str = ""
+    role: Role | Literal[""] = ""
 
 
 @dataclass(frozen=True)
@@ -363,7 +382,7 @@ class Case:
     priors: Mapping[str, Prior]
     sources: Mapping[str, Source]
     lexicon: tuple[LexiconEntry, ...]
-    clock: str = "published"
+    clock: Clock = "published"
     totals: Mapping[str, Total] = field(default_factory=dict)
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)

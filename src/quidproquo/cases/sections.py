@@ -6,12 +6,10 @@ import ast
 
 from quidproquo.cases.fields import Table
 from quidproquo.cases.record import Check, CheckInput, LedgerLine, Topic
-from quidproquo.terms.vocabulary import STAGES
+from quidproquo.terms.vocabulary import BASES, SIDES, STAGES
 
-__all__ = ["SIDES", "check", "formula_names", "ledger_line", "topic"]
+__all__ = ["check", "formula_names", "ledger_line", "topic"]
 
-SIDES = ("gives", "gets")
-BASES = ("document", "independent")
 _ALLOWED = (
     ast.Expression,
     ast.BinOp,
@@ -43,10 +41,10 @@ def ledger_line(row: Table) -> LedgerLine:
     """Read one [[ledger]] line."""
     made = LedgerLine(
         id=row.identifier(),
-        side=row.text("side", among=SIDES),
+        side=row.choice("side", SIDES),
         title=row.text("title"),
         quantity=row.text("quantity"),
-        stage=row.text("stage", among=STAGES),
+        stage=row.choice("stage", STAGES),
         topic=row.text("topic"),
     )
     row.reject_unknown_keys()
@@ -100,7 +98,7 @@ def formula_names(formula: str) -> frozenset[str] | None:
 def _input(row: Table) -> CheckInput:
     made = CheckInput(
         name=row.identifier("name"),
-        basis=row.text("basis", among=BASES),
+        basis=row.choice("basis", BASES),
         claim=row.text("claim", default=""),
         value=row.optional_number("value"),
         unit=row.text("unit", default=""),

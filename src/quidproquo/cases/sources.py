@@ -47,7 +47,7 @@ def _source(row: Table) -> Source:
         name=row.text("name"),
         family=row.text("family"),
         affiliation=row.text("affiliation"),
-        reliability=row.text("reliability", among=tuple(RELIABILITIES)),
+        reliability=row.choice("reliability", tuple(RELIABILITIES)),
         reason=row.text("reason"),
         aliases=row.texts("aliases"),
     )

@@ -8,12 +8,12 @@ from typing import Any
 
 from quidproquo.cases.fields import Table
 from quidproquo.cases.record import ExpectedSign, Hypothesis, HypothesisState, Intervention, MechanismUse
+from quidproquo.terms.vocabulary import SIGNS
 
 __all__ = ["hypothesis", "intervention", "mechanisms"]
 
 _TOLERANCE = 1e-9
 _FEWEST_STATES = 2
-SIGNS = ("+", "-", "0", "?")
 
 
 def mechanisms(model: Mapping[str, Any], case: Table) -> tuple[MechanismUse, ...]:
@@ -83,6 +83,6 @@ def intervention(row: Table) -> Intervention:
 
 
 def _sign(row: Table) -> ExpectedSign:
-    made = ExpectedSign(row.text("metric"), row.text("sign", among=SIGNS), row.text("reason"))
+    made = ExpectedSign(row.text("metric"), row.choice("sign", SIGNS), row.text("reason"))
     row.reject_unknown_keys()
     return made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,20 +21,22 @@ from quidproquo.terms.vocabulary import (
     COMPARISONS,
     NUMERIC_COMPARISONS,
     PROPOSITION_COMPARISONS,
+    RELATIONS,
     ROLES,
     STATES,
     VERIFICATIONS,
+    Word,
     unit_range,
+    word_of,
 )
 
-__all__ = ["CLAIM_COLUMNS", "RELATIONS", "check_claims", "load_claims", "load_links"]
+__all__ = ["CLAIM_COLUMNS", "check_claims", "load_claims", "load_links"]
 
 CLAIM_COLUMNS = (
     "id", "role", "quantity", "proposition", "comparison", "near", "value", "low", "high", "unit",
     "qualifier", "since", "event", "published", "speaker", "reporting_source", "origin", "hedge",
     "paraphrase", "url", "verification", "note",
 )  # fmt: skip
-RELATIONS = ("derived_from", "relays", "contradicts", "supersedes", "corroborates")
 _OPTIONAL = ("state", "credibility")
 _NUMBERS = ("value", "low", "high")
 
@@ -140,14 +142,14 @@ class _Reader:
             raise self.fail(column, "a name", "say who makes the claim")
         return self.cell(column)
 
-    def _among(self, column: str, allowed: Iterable[str]) -> str:
-        words = tuple(allowed)
+    def _among(self, column: str, words: Sequence[Word]) -> Word:
         found = self.cell(column)
-        if found not in words:
+        word = word_of(found, words)
+        if word is None:
             raise self.fail(
                 column, f"one of {', '.join(words)}", _suggestion(found, words, "choose one of them")
             )
-        return found
+        return word
 
     def _quantity(self) -> Quantity | None:
         self._among("comparison", COMPARISONS)
@@ -270,7 +272,8 @@ def load_links(path: Path, claims: Iterable[Claim]) -> list[Link]:
     for row in read_rows(path, ("a", "relation", "b"), "link table"):
         a, relation, b = (row.cells[name] for name in ("a", "relation", "b"))
         thing = f"{path.name}: row {row.number}"
-        if relation not in RELATIONS:
+        kind = word_of(relation, RELATIONS)
+        if kind is None:
             remedy = _suggestion(relation, RELATIONS, "choose one of them")
             raise ClaimError(sentence(thing, "relation", relation, f"one of {', '.join(RELATIONS)}", remedy))
         ends = [a, *b.split(" x ")] if b not in known else [a, b]
@@ -282,5 +285,5 @@ def load_links(path: Path, claims: Iterable[Claim]) -> list[Link]:
         for end in ends[1:]:
             if a == end.strip():
                 raise ClaimError(sentence(thing, "b", end, "another claim than a", "correct one of the two"))
-            links[Link(a, relation, end.strip())] = None
+            links[Link(a, kind, end.strip())] = None
     return list(links)

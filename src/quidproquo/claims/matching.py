@@ -10,7 +10,7 @@ from quidproquo.claims.record import Claim
 from quidproquo.claims.tables import SAME_NUMBER
 from quidproquo.reading.record import Appearance, Speaker
 from quidproquo.terms.edtf import Interval
-from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, unit_range
+from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, Comparison, unit_range
 
 __all__ = ["DIRECTION", "Matcher", "is_well_formed", "numbers_of", "originator", "same_number"]
 
@@ -35,7 +35,7 @@ def same_number(a: float, b: float) -> bool:
     return abs(a - b) <= SAME_NUMBER * max(abs(a), abs(b))
 
 
-def numbers_of(seen: Appearance) -> tuple[str, float | None, float | None, float | None]:
+def numbers_of(seen: Appearance) -> tuple[Comparison, float | None, float | None, float | None]:
     """Comparison, value, low and high of an appearance, as a claim states them.
 
     A vague number has ends only: a floor keeps the lower one, a ceiling the upper one, and
@@ -43,10 +43,10 @@ def numbers_of(seen: Appearance) -> tuple[str, float | None, float | None, float
     """
     if seen.comparison == "between":
         return "between", None, seen.low, seen.high
-    if seen.value is not None or seen.proposition:
+    if seen.comparison and (seen.value is not None or seen.proposition):
         return seen.comparison, seen.value, None, None
     direction = DIRECTION.get(seen.comparison, "")
-    if direction in ("floor", "ceiling"):
+    if seen.comparison and direction in ("floor", "ceiling"):
         return seen.comparison, seen.low if direction == "floor" else seen.high, None, None
     return "between", None, seen.low, seen.high
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
+from quidproquo.terms.grades import ReliabilityGrade
 
 __all__ = ["ORIGIN_AS_STATED", "Origin", "find_origin", "sources_of"]
 
 # Key in `Claim.extra` of the table's own words for an origin, where a source has another name.
 ORIGIN_AS_STATED = "origin as stated"
 
-_UNJUDGED = "F"
+_UNJUDGED: ReliabilityGrade = "F"
 # "own analysis" and "derived: a x b" name no one beside the speaker
 _SPEAKER_HIMSELF = ("own ", "derived:")
 _VIA = re.compile(r"\s+via\s+")
@@ -22,11 +23,11 @@ _COPY = re.compile(r"(.+?)\s+(?:copy\s+\(([^()]+)\)|\(([^()]+)\s+copy\))")
 
 @dataclass(frozen=True)
 class Origin:
-    """An origin's name, the state or alliance behind it, and its Admiralty letter."""
+    """An origin's name, the state or alliance behind it, and its reliability grade."""
 
     name: str
     family: str
-    reliability: str
+    reliability: ReliabilityGrade
 
 
 def find_origin(speaker: str, origin: str, case: Case) -> Origin:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from quidproquo.reading.record import Appearance
 from quidproquo.terms.edtf import Interval
+from quidproquo.terms.grades import ReliabilityGrade
+from quidproquo.terms.vocabulary import Comparison, Relation, Role, State, Verification
 
 __all__ = ["Claim", "Link"]
 
@@ -17,16 +19,16 @@ class Claim:
 
     Numbers are in `unit`. `origin` is who the speaker relies on (the speaker when the table is
     empty there), already resolved to the name of a source of the case where it has one; `family`
-    is the state or alliance behind that origin. `reliability` is the letter of the origin's
-    source; `credibility` the digit of the claim. `derived` claims follow by arithmetic from others
+    is the state or alliance behind that origin. `reliability` is the grade of the origin's source,
+    `credibility` that of the claim. `derived` claims follow by arithmetic from others
     and never weigh. `extra` keeps the columns that aren't ours.
     """
 
     id: str
-    role: str
+    role: Role
     quantity: str
     proposition: str
-    comparison: str
+    comparison: Comparison
     near: bool
     value: float | None
     low: float | None
@@ -40,14 +42,14 @@ class Claim:
     reporting_source: str
     origin: str
     family: str
-    reliability: str
+    reliability: ReliabilityGrade
     credibility: int
     hedge: str
     paraphrase: str
     url: str
-    verification: str
+    verification: Verification
     note: str
-    state: str = "accepted"
+    state: State = "accepted"
     derived: bool = False
     likelihood: tuple[float, float] | None = None
     appearances: tuple[Appearance, ...] = ()
@@ -59,5 +61,5 @@ class Link:
     """How two claims hang together: derived_from, relays, contradicts, supersedes, corroborates."""
 
     a: str
-    relation: str
+    relation: Relation
     b: str

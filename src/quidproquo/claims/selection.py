@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.hedges import has_possibility_word
 from quidproquo.claims.linking import repeats
 from quidproquo.claims.record import Claim, Link
-from quidproquo.claims.table import EvidenceTable, Unused
+from quidproquo.claims.table import EvidenceTable, Unused, UnusedReason
 from quidproquo.claims.tables import (
     CAPACITY,
     DEFAULT_LIKELIHOOD,
@@ -24,28 +24,11 @@ from quidproquo.claims.tables import (
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, PriorError, sentence
 from quidproquo.terms.grades import RELIABILITY_GRADES
+from quidproquo.terms.vocabulary import Clock
 
 __all__ = ["UNUSED_REASONS", "evidence_table", "judged_table", "rests_on", "unused_counts"]
 
-UNUSED_REASONS = (
-    "rejected",
-    "derived",
-    "forecast",
-    "recommendation",
-    "context",
-    "not reviewed",
-    "assessment without a world event",
-    "no operator",
-    "no publication date",
-    "published after the as-of date",
-    "no event date",
-    "event later than the as-of date",
-    "possibility word",
-    "credibility cannot be judged",
-    "relays another report of the same origin",
-    "worked out from claims that condition",
-    "a capacity without a count of its loads",
-)
+UNUSED_REASONS: tuple[UnusedReason, ...] = get_args(UnusedReason)
 (
     _REJECTED,
     _DERIVED,
@@ -104,7 +87,7 @@ def evidence_table(
     reasons |= dict.fromkeys(
         (name for name, count in loads.items() if count is None and not reasons[name]), _UNCOUNTED
     )
-    unused = tuple(Unused(claim.id, reasons[claim.id]) for claim in standing if reasons[claim.id])
+    unused = tuple(Unused(claim.id, reason) for claim in standing if (reason := reasons[claim.id]))
     kept = sorted(
         (claim for claim in standing if not reasons[claim.id]), key=lambda claim: _alike(claim, case)
     )
@@ -148,7 +131,7 @@ def unused_counts(table: EvidenceTable) -> dict[str, int]:
     return {reason: counts[reason] for reason in UNUSED_REASONS if counts[reason]}
 
 
-def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) -> str:
+def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) -> UnusedReason | Literal[""]:
     if claim.state == "rejected":
         return _REJECTED
     if claim.derived:
@@ -171,7 +154,7 @@ def _observable(claim: Claim, case: Case) -> str:
     return case.quantities[claim.quantity].observes.get(claim.qualifier, "")
 
 
-def _wrong_time(claim: Claim, as_of: Interval, clock: str) -> str:
+def _wrong_time(claim: Claim, as_of: Interval, clock: Clock) -> UnusedReason | Literal[""]:
     if clock == "event":
         if claim.event is None:
             return _UNDATED
@@ -185,7 +168,7 @@ def _wrong_time(claim: Claim, as_of: Interval, clock: str) -> str:
     return _FUTURE if claim.event.start > as_of.end else ""
 
 
-def _too_weak(claim: Claim) -> str:
+def _too_weak(claim: Claim) -> UnusedReason | Literal[""]:
     if claim.qualifier not in MODAL_QUALIFIERS and has_possibility_word(claim.hedge):
         return _POSSIBILITY
     return _UNJUDGED if claim.proposition and _credibility_grade(claim) == UNREVIEWED_CREDIBILITY else ""

@@ -4,11 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from typing import Literal, TypeAlias
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-__all__ = ["EvidenceTable", "Unused"]
+from quidproquo.terms.vocabulary import Comparison, Scale
+
+__all__ = ["EvidenceTable", "Unused", "UnusedReason"]
+
+UnusedReason: TypeAlias = Literal[
+    "rejected",
+    "derived",
+    "forecast",
+    "recommendation",
+    "context",
+    "not reviewed",
+    "assessment without a world event",
+    "no operator",
+    "no publication date",
+    "published after the as-of date",
+    "no event date",
+    "event later than the as-of date",
+    "possibility word",
+    "credibility cannot be judged",
+    "relays another report of the same origin",
+    "worked out from claims that condition",
+    "a capacity without a count of its loads",
+]
 
 
 @dataclass(frozen=True)
@@ -16,7 +39,7 @@ class Unused:
     """A claim that doesn't condition, and why, in a few words that are counted and shown."""
 
     claim: str
-    reason: str
+    reason: UnusedReason
 
 
 @dataclass(frozen=True)
@@ -35,8 +58,8 @@ class EvidenceTable:
     ids: tuple[str, ...]
     quantity: tuple[str, ...]
     observable: tuple[str, ...]
-    scale: tuple[str, ...]
-    comparison: tuple[str, ...]
+    scale: tuple[Scale, ...]
+    comparison: tuple[Comparison, ...]
     qualifier: tuple[str, ...]
     origin: tuple[str, ...]
     family: tuple[str, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
 
 from quidproquo.terms.edtf import Interval
+from quidproquo.terms.vocabulary import Comparison, NumericComparison, Role, SpanKind, Stage
 
 __all__ = [
     "Appearance",
@@ -16,6 +18,28 @@ __all__ = [
     "Refused",
     "Snapshot",
     "Speaker",
+]
+
+
+DocumentStatus: TypeAlias = Literal[
+    "read", "empty", "other language", "unreadable", "missing", "duplicate", "not answered", "partly read"
+]
+RefusalStatus: TypeAlias = Literal[
+    "malformed",
+    "no such quote",
+    "no such number",
+    "no such speaker",
+    "unknown quantity",
+    "unknown proposition",
+    "other unit",
+    "repeated",
+]
+SpeakerRole: TypeAlias = Literal["author", "relay", "originator"]
+Anonymity: TypeAlias = Literal["named", "office", "collective", "none"]
+Modality: TypeAlias = Literal["certain", "probable", "possible", "unknown"]
+Polarity: TypeAlias = Literal["asserted", "denied", "counterfactual"]
+NumberKind: TypeAlias = Literal[
+    "count", "money", "share", "part", "points", "measure", "time", "ratio", "age", "member"
 ]
 
 
@@ -46,7 +70,7 @@ class Document:
 
     id: str
     name: str
-    kind: str
+    kind: SpanKind
     format: str
     snapshot: str
     title: str = ""
@@ -56,7 +80,7 @@ class Document:
     published_from: str = ""
     url: str = ""
     language: str = ""
-    status: str = "read"
+    status: DocumentStatus = "read"
     reason: str = ""
     duplicate_of: str = ""
     meta: dict[str, str] = field(default_factory=dict)
@@ -86,8 +110,8 @@ class Speaker:
     """
 
     name: str
-    role: str = "originator"
-    anonymity: str = "named"
+    role: SpeakerRole = "originator"
+    anonymity: Anonymity = "named"
     cue: str = ""
     affiliation: str = ""
     source: str = ""
@@ -108,7 +132,7 @@ class Quantified:
     start: int
     end: int
     surface: str
-    comparison: str
+    comparison: NumericComparison
     near: bool
     value: float | None
     low: float | None
@@ -116,7 +140,7 @@ class Quantified:
     unit: str
     head: str = ""
     vague: bool = False
-    kind: str = "count"
+    kind: NumberKind = "count"
     per: str = ""
     per_count: float = 1.0
     base: str = ""
@@ -134,27 +158,27 @@ class Appearance:
     """
 
     document: str
-    kind: str
+    kind: SpanKind
     sentence: Locator
     speakers: tuple[Speaker, ...]
-    role: str
+    role: Role
     quantity: str = ""
     proposition: str = ""
-    comparison: str = ""
+    comparison: Comparison | Literal[""] = ""
     near: bool = False
     value: float | None = None
     low: float | None = None
     high: float | None = None
     unit: str = ""
     qualifier: str = ""
-    stage: str = ""
+    stage: Stage | Literal[""] = ""
     number: Quantified | None = None
     event: Interval | None = None
     since: Interval | None = None
     published: Interval | None = None
     hedge: str = ""
-    modality: str = "certain"
-    polarity: str = "asserted"
+    modality: Modality = "certain"
+    polarity: Polarity = "asserted"
     likelihood: tuple[float, float] | None = None
     reader: str = ""
 
@@ -168,7 +192,7 @@ class Refused:
     """
 
     document: str
-    status: str
+    status: RefusalStatus
     quote: str
     reason: str
 
@@ -182,7 +206,7 @@ class Outcome:
 
     appearances: tuple[Appearance, ...]
     refused: tuple[Refused, ...] = ()
-    status: str = ""
+    status: DocumentStatus | Literal[""] = ""
     reason: str = ""
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from quidproquo.terms.vocabulary import Role
+
 __all__ = ["role_of"]
 
 _RECOMMEND = re.compile(
@@ -53,7 +55,7 @@ _PAST = re.compile(
 )
 
 
-def role_of(text: str, *, numeric: bool, cue_sort: str = "") -> str:
+def role_of(text: str, *, numeric: bool, cue_sort: str = "") -> Role:
     """The role of a clause or sentence, from its modal verbs and tense.
 
     `numeric` says that it states a number, `cue_sort` the class of the attributing cue.

@@ -28,7 +28,7 @@ from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.run import as_of_date, cache
 from quidproquo.study.schema import backtest as record
 from quidproquo.terms.errors import ClaimError, InputError, sentence
-from quidproquo.terms.vocabulary import CLOCKS
+from quidproquo.terms.vocabulary import CLOCKS, word_of
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
@@ -88,7 +88,7 @@ def back_test(request: BacktestRequest, progress: Progress | None = None) -> rec
     shown = progress or Silent()
     _check(request)
     case = load_case(request.case)
-    case = case if request.clock is None else replace(case, clock=request.clock)
+    case = replace(case, clock=word_of(request.clock or "", CLOCKS) or case.clock)
     days = sorted({as_of_date(text, case.start, case.decision_date) for text in request.as_of})
     claims = claims_on_file(case)
     path = case.folder / "links.csv"

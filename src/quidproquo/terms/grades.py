@@ -7,6 +7,7 @@ Likelihood words and their intervals: Intelligence Community Directive 203, *Ana
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = [
     "CREDIBILITIES",
@@ -38,7 +39,8 @@ LIKELIHOODS = (
     Likelihood("almost certain", "nearly certain", 0.95, 0.99),
 )
 
-RELIABILITIES = {
+ReliabilityGrade = Literal["A", "B", "C", "D", "E", "F"]
+RELIABILITIES: dict[ReliabilityGrade, str] = {
     "A": "completely reliable",
     "B": "usually reliable",
     "C": "fairly reliable",

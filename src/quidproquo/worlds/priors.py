@@ -18,10 +18,9 @@ from scipy import special
 from quidproquo.cases.record import Prior
 from quidproquo.terms.errors import PriorError, sentence
 
-__all__ = ["DISTRIBUTIONS", "Z90", "PriorTable", "active_interval", "prior_table"]
+__all__ = ["Z90", "PriorTable", "active_interval", "prior_table"]
 
 Z90 = 1.6448536269514722
-DISTRIBUTIONS = ("normal", "lognormal", "logitnormal", "uniform", "loguniform", "date", "fixed")
 _IDENTITY, _LOG, _LOGIT = 0, 1, 2
 
 

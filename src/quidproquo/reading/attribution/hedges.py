@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quidproquo.reading.record import Modality, Polarity
 from quidproquo.terms.grades import LIKELIHOODS
 
 __all__ = ["Hedge", "hedges", "judged"]
@@ -22,8 +23,8 @@ class Hedge:
     start: int
     end: int
     surface: str
-    modality: str
-    polarity: str = "asserted"
+    modality: Modality
+    polarity: Polarity = "asserted"
     likelihood: tuple[float, float] | None = None
     family: str = "modal"
 
@@ -81,7 +82,7 @@ _UNKNOWN = (
     "could_not_be_verified could_not_independently_verify whether no_indications no_indication "
     "no_evidence uncertain "
 )
-_TABLES: dict[str, tuple[str, str]] = {
+_TABLES: dict[str, tuple[Modality, str]] = {
     "modal": ("possible", _MODAL),
     "evidence": ("probable", _EVIDENCE),
     "belief": ("probable", _BELIEF),
@@ -192,9 +193,11 @@ def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
     return not (word == "false" and text[max(0, start - 2) : start].endswith("-"))
 
 
-def judged(found: list[Hedge]) -> tuple[str, tuple[float, float] | None, str]:
+def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Polarity]:
     """Modality, likelihood interval and polarity that a set of cues adds up to."""
-    modality, likelihood, polarity = "certain", None, "asserted"
+    modality: Modality = "certain"
+    polarity: Polarity = "asserted"
+    likelihood = None
     for hedge in found:
         if hedge.family in {"approximation"}:
             continue

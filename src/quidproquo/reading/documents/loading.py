@@ -16,6 +16,7 @@ from quidproquo.reading.duplicates import Shingles, near_copy, shingles
 from quidproquo.reading.language import language_of
 from quidproquo.reading.record import Document, Snapshot
 from quidproquo.terms.errors import sentence
+from quidproquo.terms.vocabulary import SpanKind
 
 __all__ = ["Loaded", "load"]
 
@@ -142,7 +143,7 @@ def _document(item: Named, extract: Extract, given: Mapping[str, str]) -> tuple[
     if clue == "metadata" and "published" in given:
         clue = "bibliography"
     name = f"{item.name}#{extract.part}" if extract.part else item.name
-    kind = "digest" if meta.get("kind") == "digest" else "original"
+    kind: SpanKind = "digest" if meta.get("kind") == "digest" else "original"
     known = ("title", "author", "publisher", "published", "url", "kind")
     document = Document(
         id=name,

@@ -12,12 +12,20 @@ from quidproquo.reading.llm.answers import Offer
 from quidproquo.reading.llm.locate import locate
 from quidproquo.reading.llm.numerals import RULED, numbers_in
 from quidproquo.reading.quantities.conversion import converted
-from quidproquo.reading.record import Appearance, Document, Quantified, Refused, Snapshot, Speaker
+from quidproquo.reading.record import (
+    Appearance,
+    Document,
+    Quantified,
+    RefusalStatus,
+    Refused,
+    Snapshot,
+    Speaker,
+)
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.statements import Statements, bounded
 from quidproquo.terms.errors import sentence
-from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, ROLES
+from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, ROLES, word_of
 
 __all__ = ["Ground"]
 
@@ -27,9 +35,10 @@ _SHOWN = 160
 
 
 class _Refusal(Exception):  # noqa: N818 - caught where a refusal is made of it
-    def __init__(self, status: str, field: str, found: str, allowed: str) -> None:
+    def __init__(self, status: RefusalStatus, field: str, found: str, allowed: str) -> None:
         super().__init__(status)
-        self.status, self.field, self.found, self.allowed = status, field, found, allowed
+        self.status: RefusalStatus = status
+        self.field, self.found, self.allowed = field, found, allowed
 
 
 @dataclass(frozen=True)
@@ -122,8 +131,9 @@ class Ground:
             allowed = "one number that is printed in the quote and can be read from it"
             raise _Refusal("no such number", "number", offer.number, allowed)
         number = whole[0]
-        if not self._ruled and number.value is not None and offer.comparison in NUMERIC_COMPARISONS[:-1]:
-            number = replace(number, comparison=offer.comparison)
+        meant = word_of(offer.comparison, NUMERIC_COMPARISONS[:-1])
+        if not self._ruled and number.value is not None and meant is not None:
+            number = replace(number, comparison=meant)
         return number
 
     # What it says
@@ -131,7 +141,7 @@ class Ground:
     def _appearance(self, offer: Offer, placed: _Placed) -> Appearance:
         speakers = self._speakers(offer, placed)
         base = self._base(placed, speakers)
-        role = offer.role if offer.role in ROLES else base.role
+        role = word_of(offer.role, ROLES) or base.role
         base = replace(base, role=role, speakers=speakers, reader=self._name)
         if placed.number is not None:
             return self._numeric(offer, base, placed.number)
@@ -143,10 +153,11 @@ class Ground:
             raise _Refusal(
                 "unknown proposition", "proposition", offer.proposition, "the id of one of the case's"
             )
-        if offer.comparison not in PROPOSITION_COMPARISONS:
+        comparison = word_of(offer.comparison, PROPOSITION_COMPARISONS)
+        if comparison is None:
             allowed = " or ".join(PROPOSITION_COMPARISONS)
             raise _Refusal("malformed", "comparison", offer.comparison, allowed)
-        return replace(base, proposition=offer.proposition, comparison=offer.comparison)
+        return replace(base, proposition=offer.proposition, comparison=comparison)
 
     def _numeric(self, offer: Offer, base: Appearance, number: Quantified) -> Appearance:
         plain = replace(

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.quantities.special import countable
 from quidproquo.reading.quantities.units import currency_before
-from quidproquo.reading.record import Quantified
+from quidproquo.reading.record import NumberKind, Quantified
 from quidproquo.reading.sentences import Span
 
 __all__ = ["RULED", "numbers_in"]
@@ -136,7 +136,8 @@ def _scaled(text: str, one: _Digits, last: int, language: str) -> _Digits:
 
 
 def _unit(text: str, one: _Digits) -> Quantified:
-    kind, unit, start, end = "count", "", one.start, one.end
+    kind: NumberKind = "count"
+    unit, start, end = "", one.start, one.end
     before = currency_before(text, start)
     point, share, coin = (pattern.match(text, end) for pattern in (_POINT, _SHARE, _COIN))
     if before is not None:

@@ -12,7 +12,7 @@ from quidproquo.reading.llm.endpoint import CutOff, Endpoint, Unanswered, settin
 from quidproquo.reading.llm.grounding import Ground
 from quidproquo.reading.llm.passages import halves, passages
 from quidproquo.reading.llm.prompt import instructions, question
-from quidproquo.reading.record import Appearance, Document, Outcome, Refused, Snapshot
+from quidproquo.reading.record import Appearance, Document, DocumentStatus, Outcome, Refused, Snapshot
 from quidproquo.reading.sentences import Span
 from quidproquo.terms.errors import sentence
 
@@ -58,7 +58,7 @@ class LlmReader:
                     found.append(judged)
         if not failures:
             return Outcome(tuple(found), tuple(refused))
-        status = "not answered" if len(failures) == len(spans) else "partly read"
+        status: DocumentStatus = "not answered" if len(failures) == len(spans) else "partly read"
         reason = sentence(
             f"document '{document.name}'", f"the model's answer to {len(failures)} of {len(spans)} passages",
             failures[0], "a list of appearances", "see to the endpoint and read it again",

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["after", "before"]
+from quidproquo.terms.vocabulary import NumericComparison
 
-Compared = tuple[str, bool, int]
+__all__ = ["Compared", "after", "before"]
 
-_WORDS = {
+Compared = tuple[NumericComparison, bool, int]
+
+_WORDS: dict[NumericComparison, str] = {
     "about": "about around some roughly approximately approx approx. circa ca. ca c. c estimated "
     "an_estimated estimated_at in_the_region_of in_the_neighborhood_of in_the_neighbourhood_of "
     "in_the_vicinity_of on_the_order_of in_the_order_of something_like more_or_less "
@@ -30,7 +32,7 @@ _WORDS = {
     "far_below significantly_less_than well_short_of at_under",
     "eq": "exactly precisely a_total_of just only a_mere merely",
 }
-_NEAR = {
+_NEAR: dict[NumericComparison, str] = {
     "about": "nearly almost barely close_to nearly_as_much_as virtually practically approaching nearing "
     "verging_on closer_to nigh_on",
     "less_than": "just_under just_below a_little_less_than slightly_less_than a_little_under slightly_under "
@@ -41,7 +43,7 @@ _NEAR = {
     "slightly_above a_bit_more_than a_bit_over a_little_above little_more_than fractionally_above "
     "marginally_above somewhat_more_than a_shade_over a_touch_over just_more_than",
 }
-_TABLE: dict[str, tuple[str, bool]] = {}
+_TABLE: dict[str, tuple[NumericComparison, bool]] = {}
 for _near, _tables in ((False, _WORDS), (True, _NEAR)):
     for _comparison, _phrases in _tables.items():
         for _phrase in _phrases.split():
@@ -71,7 +73,14 @@ _AFTER = re.compile(
     r"tops))(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
-_STRENGTH = {"eq": 0, "about": 1, "at_least": 2, "at_most": 2, "more_than": 2, "less_than": 2}
+_STRENGTH: dict[NumericComparison, int] = {
+    "eq": 0,
+    "about": 1,
+    "at_least": 2,
+    "at_most": 2,
+    "more_than": 2,
+    "less_than": 2,
+}
 
 
 def before(text: str, start: int) -> Compared:
@@ -79,7 +88,7 @@ def before(text: str, start: int) -> Compared:
 
     Words further left win over words nearer to the number only where they bound it ("up to about").
     """
-    found = ("eq", False, start)
+    found: Compared = ("eq", False, start)
     nearest = text[max(0, start - _LONGEST_WORD) : start].rstrip().rpartition(" ")
     if nearest[1] and nearest[2].isalpha() and nearest[2].lower() not in _ENDS:
         return found

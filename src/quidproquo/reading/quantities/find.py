@@ -18,7 +18,8 @@ from quidproquo.reading.quantities.units import (
     unit_after,
     without_attached_codes,
 )
-from quidproquo.reading.record import Quantified
+from quidproquo.reading.record import NumberKind, Quantified
+from quidproquo.terms.vocabulary import NumericComparison
 
 __all__ = ["quantities"]
 
@@ -115,9 +116,7 @@ def _single(text: str, printed: PrintedNumber) -> Quantified:
     return _finish(text, printed, _Bounds(comparison, near, printed.value, low, high, start, end))
 
 
-def _span_of_time(
-    text: str, printed: PrintedNumber, compared: tuple[str, bool, int]
-) -> tuple[str, bool, int]:
+def _span_of_time(text: str, printed: PrintedNumber, compared: comparisons.Compared) -> comparisons.Compared:
     """As in "over three months" states a period, "for over three months" a bound."""
     word = text[compared[2] : printed.start].strip().lower()
     if word in {"over", "within"}:
@@ -141,7 +140,7 @@ def _span_of_time(
 
 @dataclass(frozen=True)
 class _Bounds:
-    comparison: str
+    comparison: NumericComparison
     near: bool
     value: float | None
     low: float | None
@@ -183,7 +182,7 @@ def _finish(text: str, printed: PrintedNumber, bounds: _Bounds) -> Quantified:
     )  # fmt: skip
 
 
-def _kind(printed: PrintedNumber) -> tuple[str, str, int]:
+def _kind(printed: PrintedNumber) -> tuple[NumberKind, str, int]:
     if printed.money:
         unit = printed.money
         if printed.suffix is not None and len(printed.suffix.unit) == 3:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from quidproquo.reading.quantities import comparisons
 from quidproquo.reading.quantities.noun_phrases import head_after
 from quidproquo.reading.record import Quantified
+from quidproquo.terms.vocabulary import NumericComparison
 
 __all__ = ["countable", "with_uncounted"]
 
@@ -77,7 +78,8 @@ def _free(more: list[Quantified], found: list[Quantified]) -> list[Quantified]:
 def _age(text: str, span: tuple[int, int], printed: re.Match[str]) -> Quantified:
     """An age, or a range of ages, from its printed numbers."""
     low, high = printed["low"], printed["high"]
-    start, comparison = span[0], "eq"
+    start = span[0]
+    comparison: NumericComparison = "eq"
     if printed.re is _AGED and printed["of"]:
         bound = _BOUND.search(text, max(0, start - 16), start)
         if bound is not None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quidproquo.reading.record import NumberKind
+
 __all__ = [
     "ATTACHED_CODE",
     "CURRENCIES",
@@ -75,7 +77,7 @@ _MEASURE_WORDS = {
 }  # fmt: skip
 MEASURES = {word: unit for unit, words in _MEASURE_WORDS.items() for word in words.split()}
 # Units of one letter that touch their number: "118p", "40C", "3x".
-_ATTACHED = {
+_ATTACHED: dict[str, tuple[str, NumberKind]] = {
     "p": ("pence", "money"), "C": ("°C", "measure"), "F": ("°F", "measure"), "x": ("times", "ratio"),
 }  # fmt: skip
 _SQUARES = {"square": "sq ", "cubic": "cu ", "metric": "", "nautical": "nautical ", "sq": "sq ", "long": ""}
@@ -127,7 +129,7 @@ class Suffix:
     """A unit found after (or before) a number: its name, what sort it is, and where it ends."""
 
     unit: str
-    kind: str
+    kind: NumberKind
     end: int
 
 
