@@ -102,7 +102,7 @@ def before(text: str, start: int) -> Compared:
         for length in range(min(_LONGEST, len(words)), 0, -1):
             phrase = " ".join(word for word, _, _ in words[-length:])
             hit = _TABLE.get(phrase)
-            if hit is not None and _stands(text, words, length, phrase):
+            if hit is not None and _compares(words, length, phrase):
                 stated = hit[0] in {"more_than", "less_than"} and phrase not in _BOUNDS
                 if definite and stated and not _MARK.match(text, start):
                     return found
@@ -123,21 +123,14 @@ def before(text: str, start: int) -> Compared:
     return found
 
 
-def _stands(text: str, words: list[tuple[str, int, int]], length: int, phrase: str) -> bool:
+def _compares(words: list[tuple[str, int, int]], length: int, phrase: str) -> bool:
     """Whether a phrase compares here; some words have other uses."""
     previous = words[-length - 1][0] if len(words) > length else ""
-    if phrase == "c" or phrase == "ca":
+    if phrase in {"c", "ca"}:
         return False
     if phrase == "top":
         return previous in {"to", "could", "would", "will", "may", "might", "can"}
-    if phrase in {"just", "only", "a mere", "merely"}:
-        return True
-    if phrase == "about" and previous in {"talk", "talking", "concerns", "information", "worried"}:
-        return False
-    if phrase == "under" and previous in {"children", "aged", "those", "people"}:
-        return True
-    del text
-    return True
+    return phrase != "about" or previous not in {"talk", "talking", "concerns", "information", "worried"}
 
 
 def after(text: str, end: int) -> Compared:

@@ -332,7 +332,6 @@ def _is_age(before: str, following: str, value: float) -> bool:
         and before.endswith(", ")
         and re.match(r",(?!\d)|[.)](?:\s|$)|;", following)
         and re.search(r"[A-Z][a-z’'-]+,[ ]$", before)
-        and (following[:1] != "." or True)
     )
 
 
