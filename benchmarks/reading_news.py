@@ -16,8 +16,7 @@ from datetime import date
 from pathlib import Path
 from typing import TypeVar
 
-from quidproquo.reading import Quantified, attributions, quantities
-from quidproquo.reading.dates import find as dates
+from quidproquo.reading import Quantified, attributions, dates, quantities
 from quidproquo.terms.edtf import Interval, parse
 
 TABLE = Path(__file__).resolve().parents[1] / "tests" / "reading" / "news.psv"

@@ -17,9 +17,7 @@ from datetime import date
 from pathlib import Path
 
 from quidproquo.cases import load_case
-from quidproquo.reading import attributions, quantities, read, sentences
-from quidproquo.reading.attribution import hedges
-from quidproquo.reading.dates import find as dates
+from quidproquo.reading import attributions, dates, hedges, quantities, read, sentences
 
 SAMPLE = (
     "The ministry said on Tuesday that at least 3,000 workers had arrived in the port since early June, up "

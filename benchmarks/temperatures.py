@@ -36,7 +36,7 @@ from quidproquo.evidence.smc import resampling, tempering
 from quidproquo.evidence.smc.compiled import move_program
 from quidproquo.evidence.smc.evaluate import item_log_lik, log_density
 from quidproquo.evidence.smc.islands import rank_correlation
-from quidproquo.evidence.smc.kernels import Cloud, apart, stack_islands
+from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
 from quidproquo.evidence.smc.proposals import fit_proposals, no_proposals
 from quidproquo.evidence.smc.sample import settings_for
 from quidproquo.evidence.smc.target import Target, build_target
@@ -157,7 +157,7 @@ class Climber:
         first, seconds = self.by_sweeps(key, states, 1)
         began = time.perf_counter()
         before, after = (
-            np.concatenate([apart(np.asarray(cloud.position), BESIDE) for cloud in clouds])
+            np.concatenate([split_islands(np.asarray(cloud.position), BESIDE) for cloud in clouds])
             for clouds in ([state.cloud for state in states], first[0])
         )
         powers = np.full(len(self.target.ids), np.mean([state.power.mean() for state in states]))

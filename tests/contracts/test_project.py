@@ -182,3 +182,31 @@ def test_files_that_the_readme_names_exist() -> None:
 def test_every_mechanism_is_in_the_readme() -> None:
     mechanisms = (ROOT / "src" / "quidproquo" / "worlds" / "mechanisms").glob("[!_]*.py")
     assert {path.name for path in mechanisms} <= set(re.findall(r"`(\w+\.py)`", README))
+
+
+def names_of_module(module: str) -> set[str] | None:
+    """Names that a module of the package binds, and its submodules; None if there is no such module."""
+    path = ROOT / "src" / Path(*module.split("."))
+    file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    if not file.is_file():
+        return None
+    names = {child.stem for child in path.iterdir()} if path.is_dir() else set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            names |= {alias.asname or alias.name for alias in node.names}
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            names.add(node.value)  # in `__all__`, of a module that loads its parts late
+    return names
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "benchmarks").rglob("*.py")), ids=lambda path: path.name)
+def test_what_a_benchmark_takes_from_the_package_is_there(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("quidproquo"):
+            known = names_of_module(str(node.module))
+            assert known is not None, node.module
+            assert {alias.name for alias in node.names} <= known, node.module

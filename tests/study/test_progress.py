@@ -1,4 +1,4 @@
-"""Progress: bars on a terminal, silence anywhere else."""
+"""Progress: bars on a terminal, plain lines in a log, silence if that is asked for."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ import re
 import time
 import tty
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
 from quidproquo.study import progress
-from quidproquo.study.progress import Bars, Silent, progress_on
+from quidproquo.study.progress import Bars, Lines, Silent, progress_on
 
 
 class Terminal:
@@ -52,16 +54,17 @@ def terminal(monkeypatch: pytest.MonkeyPatch) -> Iterator[Terminal]:
 
 def test_bars_only_on_a_terminal_and_when_wanted(terminal: Terminal, tmp_path: Path) -> None:
     with (tmp_path / "log").open("w") as file:
-        assert isinstance(progress_on(file), Silent)
+        assert isinstance(progress_on(file), Lines)
+        assert isinstance(progress_on(file, quiet=True), Silent)
     assert isinstance(progress_on(terminal.stream, quiet=True), Silent)
     assert isinstance(progress_on(terminal.stream), Bars)
 
 
-def test_silence_on_a_terminal_that_cannot_move_its_cursor(
+def test_lines_on_a_terminal_that_cannot_move_its_cursor(
     terminal: Terminal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TERM", "dumb")
-    assert isinstance(progress_on(terminal.stream), Silent)
+    assert isinstance(progress_on(terminal.stream), Lines)
 
 
 def test_silent_stage_writes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
@@ -103,3 +106,66 @@ def test_stages_nest_and_end_after_an_error(terminal: Terminal, monkeypatch: pyt
         advance(1)
         time.sleep(0.2)
     assert "again" in terminal.shown()
+
+
+INTERVAL = 0.1
+
+
+@dataclass
+class Log:
+    """A file that lines are written to."""
+
+    path: Path
+    stream: TextIO
+
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    def lines(self, count: int) -> list[str]:
+        """The log once it has so many lines; a test fails where they don't come."""
+        until = time.monotonic() + 20.0
+        while self.text().count("\n") < count and time.monotonic() < until:
+            time.sleep(0.02)
+        return self.text().splitlines()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Log]:
+    with (tmp_path / "log").open("w", encoding="utf-8") as stream:
+        yield Log(tmp_path / "log", stream)
+
+
+def test_a_line_of_a_log_tells_stage_share_and_time_left(log: Log) -> None:
+    with Lines(log.stream, INTERVAL).stage("simulating", total=4096) as advance:
+        advance(1000)
+        advance(24)
+        first = log.lines(1)[0]
+    assert re.fullmatch(r"qpq: simulating: 1,024 of 4,096 \(25%\), about \d+ s left", first)
+
+
+def test_a_stage_of_unknown_length_tells_what_is_done_and_the_time_so_far(log: Log) -> None:
+    with Lines(log.stream, INTERVAL).stage("reading") as advance:
+        first = log.lines(1)[0]
+        advance(3)
+        last = log.lines(3)[-1]
+    assert re.fullmatch(r"qpq: reading: \d+ s so far", first)
+    assert re.fullmatch(r"qpq: reading: 3 done, \d+ s so far", last)
+
+
+def test_lines_speak_of_the_innermost_stage_and_end_with_the_last(log: Log) -> None:
+    lines = Lines(log.stream, INTERVAL)
+    with pytest.raises(KeyError), lines.stage("outer", total=1), lines.stage("inner"):
+        assert "inner" in log.lines(1)[0]
+        raise KeyError
+    time.sleep(2 * INTERVAL)
+    before = log.text()
+    time.sleep(3 * INTERVAL)
+    assert log.text() == before
+    with lines.stage("second", total=1):
+        assert "second" in log.lines(before.count("\n") + 1)[-1]
+
+
+def test_a_short_run_leaves_a_log_empty(log: Log) -> None:
+    with Lines(log.stream).stage("loading", total=2) as advance:
+        advance(2)
+    assert log.text() == ""
