@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quidproquo.evidence.smc.blocks import build_blocks
+from quidproquo.evidence.smc.target import _of_whole_groups
 
 
 @given(
@@ -38,3 +39,12 @@ def test_the_two_most_entangled_sets_come_before_each_of_the_others():
     for three in (order[:3], order[3:]):
         assert sorted(three[:2]) == [["hub"], ["wide"]]
     assert sorted([order[2], order[5]]) == [["one"], ["other"]]
+
+
+@given(st.integers(0, 2**31))
+def test_what_touches_an_item_touches_its_whole_group(seed):
+    rng = np.random.default_rng(seed)
+    touches, group = rng.random((7, 12)) < 0.2, rng.integers(0, 6, size=12)
+    same = group[:, None] == group[None, :]
+    want = touches.astype(int) @ same.astype(int) > 0
+    np.testing.assert_array_equal(_of_whole_groups(touches, group), want)

@@ -149,6 +149,29 @@ def test_a_twin_backs_a_claim_up():
     assert [entry.backed_up_by for entry in found] == [("two",), ("one",), ()]
 
 
+def test_of_many_twins_the_likest_are_asked():
+    """Five reports of one thing: the nearer two lie in what they report, the more they go together."""
+    rng = np.random.default_rng(12)
+    reports = np.array([0.0, 0.1, 0.3, 0.6, 1.0])
+    draws = rng.normal(1.5, 0.4, size=(8_000, 1))
+    likelihood = -0.5 * ((draws - reports) / 0.6) ** 2
+    items = tuple("abcde")
+    ensemble = dataclasses.replace(
+        gaussian(8_000),
+        draws=draws,
+        items=items,
+        log_likelihood=likelihood,
+        predicted=draws.repeat(5, axis=1),
+    )
+    found = twins(Reweighter(ensemble), table(ensemble, ("crates",) * 5, (0.0,) * 5))
+    assert found["a"] == ("b", "c", "d")
+    assert found["e"] == ("d", "c", "b")
+    correlation = np.corrcoef(likelihood.T)
+    for place, item in enumerate(items):
+        row = np.where(np.arange(5) == place, -1.0, correlation[place])
+        assert found[item] == tuple(items[other] for other in np.argsort(-row)[:3])
+
+
 @pytest.mark.parametrize(
     ("quantity", "start"),
     [(("crates", "barrels", "crates"), (0.0, 0.0, 0.0)), (("crates",) * 3, (0.0, 11.0, 0.0))],

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.reweight import Reweighted, Reweighter
@@ -20,70 +21,83 @@ PRIORITY = (("origin",), ("structure",), ("family", "document"), ("source",), ("
 
 _TWIN_CORRELATION = 0.5
 _TWIN_FACTOR = 2.0
+_MOST_TWINS = 3
 _TWIN_SHIFT = 0.1
 
 
 def twins(reweighter: Reweighter, table: EvidenceTable) -> dict[str, tuple[str, ...]]:
-    """Claims that could stand in for one another.
+    """Claims that could stand in for one another, for each claim that has any, the likest first.
 
     Two are twins if they speak of the same quantity through the same observable, of dates that
     overlap, and if their log-likelihoods go up and down together over the worlds (weighted
-    correlation of at least 0.5): so they pull the same way.
+    correlation of at least 0.5): so they pull the same way. A claim has three at most, the likest.
     """
-    missing = [item for item in table.ids if item not in reweighter.ensemble.items]
+    missing = sorted(set(table.ids) - set(reweighter.ensemble.items))
     if missing:
         remedy = "build both from the same table"
         allowed = "an item of the ensemble"
         raise EvidenceError(sentence("evidence table", "claim", missing[0], allowed, remedy))
     rows = reweighter.columns[reweighter.places(table.ids)]
     weights = np.exp(reweighter.base)
+    about: dict[tuple[str, str], list[int]] = {}
+    for place, topic in enumerate(zip(table.quantity, table.observable, strict=True)):
+        about.setdefault(topic, []).append(place)
+    found: dict[int, list[int]] = {}
+    for places in about.values():
+        if len(places) > 1:
+            found |= _alike(rows[places], weights, table, np.array(places))
+    return {table.ids[place]: tuple(table.ids[other] for other in found[place]) for place in sorted(found)}
+
+
+def _alike(
+    rows: Float[np.ndarray, "claim world"],
+    weights: Float[np.ndarray, " world"],
+    table: EvidenceTable,
+    places: Int[np.ndarray, " claim"],
+) -> dict[int, list[int]]:
+    """Twins among the claims at these places of the table, which speak of one thing; `rows` are theirs."""
     rows = rows - np.einsum("cn,n->c", rows, weights)[:, None]
     covariance = products(rows * weights, rows)
     sd = np.sqrt(np.diag(covariance))
     scale = np.outer(sd, sd)
     correlation = np.divide(covariance, scale, out=np.zeros_like(scale), where=scale > 0.0)
-    about = np.array([f"{a}\0{b}" for a, b in zip(table.quantity, table.observable, strict=True)])
-    alike = about[:, None] == about[None, :]
-    start, end = table.event_start, table.event_end
+    start, end = table.event_start[places], table.event_end[places]
     overlap = (start[:, None] <= end[None, :]) & (start[None, :] <= end[:, None])
-    pairs = alike & overlap & (correlation >= _TWIN_CORRELATION)
-    np.fill_diagonal(pairs, val=False)
-    return {
-        item: tuple(table.ids[other] for other in np.flatnonzero(row))
-        for item, row in zip(table.ids, pairs, strict=True)
-        if row.any()
-    }
+    correlation[~overlap] = 0.0
+    np.fill_diagonal(correlation, 0.0)
+    found = {}
+    for place, row in zip(places, correlation, strict=True):
+        likest = np.argsort(-row, kind="stable")[:_MOST_TWINS]
+        chosen = [int(places[other]) for other in likest if row[other] >= _TWIN_CORRELATION]
+        if chosen:
+            found[int(place)] = chosen
+    return found
 
 
 def _back_up(
     evaluator: SensitivityEvaluator, found: list[Leverage], what_ifs: Sequence[WhatIf], table: EvidenceTable
 ) -> list[Leverage]:
-    """Mark the claims whose removal is made good by a twin.
+    """Mark the claims whose removal is made good by a twin, the likest first.
 
     That is so if leaving both out moves some estimate by at least 0.1 posterior standard
     deviations and at least twice as far as leaving out the claim alone moves any.
     """
     candidates = twins(evaluator.reweighter, table)
-    pairs: list[tuple[int, str]] = []
-    seen: dict[frozenset[str], WhatIf] = {}
-    for place, what_if in enumerate(what_ifs):
-        if what_if.kind != "claim" or len(what_if.items) != 1:
-            continue
-        item = what_if.items[0]
-        for other in candidates.get(item, ()):
-            pairs.append((place, other))
-            both = frozenset((item, other))
-            seen.setdefault(both, WhatIf("pair", "", "", tuple(sorted(both))))
-    moved = dict(zip(seen, evaluator.evaluate(list(seen.values())), strict=True))
-    backing: dict[int, list[tuple[float, str]]] = {}
+    claims = [
+        place for place, what_if in enumerate(what_ifs) if what_if.kind == "claim" and len(what_if.items) == 1
+    ]
+    pairs = [(place, other) for place in claims for other in candidates.get(what_ifs[place].items[0], ())]
+    both = {frozenset((what_ifs[place].items[0], other)) for place, other in pairs}
+    ordered = sorted(tuple(sorted(pair)) for pair in both)
+    moved = evaluator.evaluate([WhatIf("pair", "", "", pair) for pair in ordered])
+    largest = {frozenset(pair): entry.largest for pair, entry in zip(ordered, moved, strict=True)}
+    backing: dict[int, list[str]] = {}
     for place, other in pairs:
-        joint = moved[frozenset((what_ifs[place].items[0], other))].largest
+        joint = largest[frozenset((what_ifs[place].items[0], other))]
         if joint >= max(_TWIN_SHIFT, _TWIN_FACTOR * found[place].largest):
-            backing.setdefault(place, []).append((-joint, other))
+            backing.setdefault(place, []).append(other)
     return [
-        replace(entry, backed_up_by=tuple(other for _, other in sorted(backing[place])))
-        if place in backing
-        else entry
+        replace(entry, backed_up_by=tuple(backing[place])) if place in backing else entry
         for place, entry in enumerate(found)
     ]
 

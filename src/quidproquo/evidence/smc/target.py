@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float, Int
+from jaxtyping import Array, Bool, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation.inputs import ObservedInputs
@@ -81,11 +81,20 @@ def build_target(model: Model, table: EvidenceTable, likelihood: Likelihood | No
         touches[: len(active), item] = [name in bearing[observable] for name in names]
     touches[len(active) :] = design != 0
     # items of a group share their chance of being wrong, so what touches one touches all
-    same = np.asarray(table.group)[:, None] == np.asarray(table.group)[None, :]
-    touches = touches.astype(np.int64) @ same.astype(np.int64) > 0
+    touches = _of_whole_groups(touches, np.asarray(table.group))
     labels = [_owner(name) for name in names] + _families(table, likelihood)
     blocks = build_blocks(labels, touches)
     return Target(model, operators, likelihood, np.array(active, dtype=np.int64), table.ids, blocks)
+
+
+def _of_whole_groups(
+    touches: Bool[np.ndarray, "coordinate item"], group: Int[np.ndarray, " item"]
+) -> Bool[np.ndarray, "coordinate item"]:
+    """What touches any item of a group, for all items of the group."""
+    known, seat = np.unique(group, return_inverse=True)
+    found = np.zeros((len(known), len(touches)), dtype=bool)
+    np.logical_or.at(found, seat, touches.T)
+    return found[seat].T
 
 
 def _owner(name: str) -> str:
