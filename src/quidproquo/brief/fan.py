@@ -116,8 +116,9 @@ def estimate_spec(brief: Brief, subject: str) -> Spec:
     return {
         "width": _WIDTH,
         "height": _HEIGHT,
+        "data": {"values": _months(estimate, low)},
         "encoding": {"x": _x_axis(estimate)},
-        "layer": [*_fan(estimate, y, low), *_as_of(estimate), *_points(brief, shown, y)],
+        "layer": [*_fan(y), *_as_of(estimate), *_points(brief, shown, y)],
     }
 
 
@@ -136,25 +137,25 @@ def _x_axis(estimate: Estimate) -> Spec:
     }
 
 
-def _fan(estimate: Estimate, y: Spec, low: float) -> list[Spec]:
-    rows = [
+def _months(estimate: Estimate, low: float) -> list[Spec]:
+    """The quantiles in each month, none below the axis."""
+    return [
         {
             "date": _day_of(day),
             **{key: max(getattr(estimate, key)[index], low) for key in ("q05", "q25", "q50", "q75", "q95")},
         }
         for index, day in enumerate(estimate.dates)
     ]
-    data = {"values": rows}
 
+
+def _fan(y: Spec) -> list[Spec]:
     def band(low_key: str, high_key: str, opacity: float) -> Spec:
         return {
-            "data": data,
             "mark": {"type": "area", "color": BAND_PALE, "opacity": opacity, "clip": True},
             "encoding": {"y": {**y, "field": low_key}, "y2": {"field": high_key}},
         }
 
     line = {
-        "data": data,
         "mark": {"type": "line", "color": BAND, "strokeWidth": 2, "clip": True},
         "encoding": {"y": {**y, "field": "q50"}},
     }
