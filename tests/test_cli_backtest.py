@@ -128,7 +128,7 @@ def test_later_facts_from_a_table_run_beyond_the_decision_date(tmp_path: Path) -
     write(tmp_path / "mine" / "outcomes.csv", FACT, BOUND, EARLY)
     told = qpq("backtest", "mine", "--as-of", "2025-02-28", *FEW, folder=tmp_path)
     assert (told.returncode, told.stderr) == (0, "")
-    assert "Intervals of 90 %" in told.stdout
+    assert "Intervals of 90%" in told.stdout
     assert "Soldiers sent" in told.stdout
 
 

@@ -78,7 +78,7 @@ def make_weightings() -> list[WeightingRecord]:
     return [
         WeightingRecord(
             id=f"weighting {n}",
-            kind=["evidence power", "origin dropped", "hypothesis"][n % 3],
+            kind=["evidence", "origin", "hypothesis"][n % 3],
             value={name: 0.42 + 0.025 * k for k, (name, _, _) in enumerate(OPTIONS)},
             q95_regret={
                 name: 0.31 - 0.025 * k - (0.06 if name == "coalition" and n % 10 == 0 else 0.0)

@@ -298,7 +298,7 @@ def _leverage(estimates: dict[str, Estimate]) -> list[LeverageRecord]:
             LeverageRecord(
                 kind=kind,
                 id=ids[kind],
-                title=f"{ids[kind]} taken away",
+                title=f"{ids[kind]} left out",
                 shift={
                     names[(n + k) % len(names)]: round((2.0 - k * 0.4) / (1 + n % 9), 3) for k in range(3)
                 },
@@ -428,7 +428,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             mcse=0.003,
             range=(-0.004, 0.041),
             conditions=[
-                "It hangs on the judgement about how signals move beliefs.",
+                "It depends on the judgement about how signals move beliefs.",
                 "It turns if the service of Sylvania is left out.",
             ],
             reason="It gives up least against the best option in bad worlds.",

@@ -61,11 +61,11 @@ def test_above_the_table(result: Backtest) -> None:
             "(4,096 worlds, seed 0)"
         ),
         "Calibrated.",
-        "Intervals of 50 % held 50 % of four targets: chance allows 0 % to 100 %",
-        "Intervals of 90 % held 100 % of four targets: chance allows 75 % to 100 %",
+        "Intervals of 50% held 50% of four targets: chance allows 0% to 100%",
+        "Intervals of 90% held 100% of four targets: chance allows 75% to 100%",
         (
             "Against the last value reported (three targets on two quantities): skill 0.2, "
-            "log score +0.5 (at least 0.25 with 90 % confidence)"
+            "log score +0.5 (at least 0.25 with 90% confidence)"
         ),
     ]
 
@@ -74,7 +74,7 @@ def test_the_table(result: Backtest) -> None:
     rows = backtest_rows(result)
     assert [row["quantity"] for row in rows] == ["Crates sent", "Workers", "All"]
     assert list(rows[0].values())[1:] == [
-        "3", "50\u00a0%", "100\u00a0%", "0.46", "2", "+0.5", "−0.25"
+        "3", "50%", "100%", "0.46", "2", "+0.5", "−0.25"
     ]  # fmt: skip
     assert list(rows[1].values())[-3:] == ["0", "–", "–"]
 

@@ -14,10 +14,10 @@ def rules(text: str) -> list[str]:
     "text",
     [
         "It is likely that crates were sent. Confidence is moderate.",
-        "It is very likely (90 %) that the figure lies between 3 and 4.",
-        "It is almost certain (0.97). It is unlikely (30 %).",
+        "It is very likely (90%) that the figure lies between 3 and 4.",
+        "It is almost certain (0.97). It is unlikely (30%).",
         "Confidence is low, because nothing is known.",
-        "It has roughly even chance (50 %).",
+        "It has roughly even chance (50%).",
         "",
     ],
 )
@@ -28,10 +28,30 @@ def test_sound_sentences_pass(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "The choice hangs on one prior.",
+        "Without what is Taken away it would change.",
+        "One supposition turns it.",
+        "Worlds were conditioned anew.",
+    ],
+)
+def test_old_phrases_have_a_plainer_form(text: str) -> None:
+    assert rules(text) == ["phrase with a plainer form"]
+    assert rules(f"<p>Before.</p><blockquote>{text}</blockquote>") == [], "what documents say is theirs"
+
+
+def test_a_percent_sign_follows_its_number() -> None:
+    assert rules("About 5 % of worlds.") == ["space before a percent sign"]
+    assert rules("About 5\u00a0% of worlds.") == ["space before a percent sign"]
+    assert rules("About 5% of worlds.") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "We have high confidence that it is likely.",
         "It is unlikely, and our confidence is low.",
         "With moderate analytic confidence, it is almost certain.",
-        "Confidence that this is very likely (90 %) is high.",
+        "Confidence that this is very likely (90%) is high.",
     ],
 )
 def test_likelihood_and_confidence_share_no_sentence(text: str) -> None:
@@ -41,13 +61,13 @@ def test_likelihood_and_confidence_share_no_sentence(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [
-        ("It is likely (90 %).", True),
+        ("It is likely (90%).", True),
         ("It is likely (0.9).", True),
         ("It is unlikely (60 percent) that it happened.", True),
-        ("It is very likely (94 %) and unlikely (50 %).", True),
-        ("It is almost certain (99.8 %).", False),
-        ("It is almost no chance (0.2 %).", False),
-        ("It is likely (55 %).", False),
+        ("It is very likely (94%) and unlikely (50%).", True),
+        ("It is almost certain (99.8%).", False),
+        ("It is almost no chance (0.2%).", False),
+        ("It is likely (55%).", False),
     ],
 )
 def test_the_number_beside_a_word_lies_in_its_interval(text: str, wrong: bool) -> None:
@@ -67,8 +87,8 @@ def test_every_row_of_the_scale_is_known(row: object) -> None:
 
 def test_a_sentence_does_not_slide_between_rows() -> None:
     assert rules("It is likely or very likely.") == ["two rows of the scale in one sentence"]
-    assert rules("It is unlikely (30 %), if not very unlikely.") == ["two rows of the scale in one sentence"]
-    assert rules("It is likely (60 %) that A came and unlikely (30 %) that B did.") == []
+    assert rules("It is unlikely (30%), if not very unlikely.") == ["two rows of the scale in one sentence"]
+    assert rules("It is likely (60%) that A came and unlikely (30%) that B did.") == []
 
 
 def test_the_two_sets_of_words_are_not_mixed() -> None:

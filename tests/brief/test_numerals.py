@@ -43,10 +43,10 @@ def test_a_said_number_loses_no_digit(value: int) -> None:
         (3.2e6, 6.8e6, "rounds", "3.2 to 6.8 million rounds"),
         (900_000.0, 2.1e6, "rounds", "900,000 to 2.1 million rounds"),
         (1.5e7, 2.7e7, "USD/month", "$15 to $27 million a month"),
-        (0.004, 0.31, "fraction", "0.4 to 31 %"),
-        (-0.02, 0.04, "fraction", "−2 to 4 %"),
+        (0.004, 0.31, "fraction", "0.4 to 31%"),
+        (-0.02, 0.04, "fraction", "−2 to 4%"),
         (0.0, 3.0, "index", "0 to 3"),
-        (1.0, 1.0, "fraction", "100 %"),
+        (1.0, 1.0, "fraction", "100%"),
         (9_999.6, 10_000.4, "rounds", "10,000 rounds"),
     ],
 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
 
@@ -86,6 +87,17 @@ def test_tables_have_captions_and_charts_have_words(tree: html.HtmlElement) -> N
     plates = tree.xpath("//*[contains(@class, 'plate')]")
     assert len(plates) > 30
     assert all(plate.get("role") == "img" and len(plate.get("aria-label")) > 20 for plate in plates)
+
+
+def test_templates_have_no_long_lines() -> None:
+    folder = Path(str(files("quidproquo.brief"))) / "templates"
+    long = {
+        f"{path.name}:{number}": len(line)
+        for path in sorted(folder.glob("*.html.j2"))
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1)
+        if len(line) > 150
+    }
+    assert long == {}
 
 
 def test_landmarks_and_language(tree: html.HtmlElement) -> None:

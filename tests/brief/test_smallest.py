@@ -40,7 +40,7 @@ def words(text: str) -> str:
     return html.fromstring(f"<p>{text}</p>").text_content()
 
 
-def turning(*origins: str, **changes: object) -> SmallestSetRecord:
+def changing(*origins: str, **changes: object) -> SmallestSetRecord:
     other = list(make_brief(claims=1, documents=1, estimates=1).options)[-1]
     fields = {
         "origins": list(origins),
@@ -55,40 +55,39 @@ def turning(*origins: str, **changes: object) -> SmallestSetRecord:
 def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
     text = words(smallest_sentence(brief_with(record())))
     assert text == (
-        "No set of origins was found without whose reports the choice would be another; without NIS <x> and "
-        "HUR, which come nearest to turning it, the lead of the preferred option is 0.0041 ± 0.001."
+        "We found no set of origins whose removal changes the preferred option. Removing NIS <x> and HUR comes "
+        "nearest: the preferred option then leads by 0.0041 ± 0.001."
     )
     level = words(smallest_sentence(brief_with(record(margin=-0.001, nearest=["NIS"]))))
     assert level.endswith(
-        "NIS, which comes nearest to turning it, the lead of the preferred option is −0.001 ± 0.001, which can't "
-        "be told from none."
+        "Removing NIS comes nearest: the preferred option then leads by −0.001 ± 0.001, a tie within error."
     )
 
 
 def test_a_set_that_turns_the_choice_is_told_with_the_option_and_its_lead() -> None:
-    brief = brief_with(turning("NIS", "HUR"))
+    brief = brief_with(changing("NIS", "HUR"))
     title = brief.options[brief.smallest_set.preferred].title  # type: ignore[union-attr]
     assert words(smallest_sentence(brief)) == (
-        f"Without the reports of NIS and HUR the choice would be {title}, which then leads by 0.0031 ± 0.001; "
-        "worlds conditioned anew without them say so too. No single origin does that alone."
+        f"Without the reports of NIS and HUR the choice would be {title}, with a lead of 0.0031 ± 0.001; "
+        "worlds conditioned again confirm it. No single origin does that alone."
     )
 
 
 @pytest.mark.parametrize(
     ("found", "end"),
     [
-        (turning("A"), "say so too."),
+        (changing("A"), "conditioned again confirm it."),
         (
-            turning("A", "B", searched=sizes((1, 34, 33, 1))),
+            changing("A", "B", searched=sizes((1, 34, 33, 1))),
             "No single origin that could be judged does that alone.",
         ),
         (
-            turning("A", "B", "C", searched=sizes((1, 34, 34, 0), (2, 561, 561, 0))),
+            changing("A", "B", "C", searched=sizes((1, 34, 34, 0), (2, 561, 561, 0))),
             "No single origin and no pair does that.",
         ),
-        (turning("A", "B", "C"), "No set that could be judged with fewer was found."),
-        (turning("A", "B", "C", "D", searched=sizes((1, 4, 4, 0))), "No set with fewer was found."),
-        (turning("A", confirmed=False), "leads by 0.0031 ± 0.001, by weights alone."),
+        (changing("A", "B", "C"), "No set that could be judged with fewer was found."),
+        (changing("A", "B", "C", "D", searched=sizes((1, 4, 4, 0))), "No set with fewer was found."),
+        (changing("A", confirmed=False), "with a lead of 0.0031 ± 0.001, judged by weights alone."),
     ],
     ids=["one", "two", "three", "unjudged", "four", "unconfirmed"],
 )
@@ -98,33 +97,37 @@ def test_what_is_said_of_smaller_sets_is_what_was_searched(found: SmallestSetRec
 
 def test_the_search_is_counted() -> None:
     assert words(searched_words(record())) == (
-        "Judged were all 34 origins, 549 of 561 pairs and 57 larger sets of up to 4, adding one origin at a "
-        "time. 18 sets could not be judged, because too few worlds lie where they lead; --rerun-all judges every "
+        "We tested all 34 origins, 549 of 561 pairs and 57 larger sets of up to 4, adding one origin at a "
+        "time. 18 sets could not be judged, because too few worlds lie there; --rerun-all judges every "
         "pair."
     )
     one = record(searched=sizes((1, 1, 1, 0)), unconfirmed=1)
     assert searched_words(one) == (
-        "Judged were the one origin. One set would turn the choice by weights alone; worlds conditioned anew "
+        "We tested the one origin. One set would change the choice by weights alone; worlds conditioned again "
         "did not confirm it."
     )
 
 
 def test_the_judgement_on_reports_says_what_several_do_together() -> None:
-    assert words(together(brief_with(record()))) == " Nor was a set of origins found that does."
+    assert words(together(brief_with(record()))) == " Nor does any set of origins we tested."
     title = list(make_brief(claims=1, documents=1, estimates=1).options.values())[-1].title
-    assert words(together(brief_with(turning("A", "B")))) == f" Without A and B together it would be {title}."
-    assert not together(brief_with(turning("A")))
+    assert (
+        words(together(brief_with(changing("A", "B")))) == f" Without A and B together it would be {title}."
+    )
+    assert not together(brief_with(changing("A")))
     assert not together(brief_with(None))
     assert any("set of origins" in judgement.statement for judgement in key_judgements(brief_with(record())))
 
 
-@pytest.mark.parametrize("found", [record(claims=["S000"]), turning("NIS", "HUR"), None])
+@pytest.mark.parametrize("found", [record(claims=["S000"]), changing("NIS", "HUR"), None])
 def test_the_page_has_it_and_every_link_has_its_place(found: SmallestSetRecord | None) -> None:
     page = render_html(brief_with(found))
     assert lint(page) == []
     tree = html.fromstring(page)
     ids = set(tree.xpath("//@id"))
     assert ("smallest-set" in ids) == (found is not None)
-    hangs_on = tree.xpath("string(//section[@id='preferred']//div[@class='callout'])")
-    assert (found is not None) == ("No set of origins" in hangs_on or "Without the reports of" in hangs_on)
+    depends_on = tree.xpath("string(//section[@id='preferred']//div[@class='callout'])")
+    assert (found is not None) == (
+        "no set of origins" in depends_on or "Without the reports of" in depends_on
+    )
     assert {href[1:] for href in tree.xpath("//a/@href") if href.startswith("#")} <= ids

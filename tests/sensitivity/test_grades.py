@@ -61,7 +61,7 @@ def test_every_origin_gets_the_letters_next_to_its_own(model):
     compile_grade_program(target)
     sets = grade_what_ifs(target, MIXED, predicted, biases)
     assert [one.id for one in sets] == ["a=A", "a=C", "b=B", "c=D", "d=C", "origin 4=B", "origin 4=D"]
-    assert {one.kind for one in sets} == {"letter"}
+    assert {one.kind for one in sets} == {"reliability"}
     assert sets[1].title == "a, graded C instead of B"
     assert not any(one.items for one in sets)
 

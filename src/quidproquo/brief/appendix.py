@@ -11,7 +11,15 @@ from quidproquo.brief.palette import BAND_PALE, GRID, INK, MUTED
 from quidproquo.evidence.checks.binomial import binomial_quantile
 from quidproquo.study.schema.ranks import RankRecord, RanksOnFile
 
-__all__ = ["chance_bars", "outside_band", "pit_picture", "prior_bars", "rank_kinds", "rank_picture"]
+__all__ = [
+    "chance_bars",
+    "count_outside",
+    "outside_band",
+    "pit_picture",
+    "prior_bars",
+    "rank_kinds",
+    "rank_picture",
+]
 
 _BINS = 10
 _NAMED = ("fit", "margin", "prediction")
@@ -59,7 +67,7 @@ def _picture(parts: Sequence[str], left: str, right: str) -> Markup:
 
 
 def prior_bars(place: tuple[float, float, float]) -> Markup:
-    """A prior's 90 % interval over that of the worlds, on the parameter's coordinate; ticks at medians."""
+    """A prior's 90% interval over that of the worlds, on the parameter's coordinate; ticks at medians."""
 
     def x(z: float) -> float:
         return 60.0 + 19.0 * max(-_MOST, min(_MOST, z))
@@ -99,6 +107,11 @@ def outside_band(ranks: RanksOnFile, record: RankRecord) -> bool:
     """Whether the ranks of a quantity leave the band anywhere."""
     below = _below(record)
     return any(not a <= count <= b for a, count, b in zip(ranks.low, below, ranks.high, strict=True))
+
+
+def count_outside(ranks: RanksOnFile, names: Sequence[str]) -> int:
+    """How many of some quantities leave the band."""
+    return sum(outside_band(ranks, ranks.quantities[name]) for name in names)
 
 
 def rank_kinds(ranks: RanksOnFile) -> dict[str, list[str]]:

@@ -63,8 +63,8 @@ def _rank(entry: tuple[str, int]) -> tuple[int, str]:
 def _coverage(result: Backtest) -> Iterable[str]:
     overall = result.overall
     for name, found, band in (
-        ("50 %", overall.coverage50, overall.band50),
-        ("90 %", overall.coverage90, overall.band90),
+        ("50%", overall.coverage50, overall.band50),
+        ("90%", overall.coverage90, overall.band90),
     ):
         if found is not None and band is not None:
             allowed = f"chance allows {share(band[0])} to {share(band[1])}"
@@ -82,15 +82,15 @@ def _rivalry(name: str, found: Rivalry) -> str:
 
 
 def _bound(value: float | None) -> str:
-    return "" if value is None else f" (at least {plain(value)} with 90 % confidence)"
+    return "" if value is None else f" (at least {plain(value)} with 90% confidence)"
 
 
 def _row(title: str, one: Figures) -> dict[str, str]:
     return {
         "quantity": title,
         "targets": f"{one.targets}",
-        "in 50 %": _share(one.coverage50),
-        "in 90 %": _share(one.coverage90),
+        "in 50%": _share(one.coverage50),
+        "in 90%": _share(one.coverage90),
         "CRPS": _number(one.crps_all),
         "compared": f"{one.compared}",
         "on last": _gain(one.log_score, one.log_score_persistence),

@@ -13,7 +13,7 @@ from textwrap import shorten, wrap
 from typing import Any
 
 from quidproquo.brief.fan import estimate_spec
-from quidproquo.brief.levers import beyond_error, supposed
+from quidproquo.brief.leverage import beyond_error, is_assumption
 from quidproquo.brief.numerals import unit_words
 from quidproquo.brief.palette import BAND, INK, LIGHT, MUTED, PAPER, SIDES, config, number_axis
 from quidproquo.study.schema.assumptions import HypothesisRecord
@@ -188,8 +188,8 @@ def _hypothesis_panel(hypothesis: HypothesisRecord) -> Spec:
             "state": state.title,
             "prior": state.prior,
             "posterior": state.posterior,
-            "prior_label": f"{100.0 * state.prior:.0f} %",
-            "posterior_label": f"{100.0 * state.posterior:.0f} %",
+            "prior_label": f"{100.0 * state.prior:.0f}%",
+            "posterior_label": f"{100.0 * state.posterior:.0f}%",
         }
         for order, state in enumerate(hypothesis.states.values())
     ]
@@ -222,15 +222,15 @@ def _hypothesis_panel(hypothesis: HypothesisRecord) -> Spec:
     }
 
 
-_MOST_LEVERS = 15
+_MOST_ROWS = 15
 
 
 def _kind(item: LeverageRecord) -> str:
     return item.kind if item.reliable else f"{item.kind}, not reliable"
 
 
-def _supposition(item: LeverageRecord) -> str:
-    """What is supposed first: a long name may be cut off at its end."""
+def _assumption(item: LeverageRecord) -> str:
+    """What is assumed first: a long name may be cut off at its end."""
     name, _, what = item.title.rpartition(", ")
     return f"{what[:1].upper()}{what[1:]}: {name}"
 
@@ -245,12 +245,12 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     kept = [item for item in brief.leverage if not subject or item.kind == subject]
     # a shift that can't be trusted is in the tables only, marked
     kept = [item for item in kept if item.reliable] or kept
-    kept = [item for item in kept if beyond_error(item) or not supposed(item)]
-    kept = sorted(kept, key=lambda item: (-abs(item.margin_shift), item.kind, item.id))[:_MOST_LEVERS]
+    kept = [item for item in kept if beyond_error(item) or not is_assumption(item)]
+    kept = sorted(kept, key=lambda item: (-abs(item.margin_shift), item.kind, item.id))[:_MOST_ROWS]
     rows = [
         {
             "order": order,
-            "title": _lines(_supposition(item) if supposed(item) else f"{item.title} ({_kind(item)})"),
+            "title": _lines(_assumption(item) if is_assumption(item) else f"{item.title} ({_kind(item)})"),
             "shift": item.margin_shift,
             "low": item.margin_shift - 2.0 * item.margin_mcse,
             "high": item.margin_shift + 2.0 * item.margin_mcse,
@@ -261,7 +261,7 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     x = {
         "field": "shift",
         "type": "quantitative",
-        "axis": _axis("Shift of the margin when it is taken away, or supposed", **number_axis("")),
+        "axis": _axis("Shift of the margin when it is left out, or changed", **number_axis("")),
     }
     ends = {"x": {**x, "field": "low"}, "x2": {"field": "high"}, "y": y}
     return {

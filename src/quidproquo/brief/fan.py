@@ -98,7 +98,7 @@ def _day_of(text: str) -> str:
 
 
 def estimate_spec(brief: Brief, subject: str) -> Spec:
-    """The fan of 50 % and 90 % intervals, the median, the as-of date and the claims."""
+    """The fan of 50% and 90% intervals, the median, the as-of date and the claims."""
     estimate = brief.estimates[subject]
     claims = drawn_claims(brief, subject)
     low, high, log = _domain(estimate, claims)

@@ -9,7 +9,7 @@ from markupsafe import Markup, escape
 
 from quidproquo.brief.layers import Arrow, Placed, layered
 from quidproquo.brief.wording import number_words
-from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceNode, spelled_out
+from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
 
 __all__ = ["InfluenceRow", "influence_picture", "influence_rows"]
 
@@ -18,16 +18,31 @@ _LINE, _EDGE, _TIP = 14.0, 5.0, 6.5
 _BROAD, _NARROW = frozenset("mwMW%"), frozenset("iljtfrI.,:;'|()!- ")
 _MOST_NAMES = 4
 _LETTERS = {"mechanism": 13, "metric": 19, "lever": 13, "hypothesis": 16, "chance": 13}
-_KINDS = ("lever", "hypothesis", "chance", "mechanism", "metric")
+_HEADINGS = {
+    "lever": "Levers",
+    "hypothesis": "Hypotheses",
+    "chance": "Chance",
+    "mechanism": "Mechanisms, in the order in which they run",
+    "metric": "Metrics",
+}
+
+
+@dataclass(frozen=True)
+class Read:
+    """Something that is read: the node with its title, and what of it, in words."""
+
+    target: str
+    title: str
+    via: str
 
 
 @dataclass(frozen=True)
 class InfluenceRow:
-    """One line of the table beside the picture; `reads` has a source and by what, in words."""
+    """One line of the table beside the picture."""
 
     key: str
     node: InfluenceNode
-    reads: tuple[tuple[str, str], ...]
+    reads: tuple[Read, ...]
     priors: int
 
 
@@ -94,26 +109,35 @@ def influence_picture(diagram: InfluenceDiagram) -> Markup:
 
 
 def influence_rows(diagram: InfluenceDiagram) -> dict[str, list[InfluenceRow]]:
-    """Kind → its rows: what each node reads of which other, and how many priors it has of its own."""
+    """Heading → its rows: what each node reads of which other, and how many priors it has of its own."""
     found: dict[str, list[InfluenceRow]] = {}
-    for kind in _KINDS:
+    for kind, heading in _HEADINGS.items():
         for key, node in diagram.nodes.items():
             if node.kind != kind:
                 continue
             reads = [edge for edge in diagram.edges if edge.target == key]
             own = diagram.nodes.get(f"parameters.{node.name}") if kind == "mechanism" else None
             others = [edge for edge in reads if edge.source != f"parameters.{node.name}"]
-            said = tuple((edge.source, _via(diagram.nodes[edge.source], edge.via)) for edge in others)
-            row = InfluenceRow(key, node, said, len(own.members) if own else 0)
-            found.setdefault(kind, []).append(row)
+            parts = tuple(_read(diagram, edge) for edge in others)
+            row = InfluenceRow(key, node, parts, len(own.members) if own else 0)
+            found.setdefault(heading, []).append(row)
     return found
+
+
+def _read(diagram: InfluenceDiagram, edge: InfluenceEdge) -> Read:
+    node = diagram.nodes[edge.source]
+    # parameters have no row of their own: they stand with their mechanism
+    target = f"mechanism.{node.name}" if node.kind == "parameters" else edge.source
+    title = node.title if node.kind == "hypothesis" else spelled_out(node.name)
+    return Read(target, title, _via(node, edge.via))
 
 
 def _via(source: InfluenceNode, names: Sequence[str]) -> str:
     """What is read of a mechanism, without its name; the others are read whole."""
     if source.kind not in {"mechanism", "parameters"}:
         return ""
-    return ", ".join(spelled_out(name.partition(".")[2]) for name in names)
+    listed = ", ".join(spelled_out(name.partition(".")[2]) for name in names)
+    return f"parameters {listed}" if source.kind == "parameters" else listed
 
 
 def _merged(diagram: InfluenceDiagram) -> tuple[dict[str, _Box], list[tuple[str, str]]]:

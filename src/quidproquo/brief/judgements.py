@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from quidproquo.brief.levers import supposed, turned_by
+from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.smallest import together
@@ -19,27 +18,29 @@ from quidproquo.brief.wording import (
     likelihood_over,
     misfits,
     number_words,
+    option_links,
     weighed,
 )
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import LedgerRecord
 
-__all__ = ["Judgement", "cautions", "chosen", "key_judgements", "option_links", "turning"]
+__all__ = ["Judgement", "WeightingOutcomes", "cautions", "chosen", "key_judgements", "weighting_outcomes"]
 
 _MOST = 9
 _LEAST_ESS = 1000
 _MANY = 4
 _LEDGER_EACH_SIDE = 2
+_MOVED = 0.1
 _WANTED = {"sought", "promised"}
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """What is judged, what it rests on, and how sure one can be of it."""
+    """What is judged, what it rests on, and how sure one can be of it, in a sentence of its own."""
 
     statement: Markup
     basis: tuple[Markup, ...] = ()
-    sure: str = ""
+    confidence: str = ""
 
 
 def key_judgements(brief: Brief) -> list[Judgement]:
@@ -52,7 +53,7 @@ def key_judgements(brief: Brief) -> list[Judgement]:
         *_ledger(brief, "gives"),
         *_ledger(brief, "gets"),
         *_hypotheses(brief),
-        *_levers(brief),
+        *_leverage(brief),
         *_reports(brief),
         *([] if poor else _fit(brief)),
     ]
@@ -81,36 +82,31 @@ def cautions(brief: Brief) -> list[str]:
     return list(dict.fromkeys([*found, *brief.diagnostics.warnings]))
 
 
-def option_links(brief: Brief, names: Iterable[str]) -> Markup:
-    """Titles of options, linked and joined."""
-    return join([link("option", name, brief.options[name].title) for name in names])
-
-
 @dataclass(frozen=True)
-class Turning:
+class WeightingOutcomes:
     """What the set of weightings does to the choice, by id of the weighting.
 
-    `turned` choose another option by the rule, `level` can't tell another from it, `unjudged` can't be
-    trusted.
+    Under those `changed` another option is chosen by the rule; under those `tied` another has the least
+    regret, but within the error; those `unjudged` can't be trusted.
     """
 
-    turned: tuple[str, ...]
-    level: tuple[str, ...]
+    changed: tuple[str, ...]
+    tied: tuple[str, ...]
     unjudged: tuple[str, ...]
 
 
-def turning(brief: Brief) -> Turning:
+def weighting_outcomes(brief: Brief) -> WeightingOutcomes:
     """Sort the weightings by what they do to the choice."""
     kept = chosen(brief)
-    found: dict[str, list[str]] = {"turned": [], "level": [], "unjudged": []}
+    found: dict[str, list[str]] = {"changed": [], "tied": [], "unjudged": []}
     for item in brief.weightings:
         if not item.reliable:
             found["unjudged"].append(item.id)
         elif item.preferred not in kept:
-            found["turned"].append(item.id)
+            found["changed"].append(item.id)
         elif min(item.q95_regret, key=lambda option: item.q95_regret[option]) not in kept:
-            found["level"].append(item.id)
-    return Turning(*(tuple(ids) for ids in found.values()))
+            found["tied"].append(item.id)
+    return WeightingOutcomes(*(tuple(ids) for ids in found.values()))
 
 
 def _choice(brief: Brief) -> Judgement:
@@ -121,56 +117,60 @@ def _choice(brief: Brief) -> Judgement:
     margin = link("preferred", "margin", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
     if len(names) > 1:
         text = phrase(
-            "The reports do not settle which of {options} holds up best: the margin between them, "
-            "{margin}, is too small to tell them apart.",
+            "The reports do not settle which of {options} is best: the margin between them, {margin}, "
+            "is within its error.",
             options=option_links(brief, names),
             margin=margin,
         )
     else:
         text = phrase(
-            "Of the {count} options, {option} holds up best by the rule {rule}; the margin to the "
-            "next is {margin}.",
+            "Of the {count} options, {option} does best by the rule {rule}; its margin over the next "
+            "is {margin}.",
             count=link("options", "all", len(brief.options)),
             option=option_links(brief, names),
             rule=link("preferred", "margin", preferred.rule),
             margin=margin,
         )
-    turned = turning(brief).turned
-    if turned:
+    changed = weighting_outcomes(brief).changed
+    if changed:
         text += phrase(
             " The choice depends on how the claims are weighed: it changes under {some} of {all} weightings.",
-            some=link("weightings", "all", len(turned)),
+            some=link("weightings", "all", len(changed)),
             all=link("weightings", "all", len(brief.weightings)),
         )
-    return Judgement(text + _supposing(brief), (), _choice_confidence(brief, len(names) > 1, len(turned)))
+    return Judgement(text + _assumptions(brief), (), _choice_confidence(brief, len(names) > 1, len(changed)))
 
 
-def _supposing(brief: Brief) -> Markup:
-    """A sentence on the priors and answers of which one alone turns the choice."""
-    found = turned_by(brief)
+def _assumptions(brief: Brief) -> Markup:
+    """A sentence on the priors, grades and answers of which one alone changes the choice."""
+    found = changes_choice(brief)
     if not found:
         return Markup("")
-    first = link("lever", f"{found[0].kind}-{found[0].id}", found[0].title)
+    first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
     if len(found) == 1:
-        return phrase(" One supposition alone would turn it: {first}.", first=first)
-    count = link("leverage", "all", number_words(len(found), "supposition"))
-    return phrase(" Each of {count} alone would turn it, most of all {first}.", count=count, first=first)
+        return phrase(" Changing one assumption would change the choice: {first}.", first=first)
+    count = link("leverage", "all", number_words(len(found), "assumption"))
+    return phrase(
+        " Changing any one of {count} would change the choice; the strongest is {first}.",
+        count=count,
+        first=first,
+    )
 
 
-def _choice_confidence(brief: Brief, tied: bool, turned: int) -> str:
+def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:
     low, high = brief.preferred.range
     reasons = []
-    if turned:
-        reasons.append("some weightings turn the choice")
-    unjudged = len(turning(brief).unjudged)
+    if changed:
+        reasons.append("some weightings change the choice")
+    unjudged = len(weighting_outcomes(brief).unjudged)
     if unjudged:
         reasons.append(f"{'many' if unjudged > _MANY else 'some'} weightings could not be judged")
     if low <= 0.0 <= high:
         reasons.append("the range of the margin includes zero")
     if any(item.judgement for item in brief.assumptions.values()):
-        reasons.append("what options achieve rests on judgement rather than data")
+        reasons.append("the effects of the options rest on judgement, not on data")
     if tied:
-        reasons.append("the options named are tied")
+        reasons.append("the named options are tied")
     level = "low" if len(reasons) > 1 or tied else "moderate"
     because = f", because {_listed(reasons)}" if reasons else ""
     return f"Confidence in this choice is {level}{because}."
@@ -187,13 +187,13 @@ def _best_share(brief: Brief) -> list[Judgement]:
     option = brief.options[best]
     shares = [option.weighted.best_share, option.exploratory.best_share]
     word = likelihood_over(shares)
-    found = turning(brief)
-    stable = word is not None and not found.turned and not found.unjudged
+    found = weighting_outcomes(brief)
+    stable = word is not None and not found.changed and not found.unjudged
     first, second = (link("option", best, share(value)) for value in shares)
     if stable and word is not None:
         article = "a " if word.startswith("roughly") else ""
         text = phrase(
-            "It is {word} ({first}) that {option} is the best of the options for the world as it is.",
+            "It is {word} ({first}) that {option} is the best of the options.",
             word=article + word,
             first=first,
             option=option_links(brief, [best]),
@@ -201,8 +201,8 @@ def _best_share(brief: Brief) -> list[Judgement]:
     elif word is not None:
         text = phrase(
             "{option} is best in {first} of worlds weighed by the claims and in {second} of worlds that "
-            "fill the declared ranges evenly, but how sure that is depends on {why}, so no word of "
-            "likelihood is given.",
+            "fill the declared ranges evenly. No likelihood word is given, because the answer depends on "
+            "{why}.",
             why=_why(brief, found),
             option=option_links(brief, [best]),
             first=first,
@@ -210,9 +210,8 @@ def _best_share(brief: Brief) -> list[Judgement]:
         )
     else:
         text = phrase(
-            "Whether {option} is the best option for the world as it is depends on how worlds are "
-            "weighed: it is best in {first} of worlds weighed by the claims and in {second} of worlds "
-            "that fill the declared ranges evenly.",
+            "Whether {option} is the best option depends on how worlds are weighed: it is best in {first} "
+            "of worlds weighed by the claims and in {second} of worlds that fill the declared ranges evenly.",
             option=option_links(brief, [best]),
             first=first,
             second=second,
@@ -220,8 +219,8 @@ def _best_share(brief: Brief) -> list[Judgement]:
     return [Judgement(text)]
 
 
-def _why(brief: Brief, found: Turning) -> Markup:
-    if found.turned:
+def _why(brief: Brief, found: WeightingOutcomes) -> Markup:
+    if found.changed:
         return Markup("the weighting")
     count = link("weightings", "all", f"{len(found.unjudged)} of {len(brief.weightings)} weightings")
     return phrase("{count} that could not be judged", count=count)
@@ -260,7 +259,7 @@ def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
     claims = line.claims or estimate.claims
     behind = {claim.id for claim in weighed(brief, claims)}
     if claims and not behind:
-        text += Markup(" No claim on it weighs; it follows from other claims and from the priors.")
+        text += Markup(" No claim on it weighs: the figure follows from other claims and from the priors.")
     basis = _claim_links([claim for claim in claims if claim in behind])
     return Judgement(text, basis, _estimate_confidence(brief, claims, line.contested))
 
@@ -271,7 +270,7 @@ def _lower_first(text: Markup) -> Markup:
 
 def _estimate_confidence(brief: Brief, claims: list[str], contested: bool) -> str:
     if not claims:
-        return confidence_sentence(Confidence("low", ("no claims behind it, only priors",)))
+        return confidence_sentence(Confidence("low", ("it rests on priors alone",)))
     return confidence_sentence(confidence(brief, claims, contested))
 
 
@@ -289,8 +288,8 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
         prior = link("hypothesis", name, share(leading.prior))
         if word is None:
             text = phrase(
-                "{title} The leading answer, {state}, has {posterior} after the claims and had {prior} "
-                "before; which word of likelihood fits depends on the Monte Carlo error.",
+                "{title} The leading answer is {state}: {prior} before the claims, {posterior} after. No "
+                "likelihood word is given, because two of them lie within the Monte Carlo error.",
                 title=link("hypothesis", name, hypothesis.title),
                 state=link("hypothesis", name, leading.title),
                 posterior=target,
@@ -298,7 +297,7 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
             )
         else:
             text = phrase(
-                "{title} It is {word} ({posterior}) that the answer is {state}; before the claims it had "
+                "{title} It is {word} ({posterior}) that the answer is {state}; before the claims it was "
                 "{prior}.",
                 title=link("hypothesis", name, hypothesis.title),
                 word=word,
@@ -307,41 +306,44 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
                 prior=prior,
             )
         moved = abs(leading.posterior - leading.prior)
-        sure = "Confidence in this answer is low, because the claims hardly moved the prior."
-        if moved > 0.1:
-            sure = "Confidence in this answer is moderate, because the claims moved the prior."
+        sure = "Confidence in this answer is low, because the claims hardly changed its probability."
+        if moved > _MOVED:
+            sure = (
+                "Confidence in this answer is moderate, because the claims changed its probability by more "
+                "than a tenth."
+            )
         found.append(Judgement(text, (), sure))
     return found
 
 
-def _levers(brief: Brief) -> list[Judgement]:
+def _leverage(brief: Brief) -> list[Judgement]:
     kept = set(chosen(brief))
-    # what is supposed is told with the choice
-    taken = [item for item in brief.leverage if not supposed(item)]
-    reliable = [item for item in taken if item.reliable]
+    # assumptions are mentioned with the choice
+    left_out = [item for item in brief.leverage if not is_assumption(item)]
+    reliable = [item for item in left_out if item.reliable]
     if not reliable:
         return []
     moving = [item for item in reliable if item.preferred and item.preferred not in kept]
     singles = [item for item in moving if item.kind == "claim"]
     if not moving:
-        judged = "" if len(reliable) == len(taken) else " and could be judged"
+        judged = "" if len(reliable) == len(left_out) else " that could be judged"
         text = phrase(
-            "No single report, origin, family, source or document that was taken away{judged} changes the "
-            "choice.",
+            "No single report, origin, family, source or document{judged} changes the choice when it is "
+            "left out.",
             judged=judged,
         )
         return [Judgement(text + together(brief))]
     top = sorted(moving, key=lambda item: -abs(item.margin_shift))[:3]
-    named = join([link("lever", f"{item.kind}-{item.id}", item.title) for item in top])
-    start: str | Markup = "No single report changes the choice when it is taken away"
+    named = join([link("leverage", f"{item.kind}-{item.id}", item.title) for item in top])
+    start: str | Markup = "No single report changes the choice when it is left out"
     if singles:
         count = number_words(len(singles), "single report")
         start = phrase(
-            "{count} would change the choice if taken away",
+            "{count} would change the choice if left out",
             count=link("leverage", "all", count[:1].upper() + count[1:]),
         )
     text = phrase(
-        "{start}; it hangs most on {named} (largest shift of the margin {shift}).",
+        "{start}; it depends most on {named} (largest shift of the margin {shift}).",
         start=start,
         named=named,
         shift=link("leverage", "all", signed(top[0].margin_shift)),
@@ -354,7 +356,7 @@ def _reports(brief: Brief) -> list[Judgement]:
         return []
     text = phrase(
         "Among the {claims} claims there are {conflicts} that contradict each other, and {circular} "
-        "that look like several witnesses but go back to one origin; each origin counts once.",
+        "that look like several witnesses but go back to one origin. Each origin counts once.",
         claims=link("claims", "all", len(brief.claims)),
         conflicts=link("conflicts", "all", number_words(len(brief.conflicts), "pair")),
         circular=link("conflicts", "all", number_words(len(brief.circular), "group")),
@@ -364,7 +366,7 @@ def _reports(brief: Brief) -> list[Judgement]:
 
 def _fit(brief: Brief) -> list[Judgement]:
     text = phrase(
-        "{outside} of the claims lie where the other claims leave almost no room for them. {verdict}",
+        "The other claims leave almost no room for {outside} of the claims. {verdict}",
         outside=link("misfit", "all", share(brief.misfit.outside)),
         verdict=link_numbers(brief.misfit.verdict, "misfit", "all"),
     )

@@ -29,6 +29,21 @@ _REACH = 60
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z$“\"'(])|\n{2,}")
 _QUOTES = re.compile(r"[“”„«»\"]")
 _DIGITS = re.compile(r"\d")
+_SPACED_PERCENT = re.compile(r"\d[ \u00a0]%")
+_AVOIDED = {
+    "supposition": "assumption",
+    "supposed to be": "assumed to be",
+    "hangs on": "depends on",
+    "hang on": "depend on",
+    "taken away": "left out",
+    "take away": "leave out",
+    "anew": "again",
+    "told apart": "tied, or tell which is better",
+    "foretold": "forecast",
+    "bettered": "dominated",
+    "letter moved": "grade moved",
+}
+_AVOIDED_WORDS = re.compile(rf"\b({'|'.join(map(re.escape, _AVOIDED))})s?\b", re.IGNORECASE)
 _ROUNDING = 0.005
 _VOID = {"br", "hr", "img", "input", "link", "meta", "wbr", "col", "source"}
 _THEIRS = {"verbatim", "grade"}
@@ -67,10 +82,10 @@ def lint(text: str) -> list[Fault]:
 
 
 def _sentence_faults(sentence: str) -> list[Fault]:
+    faults = _style_faults(sentence)
     words = list(_LIKELIHOOD.finditer(sentence))
     if not words:
-        return []
-    faults = []
+        return faults
     if _CONFIDENCE.search(sentence):
         faults.append(Fault("likelihood with confidence", sentence, "say the confidence in its own sentence"))
     bare = False
@@ -86,6 +101,17 @@ def _sentence_faults(sentence: str) -> list[Fault]:
             f"{' and '.join(sorted(rows))} are two rows of the scale; choose one, or give each its number"
         )
         faults.append(Fault("two rows of the scale in one sentence", sentence, reason))
+    return faults
+
+
+def _style_faults(sentence: str) -> list[Fault]:
+    """Phrases that have a plainer form, and a space before a percent sign."""
+    faults = [
+        Fault("phrase with a plainer form", sentence, f"write '{_AVOIDED[found[1].lower()]}'")
+        for found in _AVOIDED_WORDS.finditer(sentence)
+    ]
+    if _SPACED_PERCENT.search(sentence):
+        faults.append(Fault("space before a percent sign", sentence, "write '5%'"))
     return faults
 
 

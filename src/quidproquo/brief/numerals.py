@@ -17,19 +17,19 @@ __all__ = [
     "date_words",
     "day_words",
     "estimate_error",
+    "interval_digits",
     "plain",
     "range_words",
     "row_scale",
     "share",
     "shifted",
     "signed",
-    "spread_digits",
     "unit_words",
     "with_error",
 ]
 
 _GAP = "\u00a0"
-_PERCENT = f"{_GAP}%"
+_PERCENT = "%"
 _SCALES = ((1e12, "trillion"), (1e9, "billion"), (1e6, "million"))
 _MONTHS = [
     "January",
@@ -62,10 +62,10 @@ _INVISIBLE = {"index", "score", "value", "utility", "ratio", "1", ""}
 _THOUSAND = 1000.0
 
 
-def spread_digits(low: float, middle: float, high: float) -> int:
+def interval_digits(low: float, middle: float, high: float) -> int:
     """Significant digits that an interval supports: two, or three where it is narrow.
 
-    >>> spread_digits(3.2e6, 4.9e6, 6.8e6), spread_digits(0.952, 0.96, 0.968)
+    >>> interval_digits(3.2e6, 4.9e6, 6.8e6), interval_digits(0.952, 0.96, 0.968)
     (2, 3)
     """
     width = high - low
@@ -75,7 +75,7 @@ def spread_digits(low: float, middle: float, high: float) -> int:
 
 
 def estimate_error(estimate: Estimate, index: int) -> float:
-    """Monte Carlo error of a median, from the spread of the quantity and the run ESS.
+    """Monte Carlo error of a median, from the deviation of the quantity and the run ESS.
 
     The error of a sample median is √(π/2) times that of a mean for a normal distribution. It is
     zero where the run ESS is not known.
@@ -121,7 +121,7 @@ def share(value: float, error: float = 0.0) -> str:
     r"""A share of one in percent, to the percent or, near the ends, to one decimal.
 
     >>> share(0.4), share(0.004), share(0.996), share(1.0), share(1e-6)
-    ('40\xa0%', '0.4\xa0%', '99.6\xa0%', '100\xa0%', 'under 0.1\xa0%')
+    ('40%', '0.4%', '99.6%', '100%', 'under 0.1%')
     """
     percent = 100.0 * value
     if 0.0 < percent < _SMALLEST / 2.0:
@@ -214,7 +214,7 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
     r"""A number with its unit in words.
 
     >>> amount(9.9e6, "USD/month"), amount(0.4, "fraction"), amount(11_000.0, "persons")
-    ('$9.9\xa0million a month', '40\xa0%', '11,000 persons')
+    ('$9.9\xa0million a month', '40%', '11,000 persons')
     """
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
@@ -235,7 +235,7 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
     r"""Two ends of an interval, the unit said once and a common scale word too; one number if both read alike.
 
     >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction"), range_words(1.0, 1.0, "fraction")
-    ('3.2 to 6.8\xa0million rounds', '20 to 50\xa0%', '100\xa0%')
+    ('3.2 to 6.8\xa0million rounds', '20 to 50%', '100%')
     """
     base, *per = unit.split("/")
     last = amount(high, unit, digits=digits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,35 +13,46 @@ from markupsafe import Markup
 from quidproquo.brief import charts
 from quidproquo.brief.appendix import (
     chance_bars,
-    outside_band,
+    count_outside,
     pit_picture,
-    prior_bars,
     rank_kinds,
     rank_picture,
 )
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
-from quidproquo.brief.judgements import cautions, chosen, key_judgements, option_links, turning
-from quidproquo.brief.levers import decided, levers, stated
+from quidproquo.brief.judgements import cautions, chosen, key_judgements, weighting_outcomes
+from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.numerals import (
-    RowScale,
     amount,
     claim_amount,
     date_words,
     plain,
     range_words,
-    row_scale,
     share,
     shifted,
     signed,
     unit_words,
-    with_error,
 )
 from quidproquo.brief.palette import family_colours
+from quidproquo.brief.rows import (
+    FEW,
+    ForecastRow,
+    LeverageRow,
+    MisfitRow,
+    PriorRow,
+    forecast_rows,
+    leverage_rows,
+    metric_rows,
+    misfit_rows,
+    option_rows,
+    prior_row,
+    step_row,
+    weighting_rows,
+)
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.sources import Passage, Source, sources
-from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, heads, short, tally
+from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
 from quidproquo.brief.wording import (
     Contrast,
     confidence,
@@ -51,14 +62,14 @@ from quidproquo.brief.wording import (
     estimate_numbers,
     estimate_sentence,
     grade_words,
-    likelihood,
     number_words,
+    option_links,
 )
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord
 from quidproquo.study.schema.estimates import Figure
-from quidproquo.study.schema.leverage import LeverageRecord
-from quidproquo.study.schema.options import WeightingRecord
+from quidproquo.study.schema.influence import spelled_out
+from quidproquo.study.schema.leverage import PriorityRecord
 from quidproquo.study.schema.programmes import ProgrammeRecord
 from quidproquo.study.schema.totals import TotalRecord
 from quidproquo.terms.grades import LIKELIHOODS
@@ -89,11 +100,10 @@ _CONTENTS = (
     ("sources", "Sources"),
     ("claims", "Register of claims"),
 )
-_FEW = 400.0
 _NOTES = {
-    "metric": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory; dashed: just acceptable",
-    "options": "Dark: weighted worlds, 90 % interval and mean; pale: exploratory worlds",
-    "ledger": "Medians with 90 % intervals on the as-of date",
+    "metric": "Dark: weighted worlds, 90% interval and mean; pale: exploratory; dashed: just acceptable",
+    "options": "Dark: weighted worlds, 90% interval and mean; pale: exploratory worlds",
+    "ledger": "Medians with 90% intervals on the as-of date",
 }
 
 
@@ -189,12 +199,6 @@ class View:
         named = {name for topic in self.brief.topics.values() for name in topic.estimates}
         return [name for name in self.brief.estimates if name not in named]
 
-    def scale(self, metric: str) -> RowScale:
-        """How the row of a metric is printed."""
-        results = [o.weighted for o in self.brief.options.values()]
-        largest = max((abs(r.metrics[metric].mean) for r in results), default=1.0)
-        return row_scale(self.brief.metrics[metric].unit, largest)
-
     def contested(self, quantity: str) -> bool:
         """Whether claims on a quantity contradict each other."""
         return any(conflict.quantity == quantity for conflict in self.brief.conflicts)
@@ -208,6 +212,27 @@ class View:
         """Links to claims; an id without a record stays text."""
         return join([link("claim", i, i) if i in self.claim else i for i in claims])
 
+    def prior_links(self, names: Sequence[str]) -> Markup:
+        """Links to priors; a name without a record stays text."""
+        return join([link("prior", i, i) if i in self.brief.assumptions else i for i in names])
+
+    def about(self, quantity: str, title: str = "") -> Markup:
+        """A link to the estimate of a quantity, else its title or name as text."""
+        if quantity in self.brief.estimates:
+            return link("estimate", quantity, title or self.brief.estimates[quantity].title)
+        return Markup("{}").format(title or words(quantity))
+
+    def priority(self, record: PriorityRecord) -> Markup:
+        """The title of something worth knowing, linked to the prior or hypothesis that it is about."""
+        known: dict[str, Container[str]] = {
+            "prior": self.brief.assumptions,
+            "hypothesis": self.brief.hypotheses,
+            "claim": self.claim,
+        }
+        if record.id in known[record.kind]:
+            return link(record.kind, record.id, record.title)
+        return Markup("{}").format(record.title)
+
     @cached_property
     def against_baseline(self) -> Contrast | None:
         """How the first chosen option differs from the baseline; None if that is what is chosen."""
@@ -218,12 +243,34 @@ class View:
         return contrast(self.brief, best, base)
 
     @cached_property
-    def priors(self) -> dict[str, list[str]]:
-        """Mechanism → names of its priors, in the order of the brief."""
-        found: dict[str, list[str]] = {}
+    def priors(self) -> dict[str, list[PriorRow]]:
+        """Mechanism → rows of its priors, in the order of the brief."""
+        found: dict[str, list[PriorRow]] = {}
         for name, record in self.brief.assumptions.items():
-            found.setdefault(record.mechanism or "other", []).append(name)
+            found.setdefault(record.mechanism or "other", []).append(prior_row(name, record))
         return found
+
+    @cached_property
+    def leverage(self) -> list[tuple[LeverageTable, list[LeverageRow]]]:
+        """The tables of what moves the conclusion, each with its rows."""
+        return leverage_rows(self.brief, leverage_tables(self.brief), self.claim)
+
+    @cached_property
+    def forecasts(self) -> list[ForecastRow]:
+        """Forecasts that others made."""
+        return forecast_rows(self.brief, self.claim, self.claim_links)
+
+    @cached_property
+    def misfit(self) -> list[MisfitRow]:
+        """Claims that weigh, the worst fit first."""
+        return misfit_rows(self.brief, self.claim, self.claim_links)
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """What the numbers were made with, by name."""
+        made = self.brief.versions
+        tables = {f"table {name}": version for name, version in made.tables.items()}
+        return {"quidproquo": made.quidproquo, "case": made.case, **tables, **made.libraries}
 
     @cached_property
     def checks(self) -> dict[str, list[str]]:
@@ -242,7 +289,7 @@ class View:
     @property
     def decided_priors(self) -> str:
         """How many parameters prior and claims decide; empty where no claim weighs."""
-        return decided([record.scaling for record in self.brief.assumptions.values()])
+        return decided_words([record.scaling for record in self.brief.assumptions.values()])
 
     def totals(self, topic: str) -> list[TotalRecord]:
         """Published totals of a topic."""
@@ -265,28 +312,7 @@ class View:
     @property
     def loose(self) -> int:
         """For how many parameters the worlds are worth too few independent ones."""
-        return sum(0.0 < record.run_ess < _FEW for record in self.brief.assumptions.values())
-
-    @staticmethod
-    def judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
-        """Whether a what-if was judged by weights, by worlds conditioned anew, or not at all."""
-        k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
-        if not record.reliable:
-            return Markup('<span class="tag warn">not reliable, k {}</span>').format(k)
-        return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
-
-    def rests_on(self, kind: str, name: str, text: str) -> Markup:
-        """A link to a claim, prior or hypothesis if the page has it, else the text alone."""
-        if kind == "structure":
-            kind = "hypothesis"
-        if kind in {"prior", "hypothesis"}:
-            name = name.partition("=")[0]
-        known = (
-            (kind == "claim" and name in self.claim)
-            or (kind == "prior" and name in self.brief.assumptions)
-            or (kind == "hypothesis" and name in self.brief.hypotheses)
-        )
-        return link(kind, name, text) if known else Markup("{}").format(text)
+        return sum(0.0 < record.run_ess < FEW for record in self.brief.assumptions.values())
 
 
 def chart_label(brief: Brief, kind: str, subject: str) -> str:
@@ -297,7 +323,7 @@ def chart_label(brief: Brief, kind: str, subject: str) -> str:
         return (
             f"Fan chart of {estimate.title} from {date_words(estimate.dates[0])} to "
             f"{date_words(estimate.dates[-1])} with the claims drawn on it; on {numbers.date} median "
-            f"{numbers.middle}, 90 % interval {numbers.interval}."
+            f"{numbers.middle}, 90% interval {numbers.interval}."
         )
     title = brief.metrics[subject].title if kind == "metric" else ""
     labels = {
@@ -323,13 +349,12 @@ def render_html(brief: Brief) -> str:
         cautions=cautions(brief),
         judgements=key_judgements(brief),
         chosen=chosen(brief),
-        levers=levers(brief),
         likelihoods=LIKELIHOODS,
         influence_picture=influence_picture(brief.influence),
         influence_rows=influence_rows(brief.influence),
         pit_picture=pit_picture(record.pit) if record else Markup(""),
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
-        turning=turning(brief),
+        weightings=weighting_outcomes(brief),
     )
 
 
@@ -339,6 +364,49 @@ def write_html(brief: Brief, path: Path | str) -> Path:
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(render_html(brief), encoding="utf-8", newline="\n")
     return target
+
+
+def words(name: str) -> str:
+    """A name of the case or of a list as a reader sees it."""
+    return name.replace("_", " ")
+
+
+_FUNCTIONS: tuple[Callable[..., object], ...] = (
+    agreement,
+    amount,
+    anchor,
+    cells_of,
+    chance,
+    chance_bars,
+    chart_label,
+    compact,
+    count_outside,
+    ess_sentence,
+    estimate_numbers,
+    estimate_sentence,
+    grade_words,
+    heads,
+    join,
+    link,
+    metric_rows,
+    number_words,
+    off_chart,
+    option_links,
+    option_rows,
+    outside,
+    range_words,
+    rank_kinds,
+    searched_words,
+    shifted,
+    smallest_sentence,
+    spelled_out,
+    step_row,
+    tally,
+    unit_words,
+    unquoted,
+    weighting_rows,
+)
+"""What templates may call."""
 
 
 def _environment() -> jinja2.Environment:
@@ -351,42 +419,8 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(
-        agreement=agreement,
-        amount=amount,
-        anchor=anchor,
-        cells_of=cells_of,
-        chance=chance,
-        chance_bars=chance_bars,
-        chart_label=chart_label,
-        ess_sentence=ess_sentence,
-        estimate_numbers=estimate_numbers,
-        estimate_sentence=estimate_sentence,
-        grade_words=grade_words,
-        heads=heads,
-        join=join,
-        likelihood=likelihood,
-        link=link,
-        number_words=number_words,
-        off_chart=off_chart,
-        option_links=option_links,
-        outside=outside,
-        outside_band=outside_band,
-        prior_bars=prior_bars,
-        range_words=range_words,
-        searched_words=searched_words,
-        shifted=shifted,
-        short=short,
-        signs=SIGNS,
-        smallest_sentence=smallest_sentence,
-        stated=stated,
-        tally=tally,
-        rank_kinds=rank_kinds,
-        unit_words=unit_words,
-        unquoted=unquoted,
-        with_error=with_error,
-    )
+    environment.globals.update({function.__name__: function for function in _FUNCTIONS}, signs=SIGNS)
     environment.filters.update(
-        claim_amount=claim_amount, dates=date_words, plain=plain, share=share, signed=signed
+        claim_amount=claim_amount, dates=date_words, plain=plain, share=share, signed=signed, words=words
     )
     return environment

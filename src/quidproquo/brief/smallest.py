@@ -24,22 +24,19 @@ def smallest_sentence(brief: Brief) -> Markup:
     lead = link("smallest", "set", f"{plain(found.margin)} ± {plain(found.mcse, digits=1)}")
     if not found.origins:
         return phrase(
-            "No set of origins was found without whose reports the choice would be another; without "
-            "{nearest}, which {verb} nearest to turning it, the lead of the preferred option is {lead}{told}.",
+            "We found no set of origins whose removal changes the preferred option. Removing {nearest} comes "
+            "nearest: the preferred option then leads by {lead}{error}.",
             nearest=join(found.nearest),
-            verb="comes" if len(found.nearest) == 1 else "come",
             lead=lead,
-            told=", which can't be told from none" if is_tie(found.margin, found.mcse, 0.0) else "",
+            error=", a tie within error" if is_tie(found.margin, found.mcse, 0.0) else "",
         )
     start = phrase(
-        "Without the reports of {origins} the choice would be {option}, which then leads by {lead}",
+        "Without the reports of {origins} the choice would be {option}, with a lead of {lead}",
         origins=join(found.origins),
         option=_option(brief, found.preferred),
         lead=link("smallest", "set", f"{plain(-found.margin)} ± {plain(found.mcse, digits=1)}"),
     )
-    confirmed = (
-        "; worlds conditioned anew without them say so too" if found.confirmed else ", by weights alone"
-    )
+    confirmed = "; worlds conditioned again confirm it" if found.confirmed else ", judged by weights alone"
     return start + Markup(confirmed + ".") + _smaller(found)
 
 
@@ -49,7 +46,7 @@ def together(brief: Brief) -> Markup:
     if found is None or not found.nearest or len(found.origins) == 1:
         return Markup("")
     if not found.origins:
-        return phrase(" Nor was {a_set} found that does.", a_set=link("smallest", "set", "a set of origins"))
+        return phrase(" Nor does any {tested} we tested.", tested=link("smallest", "set", "set of origins"))
     return phrase(
         " Without {origins} together it would be {option}.",
         origins=link("smallest", "set", join(found.origins)),
@@ -84,17 +81,17 @@ def searched_words(found: SmallestSetRecord) -> Markup:
     if beyond:
         more = number_words(sum(row.judged for row in beyond), "larger set")
         parts.append(f"{more} of up to {beyond[-1].size}, adding one origin at a time")
-    text = f"Judged were {join(parts)}."
-    left = sum(row.unjudged for row in found.searched)
-    if left:
-        could = number_words(left, "set")
-        text += f" {could.capitalize()} could not be judged, because too few worlds lie where they lead"
+    text = f"We tested {join(parts)}."
+    unjudged = sum(row.unjudged for row in found.searched)
+    if unjudged:
+        could = number_words(unjudged, "set")
+        text += f" {could.capitalize()} could not be judged, because too few worlds lie there"
         pairs = any(row.unjudged for row in found.searched if row.size == _EXHAUSTED)
         text += "; <code>--rerun-all</code> judges every pair." if pairs else "."
     if found.unconfirmed:
         some = number_words(found.unconfirmed, "set")
-        text += f" {some.capitalize()} would turn the choice by weights alone"
-        text += "; worlds conditioned anew did not confirm it."
+        text += f" {some.capitalize()} would change the choice by weights alone"
+        text += "; worlds conditioned again did not confirm it."
     return Markup(text)
 
 

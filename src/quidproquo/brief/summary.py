@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from quidproquo.brief.judgements import cautions, chosen, turning
+from quidproquo.brief.judgements import cautions, chosen, weighting_outcomes
 from quidproquo.brief.numerals import date_words, plain, share
 from quidproquo.brief.wording import estimate_numbers, number_words, weighed
 from quidproquo.study.schema.brief import Brief
@@ -45,8 +45,8 @@ def _choice(brief: Brief) -> list[str]:
         first = f"Preferred: {titles[0]} ({margin})"
     low, high = preferred.range
     second = f"Margin over {number_words(len(brief.weightings), 'weighting')}: {plain(low)} to {plain(high)}"
-    turned = len(turning(brief).turned)
-    return [first, f"{second}; {turned} of them choose otherwise" if turned else second]
+    changed = len(weighting_outcomes(brief).changed)
+    return [first, f"{second}; {changed} of them choose otherwise" if changed else second]
 
 
 def _figures(brief: Brief) -> list[str]:

@@ -10,7 +10,7 @@ from quidproquo.brief.numerals import share
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
 
-__all__ = ["SIGNS", "agreement", "cells_of", "chance", "heads", "short", "tally"]
+__all__ = ["SIGNS", "agreement", "cells_of", "chance", "compact", "heads", "tally"]
 
 SIGNS = {"consistent": "✓", "strained": "≈", "not consistent": "✕"}
 _LEAST = 0.01
@@ -22,11 +22,11 @@ def chance(cell: TotalCellRecord) -> str:
     if cell.tail is None or cell.tail_mcse is None:
         return "too few worlds"
     if cell.tail < _LEAST:
-        return "under 1\u00a0%"
-    return f"{100 * cell.tail:.0f} ± {max(1.0, 100 * cell.tail_mcse):.0f}\u00a0%"
+        return "under 1%"
+    return f"{100 * cell.tail:.0f} ± {max(1.0, 100 * cell.tail_mcse):.0f}%"
 
 
-def short(value: float, unit: str) -> str:
+def compact(value: float, unit: str) -> str:
     """An amount in a narrow cell: two digits, without the time it is counted by."""
     if unit == "fraction":
         return share(value)

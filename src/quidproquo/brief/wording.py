@@ -1,21 +1,22 @@
-"""The sentences of the brief: what is likely, how sure one can be, and what it hangs on."""
+"""The sentences of the brief: what is likely, how sure one can be, and what it rests on."""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from quidproquo.brief.markup import link, phrase
+from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import (
     amount,
     date_words,
     estimate_error,
+    interval_digits,
     plain,
     range_words,
     share,
-    spread_digits,
 )
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord
@@ -36,6 +37,7 @@ __all__ = [
     "likelihood_over",
     "misfits",
     "number_words",
+    "option_links",
     "weighed",
 ]
 
@@ -55,11 +57,16 @@ def number_words(count: int, noun: str, plural: str = "") -> str:
     return f"{word} {noun if count == 1 else plural or noun + 's'}"
 
 
+def option_links(brief: Brief, names: Iterable[str]) -> Markup:
+    """Titles of options, linked and joined."""
+    return join([link("option", name, brief.options[name].title) for name in names])
+
+
 def likelihood(probability: float) -> str:
     r"""The ICD 203 word for a probability with the number in brackets.
 
     >>> likelihood(0.63)
-    'likely (63\xa0%)'
+    'likely (63%)'
     """
     word = likelihood_word(probability).word
     article = "a " if word == "roughly even chance" else ""
@@ -97,7 +104,7 @@ def estimate_numbers(estimate: Estimate) -> Numbers:
     """Median and 90 % interval of an estimate at its as-of date, and of its prior, in words."""
     i = estimate.as_of_index
     low, middle, high = estimate.q05[i], estimate.q50[i], estimate.q95[i]
-    digits = spread_digits(low, middle, high)
+    digits = interval_digits(low, middle, high)
     error = estimate_error(estimate, i)
     prior = range_words(estimate.prior_q05, estimate.prior_q95, estimate.unit)
     ends = range_words(low, high, estimate.unit, digits, " and ")
@@ -105,7 +112,7 @@ def estimate_numbers(estimate: Estimate) -> Numbers:
         date_words(estimate.dates[i]),
         amount(middle, estimate.unit, error, digits),
         range_words(low, high, estimate.unit, digits),
-        f"between {ends}" if " and " in ends else f"at {ends}, as far as it is rounded",
+        f"between {ends}" if " and " in ends else f"at {ends}, as rounded",
         prior,
     )
 
@@ -144,16 +151,23 @@ def confidence(brief: Brief, claims: list[str], contested: bool = False) -> Conf
     level = 0
     if len(origins) >= _FAIR_ORIGINS:
         level = 2 if len(origins) >= _SURE_ORIGINS and trusted else 1
-    reasons = [f"{number_words(len(origins), 'independent origin')} behind it"]
+    reasons = [_supported(len(origins))]
     if used and not trusted:
-        reasons.append("no source that is at least usually reliable")
+        reasons.append("no source is at least usually reliable")
     if contested:
         level -= 1
-        reasons.append("reports that contradict each other")
+        reasons.append("reports contradict each other")
     if misfits(brief):
         level -= 1
-        reasons.append("claims that the model fits poorly")
+        reasons.append("the model fits the claims poorly")
     return Confidence(("low", "moderate", "high")[max(0, level)], tuple(reasons))
+
+
+def _supported(origins: int) -> str:
+    if not origins:
+        return "no independent origin supports it"
+    verb = "supports" if origins == 1 else "support"
+    return f"{number_words(origins, 'independent origin')} {verb} it"
 
 
 def weighed(brief: Brief, claims: list[str]) -> list[ClaimRecord]:
@@ -170,22 +184,18 @@ def confidence_sentence(found: Confidence) -> str:
     """The confidence in its own sentence."""
     reasons = found.reasons
     listed = ", ".join(reasons[:-1]) + (" and " if len(reasons) > 1 else "") + reasons[-1]
-    return f"Confidence is {found.level}: there {_verb(listed)} {listed}."
-
-
-def _verb(text: str) -> str:
-    return "is" if text.startswith(("one ",)) else "are"
+    return f"Confidence is {found.level}: {listed}."
 
 
 @dataclass(frozen=True)
 class Contrast:
-    """The metrics on which an option does better, worse or no different than another."""
+    """The metrics on which an option does better or worse than another, and those tied within error."""
 
     first: str
     second: str
     better: tuple[Markup, ...]
     worse: tuple[Markup, ...]
-    level: tuple[Markup, ...]
+    tied: tuple[Markup, ...]
 
 
 def contrast(brief: Brief, first: str, second: str) -> Contrast:
@@ -194,7 +204,7 @@ def contrast(brief: Brief, first: str, second: str) -> Contrast:
     Two means differ where they lie more than two Monte Carlo errors apart; both errors count in
     full, although futures that the options share make the true error smaller.
     """
-    found: dict[str, list[Markup]] = {"better": [], "worse": [], "level": []}
+    found: dict[str, list[Markup]] = {"better": [], "worse": [], "tied": []}
     for name in sorted(brief.metrics, key=lambda name: -brief.metrics[name].weight):
         record = brief.metrics[name]
         a = brief.options[first].weighted.metrics[name]
@@ -207,7 +217,7 @@ def contrast(brief: Brief, first: str, second: str) -> Contrast:
             b=link("metric", name, amount(b.mean, record.unit, b.mcse, 3)),
         )
         if abs(a.mean - b.mean) <= 2.0 * error:
-            found["level"].append(words)
+            found["tied"].append(words)
         elif (a.mean < b.mean) == (record.direction == "lower"):
             found["better"].append(words)
         else:
@@ -219,11 +229,11 @@ def ess_sentence(ess: float) -> str:
     """What an effective sample size means for somebody who never met one."""
     error = 1.0 / math.sqrt(max(ess, 1.0))
     return (
-        f"The least certain figure is as exact as {plain(ess, digits=2)} independent draws would make "
-        f"it: another seed would move it by about {share(error)} of its own spread, "
-        "which is small against what the reports leave open."
+        f"The least certain figure is as exact as {plain(ess, digits=2)} independent draws would make it. "
+        f"Another seed would move it by about {share(error)} of its standard deviation, which is small "
+        "beside what the reports leave open."
         if error < 0.1
-        else f"The least certain figure is only as exact as {plain(ess, digits=2)} independent draws "
-        f"would make it: another seed would move it by about {share(error)} of its own spread, so "
-        "small differences should not be read into it."
+        else f"The least certain figure is only as exact as {plain(ess, digits=2)} independent draws would "
+        f"make it. Another seed would move it by about {share(error)} of its standard deviation: do not "
+        "read small differences into it."
     )

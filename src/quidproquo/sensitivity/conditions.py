@@ -41,8 +41,7 @@ def _judgements(drivers: Sequence[Driver], case: Case) -> str:
     words = []
     for driver in strong:
         prior = case.priors.get(driver.name)
-        judged = prior is not None and prior.source.casefold().startswith("judgement")
-        note = "a judgement, " if judged else ""
+        note = "a judgement, " if prior is not None and prior.judgement else ""
         figure = f"{driver.correlation:+.2f}".replace("-", "−")
         words.append(f"{in_words(driver.name, {})} ({note}rank correlation {figure})")
     return f"The lead depends most on {list_words(words)}."

@@ -18,7 +18,9 @@ from quidproquo.worlds.runtime import parallel_map
 
 __all__ = ["SUPPOSED", "Leverage", "QuickVerdict", "SensitivityEvaluator", "WhatIf", "products"]
 
-SUPPOSED = frozenset({"letter", "prior", "structure"})  # kinds that suppose something and leave nothing out
+SUPPOSED = frozenset(
+    {"reliability", "prior", "structure"}
+)  # kinds that suppose something and leave nothing out
 _CHUNK = 16
 # products so small are done by one thread: with more, last digits could depend on how many there are
 _PRODUCT = 262_144

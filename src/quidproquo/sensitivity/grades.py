@@ -117,6 +117,6 @@ def grade_what_ifs(
                 change = Change(log_factor=factors[own].sum(axis=0))
                 title = f"{origin}, graded {RELIABILITY_GRADES[new]} instead of {RELIABILITY_GRADES[old]}"
                 found[origin, new] = WhatIf(
-                    "letter", f"{origin}={RELIABILITY_GRADES[new]}", title, change=change
+                    "reliability", f"{origin}={RELIABILITY_GRADES[new]}", title, change=change
                 )
     return [found[key] for key in sorted(found)]

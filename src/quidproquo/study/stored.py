@@ -92,7 +92,13 @@ def _wrong(folder: Path, name: str, found: str, allowed: str, remedy: str) -> In
 
 
 def _from_1(data: dict[str, Any]) -> None:
-    """The first format: 9.0 stood for a Pareto k without bound, and a judgement's reason had no field."""
+    """The first format.
+
+    9.0 stood for a Pareto k without bound, a reliability grade was a letter, and the reason of a judgement
+    had no field.
+    """
+    for row in data["leverage"]:
+        row["kind"] = {"letter": "reliability"}.get(row["kind"], row["kind"])
     for row in [*data["leverage"], *data["weightings"]]:
         if row["pareto_k"] == _NO_BOUND:
             row["pareto_k"] = None

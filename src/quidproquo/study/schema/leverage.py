@@ -18,11 +18,13 @@ __all__ = [
     "SmallestSetRecord",
 ]
 
+Change = Literal["claim", "origin", "family", "source", "document", "reliability", "prior", "structure"]
+
 
 class LeverageRecord(Record):
-    """What moves when one thing is taken away, or supposed.
+    """What moves when one thing is left out, or one assumption changed.
 
-    Of kind letter (`id` origin=letter), the origin graded so; of kind prior (parameter=q05 or =q95), the
+    Of kind reliability (`id` origin=grade), the origin graded so; of kind prior (parameter=q05 or =q95), the
     prior moved, as wide as before, to its own 5 or 95 % point; of kind structure (hypothesis=state), a
     state taken for certain: there `shift` holds estimates that move by at least 0.1 and by four Monte
     Carlo errors, and weights alone judge.
@@ -34,7 +36,7 @@ class LeverageRecord(Record):
     carry all the weight that it has no bound.
     """
 
-    kind: str
+    kind: Change
     id: str
     title: str
     shift: dict[str, float]

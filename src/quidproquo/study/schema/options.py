@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from quidproquo.study.schema.record import Day, Distribution, FiniteOrNone, Record
 from quidproquo.terms.vocabulary import Direction
 
@@ -91,7 +93,7 @@ class WeightingRecord(Record):
     """
 
     id: str
-    kind: str
+    kind: Literal["evidence", "origin", "hypothesis"]
     title: str
     value: dict[str, float]
     q95_regret: dict[str, float]

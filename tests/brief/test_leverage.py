@@ -11,7 +11,8 @@ from tests.brief.factory import make_brief
 from quidproquo.brief import lint, render_html
 from quidproquo.brief.charts import draw
 from quidproquo.brief.judgements import key_judgements
-from quidproquo.brief.levers import decided, levers, stated, turned_by
+from quidproquo.brief.leverage import changes_choice, decided_words, leverage_tables, prior_moved
+from quidproquo.brief.numerals import amount
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord
 
@@ -47,56 +48,57 @@ MANY = [
 
 
 def test_priors_beyond_their_error_are_shown_and_the_others_counted() -> None:
-    (found,) = levers(brief_of(MANY))
+    (found,) = leverage_tables(brief_of(MANY))
     assert [item.id for item in found.shown] == [item.id for item in MANY[:10]]
-    assert (found.total, found.level, found.unjudged) == (15, 2, 1)
+    assert (found.total, found.within_error, found.unjudged) == (15, 2, 1)
     assert found.heading == "Prior moved"
 
 
-def test_a_prior_that_turns_the_choice_is_always_shown() -> None:
+def test_a_prior_that_changes_the_choice_is_always_shown() -> None:
     late = row(20, margin_shift=-0.02, margin_mcse=0.01, preferred="coalition")
-    (found,) = levers(brief_of([*MANY, late]))
+    (found,) = leverage_tables(brief_of([*MANY, late]))
     assert found.shown[-1] == late
-    assert turned_by(brief_of([*MANY, late])) == [late]
+    assert changes_choice(brief_of([*MANY, late])) == [late]
 
 
-def test_what_is_taken_away_keeps_rows_that_can_not_be_judged() -> None:
+def test_what_is_left_out_keeps_rows_that_can_not_be_judged() -> None:
     rows = [row(n, kind="structure", reliable=n > 0, margin_shift=0.0) for n in range(3)]
-    (found,) = levers(brief_of(rows))
+    (found,) = leverage_tables(brief_of(rows))
     assert found.shown == tuple(rows)
-    assert (found.total, found.level, found.unjudged) == (3, 0, 0)
+    assert (found.total, found.within_error, found.unjudged) == (3, 0, 0)
 
 
 def test_where_a_moved_prior_lies() -> None:
     brief = brief_of(MANY)
     record = brief.assumptions["trade.parameter_3"]
-    assert stated(row(3), brief) == (record.prior_q05, record.prior_q50, record.unit)
+    middle = amount(record.prior_q50, record.unit)
+    assert prior_moved(row(3), brief) == f"{amount(record.prior_q05, record.unit)} instead of {middle}"
     high = row(3).model_copy(update={"id": "trade.parameter_3=q95"})
-    assert stated(high, brief) == (record.prior_q95, record.prior_q50, record.unit)
-    assert stated(row(3, kind="structure"), brief) is None
-    assert stated(row(3).model_copy(update={"id": "nowhere=q05"}), brief) is None
+    assert prior_moved(high, brief) == f"{amount(record.prior_q95, record.unit)} instead of {middle}"
+    assert prior_moved(row(3, kind="structure"), brief) == ""
+    assert prior_moved(row(3).model_copy(update={"id": "nowhere=q05"}), brief) == ""
 
 
-def test_only_what_can_be_trusted_turns_the_choice() -> None:
+def test_only_what_can_be_trusted_changes_the_choice() -> None:
     shaky = row(1, preferred="coalition", reliable=False)
     claim = row(2, kind="claim", preferred="coalition")
-    assert turned_by(brief_of([shaky, claim])) == []
+    assert changes_choice(brief_of([shaky, claim])) == []
 
 
 @pytest.mark.parametrize(
     ("count", "text"),
     [
         (0, None),
-        (1, "One supposition alone would turn it: Thing 0"),
-        (2, "Each of two suppositions alone would turn it, most of all Thing 0"),
-        (5, "Each of five suppositions alone would turn it, most of all Thing 0"),
+        (1, "Changing one assumption would change the choice: Thing 0"),
+        (2, "Changing any one of two assumptions would change the choice; the strongest is Thing 0"),
+        (5, "Changing any one of five assumptions would change the choice; the strongest is Thing 0"),
     ],
 )
-def test_the_first_judgement_says_what_would_turn_it(count: int, text: str | None) -> None:
+def test_the_first_judgement_says_what_would_change_the_choice(count: int, text: str | None) -> None:
     rows = [row(n, margin_shift=-0.1 + 0.01 * n, preferred="coalition") for n in range(count)]
     brief = brief_of(rows or [row(0)])
     said = html.fromstring(f"<p>{key_judgements(brief)[0].statement}</p>").text_content()
-    assert ("would turn it" in said) is (text is not None)
+    assert ("would change the choice" in said) is (text is not None)
     assert text is None or text in said
     page = render_html(brief)
     assert lint(page) == []
@@ -118,7 +120,7 @@ def test_steps_are_told_for_the_ledger_and_for_the_rest() -> None:
     cells = [[" ".join(c.text_content().split()) for c in r] for r in tables[0].xpath(".//tbody/tr")]
     assert cells[0][0] == "Lead of the preferred option"
     assert "then Act with a regional coalition" in cells[0][1]
-    assert cells[0][4].replace("\u00a0", " ") == "100 % ± 8 %"
+    assert cells[0][4] == "100% ± 8%"
     ledger = {line.quantity for line in brief.ledger}
     assert len(cells) == 1 + len(ledger)
     assert "not reliable" in cells[1][2]
@@ -134,18 +136,18 @@ def test_without_claims_there_are_no_steps() -> None:
 
 def test_what_decides_is_counted_and_shown() -> None:
     brief = make_brief(claims=9, documents=3, estimates=2)
-    said = decided(record.scaling for record in brief.assumptions.values())
+    said = decided_words(record.scaling for record in brief.assumptions.values())
     assert said == "the claims decide 9, the prior decides 9, both decide 9, they disagree on 9"
     section = html.fromstring(render_html(brief)).get_element_by_id("assumptions").text_content()
     assert said in " ".join(section.split())
     tags = html.fromstring(render_html(brief)).xpath("//*[@id='assumptions']//*[@class='tag warn']/text()")
     assert tags.count("they disagree") == 9
-    assert decided([None]) == ""
+    assert decided_words([None]) == ""
 
 
-def test_reports_and_suppositions_are_told_apart() -> None:
+def test_reports_and_assumptions_are_kept_separate() -> None:
     rows = [row(1, kind="claim"), row(2, preferred="coalition")]
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
-    assert "One supposition alone would turn it" in said[0]
+    assert "Changing one assumption would change the choice" in said[0]
     assert any(text.startswith("No single report, origin, family, source or document") for text in said)

@@ -1,0 +1,148 @@
+"""What moves the conclusion: which rows are shown of each kind, and how the others are counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from quidproquo.brief.numerals import amount
+from quidproquo.study.schema.assumptions import PowerRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.leverage import LeverageRecord
+
+__all__ = [
+    "LeverageTable",
+    "beyond_error",
+    "changes_choice",
+    "decided_words",
+    "is_assumption",
+    "leverage_tables",
+    "prior_moved",
+]
+
+_EACH = 10
+_ERRORS = 3.0  # of some hundreds of priors, one or two lie beyond by chance
+_DECIDED = {
+    "the claims decide": "the claims decide {n}",
+    "the prior decides": "the prior decides {n}",
+    "both decide": "both decide {n}",
+    "prior and claims disagree": "they disagree on {n}",
+    "neither moves it": "neither moves {n}",
+}
+_HEADINGS = {"reliability": "Grade moved", "prior": "Prior moved", "structure": "Answer taken for certain"}
+_WEIGHTS_ALONE = "The claims weigh as before. Weights alone judge these: worlds aren't conditioned again."
+_NOTES = {
+    "prior": "The prior of one parameter moves, as wide as before, so that its middle lies at its 5% or 95% "
+    f"point. {_WEIGHTS_ALONE}",
+    "reliability": "The reliability of one origin is graded one step better or worse, from A to E. An origin "
+    "that could not be judged (F) is graded C. The grade says how far reports scatter and err together. "
+    f"{_WEIGHTS_ALONE}",
+    "structure": f"One answer to a hypothesis is taken for certain. {_WEIGHTS_ALONE}",
+}
+
+
+@dataclass(frozen=True)
+class LeverageTable:
+    """The rows of one kind that are shown, and how many others there are.
+
+    Of priors, `within_error` move the margin by less than three Monte Carlo errors, and `unjudged` can't be
+    trusted.
+    """
+
+    kind: str
+    shown: tuple[LeverageRecord, ...]
+    total: int
+    within_error: int = 0
+    unjudged: int = 0
+
+    @property
+    def heading(self) -> str:
+        """Of the first column."""
+        return _HEADINGS.get(self.kind, "Left out")
+
+    @property
+    def note(self) -> str:
+        """What is changed, and how that is judged."""
+        return _NOTES.get(self.kind, "")
+
+    @property
+    def narrows(self) -> bool:
+        """Whether rows say what they narrow: only what is there narrows anything."""
+        return self.kind not in _HEADINGS
+
+    @property
+    def caption(self) -> str:
+        """Which rows stand in the table."""
+        what = "some estimate" if self.kind == "reliability" else "the margin"
+        of = f", of {self.total}" if self.total > len(self.shown) else ""
+        return f"The {len(self.shown)} of kind {self.kind} that move {what} most{of}."
+
+    @property
+    def others(self) -> str:
+        """How many rows aren't shown, and why; empty where that needs no word."""
+        parts = []
+        if self.within_error:
+            parts.append(
+                f"{self.within_error:,} of {self.total} move the margin by less than three Monte Carlo errors"
+            )
+        if self.unjudged:
+            parts.append(f"{self.unjudged} of {self.total} can't be judged, because too few worlds lie there")
+        return "; ".join(parts)
+
+
+def is_assumption(item: LeverageRecord) -> bool:
+    """Whether a row changes an assumption, where others leave a report out."""
+    return item.kind in _HEADINGS
+
+
+def changes_choice(brief: Brief) -> list[LeverageRecord]:
+    """Assumptions that change the choice, each alone, the farthest first."""
+    kept = {*brief.preferred.options, brief.preferred.option, ""}
+    found = [item for item in brief.leverage if is_assumption(item) and item.reliable]
+    found = [item for item in found if item.preferred not in kept]
+    return sorted(found, key=lambda item: -abs(item.margin_shift))
+
+
+def beyond_error(item: LeverageRecord) -> bool:
+    """Whether the margin moves by more than chance can make it move."""
+    return item.reliable and abs(item.margin_shift) > _ERRORS * item.margin_mcse
+
+
+def leverage_tables(brief: Brief) -> list[LeverageTable]:
+    """The strongest rows of each kind, by what they do to the margin, and all that change the choice.
+
+    Of priors, which are many, only those that move the margin by more than chance does; of grades those
+    that move some estimate most.
+    """
+    kept = {*brief.preferred.options, ""}
+    found = []
+    for kind in dict.fromkeys(item.kind for item in brief.leverage):
+        every = [item for item in brief.leverage if item.kind == kind]
+        # a grade hardly ever moves the margin, but some estimates: they come in that order
+        items = every if kind == "reliability" else sorted(every, key=lambda item: -abs(item.margin_shift))
+        within_error, unjudged = 0, 0
+        if kind == "prior":
+            items = [i for i in items if beyond_error(i) or (i.reliable and i.preferred not in kept)]
+            unjudged = sum(not item.reliable for item in every)
+            within_error = len(every) - len(items) - unjudged
+        changing = [item for item in items[_EACH:] if item.preferred not in kept]
+        shown = tuple(items[:_EACH] + changing)
+        found.append(LeverageTable(kind, shown, len(every), within_error, unjudged))
+    return found
+
+
+def prior_moved(item: LeverageRecord, brief: Brief) -> str:
+    """Where the middle of a moved prior lies, and where it lay, in its unit; empty for any other row."""
+    name, _, end = item.id.partition("=")
+    record = brief.assumptions.get(name) if item.kind == "prior" else None
+    if record is None or end not in {"q05", "q95"}:
+        return ""
+    moved = record.prior_q05 if end == "q05" else record.prior_q95
+    return f"{amount(moved, record.unit)} instead of {amount(record.prior_q50, record.unit)}"
+
+
+def decided_words(records: Iterable[PowerRecord | None]) -> str:
+    """How many parameters prior and claims each decide, in words; empty where none was judged."""
+    counts: Counter[str] = Counter(record.decides for record in records if record is not None)
+    return ", ".join(words.format(n=counts[name]) for name, words in _DECIDED.items() if counts[name])

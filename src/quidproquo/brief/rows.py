@@ -1,0 +1,431 @@
+"""Rows of the page's tables: everything that is said in one, worked out before the template prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from quidproquo.brief.appendix import prior_bars
+from quidproquo.brief.leverage import LeverageTable, prior_moved
+from quidproquo.brief.markup import anchor, join, link
+from quidproquo.brief.numerals import (
+    RowScale,
+    amount,
+    date_words,
+    plain,
+    range_words,
+    row_scale,
+    share,
+    shifted,
+    signed,
+    with_error,
+)
+from quidproquo.brief.wording import likelihood, option_links
+from quidproquo.study.schema.assumptions import AssumptionRecord
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.leverage import LeverageRecord
+from quidproquo.study.schema.options import OptionRecord, OptionResult, WeightingRecord
+from quidproquo.study.schema.record import Quantiles
+
+__all__ = [
+    "Cell",
+    "forecast_rows",
+    "leverage_rows",
+    "metric_rows",
+    "misfit_rows",
+    "option_rows",
+    "prior_row",
+    "step_row",
+    "weighting_rows",
+]
+
+FEW = 400.0  # of independent worlds, below which a parameter is marked
+_LEAST_WORTH = 0.01
+_MOST_SHIFTS = 3
+_NARROWED, _WIDENED = 0.05, -0.1
+_DECIDES = {
+    "the claims decide": "the claims",
+    "the prior decides": "the prior",
+    "both decide": "both",
+    "prior and claims disagree": "they disagree",
+    "neither moves it": "neither",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number, and its interval or error below it."""
+
+    value: str
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class Tag:
+    """A word in a box; `style` is good, warn or plain."""
+
+    text: str
+    style: str = ""
+
+
+# ---------------------------------------------------------------- options
+
+
+@dataclass(frozen=True)
+class EnsembleRow:
+    """One option in one ensemble; cells on value are empty where metrics have no weights."""
+
+    label: str
+    value: str
+    regret: str
+    regret_q95: str
+    max_regret: Cell
+    robustness: str
+    best_share: str
+
+
+@dataclass(frozen=True)
+class OptionRows:
+    """One option: its title with tags, and a line for each ensemble."""
+
+    id: str
+    title: str
+    tags: tuple[Tag, ...]
+    ensembles: tuple[EnsembleRow, ...]
+
+
+def option_rows(brief: Brief, chosen: list[str]) -> list[OptionRows]:
+    """The options with their results in both ensembles."""
+    return [
+        OptionRows(
+            anchor("option", name),
+            option.title,
+            tuple(_option_tags(brief, name, option, chosen)),
+            (_ensemble("weighted", option.weighted), _ensemble("exploratory", option.exploratory)),
+        )
+        for name, option in brief.options.items()
+    ]
+
+
+def _option_tags(brief: Brief, name: str, option: OptionRecord, chosen: list[str]) -> Iterator[Tag]:
+    if option.baseline:
+        yield Tag("baseline")
+    if name in chosen:
+        yield Tag("tied" if len(chosen) > 1 else "preferred", "good")
+    if name in brief.dominated:
+        yield Tag("dominated")
+
+
+def _ensemble(label: str, result: OptionResult) -> EnsembleRow:
+    value, regret = result.value, result.value_regret
+    return EnsembleRow(
+        label,
+        with_error(value.mean, value.mcse) if value else "",
+        with_error(regret.mean, regret.mcse) if regret else "",
+        f"{regret.q95:.2f}" if regret else "",
+        Cell("" if result.max_regret is None else f"{result.max_regret:.2f}", result.max_regret_cell),
+        share(result.robustness),
+        share(result.best_share),
+    )
+
+
+@dataclass(frozen=True)
+class MetricCell:
+    """A metric under one option: mean and error over weighted worlds, mean over exploratory ones."""
+
+    mean: str
+    error: str
+    exploratory: str
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """A metric: its title, what its numbers are and what is acceptable, and a cell for each option."""
+
+    id: str
+    title: str
+    note: str
+    cells: tuple[MetricCell, ...]
+
+
+def metric_rows(brief: Brief) -> list[MetricRow]:
+    """Each metric under each option."""
+    return [_metric(brief, name) for name in brief.metrics]
+
+
+def _metric(brief: Brief, name: str) -> MetricRow:
+    record = brief.metrics[name]
+    results = [option.weighted.metrics[name] for option in brief.options.values()]
+    scale = row_scale(record.unit, max((abs(result.mean) for result in results), default=1.0))
+    least = "most" if record.direction == "lower" else "least"
+    threshold = scale.mean(record.threshold, 0.02 * abs(record.threshold))
+    return MetricRow(
+        anchor("metric", name),
+        record.title,
+        f"{scale.label}; {record.direction} is better; at {least} {threshold} is acceptable",
+        tuple(_metric_cell(option, name, scale) for option in brief.options.values()),
+    )
+
+
+def _metric_cell(option: OptionRecord, name: str, scale: RowScale) -> MetricCell:
+    weighted, wide = option.weighted.metrics[name], option.exploratory.metrics[name]
+    return MetricCell(
+        scale.mean(weighted.mean, weighted.mcse),
+        scale.error(weighted.mcse),
+        scale.mean(wide.mean, wide.mcse),
+    )
+
+
+# ---------------------------------------------------------------- weightings and leverage
+
+
+@dataclass(frozen=True)
+class WeightingRow:
+    """The choice under one weighting."""
+
+    title: str
+    kind: str
+    choice: Markup
+    value: str
+    regret: str
+    lead: str
+    judged_by: Markup
+
+
+def weighting_rows(brief: Brief) -> list[WeightingRow]:
+    """The choice under every weighting."""
+    return [
+        WeightingRow(
+            row.title or row.id,
+            row.kind,
+            _choice(brief, row.preferred),
+            plain(row.value[row.preferred], digits=3) if row.preferred in row.value else "",
+            plain(row.q95_regret[row.preferred], digits=3) if row.preferred in row.q95_regret else "",
+            shifted(row.margin, row.mcse),
+            _judged_by(row),
+        )
+        for row in brief.weightings
+    ]
+
+
+def _choice(brief: Brief, name: str) -> Markup:
+    return option_links(brief, [name]) if name in brief.options else Markup("{}").format(name)
+
+
+def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
+    """Whether a what-if was judged by weights, by worlds conditioned again, or not at all."""
+    k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
+    if not record.reliable:
+        return Markup('<span class="tag warn">not reliable, k {}</span>').format(k)
+    return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
+
+
+@dataclass(frozen=True)
+class LeverageRow:
+    """What one change moves; `id` is empty where an earlier row has it."""
+
+    id: str
+    cause: Markup
+    moved: str
+    supported: Markup
+    shifts: Markup
+    narrows: Markup
+    margin: str
+    choice: Markup
+    judged_by: Markup
+
+
+def leverage_rows(
+    brief: Brief, tables: list[LeverageTable], claims: Mapping[str, ClaimRecord]
+) -> list[tuple[LeverageTable, list[LeverageRow]]]:
+    """The rows of each kind of change; no two have the same id."""
+    seen: set[str] = set()
+
+    def row(record: LeverageRecord) -> LeverageRow:
+        name = anchor("leverage", f"{record.kind}-{record.id}")
+        own = "" if name in seen else name
+        seen.add(name)
+        shifts = list(record.shift.items())[:_MOST_SHIFTS]
+        worth = [(key, value) for key, value in record.worth.items() if value >= _LEAST_WORTH][:1]
+        return LeverageRow(
+            own,
+            _cause(brief, record, claims),
+            prior_moved(record, brief),
+            join([link("claim", name, name) if name in claims else name for name in record.backed_up_by]),
+            Markup("; ").join(_estimate(brief, key) + f" {signed(value)} sd" for key, value in shifts),
+            Markup("; ").join(_estimate(brief, key) + f" by {share(value)}" for key, value in worth),
+            shifted(record.margin_shift, record.margin_mcse),
+            _choice(brief, record.preferred),
+            _judged_by(record),
+        )
+
+    return [(table, [row(record) for record in table.shown]) for table in tables]
+
+
+def _cause(brief: Brief, record: LeverageRecord, claims: Mapping[str, ClaimRecord]) -> Markup:
+    """What is changed, with a link to the claim, prior or hypothesis if the page has it."""
+    name = record.id.partition("=")[0]
+    places: dict[str, tuple[str, str, bool]] = {
+        "claim": ("claim", record.id, record.id in claims),
+        "prior": ("prior", name, name in brief.assumptions),
+        "structure": ("hypothesis", name, name in brief.hypotheses),
+    }
+    kind, target, known = places.get(record.kind, ("", "", False))
+    return link(kind, target, record.title) if known else Markup("{}").format(record.title)
+
+
+def _estimate(brief: Brief, name: str) -> Markup:
+    if name in brief.estimates:
+        return link("estimate", name, brief.estimates[name].title)
+    return Markup("{}").format(name)
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """An estimate without the claims, with half their weight and with all; None where it can't be trusted."""
+
+    title: Markup
+    cells: tuple[Cell | None, ...]
+    due: str
+
+
+def step_row(brief: Brief, name: str) -> StepRow:
+    """One estimate, step by step."""
+    steps, unit = brief.steps.estimates[name], brief.estimates[name].unit
+    cells = tuple(_middle(step, unit) for step in (steps.none, steps.half, steps.all))
+    return StepRow(_estimate(brief, name), cells, share(steps.share))
+
+
+def _middle(step: Quantiles | None, unit: str) -> Cell | None:
+    return None if step is None else Cell(amount(step.q50, unit), range_words(step.q05, step.q95, unit))
+
+
+# ---------------------------------------------------------------- appendix
+
+
+@dataclass(frozen=True)
+class PriorRow:
+    """A prior before the claims and after."""
+
+    id: str
+    title: str
+    distribution: str
+    bars: Markup
+    before: Cell
+    after: Cell
+    contraction: str
+    decides: Tag
+    tags: tuple[Tag, ...]
+    grounds: str
+    known_by: str
+
+
+def prior_row(name: str, record: AssumptionRecord) -> PriorRow:
+    """The row of one prior."""
+    scaling = record.scaling
+    disagree = scaling is not None and scaling.decides == "prior and claims disagree"
+    return PriorRow(
+        anchor("prior", name),
+        record.title,
+        record.distribution,
+        prior_bars(record.place),
+        Cell(
+            amount(record.prior_q50, record.unit),
+            range_words(record.prior_q05, record.prior_q95, record.unit),
+        ),
+        Cell(
+            amount(record.posterior_q50, record.unit),
+            range_words(record.posterior_q05, record.posterior_q95, record.unit),
+        ),
+        _contraction(record.contraction),
+        Tag(_DECIDES[scaling.decides] if scaling else "", "warn" if disagree else ""),
+        tuple(_prior_tags(record)),
+        record.grounds,
+        date_words(record.known_by),
+    )
+
+
+def _contraction(value: float) -> str:
+    if value >= _NARROWED:
+        return share(value)
+    return "none" if value >= _WIDENED else "wider"
+
+
+def _prior_tags(record: AssumptionRecord) -> Iterator[Tag]:
+    if record.judgement:
+        yield Tag("judgement", "warn")
+    if record.hindsight:
+        yield Tag("hindsight", "warn")
+    if 0.0 < record.run_ess < FEW:
+        yield Tag(f"run ESS {record.run_ess:,.0f}", "warn")
+
+
+@dataclass(frozen=True)
+class ForecastRow:
+    """A forecast that somebody made."""
+
+    claim: Markup
+    text: str
+    speaker: str
+    note: str
+    due: str
+    probability: str
+
+
+def forecast_rows(
+    brief: Brief, claims: Mapping[str, ClaimRecord], linked: Callable[[list[str]], Markup]
+) -> list[ForecastRow]:
+    """Forecasts with the date on which they fall due; `linked` makes links to claims."""
+    return [
+        ForecastRow(
+            linked([record.claim]),
+            claims[record.claim].paraphrase if record.claim in claims else "",
+            claims[record.claim].speaker if record.claim in claims else "",
+            record.note,
+            date_words(record.due),
+            "not modelled" if record.probability is None else likelihood(record.probability),
+        )
+        for record in brief.forecasts
+    ]
+
+
+@dataclass(frozen=True)
+class MisfitRow:
+    """How one claim sits among the others; `judged` is false where that can't be said."""
+
+    claim: Markup
+    text: str
+    expected: Cell
+    tail: str
+    wrong: str
+    verdict: str
+    judged: bool
+
+
+def misfit_rows(
+    brief: Brief, claims: Mapping[str, ClaimRecord], linked: Callable[[list[str]], Markup]
+) -> list[MisfitRow]:
+    """Every claim that weighs, the worst fit first, those that can't be judged last."""
+    rows = []
+    for record in [*brief.misfit.claims, *brief.misfit.unjudged]:
+        expected = Cell("–")
+        if record.expected is not None:
+            low, middle, high = record.expected
+            expected = Cell(amount(middle, record.unit), range_words(low, high, record.unit))
+        elif record.chance is not None:
+            expected = Cell(f"{share(record.chance)} that it is so")
+        rows.append(
+            MisfitRow(
+                linked([record.claim]),
+                claims[record.claim].paraphrase if record.claim in claims else "",
+                expected,
+                "–" if record.tail is None else share(record.tail),
+                share(record.probability_wrong),
+                record.verdict,
+                record.tail is not None,
+            )
+        )
+    return rows
