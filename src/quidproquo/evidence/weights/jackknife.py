@@ -125,7 +125,7 @@ def paired_replicates(after: Sequence[Replicates], before: Sequence[Replicates])
 
 
 def _in_quadrature(
-    replicates: tuple[Float[np.ndarray, "island column"], ...],
+    replicates: tuple[Float[np.ndarray, "_ column"], ...],
 ) -> Float[np.ndarray, " column"]:
     variances = [_jackknife_variance(rows) for rows in replicates]
     return np.asarray(np.sqrt(sum(variances[1:], variances[0])))
