@@ -76,7 +76,6 @@ def test_no_world_and_no_number_are_errors():
     [
         ({"best": 0.0}, "metric 'gain': best is 0.0, but it must be different from worst"),
         ({"direction": "lower"}, "direction is 'lower', but it must be on the side that `best` points to"),
-        ({"direction": "up"}, "direction is 'up', but it must be 'lower' or 'higher'"),
         ({"weight": -1.0}, "weight is -1.0, but it must be zero or more"),
     ],
 )

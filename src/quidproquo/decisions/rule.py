@@ -6,8 +6,7 @@ errors, or under the case's δ, is a tie. Every weighting, what-if and re-run is
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,12 +14,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from quidproquo.evidence.weights.estimators import Tail
-from quidproquo.evidence.weights.jackknife import (
-    Jackknife,
-    JackknifeEstimate,
-    jackknife_error,
-    paired_replicates,
-)
+from quidproquo.evidence.weights.jackknife import Jackknife, JackknifeEstimate
 
 __all__ = [
     "RULE",
@@ -84,17 +78,6 @@ class RegretEstimate:
         rival = self.rival(first)
         return Lead(float(self.q95[rival] - self.q95[first]), self.error(first, rival), rival)
 
-    def lead_shift_error(self, before: RegretEstimate, first: int) -> float:
-        """Monte Carlo error of how far an option's lead has moved since `before`.
-
-        Sources of error are paired as in `JackknifeEstimate.shift_error`.
-        """
-        after, earlier = (
-            tuple(rows[:, each.rival(first)] - rows[:, first] for rows in each.regret.replicates)
-            for each in (self, before)
-        )
-        return math.hypot(*map(jackknife_error, paired_replicates(after, earlier)))
-
 
 @dataclass(frozen=True)
 class Decision:
@@ -121,10 +104,6 @@ class Decision:
         """The next one; the first itself where there is no other."""
         return self.order[min(1, len(self.order) - 1)]
 
-    def differs_from(self, kept: Collection[int]) -> bool:
-        """Whether none of the options in `kept` is among the tied ones: the choice is another."""
-        return not set(kept) & set(self.tied)
-
 
 def is_tie(lead: float, mcse: float, delta: float) -> bool:
     """Whether a lead counts for nothing: it is no more than two Monte Carlo errors, or than δ."""
@@ -140,7 +119,8 @@ def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = (
     least = estimate.q95.min()
     criterion = np.where(estimate.q95 <= least + _LEVEL, least, estimate.q95)
     order = [int(place) for place in np.lexsort((np.arange(criterion.size), -estimate.value, criterion))]
-    first, second = order[0], order[min(1, len(order) - 1)]
+    first = order[0]
+    lead = estimate.lead(first)
     distance = estimate.q95 - estimate.q95[first]
 
     tied = tuple(
@@ -149,8 +129,8 @@ def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = (
     return Decision(
         order=tuple(order),
         tied=tied,
-        margin=max(float(distance[second]), 0.0),
-        mcse=estimate.error(first, second),
+        margin=max(lead.margin, 0.0),
+        mcse=lead.mcse,
         preferred=next((place for place in incumbents if place in tied), first),
     )
 

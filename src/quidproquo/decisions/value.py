@@ -68,10 +68,6 @@ def scale_of(case: Case, metrics: tuple[str, ...]) -> Scale:
         if metric.worst == metric.best:
             remedy = "set two different anchors"
             raise CaseError(sentence(thing, "best", metric.best, "different from worst", remedy))
-        if metric.direction not in {"lower", "higher"}:
-            remedy = "say which is better"
-            found = metric.direction
-            raise CaseError(sentence(thing, "direction", found, "'lower' or 'higher'", remedy))
         if (metric.best > metric.worst) != (metric.direction == "higher"):
             remedy = "swap worst and best, or change the direction"
             allowed = "on the side that `best` points to"

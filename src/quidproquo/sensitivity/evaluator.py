@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,7 +11,12 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from quidproquo.decisions.rule import TIE_ERRORS, Decision, RegretEstimate, best_shares, decide
-from quidproquo.evidence.weights.jackknife import JackknifeEstimate, leave_one_out_means
+from quidproquo.evidence.weights.jackknife import (
+    JackknifeEstimate,
+    jackknife_error,
+    leave_one_out_means,
+    paired_replicates,
+)
 from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
 from quidproquo.sensitivity.control_variate import ControlVariate, adjust_regrets, independent
 from quidproquo.sensitivity.prepared import PreparedEnsemble
@@ -110,6 +116,15 @@ def products(
         part = slice(start, start + block)
         total += left[:, part] @ right[:, part].T
     return total
+
+
+def _lead_shift_error(after: RegretEstimate, before: RegretEstimate, first: int) -> float:
+    """Monte Carlo error of how far an option's lead has moved; sources of error are paired as in `shift_error`."""
+    leads = (
+        tuple(rows[:, each.rival(first)] - rows[:, first] for rows in each.regret.replicates)
+        for each in (after, before)
+    )
+    return math.hypot(*map(jackknife_error, paired_replicates(*leads)))
 
 
 class SensitivityEvaluator:
@@ -290,7 +305,7 @@ class SensitivityEvaluator:
             title=what_if.title,
             shift={self.names[place]: float(shift[place]) for place in order},
             margin_shift=regrets.lead(self.first).margin - self.margin,
-            margin_mcse=0.0 if still else regrets.lead_shift_error(earlier, self.first),
+            margin_mcse=0.0 if still else _lead_shift_error(regrets, earlier, self.first),
             worth={self.names[place]: float(worth[place]) for place in order},
             preferred=self.options[self.decide(regrets).preferred],
             best_share=self._best_share(means),
