@@ -123,7 +123,7 @@ def test_steps_are_told_for_the_ledger_and_for_the_rest() -> None:
     assert cells[0][4] == "100% ± 8%"
     ledger = {line.quantity for line in brief.ledger}
     assert len(cells) == 1 + len(ledger)
-    assert "not reliable" in cells[1][2]
+    assert "provisional" in cells[1][2]
     assert len(tables[1].xpath(".//tbody/tr")) == len(brief.estimates) - len(ledger)
 
 

@@ -226,7 +226,7 @@ _MOST_ROWS = 15
 
 
 def _kind(item: LeverageRecord) -> str:
-    return item.kind if item.reliable else f"{item.kind}, not reliable"
+    return item.kind if item.reliable else f"{item.kind}, provisional"
 
 
 def _assumption(item: LeverageRecord) -> str:

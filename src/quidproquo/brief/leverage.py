@@ -40,6 +40,7 @@ _NOTES = {
     f"{_WEIGHTS_ALONE}",
     "structure": f"One answer to a hypothesis is taken for certain. {_WEIGHTS_ALONE}",
 }
+_PROVISIONAL = "Provisional rows rest on weights that can't be trusted: the option --rerun-all settles them."
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,9 @@ class LeverageTable:
 
     @property
     def note(self) -> str:
-        """What is changed, and how that is judged."""
+        """What is changed, how that is judged, and how to settle what is provisional."""
+        if self.narrows and not all(item.reliable for item in self.shown):
+            return _PROVISIONAL
         return _NOTES.get(self.kind, "")
 
     @property

@@ -216,10 +216,10 @@ def _choice(brief: Brief, name: str) -> Markup:
 
 
 def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
-    """Whether a what-if was judged by weights, by worlds conditioned again, or not at all."""
+    """Whether a what-if was judged by weights, by worlds conditioned again, or provisionally."""
     k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
     if not record.reliable:
-        return Markup('<span class="tag warn">not reliable, k {}</span>').format(k)
+        return Markup('<span class="tag warn">provisional, k {}</span>').format(k)
     return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
 
 
