@@ -15,7 +15,8 @@ from tests.test_cli import CASE, qpq, wrong
 from quidproquo.brief import json_schema
 
 pytestmark = pytest.mark.slow
-FEW = ("--worlds", "2048", "-q")
+SAME = ("--worlds", "2048", "-q")
+FEW = (*SAME, "--fresh")  # a run that was kept would make these tests pass by itself
 
 
 @pytest.fixture(scope="module")
@@ -30,6 +31,27 @@ def test_brief_is_written_and_told(ran: tuple[subprocess.CompletedProcess[str], 
     assert "The brief is out/brief.html" in run.stdout
     assert "Smallest run ESS" in run.stdout
     assert {"brief.html", "brief.json", "claims.csv", "run.nc"} <= {path.name for path in out.iterdir()}
+
+
+def test_the_same_request_again_gives_the_same_bytes_and_says_why_it_was_quick(
+    ran: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path
+) -> None:
+    again = qpq("brief", CASE, *SAME, folder=tmp_path)
+
+    assert (again.returncode, again.stderr) == (0, "")
+    assert "Nothing changed since this run was made" in again.stdout
+    assert "Nothing changed" not in ran[0].stdout
+    for name in ("brief.json", "brief.html", "claims.csv", "run.nc"):
+        assert (tmp_path / "out" / name).read_bytes() == (ran[1] / name).read_bytes(), name
+
+
+def test_the_page_can_be_left_out(ran: tuple[subprocess.CompletedProcess[str], Path], tmp_path: Path) -> None:
+    run = qpq("brief", CASE, *SAME, "--no-page", folder=tmp_path)
+
+    assert run.returncode == 0
+    assert "The results are in out (brief.json, claims.csv, run.nc)." in run.stdout
+    assert not (tmp_path / "out" / "brief.html").exists()
+    assert (tmp_path / "out" / "brief.json").read_bytes() == (ran[1] / "brief.json").read_bytes()
 
 
 def test_brief_follows_its_schema(ran: tuple[subprocess.CompletedProcess[str], Path]) -> None:

@@ -21,6 +21,7 @@ from quidproquo import __version__
 from quidproquo.terms.errors import QuidProQuoError
 
 if TYPE_CHECKING:
+    from quidproquo.study.answer import Answer
     from quidproquo.study.progress import Progress
 
 __all__ = ["app", "main"]
@@ -153,16 +154,18 @@ def brief(
     no_shipped_documents: Annotated[
         bool, typer.Option("--no-shipped-documents", help="Leave the case's own documents unread.")
     ] = False,
+    no_page: Annotated[
+        bool, typer.Option("--no-page", help="Write the data only, not the page brief.html.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Run again even if nothing changed since the same run was made.")
+    ] = False,
     quiet: Quiet = False,
 ) -> None:
     """Read, weigh, compare: write the brief of a case to DIR."""
-    from concurrent.futures import ThreadPoolExecutor
-
     from quidproquo import study
 
     folder = study.check_folder(out)
-    from quidproquo.brief import summary_lines, write_html
-
     request = study.BriefRequest(
         case=case,
         documents=tuple(documents or ()),
@@ -176,20 +179,8 @@ def brief(
         shipped_documents=not no_shipped_documents,
     )
     progress = _progress(quiet)
-    result = study.make_brief(request, progress)
-    page = folder / "brief.html"
-    with (
-        progress.stage("drawing", None),
-        study.staged(folder) as made,
-        ThreadPoolExecutor(max_workers=1) as pool,
-    ):
-        files = pool.submit(result.write, made, months=save_worlds)
-        write_html(result.brief, made / page.name)
-        names = [page.name, *(path.name for path in files.result())]
-    for line in summary_lines(result.brief):
-        typer.echo(line)
-    others = ", ".join(sorted(name for name in names if name != page.name))
-    typer.echo(f"\nThe brief is {page} (beside it: {others}).")
+    result = study.answer(request, progress, months=save_worlds, fresh=fresh)
+    _write(result, folder, progress, page=not no_page)
     _end_with(result.problems)
 
 
@@ -366,6 +357,32 @@ def _progress(quiet: bool) -> Progress:
     from quidproquo.study.progress import progress_on
 
     return progress_on(quiet=quiet)
+
+
+def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> None:
+    """Write an answer's files and, unless only the data are wanted, its page; say what came out and where."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    from quidproquo import study
+    from quidproquo.brief.summary import summary_lines
+
+    with (
+        progress.stage("drawing", None),
+        study.staged(folder) as made,
+        ThreadPoolExecutor(max_workers=1) as pool,
+    ):
+        files = pool.submit(result.write, made)
+        if page:
+            from quidproquo.brief import write_html
+
+            write_html(result.brief, made / "brief.html")
+        others = ", ".join(sorted(path.name for path in files.result()))
+    for line in summary_lines(result.brief):
+        typer.echo(line)
+    if result.kept:
+        typer.echo("Nothing changed since this run was made, so its results were used again.")
+    where = f"The brief is {folder / 'brief.html'} (beside it: " if page else f"The results are in {folder} ("
+    typer.echo(f"\n{where}{others}).")
 
 
 def _complain(sentences: Iterable[str]) -> None:

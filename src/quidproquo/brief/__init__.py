@@ -1,12 +1,20 @@
-"""The brief as a page, as data and in a few lines for a terminal; all of it drawn from `Brief`."""
+"""The brief as a page, as data and in a few lines for a terminal; all of it drawn from `Brief`.
+
+Its parts are imported when they are first used: a few lines for a terminal don't wait for the page's libraries.
+"""
 
 from __future__ import annotations
 
-from quidproquo.brief.backtest import backtest_after, backtest_before, backtest_rows
-from quidproquo.brief.files import backtest_schema, json_schema, write_json
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from quidproquo.brief.lint import Fault, lint
-from quidproquo.brief.page import render_html, write_html
-from quidproquo.brief.summary import summary_lines
+
+if TYPE_CHECKING:
+    from quidproquo.brief.backtest import backtest_after, backtest_before, backtest_rows
+    from quidproquo.brief.files import backtest_schema, json_schema, write_json
+    from quidproquo.brief.page import render_html, write_html
+    from quidproquo.brief.summary import summary_lines
 
 __all__ = [
     "Fault",
@@ -21,3 +29,21 @@ __all__ = [
     "write_html",
     "write_json",
 ]
+
+_PARTS = {
+    "backtest": ("backtest_after", "backtest_before", "backtest_rows"),
+    "files": ("backtest_schema", "json_schema", "write_json"),
+    "page": ("render_html", "write_html"),
+    "summary": ("summary_lines",),
+}
+
+
+def __getattr__(name: str) -> object:
+    for part, names in _PARTS.items():
+        if name in names:
+            return getattr(import_module(f"{__name__}.{part}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

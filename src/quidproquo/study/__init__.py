@@ -10,23 +10,27 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quidproquo.study.answer import Answer, answer
     from quidproquo.study.assemble.recorded import write_record
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
     from quidproquo.study.folder import check_folder, staged
     from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
-    from quidproquo.study.run import BriefRequest, Study, make_brief
+    from quidproquo.study.request import BriefRequest
+    from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
     from quidproquo.study.schema.brief import Brief
     from quidproquo.study.stored import StoredRun, read_run
 
 __all__ = [
+    "Answer",
     "Backtest",
     "BacktestRequest",
     "Brief",
     "BriefRequest",
     "StoredRun",
     "Study",
+    "answer",
     "back_test",
     "check_case",
     "check_folder",
@@ -47,7 +51,9 @@ _PARTS = {
     "schema.brief": ("Brief",),
     "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
     "assemble.recorded": ("write_record",),
-    "run": ("BriefRequest", "Study", "make_brief"),
+    "answer": ("Answer", "answer"),
+    "request": ("BriefRequest",),
+    "run": ("Study", "make_brief"),
     "case_library": ("copy_case", "list_cases"),
     "folder": ("check_folder", "staged"),
     "stored": ("StoredRun", "read_run"),

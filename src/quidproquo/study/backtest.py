@@ -25,7 +25,8 @@ from quidproquo.study.backtest_targets import Split, split
 from quidproquo.study.gather import claims_on_file
 from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress, Silent
-from quidproquo.study.run import as_of_date, cache
+from quidproquo.study.request import cache
+from quidproquo.study.run import as_of_date
 from quidproquo.study.schema import backtest as record
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 from quidproquo.terms.vocabulary import CLOCKS, word_of

@@ -26,7 +26,7 @@ from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.study.assemble.recorded import read_calibration
 from quidproquo.study.gather import gather
 from quidproquo.study.progress import Progress, Silent
-from quidproquo.study.run import cache
+from quidproquo.study.request import cache
 from quidproquo.study.schema.calibration import Calibration, CalibrationSettings, Fingerprint
 from quidproquo.study.schema.ranks import MutantRecord, RankRecord
 from quidproquo.terms.edtf import Interval, parse

@@ -162,7 +162,7 @@ def _check_tables(case: Case) -> list[str]:
 
 
 def _check_model(case: Case) -> list[str]:
-    from quidproquo.study.run import cache
+    from quidproquo.study.request import cache
     from quidproquo.worlds.runtime import prepare
 
     prepare(cache())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,28 +13,13 @@ from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
+from quidproquo.study.request import BriefRequest, cache
 from quidproquo.study.schema.brief import Brief
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare, trim
 
-__all__ = ["BriefRequest", "Study", "as_of_date", "cache", "make_brief"]
-
-
-@dataclass(frozen=True)
-class BriefRequest:
-    """What to make a brief of. `worlds` and `as_of` empty: the default, and the case's own date."""
-
-    case: str
-    documents: tuple[str, ...] = ()
-    claims: str | None = None
-    worlds: int | None = None
-    seed: int = 0
-    as_of: str | None = None
-    reviewed_only: bool = False
-    rerun_all: bool = False
-    thorough: bool = False
-    shipped_documents: bool = True
+__all__ = ["Study", "as_of_date", "make_brief"]
 
 
 @dataclass(frozen=True)
@@ -100,9 +84,3 @@ def as_of_date(text: str, start: date, decision: date) -> date:
         allowed = f"from {start.isoformat()} to the case's decision date, {decision.isoformat()}"
         raise InputError(sentence("option --as-of", "date", text, allowed, "name another day"))
     return interval.end
-
-
-def cache() -> Path:
-    """Where compiled programs are kept between runs."""
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "quidproquo"
