@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from tests.worlds.small import DECISION, FLOW, START, Row, evidence_table, made_case
 
-from quidproquo.evidence.checks.forecast import foresee, one_future
+from quidproquo.evidence.checks.forecast import one_future, predict
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import FUTURES, Plan, plan
@@ -56,7 +56,7 @@ def test_up_to_the_decision_date_it_is_what_conditioning_compares_with(model: tu
     operators = build_operators(made, table)
     z, chance = worlds(made)
     expected = np.asarray(operators.predict(made, jnp.asarray(z.T))).T
-    np.testing.assert_allclose(foresee(made, layout, operators, z, chance), expected, rtol=1e-5)
+    np.testing.assert_allclose(predict(made, layout, operators, z, chance), expected, rtol=1e-5)
 
 
 def test_beyond_it_worlds_run_on_along_their_future(model: tuple[Model, Plan]) -> None:
@@ -65,7 +65,7 @@ def test_beyond_it_worlds_run_on_along_their_future(model: tuple[Model, Plan]) -
     between = date(2023, 2, 14)
     table = evidence_table(*(item(day) for day in ends), item(between), item(ends[1], since=DECISION))
     z, chance = worlds(made)
-    found = foresee(made, layout, build_operators(made, table), z, chance)
+    found = predict(made, layout, build_operators(made, table), z, chance)
     ahead = made.ahead(
         jnp.asarray(z.T), jnp.asarray(layout.levers[0]), jnp.asarray(0.0), jnp.asarray(chance.T)
     )
@@ -93,5 +93,5 @@ def test_any_number_of_worlds_is_the_same_block_by_block(model: tuple[Model, Pla
     made, layout = model
     operators = build_operators(made, evidence_table(item(date(2023, 6, 30))))
     z, chance = worlds(made, 2500)
-    whole = foresee(made, layout, operators, z, chance)
-    np.testing.assert_array_equal(foresee(made, layout, operators, z[:40], chance[:40]), whole[:40])
+    whole = predict(made, layout, operators, z, chance)
+    np.testing.assert_array_equal(predict(made, layout, operators, z[:40], chance[:40]), whole[:40])

@@ -8,31 +8,32 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from quidproquo.evidence.checks.pooling import ScoreRow, against, by_target, coverage_band, lean, mean_of
+from quidproquo.evidence.checks.comparison import compare_with_baseline, mean_pit
+from quidproquo.evidence.checks.pooling import ScoreRow, by_target, coverage_band, mean_of
 
 
-def mark(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **figures: float) -> ScoreRow:
-    return ScoreRow(quantity, as_of, origin, figures)
+def row(quantity: str = "a", as_of: str = "2024-01-01", origin: str = "x", **scores: float) -> ScoreRow:
+    return ScoreRow(quantity, as_of, origin, scores)
 
 
 def target(quantity: str, ours: float, theirs: float, gain: float = 0.0) -> ScoreRow:
-    return mark(quantity, crps=ours, crps_trend=theirs, log_score=gain, log_score_trend=0.0)
+    return row(quantity, crps=ours, crps_trend=theirs, log_score=gain, log_score_trend=0.0)
 
 
 def test_repeats_of_an_origin_are_one_target_with_their_mean() -> None:
-    marks = [mark(crps=1.0), mark(crps=3.0), mark(origin="y", crps=5.0), mark(as_of="2025-01-01", crps=7.0)]
-    targets = by_target(marks, ())
-    assert [one.figures["crps"] for one in targets] == [2.0, 5.0, 7.0]
+    rows = [row(crps=1.0), row(crps=3.0), row(origin="y", crps=5.0), row(as_of="2025-01-01", crps=7.0)]
+    targets = by_target(rows, ())
+    assert [one.scores["crps"] for one in targets] == [2.0, 5.0, 7.0]
     assert mean_of(targets, "crps") == pytest.approx(14 / 3)
     assert mean_of([], "crps") is None
 
 
 def test_what_is_compared_is_compared_over_the_same_reports() -> None:
-    marks = [mark(crps=1.0, crps_trend=9.0), mark(crps=3.0), mark(quantity="b", crps=4.0)]
-    (same,) = by_target(marks, ("crps_trend",))
-    assert same.figures == {"crps": 1.0, "crps_trend": 9.0}
-    every = by_target(marks, ())
-    assert [one.figures for one in every] == [{"crps": 2.0}, {"crps": 4.0}]
+    rows = [row(crps=1.0, crps_trend=9.0), row(crps=3.0), row(quantity="b", crps=4.0)]
+    (same,) = by_target(rows, ("crps_trend",))
+    assert same.scores == {"crps": 1.0, "crps_trend": 9.0}
+    every = by_target(rows, ())
+    assert [one.scores for one in every] == [{"crps": 2.0}, {"crps": 4.0}]
 
 
 @pytest.mark.parametrize("targets", [1, 7, 25, 112])
@@ -46,25 +47,25 @@ def test_band_holds_coverage_as_often_as_it_says(targets: int, share: float) -> 
 
 
 def test_skill_is_that_of_pooled_scores() -> None:
-    found = against(0, [target("a", 1.0, 2.0, 0.5), target("b", 3.0, 2.0, -0.1)], "trend")
+    found = compare_with_baseline(0, [target("a", 1.0, 2.0, 0.5), target("b", 3.0, 2.0, -0.1)], "trend")
     assert found is not None
     assert found.skill == pytest.approx(0.0)
     assert found.log_score_difference == pytest.approx(0.2)
     assert (found.targets, found.quantities) == (2, 2)
 
 
-def test_one_quantity_has_no_bound_and_nothing_has_no_figures() -> None:
-    found = against(0, [target("a", 1.0, 2.0), target("a", 1.5, 2.0)], "trend")
+def test_one_quantity_has_no_bound_and_nothing_has_no_scores() -> None:
+    found = compare_with_baseline(0, [target("a", 1.0, 2.0), target("a", 1.5, 2.0)], "trend")
     assert found is not None
     assert found.skill_bound is found.log_score_difference_bound is None
-    assert against(0, [], "trend") is None
+    assert compare_with_baseline(0, [], "trend") is None
 
 
 def test_bound_is_repeatable_and_seed_0_is_a_seed() -> None:
     drawn = np.random.default_rng(4).uniform(1.0, 3.0, size=(12, 3))
     targets = [target(name, *row) for name, row in zip("abcdefghijkl", drawn, strict=True)]
-    assert against(0, targets, "trend") == against(0, targets[::-1], "trend")
-    first, other = against(0, targets, "trend"), against(1, targets, "trend")
+    assert compare_with_baseline(0, targets, "trend") == compare_with_baseline(0, targets[::-1], "trend")
+    first, other = compare_with_baseline(0, targets, "trend"), compare_with_baseline(1, targets, "trend")
     assert first is not None
     assert other is not None
     assert first.skill_bound != other.skill_bound
@@ -77,7 +78,7 @@ def test_bound_lies_below_the_estimate_and_a_constant_ratio_is_certain(
     scores: list[float], ratio: float
 ) -> None:
     targets = [target(str(i), ratio * score, score, 0.3) for i, score in enumerate(scores)]
-    found = against(3, targets, "trend")
+    found = compare_with_baseline(3, targets, "trend")
     assert found is not None
     assert found.skill == pytest.approx(1 - ratio)
     assert found.skill_bound == pytest.approx(1 - ratio)
@@ -90,7 +91,9 @@ def test_bound_holds_about_as_often_as_it_says() -> None:
     above = 0
     for seed in range(200):
         gains = 0.4 + rng.normal(size=30)
-        found = against(seed, [target(str(i), 1.0, 1.0, g) for i, g in enumerate(gains)], "trend")
+        found = compare_with_baseline(
+            seed, [target(str(i), 1.0, 1.0, g) for i, g in enumerate(gains)], "trend"
+        )
         assert found is not None
         assert found.log_score_difference_bound is not None
         above += found.log_score_difference_bound < 0.4
@@ -100,14 +103,14 @@ def test_bound_holds_about_as_often_as_it_says() -> None:
 
 
 def test_the_lean_is_the_mean_place_over_targets() -> None:
-    found = lean(0, [mark("a", pit=0.9), mark("a", "2025-01-01", pit=0.7), mark("b", pit=0.2)])
+    found = mean_pit(0, [row("a", pit=0.9), row("a", "2025-01-01", pit=0.7), row("b", pit=0.2)])
     assert found is not None
     assert found.mean == pytest.approx(0.6)
     assert (found.low, found.high) == pytest.approx((0.2, 0.8))
-    alone = lean(0, [mark("a", pit=0.9)])
+    alone = mean_pit(0, [row("a", pit=0.9)])
     assert alone is not None
     assert alone.low is alone.high is None
-    assert lean(0, []) is None
+    assert mean_pit(0, []) is None
 
 
 def test_the_interval_of_the_lean_holds_a_half_nine_times_in_ten() -> None:
@@ -116,8 +119,8 @@ def test_the_interval_of_the_lean_holds_a_half_nine_times_in_ten() -> None:
     held = 0
     for _ in range(runs):
         places = stats.norm.cdf(rng.normal(size=(30, 1)) * 0.8 + rng.normal(size=(30, 4)) * 0.6)
-        targets = [mark(f"q{q}", f"day {d}", pit=float(places[q, d])) for q in range(30) for d in range(4)]
-        found = lean(0, targets)
+        targets = [row(f"q{q}", f"day {d}", pit=float(places[q, d])) for q in range(30) for d in range(4)]
+        found = mean_pit(0, targets)
         assert found is not None
         held += (found.low or 0.0) <= 0.5 <= (found.high or 0.0)
     # a bootstrap over 30 clusters is a little narrow: about 88 of 100

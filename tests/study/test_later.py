@@ -1,4 +1,4 @@
-"""What conditions, what is foretold, and why other later reports can't be scored."""
+"""What conditions, what is predicted, and why other later reports can't be scored."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_what_a_prior_was_set_from_neither_conditions_nor_scores() -> None:
         parted([known], priors=(prior,))
 
 
-def test_outcomes_are_foretold_instead_of_the_claims_own_later_part() -> None:
+def test_outcomes_are_predicted_instead_of_the_claims_own_later_part() -> None:
     known = make_claim("C1", event="2024-10-20", published="2024-10-21")
     outcomes = [later("F1"), make_claim("F2", published="2024-10-20", event="2024-10-19", value=5.0)]
     found = parted([known, later("L1")], outcomes=outcomes)

@@ -1,4 +1,4 @@
-"""Which reports a back-test conditions on and which it foretells, and why others can't be scored."""
+"""Which reports a back-test conditions on and which it predicts, and why others can't be scored."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ _UNDATED = ("no publication date", "no event date")
 
 @dataclass(frozen=True)
 class Split:
-    """What conditions, what is foretold, and why other later reports can't be scored (id → reason).
+    """What conditions, what is predicted, and why other later reports can't be scored (id → reason).
 
-    `undated` counts the claims that were left out for want of a date.
+    `undated` counts the claims that were left out because they have no date.
     """
 
     evidence: EvidenceTable
@@ -46,7 +46,7 @@ def split(
     *,
     as_of: date,
 ) -> Split:
-    """Split claims at an as-of date; `outcomes` are foretold instead of the claims' own later part.
+    """Split claims at an as-of date; `outcomes` are predicted instead of the claims' own later part.
 
     By the case's clock `event`, a claim is known when all that it speaks of has happened.
 
@@ -61,9 +61,9 @@ def split(
         known = "known by the as-of date"
         reasons = dict.fromkeys((c.id for c in pool if _known(c, case.clock, as_of)), known)
     conditioning = [claim for claim in claims if claim.id in set(evidence.ids)]
-    reasons |= _barred(later, conditioning, links, case)
-    standing = [claim for claim in later if claim.id not in reasons]
-    table = _laid_out(standing, links, case)
+    reasons |= _unscorable(later, conditioning, links, case)
+    scorable = [claim for claim in later if claim.id not in reasons]
+    table = _later_table(scorable, links, case)
     for unused in table.unused:
         reasons[unused.claim] = unused.reason
     undated = {u.claim for u in evidence.unused if u.reason in _UNDATED}
@@ -71,10 +71,10 @@ def split(
     return Split(evidence, table, reasons, len(undated))
 
 
-def _barred(
+def _unscorable(
     later: Sequence[Claim], conditioning: Sequence[Claim], links: Sequence[Link], case: Case
 ) -> dict[str, str]:
-    """Later claims that can't be scored, beside those that couldn't condition either."""
+    """Later claims that could condition but can't be scored, with the reason."""
     set_from = {name for prior in case.priors.values() for name in prior.set_from}
     onward = {(link.a, link.b) for link in links if link.relation == "relays"}
     known = {claim.id for claim in conditioning}
@@ -107,8 +107,8 @@ def _off_scale(claim: Claim, case: Case) -> bool:
     return scale == "log" and any(x <= 0.0 for x in figures)
 
 
-def _laid_out(later: Sequence[Claim], links: Sequence[Link], case: Case) -> EvidenceTable:
-    """The table of reports to be foretold; they are laid out as if all were known."""
+def _later_table(later: Sequence[Claim], links: Sequence[Link], case: Case) -> EvidenceTable:
+    """The table of reports to be predicted, laid out as if all were known."""
     ends = [case.horizon, *(c.published.end for c in later if c.published is not None)]
     last = max(ends)
     return evidence_table(later, case, as_of=Interval(last, last), reviewed_only=False, links=links)

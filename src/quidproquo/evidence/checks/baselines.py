@@ -1,25 +1,24 @@
-"""Two forecasts that know no model: the last value reported, and the linear trend of what was reported.
+"""Baseline forecasts that know no model: persistence and linear trend.
 
 Both are given all that the model is given: every report of the quantity that conditions, bounds and
-intervals by their figure. Persistence says the last value reported (of several on one day, their
+intervals by their figure. Persistence predicts the last value reported (of several on one day, their
 mean); trend is the least-squares line through all of them. Both live on the quantity's scale, and
 are given what an analyst would give them:
 
-- Their spread is the root mean square of their own earlier one-step errors on that quantity, pooled
-  with those on all other quantities as if `_PRIOR_STEPS` of these had been seen, and with a default
-  where there are few of these too.
-- That spread grows with lead time as a random walk's, from one step to six; a step counts as at
-  least a month, since reports come in clusters. (Without growth, or with growth without end, both
-  rivals score worse on the first shipped case.)
+- Their standard deviation is the root mean square of their own earlier one-step errors on that
+  quantity, pooled with those on all other quantities as if `_PRIOR_STEPS` of these had been seen, and
+  with a default where there are few of these too.
+- It grows with lead time as a random walk's, from one step to six; a step counts as at least a month,
+  since reports come in clusters. (Without growth, or with growth without end, both baselines score worse
+  on the first shipped case.)
 - A trend is carried on for no longer than the reports behind it reach back, and not beyond the
   declared range; one that would make a running total fall is persistence, and so is one with a
   single day of reports.
 - A date before the last report is met by the last report up to it.
 
 The report's own noise, its biases and the chance that it is wrong are then the same as the model's.
-A quantity of which nothing was reported has no naive forecast: targets on it are scored and counted
-without one. (A flat forecast would be a rival too weak to be worth beating, and the prior's is the
-model's own.)
+A quantity of which nothing was reported has no baseline: targets on it are scored and counted without
+one. (A flat forecast would be too weak to be worth beating, and the prior's is the model's own.)
 """
 
 from __future__ import annotations
@@ -34,19 +33,19 @@ from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation import tables
 from quidproquo.evidence.observation.scales import COUNT, LOG, LOGIT, SCALES, Scale
 
-__all__ = ["BASELINES", "Naive", "Reported", "naive"]
+__all__ = ["BASELINES", "Baselines", "ReportedSeries", "fit_baselines"]
 
 BASELINES = ("persistence", "trend")
 _PRIOR_STEPS = 2.0
-_DEFAULT = 0.5  # spread, in units of the scale, where nothing was ever seen to err
+_DEFAULT_SD = 0.5  # in units of the scale, where nothing was ever seen to err
 _MONTH = 30.0
 _MOST_STEPS = 6.0
-_PLACES = 201
+_QUANTILES = 201
 _HALF = 0.5  # added to counts before taking logs
 
 
 @dataclass(frozen=True)
-class Reported:
+class ReportedSeries:
     """What was reported of one quantity, one level a day: days as ordinals, levels in scale units."""
 
     days: Float[np.ndarray, " day"]
@@ -56,60 +55,62 @@ class Reported:
         """The last level up to a day; the first of all where there is none."""
         return float(self.levels[max(int(np.searchsorted(self.days, day, side="right")) - 1, 0)])
 
-    def trend(self, day: float, *, rising: bool) -> float:
+    def trend(self, day: float, *, nondecreasing: bool) -> float:
         """The line through all levels, on a day."""
         span = self.days[-1] - self.days[0]
         if span <= 0:
             return float(self.levels[-1])
         middle, mean = self.days.mean(), self.levels.mean()
         slope = np.sum((self.days - middle) * (self.levels - mean)) / np.sum((self.days - middle) ** 2)
-        if rising and slope < 0.0:
+        if nondecreasing and slope < 0.0:
             return self.persistence(day)
         until = min(day, self.days[-1] + span)
         return float(mean + slope * (until - middle))
 
-    def up_to(self, count: int) -> Reported:
+    def up_to(self, count: int) -> ReportedSeries:
         """The first few days alone."""
-        return Reported(self.days[:count], self.levels[:count])
+        return ReportedSeries(self.days[:count], self.levels[:count])
 
 
 @dataclass(frozen=True)
-class Naive:
-    """All that was reported, by quantity and observable, with each rival's errors."""
+class Baselines:
+    """All that was reported, by quantity and observable, with each baseline's one-step errors."""
 
-    reported: dict[tuple[str, str], Reported]
-    rising: frozenset[str]
+    reported: dict[tuple[str, str], ReportedSeries]
+    nondecreasing: frozenset[str]
     errors: dict[str, dict[tuple[str, str], Float[np.ndarray, " step"]]]
 
-    def truth(self, rival: str, table: EvidenceTable, item: int) -> Float[np.ndarray, " place"] | None:
-        """What a rival says of the item of a table: evenly probable values in its unit, or None."""
+    def predict(
+        self, baseline: str, table: EvidenceTable, item: int
+    ) -> Float[np.ndarray, " quantile"] | None:
+        """What a baseline predicts of the item of a table: evenly probable values in its unit, or None."""
         key = table.quantity[item], table.observable[item]
-        known = self.reported.get(key)
-        if known is None:
+        series = self.reported.get(key)
+        if series is None:
             return None
         scale, ends = table.scale[item], (table.range_low[item], table.range_high[item])
         first, last = (_level(scale, end, ends) for end in ends)
         day = float(table.event_end[item])
-        level = self._level(rival, key, known, day)
-        spread = self._spread(rival, key) * np.sqrt(_steps(known, day))
-        places = special.ndtri((np.arange(_PLACES) + 0.5) / _PLACES)
-        return _value(scale, float(np.clip(level, first, last)) + spread * places, ends)
+        level = self._level(baseline, key, series, day)
+        sd = self._sd(baseline, key) * np.sqrt(_steps(series, day))
+        quantiles = special.ndtri((np.arange(_QUANTILES) + 0.5) / _QUANTILES)
+        return _value(scale, float(np.clip(level, first, last)) + sd * quantiles, ends)
 
-    def _level(self, rival: str, key: tuple[str, str], known: Reported, day: float) -> float:
-        if rival == "persistence":
-            return known.persistence(day)
-        return known.trend(day, rising=key[1] in self.rising)
+    def _level(self, baseline: str, key: tuple[str, str], series: ReportedSeries, day: float) -> float:
+        if baseline == "persistence":
+            return series.persistence(day)
+        return series.trend(day, nondecreasing=key[1] in self.nondecreasing)
 
-    def _spread(self, rival: str, key: tuple[str, str]) -> float:
-        every = np.concatenate([np.zeros(0), *self.errors[rival].values()])
-        pooled = (np.sum(every**2) + _PRIOR_STEPS * _DEFAULT**2) / (len(every) + _PRIOR_STEPS)
-        own = self.errors[rival].get(key, np.zeros(0))
+    def _sd(self, baseline: str, key: tuple[str, str]) -> float:
+        every = np.concatenate([np.zeros(0), *self.errors[baseline].values()])
+        pooled = (np.sum(every**2) + _PRIOR_STEPS * _DEFAULT_SD**2) / (len(every) + _PRIOR_STEPS)
+        own = self.errors[baseline].get(key, np.zeros(0))
         return float(np.sqrt((np.sum(own**2) + _PRIOR_STEPS * pooled) / (len(own) + _PRIOR_STEPS)))
 
 
-def naive(table: EvidenceTable, rising: frozenset[str]) -> Naive:
-    """Learn both rivals from the claims that condition; `rising` names observables that can't fall."""
-    reported: dict[tuple[str, str], Reported] = {}
+def fit_baselines(table: EvidenceTable, nondecreasing: frozenset[str]) -> Baselines:
+    """Fit both baselines to the claims that condition; `nondecreasing` names observables that can't fall."""
+    reported: dict[tuple[str, str], ReportedSeries] = {}
     keys = list(zip(table.quantity, table.observable, strict=True))
     for key in dict.fromkeys(keys):
         rows = [
@@ -119,18 +120,18 @@ def naive(table: EvidenceTable, rising: frozenset[str]) -> Naive:
         ]
         if rows:
             reported[key] = _reported(table, rows)
-    errors: dict[str, dict[tuple[str, str], np.ndarray]] = {rival: {} for rival in BASELINES}
-    for key, known in reported.items():
-        for rival in BASELINES:
-            errors[rival][key] = _errors(rival, known, rising=key[1] in rising)
-    return Naive(reported, rising, errors)
+    errors: dict[str, dict[tuple[str, str], np.ndarray]] = {baseline: {} for baseline in BASELINES}
+    for key, series in reported.items():
+        for baseline in BASELINES:
+            errors[baseline][key] = _errors(baseline, series, nondecreasing=key[1] in nondecreasing)
+    return Baselines(reported, nondecreasing, errors)
 
 
-def _reported(table: EvidenceTable, rows: list[int]) -> Reported:
+def _reported(table: EvidenceTable, rows: list[int]) -> ReportedSeries:
     days = np.array([table.event_end[item] for item in rows])
     levels = np.array([_stated(table, item) for item in rows])
-    known = np.unique(days)
-    return Reported(known, np.array([levels[days == day].mean() for day in known]))
+    distinct = np.unique(days)
+    return ReportedSeries(distinct, np.array([levels[days == day].mean() for day in distinct]))
 
 
 def _stated(table: EvidenceTable, item: int) -> float:
@@ -144,21 +145,24 @@ def _stated(table: EvidenceTable, item: int) -> float:
     return float(np.mean([_level(scale, value, ends) for value in values]))
 
 
-def _errors(rival: str, known: Reported, *, rising: bool) -> Float[np.ndarray, " step"]:
-    """One-step errors: each further day of reports against what was said before it."""
+def _errors(baseline: str, series: ReportedSeries, *, nondecreasing: bool) -> Float[np.ndarray, " step"]:
+    """One-step errors: each further day of reports against the forecast made before it."""
     found = []
-    for count in range(1, len(known.days)):
-        before, day = known.up_to(count), float(known.days[count])
-        said = before.persistence(day) if rival == "persistence" else before.trend(day, rising=rising)
-        found.append(float(known.levels[count]) - said)
+    for count in range(1, len(series.days)):
+        before, day = series.up_to(count), float(series.days[count])
+        if baseline == "persistence":
+            forecast = before.persistence(day)
+        else:
+            forecast = before.trend(day, nondecreasing=nondecreasing)
+        found.append(float(series.levels[count]) - forecast)
     return np.array(found)
 
 
-def _steps(known: Reported, day: float) -> float:
+def _steps(series: ReportedSeries, day: float) -> float:
     """How many steps ahead of the last report a day lies, from one to `_MOST_STEPS`."""
-    gaps = np.diff(known.days)
+    gaps = np.diff(series.days)
     step = max(float(gaps.mean()) if len(gaps) else 0.0, _MONTH)
-    return float(np.clip((day - float(known.days[-1])) / step, 1.0, _MOST_STEPS))
+    return float(np.clip((day - float(series.days[-1])) / step, 1.0, _MOST_STEPS))
 
 
 def _level(scale: str, value: float, ends: tuple[float, float]) -> float:
@@ -170,8 +174,8 @@ def _level(scale: str, value: float, ends: tuple[float, float]) -> float:
 
 
 def _value(
-    scale: str, levels: Float[np.ndarray, " place"], ends: tuple[float, float]
-) -> Float[np.ndarray, " place"]:
+    scale: str, levels: Float[np.ndarray, " quantile"], ends: tuple[float, float]
+) -> Float[np.ndarray, " quantile"]:
     """The inverse of `_level`; no count is below zero."""
     chosen = SCALES[scale]
     values = np.asarray(chosen.back(levels * chosen.unit(*ends), _offset(chosen)))

@@ -1,4 +1,4 @@
-"""What conditioned worlds say of reports that come later, on the reports' own dates.
+"""What conditioned worlds predict of reports that come later, on the reports' own dates.
 
 Up to the case's decision date an observable is the model's function of dates; beyond it each world
 is simulated on along one of its futures under policy as it stands, and read between month ends.
@@ -19,7 +19,7 @@ from quidproquo.worlds.runtime import compiled_for, parallel_map
 from quidproquo.worlds.simulate import FUTURES, Plan, futures
 from quidproquo.worlds.streams import BLOCK, blocks
 
-__all__ = ["foresee", "one_future"]
+__all__ = ["one_future", "predict"]
 
 
 def one_future(key: Key[Array, ""], model: Model, worlds: int) -> Float[np.ndarray, "world chance"]:
@@ -30,14 +30,14 @@ def one_future(key: Key[Array, ""], model: Model, worlds: int) -> Float[np.ndarr
     return chosen
 
 
-def foresee(
+def predict(
     model: Model,
     layout: Plan,
     operators: Operators,
     z: Float[np.ndarray, "world coordinate"],
     chance: Float[np.ndarray, "world chance"],
 ) -> Float[np.ndarray, "world item"]:
-    """What every world says of every item, in the item's unit; in blocks of fixed size."""
+    """What every world predicts of every item, in the item's unit; in blocks of fixed size."""
     shapes = [
         jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
         for rows in (len(model.coordinates), chance.shape[1])
@@ -46,8 +46,8 @@ def foresee(
 
     def one(block: tuple[np.ndarray, int]) -> np.ndarray:
         rows, counting = block
-        luck = jnp.asarray(chance[rows].T, jnp.float32)
-        return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), luck)).T[:counting]
+        future = jnp.asarray(chance[rows].T, jnp.float32)
+        return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), future)).T[:counting]
 
     return np.concatenate(parallel_map(one, blocks(len(z)))).astype(np.float64)
 
@@ -80,9 +80,9 @@ def _between(
 ) -> Float[np.ndarray, "day node"]:
     """Weights that interpolate between nodes; beyond the last, its value."""
     place = np.interp(days, nodes, np.arange(len(nodes)))
-    left = np.minimum(place.astype(int), len(nodes) - 2)
+    before = np.minimum(place.astype(int), len(nodes) - 2)
     weights = np.zeros((len(days), len(nodes)))
     rows = np.arange(len(days))
-    weights[rows, left] = left + 1.0 - place
-    weights[rows, left + 1] += place - left
+    weights[rows, before] = before + 1.0 - place
+    weights[rows, before + 1] += place - before
     return weights
