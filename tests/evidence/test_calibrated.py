@@ -1,4 +1,4 @@
-"""Calibration of a small conditioning: planted worlds are found where they should be, faults are noticed."""
+"""Calibration of a small conditioning: planted worlds have uniform ranks, faults are detected."""
 
 from __future__ import annotations
 
@@ -15,7 +15,14 @@ from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks import sbc
 from quidproquo.evidence.checks.fingerprint import _bare, code_hash, names_hash, reference
-from quidproquo.evidence.checks.planted import Mutant, found, mutants, plant, planted_reports, thinned
+from quidproquo.evidence.checks.planted import (
+    Mutant,
+    condition_on_planted,
+    mutants,
+    plant,
+    planted_reports,
+    thin,
+)
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.sample import Settings
 from quidproquo.evidence.smc.target import Target, build_target
@@ -49,13 +56,13 @@ def target() -> Target:
 def ranks(target: Target, mutant: Mutant, replicates: int) -> np.ndarray:
     """`[replicate, quantity]`: every coordinate that is moved, and the joint log-likelihood."""
     rows = []
-    chosen = thinned(PARTICLES, SETTINGS.islands, EACH)
+    chosen = thin(PARTICLES, SETTINGS.islands, EACH)
     for replicate in range(replicates):
         key = jax.random.key(replicate)
         points, predicted = plant(key, target, 1)
         truth = points.z[0], points.biases[0]
         reports = planted_reports(key, target, predicted[0], truth[1])
-        one = found(key, mutant, truth, reports, SETTINGS, chosen, PARTICLES)
+        one = condition_on_planted(key, mutant, truth, reports, SETTINGS, chosen, PARTICLES)
         table = np.concatenate([one.z[:, target.active], one.biases, one.fit[:, None]], axis=1)
         rows.append(sbc.rank(np.random.default_rng(replicate), table[0], table[1:]))
     return np.array(rows)
@@ -63,24 +70,24 @@ def ranks(target: Target, mutant: Mutant, replicates: int) -> np.ndarray:
 
 def p_of(found: np.ndarray) -> float:
     places = SETTINGS.islands * EACH + 1
-    return sbc.overall(np.array([sbc.evenness(np.bincount(c, minlength=places)) for c in found.T]))
+    return sbc.bonferroni(np.array([sbc.uniformity(np.bincount(c, minlength=places)) for c in found.T]))
 
 
-def test_planted_worlds_are_found_and_the_prior_is_noticed(target):
+def test_planted_worlds_have_uniform_ranks_and_the_prior_is_detected(target):
     assert p_of(ranks(target, Mutant("", "", target), 40)) >= LEVEL
     prior = next(one for one in mutants(jax.random.key(0), target) if one.id == "prior")
     assert p_of(ranks(target, prior, 40)) < LEVEL
 
 
 @pytest.mark.slow
-def test_planted_worlds_are_found_often():
+def test_planted_worlds_have_uniform_ranks_in_many_replicates():
     target = build_target(build_model(made_case(hypotheses=(DOUBT,))), claims())
     assert p_of(ranks(target, Mutant("", "", target), 400)) >= LEVEL
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("fault", "replicates"), [("twice", 400), ("narrow", 120), ("unbiased", 120)])
-def test_a_fault_is_noticed(target, fault, replicates):
+def test_a_fault_is_detected(target, fault, replicates):
     chosen = next(one for one in mutants(jax.random.key(0), target) if one.id == fault)
     assert p_of(ranks(target, chosen, replicates)) < LEVEL
 
@@ -90,7 +97,7 @@ def test_mutants_change_what_they_say_and_nothing_else(target):
     assert [one.id for one in (prior, twice, narrow, unbiased)] == ["prior", "twice", "narrow", "unbiased"]
     np.testing.assert_array_equal(prior.powers, 0.0)
     assert sorted(twice.powers) == [1.0] * 5 + [2.0]
-    # the only claim about the workers hangs on one parameter
+    # the only claim about the workers depends on one parameter
     assert np.argmax(twice.powers) == 5
     np.testing.assert_allclose(narrow.target.likelihood.sd, 0.7 * target.likelihood.sd)
     layout = target.likelihood.bias
@@ -111,7 +118,7 @@ def test_the_claims_own_numbers_as_reports_give_their_likelihood(target):
 
 
 def test_draws_are_evenly_taken_of_each_island():
-    assert thinned(64, 2, 4).tolist() == [0, 16, 32, 48, 64, 80, 96, 112]
+    assert thin(64, 2, 4).tolist() == [0, 16, 32, 48, 64, 80, 96, 112]
 
 
 def test_the_reference_tells_another_likelihood(target):

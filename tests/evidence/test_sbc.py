@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from quidproquo.evidence.checks.sbc import bands, evenness, overall, rank
+from quidproquo.evidence.checks.sbc import bands, bonferroni, rank, uniformity
 
 RANKS, REPLICATES, TRIES = 9, 60, 2000
 
@@ -17,7 +17,7 @@ def even() -> np.ndarray:
 
 
 def test_even_ranks_fail_no_more_often_than_stated(even):
-    p = np.array([evenness(counts) for counts in even])
+    p = np.array([uniformity(counts) for counts in even])
     for level in (0.01, 0.05, 0.2):
         # p-values of counts are discrete: they may be a little larger than uniform, never smaller
         assert np.sum(p <= level) <= stats.binom.ppf(0.9995, TRIES, level)
@@ -35,7 +35,7 @@ def test_the_p_value_is_that_of_simulated_even_ranks(even):
     known = np.array([farthest(counts) for counts in even])
     for counts in even[:5]:
         share = np.mean(known <= farthest(counts) * (1 + 1e-9))
-        p = evenness(counts)
+        p = uniformity(counts)
         assert abs(p - share) < 4 * np.sqrt(p * (1 - p) / TRIES) + 1e-3
 
 
@@ -43,7 +43,7 @@ def test_the_p_value_is_that_of_simulated_even_ranks(even):
 def test_ranks_that_are_not_even_fail(a, b):
     drawn = np.random.default_rng(2).beta(a, b, 400)
     counts = np.bincount((33 * drawn).astype(int), minlength=33)
-    assert evenness(counts) < 1e-4
+    assert uniformity(counts) < 1e-4
 
 
 def test_bands_hold_all_counts_at_once_as_often_as_stated(even):
@@ -62,7 +62,7 @@ def test_a_p_value_and_its_band_agree(even):
     for counts in even[:200]:
         below = np.cumsum(counts)[:-1]
         outside = bool(np.any((below < held.low) | (below > held.high)))
-        assert outside == (evenness(counts) <= 0.1)
+        assert outside == (uniformity(counts) <= 0.1)
 
 
 def test_ranks_count_draws_below_and_break_ties_evenly():
@@ -76,5 +76,5 @@ def test_ranks_count_draws_below_and_break_ties_evenly():
 
 
 def test_the_overall_p_value_is_bonferronis():
-    assert overall(np.array([0.3, 0.01, 0.5])) == pytest.approx(0.03)
-    assert overall(np.array([0.6, 0.9])) == 1.0
+    assert bonferroni(np.array([0.3, 0.01, 0.5])) == pytest.approx(0.03)
+    assert bonferroni(np.array([0.6, 0.9])) == 1.0

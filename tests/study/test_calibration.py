@@ -62,10 +62,10 @@ def test_the_record_follows_from_its_ranks(record):
     for name, one in record.quantities.items():
         assert sum(one.counts) == settings.replicates, name
         assert len(one.counts) == settings.islands * settings.draws + 1
-        assert one.p == pytest.approx(sbc.evenness(np.array(one.counts)), rel=1e-6)
+        assert one.p == pytest.approx(sbc.uniformity(np.array(one.counts)), rel=1e-6)
         assert (one.contraction is not None) == (one.kind in {"parameter", "hypothesis", "bias"})
         found.append(one.p)
-    assert record.p == pytest.approx(sbc.overall(np.array(found)))
+    assert record.p == pytest.approx(sbc.bonferroni(np.array(found)))
     kinds = [one.kind for one in record.quantities.values()]
     assert [kinds.count(kind) for kind in ("fit", "prediction", "margin")] == [1, 3, 1]
     held = sbc.bands(settings.replicates, settings.islands * settings.draws + 1, 0.95)

@@ -1,4 +1,4 @@
-"""Simulation-based calibration of a whole case: planted worlds sought again, and mutants that must fail.
+"""Simulation-based calibration of a whole case: ranks of planted truths, and mutants that must fail.
 
 It takes minutes, so its result is recorded in the case's folder, with what it holds for.
 """
@@ -20,7 +20,15 @@ from quidproquo.claims import evidence_table
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.value import scale_of
 from quidproquo.evidence.checks import fingerprint, sbc
-from quidproquo.evidence.checks.planted import Found, Mutant, found, mutants, plant, planted_reports, thinned
+from quidproquo.evidence.checks.planted import (
+    Mutant,
+    PlantedRun,
+    condition_on_planted,
+    mutants,
+    plant,
+    planted_reports,
+    thin,
+)
 from quidproquo.evidence.smc.sample import Settings
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.study.assemble.recorded import read_calibration
@@ -53,7 +61,7 @@ class CalibrationRequest:
     A mutant is run in batches until it fails, for at most `mutant_replicates`. `predictions` are
     quantities with a day, as QUANTITY@DATE; `margin` is an option, whose value is taken less that of
     doing nothing. `sweeps` and `final_sweeps` are those of `Settings`; a brief makes more of them, in
-    larger islands, so what passes here has less to pass with. `claims` 0: all of the case, else so
+    larger islands, so what passes here had less to pass with. `claims` 0: all of the case, else so
     many, evenly taken.
     """
 
@@ -125,15 +133,15 @@ def calibrate(
         have = [line for line in lines if line.mutant == mutant.id]
         with shown.stage(mutant.title, wanted) as advance:
             advance(len(have))
-            while len(have) < wanted and not (mutant.id and _noticed(request, have)):
+            while len(have) < wanted and not (mutant.id and _detected(request, have)):
                 known = {line.replicate for line in have}
                 batch = [replicate for replicate in range(wanted) if replicate not in known][:_BATCH]
                 done = list(_batch(request, setup, mutant, batch))
-                _keep(kept, done)
+                _append(kept, done)
                 have += done
                 advance(len(batch))
         lines += [line for line in have if line not in lines]
-    return _judged(request, setup, printed, made, (faults, lines))
+    return _record(request, setup, printed, made, (faults, lines))
 
 
 def is_current(case: Case) -> bool:
@@ -199,15 +207,17 @@ def _batch(
     request: CalibrationRequest, setup: _Setup, mutant: Mutant, replicates: Sequence[int]
 ) -> Iterator[_Line]:
     """Plant, report and condition some replicates; run their draws together, and rank."""
-    chosen = thinned(request.particles, request.islands, request.draws)
-    each: list[Found] = []
+    chosen = thin(request.particles, request.islands, request.draws)
+    each: list[PlantedRun] = []
     for replicate in replicates:
         key = jax.random.fold_in(stream_key(setup.key, CalibrationStream.REPLICATES), replicate)
         # the target as it is plants and reports; the one with the fault conditions
         points, predicted = plant(key, setup.target, 1)
         truth = points.z[0], points.biases[0]
         reports = planted_reports(key, setup.target, predicted[0], truth[1])
-        each.append(found(key, mutant, truth, reports, setup.settings, chosen, request.particles))
+        each.append(
+            condition_on_planted(key, mutant, truth, reports, setup.settings, chosen, request.particles)
+        )
     values = _values(setup, each, int(replicates[0]))
     for replicate, one, table in zip(replicates, each, values, strict=True):
         rng = np.random.default_rng([request.seed, replicate])
@@ -217,7 +227,7 @@ def _batch(
 
 
 def _values(
-    setup: _Setup, each: Sequence[Found], first: int
+    setup: _Setup, each: Sequence[PlantedRun], first: int
 ) -> Float[np.ndarray, "replicate world quantity"]:
     """Every quantity that is ranked, of planted worlds and draws."""
     z = np.concatenate([one.z for one in each])
@@ -293,22 +303,22 @@ def _resumed(kept: Path, request: CalibrationRequest, printed: Fingerprint) -> l
     ]
 
 
-def _keep(kept: Path, lines: Sequence[_Line]) -> None:
+def _append(kept: Path, lines: Sequence[_Line]) -> None:
     with kept.open("a", encoding="utf-8") as file:
         file.writelines(json.dumps(asdict(line)) + "\n" for line in lines)
 
 
-def _noticed(request: CalibrationRequest, lines: Sequence[_Line]) -> bool:
-    """Whether a fault shows so clearly that looking at it after every batch can't be why."""
+def _detected(request: CalibrationRequest, lines: Sequence[_Line]) -> bool:
+    """Whether a fault shows so clearly that testing after every batch can't be the reason."""
     looks = -(-request.mutant_replicates // _BATCH)
-    return bool(lines) and _failing_p(request, lines)[0] < LEVEL / looks
+    return bool(lines) and _overall_p(request, lines)[0] < LEVEL / looks
 
 
-def _failing_p(request: CalibrationRequest, lines: Sequence[_Line]) -> tuple[float, int]:
+def _overall_p(request: CalibrationRequest, lines: Sequence[_Line]) -> tuple[float, int]:
     """The overall p-value of some replicates, and the place of the quantity that shows it."""
     counts = _counts(lines, request.islands * request.draws + 1)
-    p_values = np.array([sbc.evenness(row) for row in counts])
-    return sbc.overall(p_values), int(np.argmin(p_values))
+    p_values = np.array([sbc.uniformity(row) for row in counts])
+    return sbc.bonferroni(p_values), int(np.argmin(p_values))
 
 
 def _counts(lines: Sequence[_Line], ranks: int) -> Int[np.ndarray, "quantity rank"]:
@@ -316,7 +326,7 @@ def _counts(lines: Sequence[_Line], ranks: int) -> Int[np.ndarray, "quantity ran
     return np.stack([np.bincount(column, minlength=ranks) for column in table.T])
 
 
-def _judged(
+def _record(
     request: CalibrationRequest,
     setup: _Setup,
     printed: Fingerprint,
@@ -327,9 +337,9 @@ def _judged(
     names, ranks = _names(setup), request.islands * request.draws + 1
     plain = [line for line in lines if not line.mutant]
     counts = _counts(plain, ranks)
-    p_values = np.array([sbc.evenness(row) for row in counts])
-    spread = np.mean([line.variance for line in plain], axis=0)
-    p, held = sbc.overall(p_values), sbc.bands(len(plain), ranks, _BANDS)
+    p_values = np.array([sbc.uniformity(row) for row in counts])
+    variance = np.mean([line.variance for line in plain], axis=0)
+    p, band = sbc.bonferroni(p_values), sbc.bands(len(plain), ranks, _BANDS)
     return Calibration(
         format=FORMAT,
         case=setup.case.name,
@@ -340,28 +350,28 @@ def _judged(
         level=LEVEL,
         p=p,
         passed=p >= LEVEL,
-        low=held.low.tolist(),
-        high=held.high.tolist(),
+        low=band.low.tolist(),
+        high=band.high.tolist(),
         quantities={
             _title(request, name): RankRecord(
                 kind=_kind(name),
                 counts=counts[place].tolist(),
                 p=float(p_values[place]),
-                contraction=round(float(1.0 - spread[place]), 4) if place < len(spread) else None,
+                contraction=round(float(1.0 - variance[place]), 4) if place < len(variance) else None,
             )
             for place, name in enumerate(names)
         },
         mutants={
-            fault.id: _failing(request, fault, [x for x in lines if x.mutant == fault.id], names)
+            fault.id: _mutant_record(request, fault, [x for x in lines if x.mutant == fault.id], names)
             for fault in faults
         },
     )
 
 
-def _failing(
+def _mutant_record(
     request: CalibrationRequest, fault: Mutant, lines: Sequence[_Line], names: Sequence[str]
 ) -> MutantRecord:
-    p, place = _failing_p(request, lines)
+    p, place = _overall_p(request, lines)
     return MutantRecord(
         title=fault.title,
         replicates=len(lines),

@@ -1,17 +1,17 @@
-"""Published totals held against the worlds: which answers about pay and payback each is consistent with.
+"""Published totals against the worlds: which answers to the hypotheses each is consistent with.
 
-A total is judged in worlds conditioned anew without any total of the case that weighs, and without
-what these relay or were worked out from: no total judges itself or another. For each joint state S of
-the hypotheses that it is held against, and for each reading of what it counts,
+A total is judged in worlds that were conditioned without any total of the case and without what
+these relay or were worked out from: no total judges itself or another. For each joint state S of
+the hypotheses that it bears on, and for each interpretation of what it counts,
 
     tail    two-sided: 2·min(F, 1 − F) with F = mean over worlds of S of P(report ≤ what was reported);
-            for a bound the chance that the reporter's own figure keeps it
+            for a bound the chance that the publisher's own figure keeps it
     factor  density of the report in S over its mean over all states, weighed by their chances
-    after   chance of S once the report were believed to count what this reading says
+    after   chance of S if the report were believed to count what this interpretation says
 
 Report error, bias and the chance of a wrong report are those of conditioning (see
-`evidence.likelihood`). A total is consistent with S where the tail is at least a tenth (inside the
-central 90 %), strained down to a fiftieth (inside the central 98 %), and not consistent below.
+`evidence.observation.forms`). A total is consistent with S where the tail is at least a tenth (inside
+the central 90%), strained down to a fiftieth (inside the central 98%), and not consistent below.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
@@ -57,7 +56,7 @@ _OPERATIONS: dict[type[ast.operator], Callable[[np.ndarray, np.ndarray], np.ndar
 
 @dataclass(frozen=True)
 class TotalsHoldout:
-    """Worlds that no total has touched: where they lie, and the claims that were left out."""
+    """Worlds conditioned without any total: where they lie, and the claims that were left out."""
 
     points: Points
     left_out: tuple[str, ...]
@@ -80,11 +79,11 @@ def total_records(
     states = np.asarray(model.states(jnp.asarray(holdout.points.z.T)), dtype=np.int64)
     inputs = _inputs(case, known, by_id, model, holdout, as_of)
     values = {
-        (total.id, reading.id): _evaluate(
-            total, reading, {name: inputs[total.claim, source] for name, source in reading.inputs.items()}
+        (total.id, one.id): _evaluate(
+            total, one, {name: inputs[total.claim, source] for name, source in one.inputs.items()}
         )
         for total in known
-        for reading in total.interpretations
+        for one in total.interpretations
     }
     judged = [by_id[total.claim] for total in known for _ in total.interpretations]
     worlds = _Worlds(holdout, states, _fits(judged_table(judged, case, as_of), values))
@@ -99,7 +98,7 @@ def _known(claim: Claim | None, as_of: Interval) -> bool:
 
 @dataclass(frozen=True)
 class _Worlds:
-    """Worlds that no total has touched; `fits[total, reading]` says how each reading fits its report."""
+    """Worlds without totals; `fits[total, interpretation]` says how each interpretation fits its report."""
 
     holdout: TotalsHoldout
     states: Int[np.ndarray, "hypothesis world"]
@@ -115,18 +114,20 @@ def _total(case: Case, total: Total, claim: Claim, worlds: _Worlds, used: set[st
         weighs=claim.id in used,
         left_out=list(worlds.holdout.left_out),
         by={name: case.hypotheses[name].title for name in total.by},
-        readings={reading.id: _reading(case, total, reading, worlds) for reading in total.interpretations},
+        readings={one.id: _interpretation(case, total, one, worlds) for one in total.interpretations},
         note=total.note,
     )
 
 
-def _reading(case: Case, total: Total, reading: Interpretation, worlds: _Worlds) -> TotalReadingRecord:
-    fit = worlds.fits[total.id, reading.id]
+def _interpretation(
+    case: Case, total: Total, interpretation: Interpretation, worlds: _Worlds
+) -> TotalReadingRecord:
+    fit = worlds.fits[total.id, interpretation.id]
     low, middle, high = (float(x) for x in np.quantile(fit.values, _QUANTILES))
     return TotalReadingRecord(
-        title=reading.title,
-        formula=reading.formula,
-        inputs=dict(reading.inputs),
+        title=interpretation.title,
+        formula=interpretation.formula,
+        inputs=dict(interpretation.inputs),
         q05=low,
         q50=middle,
         q95=high,
@@ -143,33 +144,33 @@ def _inputs(
     holdout: TotalsHoldout,
     as_of: Interval,
 ) -> dict[tuple[str, str], Float[np.ndarray, " world"]]:
-    """Every input of every reading: a parameter, or an output on the dates of the total's claim."""
-    z = jnp.asarray(holdout.points.z.T)
+    """Every input of every interpretation: a parameter, or an output on the dates of the total's claim."""
+    z = holdout.points.z
     wanted = dict.fromkeys(
         (total.claim, source)
         for total in totals
-        for reading in total.interpretations
-        for source in reading.inputs.values()
+        for one in total.interpretations
+        for source in one.inputs.values()
     )
     found = {}
     for claim, source in wanted:
         if source in model.parameters:
             place = model.parameters.index(source)
-            found[claim, source] = np.asarray(model.priors.value(place, z[place]), dtype=np.float64)
+            found[claim, source] = np.asarray(
+                model.priors.value(place, jnp.asarray(z[:, place])), dtype=np.float64
+            )
     rest = [key for key in wanted if key not in found]
     if rest:
         table = judged_table([claims[claim] for claim, _ in rest], case, as_of)
         operators = build_operators(model, replace(table, observable=tuple(source for _, source in rest)))
-        # one program for all of them, compiled once
-        rows = np.asarray(jax.jit(lambda z: operators.predict(model, z))(z), dtype=np.float64)
-        found |= dict(zip(rest, rows, strict=True))
+        found |= dict(zip(rest, operators.predict_worlds(model, z).T, strict=True))
     return found
 
 
 def _evaluate(
-    total: Total, reading: Interpretation, inputs: Mapping[str, Float[np.ndarray, " world"]]
+    total: Total, interpretation: Interpretation, inputs: Mapping[str, Float[np.ndarray, " world"]]
 ) -> Float[np.ndarray, " world"]:
-    """The reading's formula in every world.
+    """The formula of an interpretation in every world.
 
     Raises:
         CaseError: if it is not a number in some world.
@@ -178,7 +179,8 @@ def _evaluate(
 
     def work_out(node: ast.expr) -> np.ndarray:
         if isinstance(node, ast.BinOp):
-            return _OPERATIONS[type(node.op)](work_out(node.left), work_out(node.right))
+            first, second = (child for child in ast.iter_child_nodes(node) if isinstance(child, ast.expr))
+            return _OPERATIONS[type(node.op)](work_out(first), work_out(second))
         if isinstance(node, ast.UnaryOp):
             return -work_out(node.operand)
         if isinstance(node, ast.Name):
@@ -187,9 +189,9 @@ def _evaluate(
         return np.full(worlds, float(node.value))  # type: ignore[arg-type]
 
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = work_out(ast.parse(reading.formula, mode="eval").body)
+        values = work_out(ast.parse(interpretation.formula, mode="eval").body)
     if not np.isfinite(values).all():
-        found = f"{reading.formula}, which is no number in some worlds"
+        found = f"{interpretation.formula}, which is no number in some worlds"
         raise CaseError(
             sentence(f"total '{total.id}'", "formula", found, "a number in every world", "change the formula")
         )
@@ -198,9 +200,9 @@ def _evaluate(
 
 @dataclass(frozen=True)
 class _Fit:
-    """A report in every world, if it counts what a reading says.
+    """A report in every world, if it counts what an interpretation says.
 
-    `values` is what the reading gives, `below` the chance of a report at most as high as the one made
+    `values` is what the interpretation gives, `below` the chance of a report at most as high as the one made
     (`bound`: that the report is kept), and `density` that of the report.
     """
 
@@ -213,7 +215,7 @@ class _Fit:
 def _fits(
     table: EvidenceTable, values: Mapping[tuple[str, str], Float[np.ndarray, " world"]]
 ) -> dict[tuple[str, str], _Fit]:
-    """Every reading against its report; `table` has one item for each."""
+    """Every interpretation against its report; `table` has one item for each."""
     likelihood, predicted = independent_likelihood(table), np.stack(list(values.values()))
     biases = np.zeros((0, predicted.shape[1]))
     density = np.exp(likelihood.evaluate_items(predicted, biases)[0])

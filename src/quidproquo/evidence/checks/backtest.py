@@ -73,7 +73,7 @@ class PredictedReports:
     failed: int
 
 
-def _joined(evidence: EvidenceTable, later: EvidenceTable) -> EvidenceTable:
+def _concatenated(evidence: EvidenceTable, later: EvidenceTable) -> EvidenceTable:
     columns: dict[str, Any] = {}
     for field in fields(EvidenceTable):
         both = getattr(evidence, field.name), getattr(later, field.name)
@@ -91,7 +91,7 @@ def joint_likelihoods(
     """
     count = len(evidence)
     alone = replace(later, group=np.arange(len(later)), credibility=np.full(len(later), CREDIBILITY))
-    joint = build_likelihood(_joined(evidence, alone))
+    joint = build_likelihood(_concatenated(evidence, alone))
     design = joint.bias.design
     tied = (design[:, :count] != 0).any(axis=1)
     names = tuple(name for name, kept in zip(joint.bias.names, tied, strict=True) if kept)

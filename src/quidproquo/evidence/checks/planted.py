@@ -1,8 +1,8 @@
-"""Planted worlds: one is drawn from the prior, reports from it, and it is sought among the worlds that fit.
+"""Planted worlds: draw a world from the prior and reports from it, and condition on these reports.
 
-Whether the truth lies anywhere among the posterior draws with the same probability (see `sbc`) tests
-priors, operators, densities, biases and sampler together. What could be wrong with them is tried as
-well, as *mutants* of the conditioning, each of which the test must notice.
+Whether the rank of the truth among posterior draws is uniform (see `sbc`) tests priors, operators,
+densities, biases and sampler together. Faults are tried as well, as *mutants* of the conditioning, each
+of which the test must detect.
 """
 
 from __future__ import annotations
@@ -23,9 +23,17 @@ from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target
 from quidproquo.worlds.influence import influences
 
-__all__ = ["Found", "Mutant", "found", "mutants", "plant", "planted_reports", "thinned"]
+__all__ = [
+    "Mutant",
+    "PlantedRun",
+    "condition_on_planted",
+    "mutants",
+    "plant",
+    "planted_reports",
+    "thin",
+]
 
-_TRIED = 512  # prior worlds by which the most telling claim is found
+_TRIED = 512  # prior worlds by which the most informative claim is found
 
 
 @dataclass(frozen=True)
@@ -39,8 +47,8 @@ class Mutant:
 
 
 @dataclass(frozen=True)
-class Found:
-    """A planted world and the draws among which it is sought; the world comes first.
+class PlantedRun:
+    """A planted world, which comes first, and draws of the posterior given its reports.
 
     `fit` is the log-likelihood of all reports together, and `variance` that of each coordinate that
     is moved, over all particles.
@@ -69,13 +77,13 @@ def planted_reports(
     return draw_reports(rng, target.likelihood, predicted, biases)
 
 
-def thinned(particles: int, islands: int, each: int) -> Int[np.ndarray, " draw"]:
-    """Which worlds are taken as draws: so many of each island, evenly spaced, since neighbours are kin."""
+def thin(particles: int, islands: int, each: int) -> Int[np.ndarray, " draw"]:
+    """Which worlds are taken as draws: so many of each island, evenly spaced, since neighbours are related."""
     within = np.arange(each) * particles // each
     return np.asarray((np.arange(islands)[:, None] * particles + within).ravel(), dtype=np.int64)
 
 
-def found(
+def condition_on_planted(
     key: Key[Array, ""],
     mutant: Mutant,
     truth: tuple[Float[np.ndarray, " coordinate"], Float[np.ndarray, " bias"]],
@@ -83,7 +91,7 @@ def found(
     settings: Settings,
     chosen: Int[np.ndarray, " draw"],
     particles: int,
-) -> Found:
+) -> PlantedRun:
     """Condition on the reports of a planted world, and put the world before the draws.
 
     Raises:
@@ -96,13 +104,13 @@ def found(
     z = np.concatenate([truth[0][None], drawn.z[chosen]])
     biases = np.concatenate([truth[1][None], drawn.biases[chosen]])
     fit = evaluate_items(target, z, biases, reports)[0].sum(axis=1)
-    return Found(z, biases, fit, moved.var(axis=0))
+    return PlantedRun(z, biases, fit, moved.var(axis=0))
 
 
 def mutants(key: Key[Array, ""], target: Target) -> tuple[Mutant, ...]:
-    """Conditionings with a fault that a test of calibration must notice."""
+    """Conditionings with a fault that a test of calibration must detect."""
     likelihood, ones = target.likelihood, np.ones(len(target.ids))
-    twice = _most_telling(key, target)
+    twice = _most_informative(key, target)
     narrow = replace(likelihood, sd=0.7 * likelihood.sd)
     kept = np.array([not name.startswith("bias.family.") for name in likelihood.bias.names], dtype=bool)
     layout = BiasLayout(likelihood.bias.names, likelihood.bias.design * kept[:, None])
@@ -110,20 +118,22 @@ def mutants(key: Key[Array, ""], target: Target) -> tuple[Mutant, ...]:
     return (
         Mutant("prior", "the prior for the posterior", target, 0.0 * ones),
         Mutant("twice", f"claim {target.ids[twice]} counted twice", target, ones + np.eye(len(ones))[twice]),
-        Mutant("narrow", "the spread of every report times 0.7", replace(target, likelihood=narrow)),
+        Mutant(
+            "narrow", "the standard deviation of every report times 0.7", replace(target, likelihood=narrow)
+        ),
         Mutant("unbiased", "the bias of families left out", replace(target, likelihood=partial)),
     )
 
 
-def _most_telling(key: Key[Array, ""], target: Target) -> int:
-    """The item whose weight shows most: a number that hangs on few coordinates, and narrows them most."""
+def _most_informative(key: Key[Array, ""], target: Target) -> int:
+    """The item whose weight shows most: a number that depends on few coordinates, and narrows them most."""
     likelihood, weights = target.likelihood, target.operators.weights
     points, predicted = plant(key, target, _TRIED)
-    said = likelihood.on_scale(predicted.T)
-    scatter = np.hypot(likelihood.sd, (points.biases @ likelihood.bias.design).std(axis=0))
-    telling = np.tanh(said.std(axis=1) / scatter)
+    on_scale = likelihood.on_scale(predicted.T)
+    noise = np.hypot(likelihood.sd, (points.biases @ likelihood.bias.design).std(axis=0))
+    signal = np.tanh(on_scale.std(axis=1) / noise)
     numbers = np.array([form is TwoSided for form in likelihood.form])
     bearing = influences(target.model, tuple(weights))
-    hangs_on = [np.full(len(rows), len(bearing[name]) * len(rows)) for name, rows in weights.items()]
-    fewest = -np.concatenate(hangs_on)[target.operators.order]
-    return int(np.argmax(np.where(numbers, telling + fewest, -np.inf)))
+    depends_on = [np.full(len(rows), len(bearing[name]) * len(rows)) for name, rows in weights.items()]
+    fewest = -np.concatenate(depends_on)[target.operators.order]
+    return int(np.argmax(np.where(numbers, signal + fewest, -np.inf)))

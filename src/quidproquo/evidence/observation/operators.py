@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
+import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
@@ -19,6 +21,8 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.terms.errors import ClaimError, sentence
 from quidproquo.worlds.model import Coordinates, Model
+from quidproquo.worlds.runtime import compiled_for, parallel_map
+from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["Operators", "build_operators"]
 
@@ -41,6 +45,19 @@ class Operators:
     def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:
         """What worlds say about every claim, in the claim's unit, before any bias."""
         return self.combined(model.past(z, self.wanted(z[0].dtype)))
+
+    def predict_worlds(
+        self, model: Model, z: Float[np.ndarray, "world coordinate"]
+    ) -> Float[np.ndarray, "world item"]:
+        """The same for any number of worlds, in blocks of one size by one compiled program."""
+        shape = jax.ShapeDtypeStruct((z.shape[1], BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
+        program = compiled_for(partial(self.predict, model), shape)
+
+        def one(block: tuple[np.ndarray, int]) -> np.ndarray:
+            rows, counting = block
+            return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32))).T[:counting]
+
+        return np.concatenate(parallel_map(one, blocks(len(z)))).astype(np.float64)
 
     def wanted(self, dtype: DTypeLike, until: float = np.inf) -> dict[str, Float[Array, "_ 1"]]:
         """The days on which each observable is asked for, none later than `until`.
@@ -75,12 +92,12 @@ def build_operators(model: Model, table: EvidenceTable) -> Operators:
         output = model.output(name)
         nodes = [(day, 1.0) for day in _nodes(table.event_start[item], table.event_end[item])]
         times = float(table.loads[item])
-        item_log_lik = [(day - start, times * weight / len(nodes)) for day, weight in nodes]
+        days = [(day - start, times * weight / len(nodes)) for day, weight in nodes]
         if output.kind == "cumulative" and not np.isnan(table.since_start[item]):
             _check_since(table, item)
             earlier = _nodes(table.since_start[item], table.since_start[item])
-            item_log_lik += [(day - start, -1.0 / len(earlier)) for day in earlier]
-        entries.append((name, item_log_lik))
+            days += [(day - start, -1.0 / len(earlier)) for day in earlier]
+        entries.append((name, days))
     return _assemble(entries)
 
 
