@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from lxml import html
@@ -21,17 +20,20 @@ from quidproquo.brief.appendix import (
 from quidproquo.brief.markup import anchor
 from quidproquo.brief.numerals import amount
 from quidproquo.cases import load_case
-from quidproquo.study.schema.backtest import BacktestOnFile, RecordedBacktest
+from quidproquo.study.assemble.diagnostics import versions
+from quidproquo.study.assemble.recorded import on_file
+from quidproquo.study.schema.backtest import BacktestOnFile
 from quidproquo.study.schema.ranks import MutantRecord, RankRecord, RanksOnFile
 
 
 def _page(standing: str, changed: list[str]) -> str:
-    path: Path = load_case("dprk-russia").folder / "backtest.json"
-    record = RecordedBacktest.model_validate_json(path.read_bytes())
-    overall = record.overall.model_copy(update={"verdict": "Calibrated at 50 and 90%."})
+    case = load_case("dprk-russia")
+    record = on_file(case.folder, versions(case)).record
+    assert record is not None
+    overall = record.overall.model_copy(update={"verdict": "Calibrated at 50% and 90%."})
     record = record.model_copy(update={"overall": overall})
-    on_file = BacktestOnFile(standing=standing, changed=changed, record=record)
-    return render_html(make_brief(claims=12, documents=4, estimates=3, backtest=on_file))
+    found = BacktestOnFile(standing=standing, changed=changed, record=record)
+    return render_html(make_brief(claims=12, documents=4, estimates=3, backtest=found))
 
 
 def test_bars_count_every_target() -> None:

@@ -40,7 +40,8 @@ def result() -> Backtest:
     }  # fmt: skip
     overall = SCORES | {
         "targets": 4, "compared": 2, "quantities": 2, "band50": (0.0, 1.0), "band90": (0.75, 1.0),
-        "mean_pit": 0.7, "lean": (0.6, 0.8), "against": {"persistence": RIVAL}, "verdict": "Calibrated.",
+        "mean_pit": 0.7, "mean_pit_interval": (0.6, 0.8),
+        "against": {"persistence": RIVAL}, "verdict": "Calibrated.",
     }  # fmt: skip
     return Backtest.model_validate(
         {

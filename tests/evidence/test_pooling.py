@@ -102,7 +102,7 @@ def test_bound_holds_about_as_often_as_it_says() -> None:
     assert low <= above <= high
 
 
-def test_the_lean_is_the_mean_place_over_targets() -> None:
+def test_the_mean_pit_is_the_mean_over_targets() -> None:
     found = mean_pit(0, [row("a", pit=0.9), row("a", "2025-01-01", pit=0.7), row("b", pit=0.2)])
     assert found is not None
     assert found.mean == pytest.approx(0.6)
@@ -113,7 +113,7 @@ def test_the_lean_is_the_mean_place_over_targets() -> None:
     assert mean_pit(0, []) is None
 
 
-def test_the_interval_of_the_lean_holds_a_half_nine_times_in_ten() -> None:
+def test_the_interval_of_the_mean_pit_holds_a_half_nine_times_in_ten() -> None:
     """Places of a calibrated forecast that hang together within a quantity, 30 quantities at a time."""
     rng, runs = np.random.default_rng(1), 300
     held = 0

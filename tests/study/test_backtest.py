@@ -6,13 +6,13 @@ import pytest
 
 from quidproquo.evidence.checks.comparison import MeanPit
 from quidproquo.study.backtest_figures import verdict
-from quidproquo.study.schema.backtest import Rivalry
+from quidproquo.study.schema.backtest import AgainstBaseline
 
 BANDS = ((0.4, 0.6), (0.84, 0.96))
 
 
-def compared(skill: float | None, gain: float | None) -> Rivalry:
-    return Rivalry(
+def compared(skill: float | None, gain: float | None) -> AgainstBaseline:
+    return AgainstBaseline(
         targets=9, quantities=4, skill=0.2, skill_bound=skill,
         log_score_difference=0.3, log_score_difference_bound=gain,
     )  # fmt: skip
@@ -45,7 +45,7 @@ def test_intervals_are_held_against_what_chance_allows(half: float, most: float,
         ({"persistence": LEVEL, "trend": compared(None, None)}, "Not better than the baselines"),
     ],
 )
-def test_both_scores_must_be_better_with_confidence(against: dict[str, Rivalry], words: str) -> None:
+def test_both_scores_must_be_better_with_confidence(against: dict[str, AgainstBaseline], words: str) -> None:
     said = verdict({"coverage50": 0.5, "coverage90": 0.9}, BANDS, against, None)
     assert said.startswith(f"Calibrated at 50% and 90%. {words}")
 

@@ -8,17 +8,21 @@ from pathlib import Path
 import pytest
 from lxml import html
 from tests.brief.factory import make_brief
+from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.brief import render_html
 from quidproquo.cases import copy_case, load_case
-from quidproquo.evidence.checks.fingerprint import code_hash, names_hash
+from quidproquo.claims.table import EvidenceTable
+from quidproquo.evidence.checks.fingerprint import inputs_hash, stamp
 from quidproquo.study.assemble.diagnostics import versions
-from quidproquo.study.assemble.recorded import code_fingerprint, on_file, ranks_on_file
-from quidproquo.study.schema.backtest import RecordedBacktest
+from quidproquo.study.assemble.recorded import migrate_backtest, on_file, ranks_on_file
+from quidproquo.study.schema.backtest import RecordedBacktest, Stamp
 from quidproquo.terms.errors import InputError
+from quidproquo.worlds.model import build_model
 
 CASE = "dprk-russia"
 MOST_BYTES = 60_000
+MODEL = build_model(made_case())
 
 
 @pytest.fixture
@@ -28,15 +32,19 @@ def folder(tmp_path: Path) -> Path:
 
 def _make_current(folder: Path) -> RecordedBacktest:
     path = folder / "backtest.json"
-    record = RecordedBacktest.model_validate_json(path.read_bytes())
-    fresh = record.model_copy(update={"versions": versions(load_case(folder)), "code": code_fingerprint()})
+    data = json.loads(path.read_bytes())
+    migrate_backtest(data)
+    record = RecordedBacktest.model_validate(data)
+    now = Stamp(**stamp()._asdict())
+    fresh = record.model_copy(update={"versions": versions(load_case(folder)), "stamp": now})
     path.write_text(fresh.model_dump_json(), encoding="utf-8")
     return fresh
 
 
 def test_the_shipped_record_is_small_and_whole() -> None:
     path = load_case(CASE).folder / "backtest.json"
-    record = RecordedBacktest.model_validate_json(path.read_bytes())
+    record = on_file(path.parent, versions(load_case(CASE))).record
+    assert record is not None
     assert path.stat().st_size < MOST_BYTES
     assert len(record.pit) == record.overall.targets
     assert all(0.0 <= place <= 1.0 for place in record.pit)
@@ -57,12 +65,34 @@ def test_a_changed_case_puts_its_record_out_of_date(folder: Path) -> None:
     assert (found.standing, found.changed) == ("out of date", ["the files of the case"])
 
 
-def test_another_program_puts_a_record_out_of_date(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [("model", "the model"), ("sampler", "the sampler"), ("numbers", "the numbers of a seeded run")],
+)
+def test_another_program_puts_a_record_out_of_date(folder: Path, field: str, words: str) -> None:
     fresh = _make_current(folder)
-    other = fresh.model_copy(update={"code": "sha256:0"})
+    other = fresh.model_copy(update={"stamp": fresh.stamp.model_copy(update={field: "other"})})
     (folder / "backtest.json").write_text(other.model_dump_json(), encoding="utf-8")
     found = on_file(folder, versions(load_case(folder)))
-    assert (found.standing, found.changed) == ("out of date", ["the model or its conditioning"])
+    assert (found.standing, found.changed) == ("out of date", [words])
+
+
+def test_a_release_of_the_package_leaves_a_record_current(folder: Path) -> None:
+    _make_current(folder)
+    now = versions(load_case(folder)).model_copy(update={"quidproquo": "99.0"})
+    assert on_file(folder, now).standing == "current"
+
+
+def test_a_record_of_the_first_format_is_read_and_out_of_date(folder: Path) -> None:
+    data = json.loads(_make_current(folder).model_dump_json())
+    data["overall"]["lean"] = data["overall"].pop("mean_pit_interval")
+    old = data | {"format": "1", "code": "sha256:0"}
+    old.pop("stamp")
+    (folder / "backtest.json").write_text(json.dumps(old), encoding="utf-8")
+    found = on_file(folder, versions(load_case(folder)))
+    assert found.changed == ["the model", "the sampler", "the numbers of a seeded run"]
+    assert found.record is not None
+    assert found.record.format == "2"
 
 
 def test_a_record_does_not_change_the_hash_of_its_case(folder: Path) -> None:
@@ -88,7 +118,7 @@ def test_the_shipped_record_is_current_or_the_brief_says_what_changed() -> None:
 
 
 RANKS = {
-    "format": "1",
+    "format": "2",
     "case": "freedonia",
     "as_of": "2025-02-28",
     "made": "2025-03-01",
@@ -112,33 +142,46 @@ RANKS = {
     "high": [60],
     "quantities": {"war.end_rate": {"kind": "parameter", "counts": [52, 48], "p": 0.7, "contraction": 0.1}},
     "mutants": {},
-    "fingerprint": {"names": names_hash(["war.end_rate"], ["A001"]), "code": code_hash(), "reference": [1.0]},
 }
+
+
+def fingerprint(table: EvidenceTable) -> dict[str, object]:
+    return stamp()._asdict() | {"inputs": inputs_hash(MODEL, table), "reference": [1.0]}
 
 
 def test_ranks_on_file_are_read_and_leave_the_hash_of_their_case(folder: Path) -> None:
     path = folder / "calibration.json"
     path.unlink(missing_ok=True)
-    now = ["war.end_rate"], ["A001"]
-    assert ranks_on_file(folder, *now) is None
+    one, two = evidence_table(Row(value=1e10)), evidence_table(Row(value=1e10), Row(value=2e10))
+    assert ranks_on_file(folder, MODEL, one) is None
     before = versions(load_case(folder)).case
-    path.write_text(json.dumps(RANKS), encoding="utf-8")
-    found = ranks_on_file(folder, *now)
+    path.write_text(json.dumps(RANKS | {"fingerprint": fingerprint(one)}), encoding="utf-8")
+    found = ranks_on_file(folder, MODEL, one)
     assert found is not None
     assert (found.replicates, found.quantities["war.end_rate"].counts) == (100, [52, 48])
     assert found.changed == []
-    other = ranks_on_file(folder, now[0], ["A001", "A002"])
+    other = ranks_on_file(folder, MODEL, two)
     assert other is not None
-    assert other.changed == ["the model or the claims that weigh"]
-    old = RANKS | {"fingerprint": RANKS["fingerprint"] | {"code": "sha256:0"}}
-    path.write_text(json.dumps(old), encoding="utf-8")
-    other = ranks_on_file(folder, *now)
+    assert other.changed == ["the priors or the claims that weigh"]
+    old = fingerprint(one) | {"numbers": "sha256:0"}
+    path.write_text(json.dumps(RANKS | {"fingerprint": old}), encoding="utf-8")
+    other = ranks_on_file(folder, MODEL, one)
     assert other is not None
-    assert other.changed == ["the sampler"]
+    assert other.changed == ["the numbers of a seeded run"]
     assert versions(load_case(folder)).case == before
 
 
-def test_ranks_that_are_none_are_refused(folder: Path) -> None:
-    (folder / "calibration.json").write_text('{"made": 3}', encoding="utf-8")
+def test_ranks_of_the_first_format_are_read_and_out_of_date(folder: Path) -> None:
+    old = {"names": "sha256:0", "code": "sha256:0", "reference": [1.0]}
+    path = folder / "calibration.json"
+    path.write_text(json.dumps(RANKS | {"format": "1", "fingerprint": old}), encoding="utf-8")
+    found = ranks_on_file(folder, MODEL, evidence_table(Row(value=1e10)))
+    assert found is not None
+    assert len(found.changed) == 4
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"format": "1"}', '{"made": 3}'])
+def test_ranks_that_are_none_are_refused(folder: Path, text: str) -> None:
+    (folder / "calibration.json").write_text(text, encoding="utf-8")
     with pytest.raises(InputError, match=r"calibration\.json.*a record of a simulation-based calibration"):
-        ranks_on_file(folder, [], [])
+        ranks_on_file(folder, MODEL, evidence_table(Row(value=1e10)))

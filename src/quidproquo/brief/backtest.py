@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from quidproquo.brief.numerals import date_words, plain, share, signed
 from quidproquo.brief.wording import number_words
-from quidproquo.study.schema.backtest import Backtest, Exposure, Figures, Rivalry
+from quidproquo.study.schema.backtest import AgainstBaseline, Backtest, Exposure, Figures
 
 __all__ = ["backtest_after", "backtest_before", "backtest_rows"]
 
@@ -24,7 +24,7 @@ def backtest_before(result: Backtest) -> list[str]:
         f"Back-test of {result.case}: conditioned on what was {known} by {days} ({size})",
         result.overall.verdict,
     ]
-    return _clean([*lines, *_coverage(result), *(_rivalry(*pair) for pair in result.overall.against.items())])
+    return _clean([*lines, *_coverage(result), *(_against(*pair) for pair in result.overall.against.items())])
 
 
 def backtest_rows(result: Backtest) -> list[dict[str, str]]:
@@ -72,7 +72,7 @@ def _coverage(result: Backtest) -> Iterable[str]:
             yield f"Intervals of {name} held {share(found)} of {targets}: {allowed}"
 
 
-def _rivalry(name: str, found: Rivalry) -> str:
+def _against(name: str, found: AgainstBaseline) -> str:
     quantities = number_words(found.quantities, "quantity", "quantities")
     over = f"{number_words(found.targets, 'target')} on {quantities}"
     return (

@@ -34,7 +34,7 @@ from quidproquo.worlds.simulate import plan
 
 __all__ = ["BacktestRequest", "back_test"]
 
-FORMAT = "1"
+FORMAT = "2"
 _OWN = "outcomes.csv"
 
 

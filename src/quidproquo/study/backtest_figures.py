@@ -84,7 +84,9 @@ def overall(seed: int, rows: Sequence[ScoreRow]) -> record.OverallFigures:
     figures = _figures(rows)
     every, same = by_target(rows, ()), by_target(rows, _ALL_BASELINES)
     compared = {name: compare_with_baseline(seed, same, name) for name in BASELINES}
-    against = {name: record.Rivalry(**vars(found)) for name, found in compared.items() if found is not None}
+    against = {
+        name: record.AgainstBaseline(**vars(found)) for name, found in compared.items() if found is not None
+    }
     bands = [coverage_band(len(every), share) if every else None for share in (0.5, 0.9)]
     pit = mean_pit(seed, every)
     return record.OverallFigures.model_validate(
@@ -94,7 +96,7 @@ def overall(seed: int, rows: Sequence[ScoreRow]) -> record.OverallFigures:
             "band50": bands[0],
             "band90": bands[1],
             "mean_pit": None if pit is None else pit.mean,
-            "lean": None if pit is None or pit.low is None else (pit.low, pit.high),
+            "mean_pit_interval": None if pit is None or pit.low is None else (pit.low, pit.high),
             "against": against,
             "verdict": verdict(figures, bands, against, pit),
         }
@@ -104,7 +106,7 @@ def overall(seed: int, rows: Sequence[ScoreRow]) -> record.OverallFigures:
 def verdict(
     figures: Figures,
     bands: Sequence[tuple[float, float] | None],
-    against: Mapping[str, record.Rivalry],
+    against: Mapping[str, record.AgainstBaseline],
     pit: MeanPit | None,
 ) -> str:
     """In words: whether intervals cover as often as they say, on which side they miss, and what is beaten."""
@@ -135,7 +137,7 @@ def _side(pit: MeanPit | None) -> str:
     return f", but reports were {side} than predicted: on average {below} lay below them"
 
 
-def _beaten(against: Mapping[str, record.Rivalry]) -> str:
+def _beaten(against: Mapping[str, record.AgainstBaseline]) -> str:
     if not against:
         return "There was no baseline to compare with."
     beaten = [name for name, found in against.items() if _beats(found)]
@@ -146,7 +148,7 @@ def _beaten(against: Mapping[str, record.Rivalry]) -> str:
     return "Not better than the baselines with 90% confidence."
 
 
-def _beats(found: record.Rivalry) -> bool:
+def _beats(found: record.AgainstBaseline) -> bool:
     bounds = found.skill_bound, found.log_score_difference_bound
     return all(bound is not None and bound > 0.0 for bound in bounds)
 

@@ -46,7 +46,7 @@ from quidproquo.worlds.streams import CalibrationStream, stream_key
 
 __all__ = ["CalibrationRequest", "calibrate", "is_current"]
 
-FORMAT = "1"
+FORMAT = "2"
 LEVEL = 0.001
 _BANDS = 0.95
 _BATCH = 25  # replicates whose draws are run together, and kept at once
@@ -266,9 +266,9 @@ def _kind(name: str) -> str:
 def _fingerprint(setup: _Setup) -> Fingerprint:
     numbers = fingerprint.reference(stream_key(setup.key, CalibrationStream.FINGERPRINT), setup.target)
     return Fingerprint(
+        **fingerprint.stamp()._asdict(),
+        inputs=fingerprint.inputs_hash(setup.model, setup.table),
         reference=[float(f"{number:.7g}") for number in numbers],
-        names=fingerprint.names_hash(setup.model.coordinates, setup.target.ids),
-        code=fingerprint.code_hash(),
     )
 
 
@@ -276,7 +276,8 @@ def _same(one: Fingerprint, other: Fingerprint) -> bool:
     alike = np.shape(one.reference) == np.shape(other.reference) and bool(
         np.allclose(one.reference, other.reference, rtol=_NEAR)
     )
-    return alike and (one.names, one.code) == (other.names, other.code)
+    rest = one.model_copy(update={"reference": other.reference})
+    return alike and rest == other
 
 
 def _resumed(kept: Path, request: CalibrationRequest, printed: Fingerprint) -> list[_Line]:

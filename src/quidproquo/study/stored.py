@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from quidproquo.study.assemble.recorded import migrate_backtest
 from quidproquo.study.run_file import StoredWorlds, Worlds, read_worlds
 from quidproquo.study.schema.brief import FORMAT, Brief
 from quidproquo.terms.errors import InputError, sentence
@@ -105,6 +106,8 @@ def _from_1(data: dict[str, Any]) -> None:
     for prior in data["assumptions"].values():
         source = prior["source"]
         prior["grounds"] = source.partition(":")[2].strip() if prior["judgement"] else source
+    if data["backtest"].get("record") is not None:
+        migrate_backtest(data["backtest"]["record"])
     data["format"] = "2"
 
 

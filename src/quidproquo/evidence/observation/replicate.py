@@ -10,7 +10,6 @@ So every outcome has a probability, and they add up to one.
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float
 
@@ -41,7 +40,7 @@ def draw_reports(
         for name, values in form.observe(drawn)._asdict().items():
             if values is not None:
                 columns[name][items] = values[:, 0]
-    return ObservedInputs(**{name: jnp.asarray(column, jnp.float32) for name, column in columns.items()})
+    return ObservedInputs(**{name: column.astype(np.float32) for name, column in columns.items()})
 
 
 def _draw_wrong(rng: np.random.Generator, likelihood: Likelihood) -> Bool[np.ndarray, " item"]:

@@ -64,7 +64,7 @@ def assemble(gathered: Gathered, run: RunResult, *, seed: int, as_of: date, revi
         diagnostics=diagnostics.diagnostics(gathered, run, known, reviewed_only),
         influence=influence_diagram(case, run.model, run.table.observable),
         backtest=recorded.on_file(case.folder, made_with),
-        ranks=recorded.ranks_on_file(case.folder, run.model.coordinates, run.table.ids),
+        ranks=recorded.ranks_on_file(case.folder, run.model, run.table),
         steps=leverage.evidence_steps(case, run),
         smallest_set=leverage.smallest_set(run),
     )

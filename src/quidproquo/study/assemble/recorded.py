@@ -1,29 +1,29 @@
-"""What a case has on file: a back-test, held against the case as it is now, and ranks of planted truths."""
+"""What a case has on file: a back-test and a calibration, and what has changed since they were made."""
 
 from __future__ import annotations
 
-import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable
-from functools import cache
-from importlib.resources import files
+from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks import fingerprint
-from quidproquo.study.schema.backtest import Backtest, BacktestOnFile, RecordedBacktest
+from quidproquo.study.schema.backtest import Backtest, BacktestOnFile, RecordedBacktest, Stamp
 from quidproquo.study.schema.calibration import Calibration
 from quidproquo.study.schema.diagnostics import Versions
 from quidproquo.study.schema.ranks import RanksOnFile, RankTest
 from quidproquo.terms.errors import InputError, sentence
+from quidproquo.worlds.model import Model
 
 __all__ = [
     "CALIBRATION",
     "RECORDS",
-    "code_fingerprint",
+    "migrate_backtest",
     "on_file",
     "ranks_on_file",
     "read_calibration",
@@ -34,25 +34,12 @@ __all__ = [
 _BACKTEST, CALIBRATION = "backtest.json", "calibration.json"
 # what is worked out from a case isn't part of it
 RECORDS = (_BACKTEST, CALIBRATION)
-_ROOMS = ("terms", "cases", "claims", "worlds", "evidence")
-_ALSO = ("study/backtest.py", "study/backtest_targets.py")
 _Kind = TypeVar("_Kind", bound=BaseModel)
+_UNKNOWN = {"model": "", "sampler": "", "numbers": ""}
 
 
-@cache
-def code_fingerprint() -> str:
-    """Hash of the program text that a back-test's figures come from."""
-    root = Path(str(files("quidproquo")))
-    paths = [path for room in _ROOMS for path in (root / room).rglob("*.py")]
-    digest = hashlib.sha256()
-    for path in sorted([*paths, *(root / name for name in _ALSO)]):
-        digest.update(path.relative_to(root).as_posix().encode())
-        digest.update(path.read_bytes())
-    return f"sha256:{digest.hexdigest()[:16]}"
-
-
-def recorded(result: Backtest, code: str | None = None) -> RecordedBacktest:
-    """A back-test without its reports; `code` None: made by the program as it is."""
+def recorded(result: Backtest) -> RecordedBacktest:
+    """A back-test without its reports, stamped as made by the program as it is."""
     targets: dict[tuple[str, str, str], list[float]] = {}
     for report in result.reports:
         if report.pit is not None:
@@ -62,7 +49,7 @@ def recorded(result: Backtest, code: str | None = None) -> RecordedBacktest:
     return RecordedBacktest.model_validate(
         kept
         | {
-            "code": code_fingerprint() if code is None else code,
+            "stamp": fingerprint.stamp()._asdict(),
             "unscorable": dict(sorted(Counter(one.reason for one in result.unscorable).items())),
             "pit": [round(float(np.mean(targets[key])), 6) for key in sorted(targets)],
         }
@@ -93,17 +80,13 @@ def on_file(folder: Path, now: Versions) -> BacktestOnFile:
     Raises:
         InputError: if there is a record that can't be read.
     """
-    record = _read(RecordedBacktest, folder / _BACKTEST, "a back-test")
+    record = _read(RecordedBacktest, folder / _BACKTEST, "a back-test", migrate_backtest)
     if record is None:
         return BacktestOnFile(standing="missing")
     then = record.versions
-    pairs = {
-        "the files of the case": (then.case, now.case),
-        "the version of the package": (then.quidproquo, now.quidproquo),
-        "the tables": (then.tables, now.tables),
-        "the model or its conditioning": (record.code, code_fingerprint()),
-    }
+    pairs = {"the files of the case": (then.case, now.case), "the tables": (then.tables, now.tables)}
     changed = [name for name, (old, new) in pairs.items() if old != new]
+    changed += _changed_program(record.stamp)
     return BacktestOnFile(standing="out of date" if changed else "current", changed=changed, record=record)
 
 
@@ -113,14 +96,15 @@ def read_calibration(folder: Path) -> Calibration | None:
     Raises:
         InputError: if there is a record that can't be read.
     """
-    return _read(Calibration, folder / CALIBRATION, "a simulation-based calibration")
+    path = folder / CALIBRATION
+    return _read(Calibration, path, "a simulation-based calibration", _migrate_calibration)
 
 
-def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]) -> RanksOnFile | None:
+def ranks_on_file(folder: Path, model: Model, table: EvidenceTable) -> RanksOnFile | None:
     """The simulation-based calibration of a case's folder, and what has changed; None if there is none.
 
-    `coordinates` are those of the model now, and `items` the claims that condition. Numbers that have
-    changed under the same names are told by `study.calibrate.is_current`, which takes longer.
+    `table` holds the claims that condition. Whether the model gives the numbers of the record is told by
+    `study.calibrate.is_current`, which takes longer.
 
     Raises:
         InputError: if there is a record that can't be read.
@@ -128,25 +112,55 @@ def ranks_on_file(folder: Path, coordinates: Iterable[str], items: Iterable[str]
     record = read_calibration(folder)
     if record is None:
         return None
-    pairs = {
-        "the model or the claims that weigh": (
-            record.fingerprint.names,
-            fingerprint.names_hash(coordinates, items),
-        ),
-        "the sampler": (record.fingerprint.code, fingerprint.code_hash()),
-    }
-    changed = [name for name, (old, new) in pairs.items() if old != new]
+    same = record.fingerprint.inputs == fingerprint.inputs_hash(model, table)
+    changed = [] if same else ["the priors or the claims that weigh"]
+    changed += _changed_program(record.fingerprint)
     shown = record.model_dump(include=set(RankTest.model_fields))
     return RanksOnFile(**shown, replicates=record.settings.replicates, changed=changed)
 
 
-def _read(kind: type[_Kind], path: Path, name: str) -> _Kind | None:
+def _changed_program(then: Stamp) -> list[str]:
+    """What of the program has changed since a record was made."""
+    now = fingerprint.stamp()
+    pairs = {
+        "the model": (then.model, now.model),
+        "the sampler": (then.sampler, now.sampler),
+        "the numbers of a seeded run": (then.numbers, now.numbers),
+    }
+    return [name for name, (old, new) in pairs.items() if old != new]
+
+
+def migrate_backtest(data: dict[str, Any]) -> None:
+    """Bring the record of a back-test to the present format, in place.
+
+    The first was stamped with a hash of source text, which says nothing about numbers.
+    """
+    if data.get("format") == "1":
+        data.pop("code", None)
+        data["overall"]["mean_pit_interval"] = data["overall"].pop("lean")
+        data |= {"format": "2", "stamp": dict(_UNKNOWN)}
+
+
+def _migrate_calibration(data: dict[str, Any]) -> None:
+    if data.get("format") == "1":
+        reference = data["fingerprint"]["reference"]
+        data |= {"format": "2", "fingerprint": _UNKNOWN | {"inputs": "", "reference": reference}}
+
+
+def _read(
+    kind: type[_Kind], path: Path, name: str, migrate: Callable[[dict[str, Any]], None]
+) -> _Kind | None:
     if not path.is_file():
         return None
+    where = "content"
     try:
-        return kind.model_validate_json(path.read_bytes())
+        data = json.loads(path.read_bytes())
+        migrate(data)
+        return kind.model_validate(data)
     except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or "content"
-        allowed = f"a record of {name}"
-        remedy = "make it anew, or remove it"
-        raise InputError(sentence(f"file '{path.name}'", where, "not as expected", allowed, remedy)) from None
+        where = ".".join(str(part) for part in error.errors()[0]["loc"]) or where
+    except (ValueError, KeyError, AttributeError, TypeError):
+        pass  # no JSON, or none that an earlier version wrote
+    allowed = f"a record of {name}"
+    remedy = "make it anew, or remove it"
+    raise InputError(sentence(f"file '{path.name}'", where, "not as expected", allowed, remedy))

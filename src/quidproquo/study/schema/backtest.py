@@ -2,7 +2,7 @@
 
 It holds no clock, no path and no timing. CRPS is in units of each quantity's scale (smaller is
 better), log scores are natural logs of densities on the scale (larger is better). What can't be
-given (no target, or no naive forecast) is null.
+given (no target, or no baseline) is null.
 """
 
 from __future__ import annotations
@@ -15,20 +15,21 @@ from quidproquo.study.schema.diagnostics import Versions
 from quidproquo.study.schema.record import Record
 
 __all__ = [
+    "AgainstBaseline",
     "Backtest",
     "BacktestOnFile",
     "BoundFigures",
     "Exposure",
     "QuantityFigures",
     "RecordedBacktest",
-    "Rivalry",
+    "Stamp",
 ]
 
 Standing = Literal["prospective", "hindsight-exposed", "retrospective"]
 
 
-class Rivalry(Record):
-    """The model against one naive forecast, with one-sided 90 % bootstrap bounds over quantities."""
+class AgainstBaseline(Record):
+    """The model against one baseline, with one-sided 90% bootstrap bounds over quantities."""
 
     targets: int
     quantities: int
@@ -42,7 +43,7 @@ class Figures(Record):
     """Scores of two-sided reports. Those without a suffix are the model's.
 
     `coverage` and the scores ending in `_all` are over all `targets`; the others over those that the
-    naive forecasts have too, `compared` in number.
+    baselines have too, `compared` in number.
     """
 
     targets: int
@@ -60,22 +61,22 @@ class Figures(Record):
 
 
 class OverallFigures(Figures):
-    """All quantities and dates pooled; the bands hold the coverage of so many targets in 95 % of cases.
+    """All quantities and dates pooled; the bands hold the coverage of so many targets in 95% of cases.
 
-    `mean_pit` above a half: reports came higher than foretold; `lean` is its 90 % interval.
+    `mean_pit` above a half: reports were higher than predicted; `mean_pit_interval` is its 90% interval.
     """
 
     quantities: int
     mean_pit: float | None
-    lean: tuple[float, float] | None
+    mean_pit_interval: tuple[float, float] | None
     band50: tuple[float, float] | None
     band90: tuple[float, float] | None
-    against: dict[str, Rivalry]
+    against: dict[str, AgainstBaseline]
     verdict: str
 
 
 class QuantityFigures(Figures):
-    """One quantity over all dates; `mean_pit` above a half: reports came higher than foretold."""
+    """One quantity over all dates; `mean_pit` above a half: reports were higher than predicted."""
 
     title: str
     unit: str
@@ -140,9 +141,9 @@ class Exposure(Record):
 
 
 class JudgedReport(Record):
-    """One later report and how it was foretold, by forecast: `model`, `persistence`, `trend`.
+    """One later report and how it was predicted, by forecast: `model`, `persistence`, `trend`.
 
-    `quantiles` are those at 5, 25, 50, 75 and 95 % of the report that was foretold, in the unit.
+    `quantiles` are those at 5, 25, 50, 75 and 95% of the predictive distribution, in the unit.
     Bounds have `chance`, that the bound is kept; the others CRPS, log score and the model's PIT.
     """
 
@@ -162,6 +163,17 @@ class JudgedReport(Record):
     crps: dict[str, float]
     log_score: dict[str, float]
     chance: dict[str, float]
+
+
+class Stamp(Record):
+    """What figures depend on beside the case: versions of model and sampler, and a seeded run's numbers.
+
+    `numbers` is a hash. All are empty where they aren't known.
+    """
+
+    model: str = ""
+    sampler: str = ""
+    numbers: str = ""
 
 
 class _Result(Record):
@@ -192,10 +204,9 @@ class RecordedBacktest(_Result):
     """A back-test without its single reports, small enough to lie in a case's folder.
 
     `pit` has one entry a target, the mean over its reports. `unscorable` counts reports by reason.
-    `code` is a hash of the program text that the figures come from; empty where it isn't known.
     """
 
-    code: str
+    stamp: Stamp
     unscorable: dict[str, int]
     pit: list[float]
 

@@ -1,11 +1,12 @@
 """The record of a simulation-based calibration: this model *is* a case's `calibration.json`.
 
-Its p-values are of ranks of planted truths being even (see `evidence.sbc`): small ones speak against
+Its p-values are of ranks of planted truths being uniform (see `evidence.checks.sbc`): small ones speak against
 the conditioning, and of a mutant, which has a fault, they must be small.
 """
 
 from __future__ import annotations
 
+from quidproquo.study.schema.backtest import Stamp
 from quidproquo.study.schema.ranks import RankTest
 from quidproquo.study.schema.record import Record
 
@@ -32,16 +33,15 @@ class CalibrationSettings(Record):
     margin: str
 
 
-class Fingerprint(Record):
+class Fingerprint(Stamp):
     """What the record holds for.
 
-    `reference` is the joint log-likelihood of a few worlds of the prior, given the claims and given
-    planted reports; `names` hashes what is conditioned on, and `code` the code of the sampler.
+    `inputs` hashes names and numbers of the priors, hypotheses and claims. `reference` is the joint
+    log-likelihood of a few worlds of the prior, given the claims and given planted reports.
     """
 
+    inputs: str
     reference: list[float]
-    names: str
-    code: str
 
 
 class Calibration(RankTest):

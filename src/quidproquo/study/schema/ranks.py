@@ -15,7 +15,7 @@ __all__ = [
 
 
 class RankRecord(Record):
-    """How often a planted truth took each rank among the draws; even ranks are calibrated.
+    """How often a planted truth took each rank among the draws; uniform ranks are calibrated.
 
     `counts` has one place more than there are draws. `kind` says what is ranked, such as parameter,
     hypothesis, fit, prediction or margin. `contraction` is one less the mean variance after over
@@ -39,11 +39,11 @@ class MutantRecord(Record):
 
 
 class RankTest(Record):
-    """Ranks of planted truths, and whether they are even.
+    """Ranks of planted truths, and whether they are uniform.
 
     `p` is the least p-value times the number of quantities (Bonferroni), and passes at `level` or
     above. `low` and `high` hold the counts of ranks below each place but the first, for one
-    quantity, at all places at once in 95 % of cases.
+    quantity, at all places at once in 95% of cases.
     """
 
     made: str
