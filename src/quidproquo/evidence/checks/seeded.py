@@ -23,6 +23,7 @@ from quidproquo.evidence.observation.replicate import draw_reports
 from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.grades import RELIABILITY_GRADES
+from quidproquo.terms.vocabulary import Comparison, Distribution, NumericComparison, Scale
 from quidproquo.worlds.mechanisms import MECHANISMS
 from quidproquo.worlds.model import Model, Part
 from quidproquo.worlds.priors import prior_table
@@ -31,7 +32,7 @@ __all__ = ["report_numbers", "sampler_numbers"]
 
 _START = date(2000, 1, 1)
 _DAYS = 400.0
-_PRIORS = (
+_PRIORS: tuple[tuple[str, Distribution, float, float], ...] = (
     ("peak", "lognormal", 1e9, 4e9),
     ("dip", "logitnormal", 0.3, 0.9),
     ("recovery", "lognormal", 0.5, 3.0),
@@ -40,7 +41,7 @@ _PRIORS = (
     ("workers", "lognormal", 1e3, 2e4),
 )
 _FACTORS = (0.6, 1.0, 1.5)  # what worlds predict, as parts of what is reported
-_BOUNDS = ("at_least", "more_than", "at_most", "less_than")
+_BOUNDS: tuple[NumericComparison, ...] = ("at_least", "more_than", "at_most", "less_than")
 _ISLANDS, _PARTICLES = 4, 64
 
 
@@ -49,9 +50,9 @@ class _Row:
     """One made-up claim; `of` is the observable, `range` the quantity's declared range."""
 
     of: str
-    comparison: str
+    comparison: Comparison
     value: float
-    scale: str = "log"
+    scale: Scale = "log"
     range: tuple[float, float] = (1e8, 1e12)
     grade: str = "B2"
     origin: str = "x"
@@ -73,12 +74,12 @@ _AMOUNTS = (
     _Row("partner_share", "eq", 0.8, "logit", (0.01, 0.99), grade="B1"),
     _Row("partner_share", "proposition_true", np.nan, "identity", (0.0, 1.0), low=0.8, high=0.95),
 )
+_RANGES: dict[Scale, tuple[float, float]] = {"count": (0.0, 20.0), "identity": (-10.0, 10.0)}
+_GRADED = (("A1", "x"), ("B2", "x"), ("C3", "y"), ("D4", "y"), ("E5", "z"), ("F6", "z"))
 _SMALL = tuple(
     _Row("workers", comparison, 4.0, scale, ends, grade, origin)
-    for scale, ends in (("count", (0.0, 20.0)), ("identity", (-10.0, 10.0)))
-    for comparison, grade, origin in zip(
-        ("eq", "about", *_BOUNDS), ("A1", "B2", "C3", "D4", "E5", "F6"), "xxyyzz", strict=True
-    )
+    for scale, ends in _RANGES.items()
+    for comparison, (grade, origin) in zip(("eq", "about", *_BOUNDS), _GRADED, strict=True)
 )
 
 
