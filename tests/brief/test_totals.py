@@ -8,7 +8,7 @@ import pytest
 
 from quidproquo.brief.lint import lint
 from quidproquo.brief.page import render_html
-from quidproquo.brief.totals import agreement, chance, compact, heads, tally
+from quidproquo.brief.totals import Heading, agreement, chance, compact, heads, tally
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
 from quidproquo.study.schema.record import Distribution
@@ -79,8 +79,8 @@ def test_the_verdict_says_which_answers_fit_as_shortly_as_it_can(brief: Brief) -
 
 def test_headings_span_the_states_below_them(brief: Brief) -> None:
     rows = heads(brief, total([cell(s) for s in STATES]))
-    assert rows[0] == [("Money", 2), ("Know-how", 2), ("Diplomatic cover", 2)]
-    assert rows[1] == [("Cash", 1), ("An alliance", 1)] * 3
+    assert rows[0] == [Heading("Money", 2), Heading("Know-how", 2), Heading("Diplomatic cover", 2)]
+    assert rows[1] == [Heading("Cash", 1), Heading("An alliance", 1)] * 3
 
 
 def test_chances_have_their_error_and_tiny_ones_a_bound() -> None:

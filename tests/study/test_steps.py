@@ -17,13 +17,13 @@ from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
 from quidproquo.sensitivity.evaluator import SensitivityEvaluator
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
-from quidproquo.study.assemble.leverage import margin_share, share
+from quidproquo.study.assemble.leverage import Estimated, Moments, margin_share, share
 from quidproquo.study.assemble.scales import on_scale
 from quidproquo.study.what_ifs import half_evidence
 from quidproquo.terms.errors import EvidenceError
 
 NUMBERS = st.floats(-1e6, 1e6)
-SPREADS = st.floats(0.0, 1e6)
+VARIANCES = st.floats(0.0, 1e6)
 
 
 @pytest.mark.parametrize(
@@ -31,29 +31,29 @@ SPREADS = st.floats(0.0, 1e6)
     [
         ((0.0, 1.0), (0.0, 1.0), 0.0),  # nothing happened
         ((0.0, 1.0), (0.0, 0.25), 0.75),  # narrowed to half its width
-        ((0.0, 1.0), (2.0, 1.0), 0.8),  # moved by two deviations: 1 of 5 is left
+        ((0.0, 1.0), (2.0, 1.0), 0.8),  # moved by two deviations: 1 of 5 remains
         ((0.0, 1.0), (0.0, 4.0), 0.0),  # widened only: the claims take no error away
         ((0.0, 0.0), (0.0, 0.0), 0.0),  # known before and after
         ((0.0, 0.0), (3.0, 0.0), 1.0),  # sure of another number
     ],
 )
 def test_share_of_an_estimate(before, after, want):
-    assert share(before, after) == pytest.approx(want)
+    assert share(Moments(*before), Moments(*after)) == pytest.approx(want)
 
 
-@given(NUMBERS, SPREADS, NUMBERS, SPREADS)
+@given(NUMBERS, VARIANCES, NUMBERS, VARIANCES)
 def test_a_share_is_a_share(m0, v0, m1, v1):
-    found = share((m0, v0), (m1, v1))
+    found = share(Moments(m0, v0), Moments(m1, v1))
     assert 0.0 <= found <= 1.0
     # neither the place of zero nor, but for rounding, the unit matters
-    assert share((2.0 * m0, 4.0 * v0), (2.0 * m1, 4.0 * v1)) == pytest.approx(found)
-    assert share((-m0, v0), (-m1, v1)) == found
+    assert share(Moments(2.0 * m0, 4.0 * v0), Moments(2.0 * m1, 4.0 * v1)) == pytest.approx(found)
+    assert share(Moments(-m0, v0), Moments(-m1, v1)) == found
 
 
 @pytest.mark.parametrize("report", [0.0, 0.5, 3.0])
 def test_share_of_the_gaussian_case(report):
     # prior N(0, 1), one report with deviation 1: mean report/2, variance ½
-    found = share((0.0, 1.0), (report / 2.0, 0.5))
+    found = share(Moments(0.0, 1.0), Moments(report / 2.0, 0.5))
     assert found == pytest.approx(1.0 - 0.5 / max(1.0, 0.5 + report**2 / 4.0))
 
 
@@ -67,21 +67,21 @@ def test_share_of_the_gaussian_case(report):
     ],
 )
 def test_share_of_the_margin(before, after, want):
-    found = margin_share((before, 0.002), (after, 0.001), 0.0)
+    found = margin_share(Estimated(before, 0.002), Estimated(after, 0.001), 0.0)
     assert found is not None
-    assert found[0] == pytest.approx(want)
+    assert found.value == pytest.approx(want)
     # the error of a ratio, to first order
-    assert found[1] == pytest.approx(np.hypot(0.002 / after, 0.001 * before / after**2))
+    assert found.mcse == pytest.approx(np.hypot(0.002 / after, 0.001 * before / after**2))
 
 
 @pytest.mark.parametrize(
     ("margin", "error", "delta"), [(0.002, 0.001, 0.0), (0.02, 0.001, 0.03), (-0.1, 0.0, 0.0)]
 )
 def test_no_lead_has_no_share(margin, error, delta):
-    assert margin_share((0.0, 0.001), (margin, error), delta) is None
+    assert margin_share(Estimated(0.0, 0.001), Estimated(margin, error), delta) is None
 
 
-def test_the_logarithm_tells_little_apart_near_zero():
+def test_the_logarithm_separates_little_near_zero():
     values = np.array([0.0, 1.0, 100.0, 1000.0])
     found = on_scale(values, "log", 100.0)
     assert found[3] - found[2] == pytest.approx(np.log(1003.0 / 103.0))

@@ -23,7 +23,7 @@ __all__ = [
 
 _BINS = 10
 _NAMED = ("fit", "margin", "prediction")
-_WIDTH, _HEIGHT, _LEFT, _FOOT = 430, 170, 30, 28
+_WIDTH, _HEIGHT, _START, _FOOT = 430, 170, 30, 28
 _MOST = 3.0  # how far the pictures of priors reach, in standard deviations of the prior
 _Z90 = 1.645
 
@@ -36,30 +36,30 @@ def pit_picture(pit: Sequence[float]) -> Markup:
     low, high = (float(binomial_quantile(level, len(pit), 1.0 / _BINS)) for level in (0.025, 0.975))
     top = max(*counts, high, 1.0)
     ground = _HEIGHT - _FOOT
-    step = (_WIDTH - _LEFT) / _BINS
+    step = (_WIDTH - _START) / _BINS
 
     def y(count: float) -> float:
         return ground - (ground - 8) * count / top
 
     band = f'y="{y(high):.1f}" height="{y(low) - y(high):.1f}"'
-    parts = [f'<rect x="{_LEFT}" width="{_WIDTH - _LEFT}" {band} fill="{GRID}"/>']
+    parts = [f'<rect x="{_START}" width="{_WIDTH - _START}" {band} fill="{GRID}"/>']
     for place, count in enumerate(counts):
-        x = _LEFT + place * step
+        x = _START + place * step
         parts.append(
             f'<rect x="{x + 3:.1f}" y="{y(count):.1f}" width="{step - 6:.1f}" '
             f'height="{ground - y(count):.1f}" fill="{BAND_PALE}"/>'
             f'<text x="{x + step / 2:.1f}" y="{ground - 5}" text-anchor="middle" fill="{INK}">{count}</text>'
         )
     even = y(len(pit) / _BINS)
-    parts.append(f'<path d="M{_LEFT} {even:.1f}H{_WIDTH}" stroke="{MUTED}" stroke-dasharray="4 3"/>')
+    parts.append(f'<path d="M{_START} {even:.1f}H{_WIDTH}" stroke="{MUTED}" stroke-dasharray="4 3"/>')
     return _picture(parts, "lowest tenth", "highest tenth")
 
 
-def _picture(parts: Sequence[str], left: str, right: str) -> Markup:
+def _picture(parts: Sequence[str], low: str, high: str) -> Markup:
     """A picture with a word below each end."""
     words = "".join(
         f'<text x="{x}" y="{_HEIGHT - 8}" text-anchor="{side}" fill="{MUTED}">{text}</text>'
-        for text, x, side in ((left, _LEFT, "start"), (right, _WIDTH, "end"))
+        for text, x, side in ((low, _START, "start"), (high, _WIDTH, "end"))
     )
     size = f'viewBox="0 0 {_WIDTH} {_HEIGHT}" font-size="12" font-family="system-ui, sans-serif"'
     body = "".join(parts) + words
@@ -136,9 +136,9 @@ def rank_picture(ranks: RanksOnFile) -> Markup:
     middle = (_HEIGHT - _FOOT) / 2.0
 
     def points(values: Sequence[float]) -> list[str]:
-        step = (_WIDTH - _LEFT) / places
+        step = (_WIDTH - _START) / places
         return [
-            f"{_LEFT + step * (at + 1):.0f} {middle - (middle - 4.0) * value / top:.0f}"
+            f"{_START + step * (at + 1):.0f} {middle - (middle - 4.0) * value / top:.0f}"
             for at, value in enumerate(values)
         ]
 

@@ -17,7 +17,7 @@ _WIDTH = 1000.0
 _LINE, _EDGE, _TIP = 14.0, 5.0, 6.5
 _BROAD, _NARROW = frozenset("mwMW%"), frozenset("iljtfrI.,:;'|()!- ")
 _MOST_NAMES = 4
-_LETTERS = {"mechanism": 13, "metric": 19, "lever": 13, "hypothesis": 16, "chance": 13}
+_LINE_LENGTHS = {"mechanism": 13, "metric": 19, "lever": 13, "hypothesis": 16, "chance": 13}
 _HEADINGS = {
     "lever": "Levers",
     "hypothesis": "Hypotheses",
@@ -58,9 +58,9 @@ class _Box:
     def heading(self) -> list[str]:
         """Its name or names, cut into lines."""
         if len(self.nodes) > _MOST_NAMES:
-            return _cut(f"{len(self.nodes)} × {spelled_out(self.nodes[0].like)}", _LETTERS[self.kind])
+            return _cut(f"{len(self.nodes)} × {spelled_out(self.nodes[0].like)}", _LINE_LENGTHS[self.kind])
         names = [n.title if n.kind in {"metric", "hypothesis"} else n.name for n in self.nodes]
-        return [line for name in names for line in _cut(spelled_out(name), _LETTERS[self.kind])]
+        return [line for name in names for line in _cut(spelled_out(name), _LINE_LENGTHS[self.kind])]
 
     @property
     def below(self) -> list[str]:
@@ -222,16 +222,16 @@ def _drawn(box: _Box, at: Placed, number: int) -> str:
     )
 
 
-def _cut(text: str, letters: int) -> list[str]:
-    """A text in lines of about so many letters, cut between words."""
+def _cut(text: str, length: int) -> list[str]:
+    """A text in lines of about so many characters, cut between words."""
     lines = [""]
     for word in text.split():
-        if lines[-1] and len(lines[-1]) + 1 + len(word) > letters:
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > length:
             lines.append("")
         lines[-1] = f"{lines[-1]} {word}".strip()
     return lines
 
 
 def _length(text: str) -> float:
-    """About how many pixels a line takes at 13 pixels a letter, on the safe side."""
+    """About how many pixels a line takes at 13 pixels a character, on the safe side."""
     return sum(12.5 if c in _BROAD else 5.4 if c in _NARROW else 8.2 for c in text)

@@ -21,7 +21,7 @@ from scipy.optimize import isotonic_regression
 __all__ = ["Arrow", "Picture", "Placed", "layered"]
 
 _SWEEPS, _ROUNDS, _RELAXED = 16, 8, 60
-_APART, _PASSING, _PORTS = 13.0, 9.0, 8.0
+_GAP, _PASSING, _PORTS = 13.0, 9.0, 8.0
 _STRAIGHT = 16.0  # how much more an arrow that only passes pulls than one that ends
 
 
@@ -133,8 +133,8 @@ def _ordered(columns: list[list[_Place]], links: _Links) -> list[list[_Place]]:
         forward = sweep % 2 == 0
         span = range(1, len(current)) if forward else range(len(current) - 2, -1, -1)
         for number in span:
-            beside = current[number - 1 if forward else number + 1]
-            current[number] = _by_means(current[number], beside, before if forward else after)
+            neighbours = current[number - 1 if forward else number + 1]
+            current[number] = _by_means(current[number], neighbours, before if forward else after)
         _swap(current, (before, after))
         crossings = _crossings(current, links)
         if crossings < fewest:
@@ -152,9 +152,9 @@ def _neighbours(links: _Links) -> tuple[_Near, _Near]:
     return before, after
 
 
-def _by_means(column: list[_Place], beside: Sequence[_Place], near: _Near) -> list[_Place]:
+def _by_means(column: list[_Place], neighbours: Sequence[_Place], near: _Near) -> list[_Place]:
     """A column ordered by the mean place of its neighbours; what has none keeps its own."""
-    place = {one: number / max(len(beside) - 1, 1) for number, one in enumerate(beside)}
+    place = {one: number / max(len(neighbours) - 1, 1) for number, one in enumerate(neighbours)}
     own = {one: number / max(len(column) - 1, 1) for number, one in enumerate(column)}
     wanted = {
         one: sum(place[other] for other in near[one]) / len(near[one]) if near[one] else own[one]
@@ -187,8 +187,8 @@ def _crossings(columns: Sequence[Sequence[_Place]], links: _Links) -> int:
     """How many pairs of links cross."""
     at = {place: number for column in columns for number, place in enumerate(column)}
     ends = np.array([(a.layer, at[a], at[b]) for a, b in links]).reshape(-1, 3)
-    apart = ends[:, None, :] - ends[None, :, :]
-    crossed = (apart[..., 0] == 0) & (apart[..., 1] * apart[..., 2] < 0)
+    difference = ends[:, None, :] - ends[None, :, :]
+    crossed = (difference[..., 0] == 0) & (difference[..., 1] * difference[..., 2] < 0)
     return int(crossed.sum()) // 2
 
 
@@ -229,7 +229,7 @@ def _least(column: Sequence[_Place], sizes: Mapping[str, tuple[float, float]]) -
     steps = [0.0]
     for above, below in pairwise(column):
         half = sum(sizes[place.name][1] / 2.0 for place in (above, below) if place.box)
-        gap = _APART if above.box and below.box else _PASSING
+        gap = _GAP if above.box and below.box else _PASSING
         steps.append(steps[-1] + half + gap)
     return np.array(steps[: len(column)])
 
@@ -293,11 +293,11 @@ def _path(
     path += f"H{side:.0f}" if side > x else ""
     x = max(x, side)
     for place in chain[1:]:
-        left, right = across[place.layer]
+        near, far = across[place.layer]
         level = end if place.box else heights[place]
-        bend = (x + left) / 2.0
-        path += f"C{bend:.0f} {y:.0f} {bend:.0f} {level:.0f} {left:.0f} {level:.0f}"
+        bend = (x + near) / 2.0
+        path += f"C{bend:.0f} {y:.0f} {bend:.0f} {level:.0f} {near:.0f} {level:.0f}"
         if not place.box:
-            path += f"H{right:.0f}"
-        x, y = (left if place.box else right), level
+            path += f"H{far:.0f}"
+        x, y = (near if place.box else far), level
     return path

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
 from quidproquo.brief.numerals import share
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
 
-__all__ = ["SIGNS", "agreement", "cells_of", "chance", "compact", "heads", "tally"]
+__all__ = ["SIGNS", "Heading", "agreement", "cells_of", "chance", "compact", "heads", "tally"]
 
 SIGNS = {"consistent": "✓", "strained": "≈", "not consistent": "✕"}
 _LEAST = 0.01
@@ -30,9 +31,9 @@ def compact(value: float, unit: str) -> str:
     """An amount in a narrow cell: two digits, without the time it is counted by."""
     if unit == "fraction":
         return share(value)
-    size, letter = next(((s, t) for s, t in _SIZES if abs(value) >= s), (1.0, ""))
+    size, suffix = next(((s, t) for s, t in _SIZES if abs(value) >= s), (1.0, ""))
     digits = max(0, 1 - math.floor(math.log10(max(abs(value) / size, 0.1))))
-    text = f"{value / size:.{digits}f}{letter}"
+    text = f"{value / size:.{digits}f}{suffix}"
     return f"${text}" if unit.partition("/")[0] == "USD" else text
 
 
@@ -41,7 +42,15 @@ def cells_of(total: TotalRecord) -> int:
     return len(next(iter(total.readings.values())).cells)
 
 
-def heads(brief: Brief, total: TotalRecord) -> list[list[tuple[str, int]]]:
+@dataclass(frozen=True)
+class Heading:
+    """The title of a hypothesis' state, over so many columns."""
+
+    title: str
+    columns: int
+
+
+def heads(brief: Brief, total: TotalRecord) -> list[list[Heading]]:
     """Rows of headings over the cells: the title of each hypothesis' state, and the columns it spans."""
     cells = next(iter(total.readings.values())).cells
     rows = []
@@ -49,7 +58,7 @@ def heads(brief: Brief, total: TotalRecord) -> list[list[tuple[str, int]]]:
     for depth, name in enumerate(names, start=1):
         row = []
         for key, group in groupby(tuple(c.states[n] for n in names[:depth]) for c in cells):
-            row.append((brief.hypotheses[name].states[key[-1]].title, len(list(group))))
+            row.append(Heading(brief.hypotheses[name].states[key[-1]].title, len(list(group))))
         rows.append(row)
     return rows
 

@@ -85,8 +85,8 @@ def likelihood_over(probabilities: list[float]) -> str | None:
 
 def grade_words(claim: ClaimRecord) -> str:
     """The Admiralty grade of a claim, code and words."""
-    letter, digit = claim.reliability or "F", claim.credibility
-    return f"{letter}{digit}: source {RELIABILITIES[letter]}; content {CREDIBILITIES[digit]}"
+    reliability, credibility = claim.reliability or "F", claim.credibility
+    return f"{reliability}{credibility}: source {RELIABILITIES[reliability]}; content {CREDIBILITIES[credibility]}"
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ def estimate_sentence(name: str, estimate: Estimate) -> Markup:
 
 @dataclass(frozen=True)
 class Confidence:
-    """Analytic confidence, which is apart from likelihood: the level and the reasons for it."""
+    """Analytic confidence, which is separate from likelihood: the level and the reasons for it."""
 
     level: str
     reasons: tuple[str, ...]

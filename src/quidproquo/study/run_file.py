@@ -243,11 +243,11 @@ def _add(
     data = kept.reshape(*shape, *kept.shape[1:])
     variable = group.create_variable(array.name, (*_RUN, *array.dimensions), data=data)
     variable.attrs.update(long_name=array.long_name, units=array.units)
-    beside = [
+    titles = [
         name for name in group.variables if name.rpartition("_")[0] in array.dimensions and name != array.name
     ]
-    if beside:
-        variable.attrs["coordinates"] = " ".join(sorted(beside))
+    if titles:
+        variable.attrs["coordinates"] = " ".join(sorted(titles))
 
 
 @dataclass(frozen=True)

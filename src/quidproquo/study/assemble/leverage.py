@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
@@ -31,6 +32,8 @@ from quidproquo.study.schema.record import Quantiles
 from quidproquo.study.what_ifs import HalfEvidence, meanings
 
 __all__ = [
+    "Estimated",
+    "Moments",
     "evidence_steps",
     "leverage",
     "margin_share",
@@ -134,32 +137,46 @@ def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
     return rows
 
 
-def share(before: tuple[float, float], after: tuple[float, float]) -> float:
+@dataclass(frozen=True)
+class Moments:
+    """Mean and variance of a quantity on its scale."""
+
+    mean: float
+    variance: float
+
+
+@dataclass(frozen=True)
+class Estimated:
+    """A number with its Monte Carlo error."""
+
+    value: float
+    mcse: float
+
+
+def share(before: Moments, after: Moments) -> float:
     """Share of the squared error of an estimate without the claims that they remove, from 0 to 1.
 
-    Both are mean and variance. Without the claims one would expect an error of the variance before; judged
+    Without the claims one would expect an error of the variance before; judged
     with them, it is the variance after and the squared shift of the mean. The larger counts, so the
     share is 0 only where the claims neither narrow nor move, and nothing is divided by less than
     what it is compared with.
     """
-    error = max(before[1], after[1] + (after[0] - before[0]) ** 2)
-    return 1.0 - after[1] / error if error > 0.0 else 0.0
+    error = max(before.variance, after.variance + (after.mean - before.mean) ** 2)
+    return 1.0 - after.variance / error if error > 0.0 else 0.0
 
 
-def margin_share(
-    before: tuple[float, float], after: tuple[float, float], delta: float
-) -> tuple[float, float] | None:
-    """Share of the margin that disappears without the claims, with its Monte Carlo error.
+def margin_share(before: Estimated, after: Estimated, delta: float) -> Estimated | None:
+    """Share of the margin that disappears without the claims.
 
-    Both are margins of the same option, and their errors. None where the lead is a tie by the rule: there is
+    Both are margins of the same option. None where the lead is a tie by the rule: there is
     no conclusion to share.
     """
-    margin, error = after
+    margin, error = after.value, after.mcse
     if is_tie(margin, error, delta):
         return None
-    kept = min(max(before[0], 0.0), margin)
-    mcse = math.hypot(before[1], error * before[0] / margin) / margin
-    return 1.0 - kept / margin, mcse
+    kept = min(max(before.value, 0.0), margin)
+    mcse = math.hypot(before.mcse, error * before.value / margin) / margin
+    return Estimated(1.0 - kept / margin, mcse)
 
 
 def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
@@ -171,11 +188,11 @@ def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
     due = None
     if len(margins) == 3:
         none, _, every = margins
-        due = margin_share((none.margin, none.mcse), (every.margin, every.mcse), case.delta)
+        due = margin_share(Estimated(none.margin, none.mcse), Estimated(every.margin, every.mcse), case.delta)
     return EvidenceSteps(
         margin=margins,
-        share=None if due is None else due[0],
-        share_mcse=None if due is None else due[1],
+        share=None if due is None else due.value,
+        share_mcse=None if due is None else due.mcse,
         half_reliable=run.half.reliable,
         half_rerun=run.half.rerun,
         estimates=_estimate_steps(case, run, run.half),
@@ -202,12 +219,10 @@ def _estimate_steps(case: Case, run: RunResult, half: HalfEvidence) -> dict[str,
     return found
 
 
-def _moments(
-    values: Float[np.ndarray, " world"], log_weight: Float[np.ndarray, " world"]
-) -> tuple[float, float]:
+def _moments(values: Float[np.ndarray, " world"], log_weight: Float[np.ndarray, " world"]) -> Moments:
     alive = np.isfinite(log_weight)
     mean = float(weighted_mean(values[alive], log_weight[alive]))
-    return mean, float(weighted_mean((values[alive] - mean) ** 2, log_weight[alive]))
+    return Moments(mean, float(weighted_mean((values[alive] - mean) ** 2, log_weight[alive])))
 
 
 def _quantiles(values: Float[np.ndarray, " world"], log_weight: Float[np.ndarray, " world"]) -> Quantiles:

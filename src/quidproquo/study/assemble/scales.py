@@ -7,7 +7,7 @@ from jaxtyping import Float
 
 __all__ = ["on_scale", "significant"]
 
-_FLOOR = 0.03  # of the middle, below which a logarithm tells nothing apart
+_FLOOR = 0.03  # of the middle, below which a logarithm separates nothing
 
 
 def on_scale(values: Float[np.ndarray, " world"], scale: str, middle: float) -> Float[np.ndarray, " world"]:

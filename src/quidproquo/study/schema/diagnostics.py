@@ -39,7 +39,7 @@ class CaseCard(Record):
 class MisfitRecord(Record):
     """How a claim sits in what the claims of other origins lead one to expect.
 
-    Without the claim's origin, `expected` holds the 5, 50 and 95 % quantiles of what the worlds say of
+    Without the claim's origin, `expected` holds the 5, 50 and 95% quantiles of what the worlds say of
     its quantity on its own days, in `unit`, and `chance` the probability of its proposition; report
     error isn't in them. `below` is the chance of a report at most as high as the one made, and
     `tail` twice its distance to the nearer end; both are null where the claim can't be judged.

@@ -25,14 +25,14 @@ class LeverageRecord(Record):
     """What moves when one thing is left out, or one assumption changed.
 
     Of kind reliability (`id` origin=grade), the origin graded so; of kind prior (parameter=q05 or =q95), the
-    prior moved, as wide as before, to its own 5 or 95 % point; of kind structure (hypothesis=state), a
+    prior moved, as wide as before, to its own 5 or 95% point; of kind structure (hypothesis=state), a
     state taken for certain: there `shift` holds estimates that move by at least 0.1 and by four Monte
     Carlo errors, and weights alone judge.
 
     `shift` is in posterior standard deviations, per estimate, largest first; `margin_shift` in the
     unit of the preference rule, with its Monte Carlo error. `worth` says by what share it narrows the
     variance of the estimates that it narrows most. `reliable` is false where the weights can't be
-    trusted, `rerun` true where the worlds were conditioned anew; `pareto_k` is null where so few worlds
+    trusted, `rerun` true where the worlds were conditioned again; `pareto_k` is null where so few worlds
     carry all the weight that it has no bound.
     """
 
@@ -54,7 +54,7 @@ class SearchedRecord(Record):
     """Sets of one size: how many there are, were judged, and could not be judged.
 
     The others were not tried: of one origin and of two all are, unless there are too many pairs; beyond,
-    only those with one origin more than the set that brings the choice nearest to turning.
+    only those with one origin more than the set that brings the choice nearest to changing.
     """
 
     size: int
@@ -67,10 +67,10 @@ class SmallestSetRecord(Record):
     """The smallest set of origins found without whose claims the choice is another.
 
     `origins` is empty where none was found; `preferred` is the choice without them, `confirmed` says that
-    worlds conditioned anew say so too. `nearest` is the set that brings the choice nearest to turning (the
+    worlds conditioned again say so too. `nearest` is the set that brings the choice nearest to changing (the
     one found, if there is one), `claims` are its claims; `margin`, with its Monte Carlo error `mcse`, is
     the lead that the preferred option has without it, below 0 where another leads. `unconfirmed` counts
-    sets that turn the choice by weights alone, where worlds conditioned anew did not confirm it.
+    sets that change the choice by weights alone, where worlds conditioned again did not confirm it.
     """
 
     origins: list[str]
@@ -96,7 +96,7 @@ class MarginStep(Record):
 class EstimateSteps(Record):
     """A quantity on the decision date without the claims, with half of their weight, and with all.
 
-    `share` of the squared error that an estimate without the claims makes is taken away by them, 0 to
+    `share` of the squared error that an estimate without the claims makes is removed by them, 0 to
     1: 1 − v₁ / max(v₀, v₁ + (m₁ − m₀)²), with mean and variance before (0) and after (1) on the
     quantity's scale.
     """
@@ -113,7 +113,7 @@ class EvidenceSteps(Record):
     `margin` holds none, half and all, in this order. Its `share` is what is missing of it without the
     claims, 0 to 1: 1 − min(max(M₀, 0), M₁) / M₁, with its Monte Carlo error; null where the
     margin is no lead (under two Monte Carlo errors or the case's δ). Half of the weight is judged by
-    weights or by worlds conditioned anew (`half_rerun`); `half_reliable` is false where neither can be
+    weights or by worlds conditioned again (`half_rerun`); `half_reliable` is false where neither can be
     trusted.
     """
 

@@ -87,7 +87,7 @@ class WeightingRecord(Record):
     """One member of the set of weightings over which lower and upper values are taken.
 
     `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the
-    evidence; it is negative where another leads. `rerun` says that the worlds were conditioned anew,
+    evidence; it is negative where another leads. `rerun` says that the worlds were conditioned again,
     `reliable` is false where neither that nor the weights can be trusted; `pareto_k` is null where so few
     worlds carry all the weight that it has no bound.
     """
