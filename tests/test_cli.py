@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -80,7 +81,11 @@ def test_version() -> None:
             ["brief", CASE, "--worlds", "many"],
             "Invalid value for '--worlds': Input should be a valid integer",
         ),
-        (["brief", CASE, "--worlds", "0"], "Invalid value for '--worlds': Input should be greater"),
+        (
+            ["brief", CASE, "--worlds", "10"],
+            "Invalid value for '--worlds': Input should be greater than or equal to 1024",
+        ),
+        (["backtest", CASE, "--as-of", "2024-11", "--worlds", "10"], "greater than or equal to 1024"),
         (["brief", CASE, "--no-such-option"], "No such option"),
         (["read"], "Missing argument 'DOCUMENT"),
         (["read", "x", "--reader", "magic"], "'magic' is not one of"),
@@ -118,7 +123,7 @@ def test_case_is_copied_once(tmp_path: Path) -> None:
 def test_check_of_a_shipped_case() -> None:
     run = qpq("check", CASE)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"Case {CASE}: nothing wrong.\n"
+    assert run.stdout == f"Case {CASE}: no problems found.\n"
 
 
 @pytest.mark.parametrize("command", ["brief", "check", "claims"])
@@ -135,6 +140,27 @@ def test_check_names_what_is_wrong(tmp_path: Path) -> None:
     assert run.returncode == 1
     assert "priors.toml" in run.stderr
     assert all(line.startswith("qpq: ") for line in run.stderr.splitlines())
+
+
+def test_check_names_unknown_levers_and_rings_of_relays(tmp_path: Path) -> None:
+    assert qpq("cases", "copy", CASE, "mine", folder=tmp_path).returncode == 0
+    file = tmp_path / "mine" / "case.toml"
+    text = file.read_text(encoding="utf-8")
+    assert "commitment = " in text
+    file.write_text(text.replace("commitment = ", "comitment = ", 1), encoding="utf-8")
+    with (tmp_path / "mine" / "links.csv").open("a", encoding="utf-8") as links:
+        links.write("A086,relays,S013\n")
+    run = qpq("check", "mine", folder=tmp_path)
+    assert run.returncode == 1
+    ring, lever = run.stderr.splitlines()
+    assert ring == (
+        "qpq: links.csv: relays is 'A086 \u2192 S013 \u2192 A086', but it must be free of rings; "
+        "remove one of these links."
+    )
+    assert re.fullmatch(
+        r"qpq: option '\w+': lever is 'comitment', but it must be one of .*; write 'commitment' instead\.",
+        lever,
+    )
 
 
 def test_check_tells_where_the_model_disagrees_with_a_sign(tmp_path: Path) -> None:
@@ -211,7 +237,7 @@ def test_a_model_reads_and_what_is_refused_is_shown(tmp_path: Path) -> None:
     assert (row["document"], row["value"], row["comparison"]) == ("note.txt", 3000, "at_least")
     told = run.stderr.splitlines()
     assert "document 'note.txt': the model's number is '\\x1b[31m9,000', but" in told[0]
-    assert told[-1] == "qpq: 3 of 4 appearances that the model offered were refused."
+    assert told[-1] == "qpq: The text doesn't support 3 of the 4 appearances that the model offered."
     assert len(told) == 4
 
 

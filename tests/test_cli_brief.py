@@ -39,7 +39,7 @@ def test_the_same_request_again_gives_the_same_bytes_and_says_why_it_was_quick(
     again = qpq("brief", CASE, *SAME, folder=tmp_path)
 
     assert (again.returncode, again.stderr) == (0, "")
-    assert "Nothing changed since this run was made" in again.stdout
+    assert "Nothing has changed since the last run" in again.stdout
     assert "Nothing changed" not in ran[0].stdout
     for name in ("brief.json", "brief.html", "claims.csv", "run.nc"):
         assert (tmp_path / "out" / name).read_bytes() == (ran[1] / name).read_bytes(), name

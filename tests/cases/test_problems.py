@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from quidproquo.cases import check_case, load_case
 from quidproquo.cases.files import REQUIRED
-from quidproquo.terms.errors import CaseError, PriorError
+from quidproquo.terms.errors import CaseError, ClaimError, PriorError
 
 Spoil = Callable[[str, str, str], Path]
 
@@ -235,7 +235,33 @@ def test_toml_that_cannot_be_read_is_a_case_error(small: Path) -> None:
         load_case(small)
 
 
-@given(data=st.binary(max_size=60), name=st.sampled_from([C, P, S, L]))
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (
+            "id,paraphrase\nF1,Café\n".encode("latin-1"),
+            "claim table 'claims.csv': encoding is 'byte 0xe9 at position 20', but it must be UTF-8 throughout; save the table as 'CSV UTF-8'.",
+        ),
+        (
+            b"id;role\nF1;observation\n",
+            "claim table 'claims.csv': delimiter is ';', but it must be a comma; export the table again with commas between the columns.",
+        ),
+        (
+            b"Id,role\nF1,observation\n",
+            "claim table 'claims.csv': missing column is 'id', but it must be named in the header line; rename the column 'Id'.",
+        ),
+    ],
+)
+def test_a_table_of_claims_that_is_none_is_one_sentence(small: Path, data: bytes, message: str) -> None:
+    """Nothing that refers to a claim is blamed for a table that can't be read."""
+    (small / "claims.csv").write_bytes(data)
+    with pytest.raises(ClaimError) as error:
+        load_case(small)
+    assert str(error.value) == message
+    assert [problem.sentence for problem in check_case(small)] == [message]
+
+
+@given(data=st.binary(max_size=60), name=st.sampled_from([C, P, S, L, "claims.csv"]))
 @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_bytes_of_any_kind_give_problems_or_nothing_worse(small: Path, data: bytes, name: str) -> None:
     path = small / name
@@ -245,7 +271,7 @@ def test_bytes_of_any_kind_give_problems_or_nothing_worse(small: Path, data: byt
         problems = check_case(small)
         assert all(problem.sentence.endswith(".") for problem in problems)
         if problems:
-            with pytest.raises((CaseError, PriorError)):
+            with pytest.raises((CaseError, PriorError, ClaimError)):
                 load_case(small)
         else:
             assert load_case(small).title == "Crates for credit"

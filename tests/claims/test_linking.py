@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from tests.claims.factory import make_case, make_claim, make_proposition
 
 from quidproquo.claims import Link, circular, claims_for_quantity, conflicts, independent_origins, superseded
+from quidproquo.claims.linking import rings
 
 CASE = make_case()
 
@@ -158,3 +159,13 @@ def test_claims_of_a_quantity_stand_by_date() -> None:
 def test_no_claim_is_in_conflict_with_its_own_repeat(value: float, comparison: str) -> None:
     claims = [make_claim(name, value=value, comparison=comparison) for name in ("C1", "C2")]
     assert conflicts(claims, [], CASE) == []
+
+
+def test_rings_of_relays_are_found_each_once() -> None:
+    links = [
+        Link("B", "relays", "C"), Link("C", "relays", "A"), Link("A", "relays", "B"), Link("A", "relays", "D"),
+        Link("D", "derived_from", "E"), Link("E", "derived_from", "D"), Link("X", "contradicts", "Y"),
+        Link("Y", "contradicts", "X"), Link("P", "relays", "A"),
+    ]  # fmt: skip
+    assert rings(links) == [("relays", "A", "B", "C", "A"), ("derived_from", "D", "E", "D")]
+    assert rings(links[:2]) == []

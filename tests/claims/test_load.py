@@ -135,7 +135,23 @@ HEADER = ",".join(CLAIM_COLUMNS)
     [
         (b"", "claim table 'claims.csv': content is 'empty'"),
         (b"\n\n", "content is 'empty'"),
-        (b"id,role\n", "add the missing column 'quantity', 'proposition'"),
+        (
+            b"id,role\n",
+            "missing column is 'quantity', but it must be named in the header line; add it; 19 more are missing",
+        ),
+        (
+            HEADER.replace("speaker", "Speaker").encode(),
+            "missing column is 'speaker', but it must be named in the header line; rename the column 'Speaker'",
+        ),
+        (
+            HEADER.replace("published", "publshed").encode(),
+            "missing column is 'published', .*; rename the column 'publshed'",
+        ),
+        (
+            HEADER.replace(",", ";").encode(),
+            "delimiter is ';', but it must be a comma; export the table again with commas between the columns",
+        ),
+        (HEADER.replace(",", "\t").encode(), r"delimiter is '\\t', but it must be a comma"),
         (
             HEADER.encode() + b",note\n",
             "header is 'note', but it must be a header that names each column once",
@@ -144,7 +160,10 @@ HEADER = ",".join(CLAIM_COLUMNS)
             HEADER.encode() + b"\nC1,observation\n",
             r"number of fields is '2 in row 1 \(line 2\)', but it must be 22",
         ),
-        (HEADER.encode() + b"\nC1,caf\xe9\n", "encoding is 'byte 0xe9 at position .*save the table as UTF-8"),
+        (
+            HEADER.encode() + b"\nC1,caf\xe9\n",
+            "encoding is 'byte 0xe9 at position .*save the table as 'CSV UTF-8'",
+        ),
         (HEADER.encode() + b'\n"C1,observation\n', "content is 'malformed at line 2"),
         (HEADER.encode() + b"\nC1,\x00\n", "claim table 'claims.csv': "),
     ],

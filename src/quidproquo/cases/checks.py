@@ -14,8 +14,11 @@ _CASE = "case.toml"
 _PREFIXES = ("hypothesis", "option", "event")
 
 
-def check_fit(case: Case, claims: frozenset[str], problems: Problems) -> None:
-    """Keep a problem for everything in a case that refers to nothing or contradicts another part."""
+def check_fit(case: Case, claims: frozenset[str] | None, problems: Problems) -> None:
+    """Keep a problem for everything in a case that refers to nothing or contradicts another part.
+
+    `claims` holds the ids of the table of claims, None if the table can't be read.
+    """
     _dates(case, problems)
     _baseline(case, problems)
     _observables(case, problems)
@@ -27,7 +30,11 @@ def check_fit(case: Case, claims: frozenset[str], problems: Problems) -> None:
         _lexicon_entry(case, entry, problems)
 
 
-def _known(problems: Problems, file: str, thing: str, field: str, name: str, allowed: Iterable[str]) -> None:
+def _known(
+    problems: Problems, file: str, thing: str, field: str, name: str, allowed: Iterable[str] | None
+) -> None:
+    if allowed is None:
+        return
     names = list(allowed)
     if name not in names and problems.is_valid(thing):
         kind = {"quantities": "quantity", "metrics": "metric", "inputs": "claim"}.get(field, field)
@@ -99,7 +106,7 @@ def _propositions(case: Case, problems: Problems) -> None:
             _known(problems, _CASE, thing, "option", rest, case.options)
 
 
-def _sections(case: Case, claims: frozenset[str], problems: Problems) -> None:
+def _sections(case: Case, claims: frozenset[str] | None, problems: Problems) -> None:
     for topic in case.topics.values():
         for name in topic.quantities:
             _known(problems, _CASE, f"topic '{topic.id}'", "quantities", name, case.quantities)
@@ -128,7 +135,7 @@ def _sections(case: Case, claims: frozenset[str], problems: Problems) -> None:
         _known(problems, _CASE, thing, "mechanism", programme.id, uses)
 
 
-def _priors(case: Case, claims: frozenset[str], problems: Problems) -> None:
+def _priors(case: Case, claims: frozenset[str] | None, problems: Problems) -> None:
     for prior in case.priors.values():
         thing = f"prior '{prior.name}'"
         for name in prior.set_from:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from quidproquo.cases.csv_rows import read_rows
 from quidproquo.cases.fields import Problems, Table
 from quidproquo.terms.errors import CaseError, sentence
 
@@ -73,6 +73,9 @@ def _check_format(folder: Path, table: Table) -> None:
 
 
 def claim_ids(folder: Path) -> frozenset[str]:
-    """Ids of the rows of claims.csv; what else stands there is for `claims` to judge."""
-    with (folder / "claims.csv").open(encoding="utf-8-sig", newline="") as file:
-        return frozenset(row.get("id") or "" for row in csv.DictReader(file))
+    """Ids of the rows of claims.csv; what else stands there is for `claims` to judge.
+
+    Raises:
+        ClaimError: if it is no table with a column `id`.
+    """
+    return frozenset(row.cells["id"] for row in read_rows(folder / "claims.csv", ("id",), "claim table"))

@@ -19,10 +19,13 @@ from quidproquo.cases.shipped import find_case
 from quidproquo.cases.sources import read_sources
 from quidproquo.cases.structure import hypothesis, intervention, mechanisms
 from quidproquo.cases.totals import programme, total
-from quidproquo.terms.errors import CaseError, PriorError, sentence
+from quidproquo.terms.errors import CaseError, ClaimError, PriorError, sentence
 from quidproquo.terms.vocabulary import CLOCKS
 
 __all__ = ["check_case", "load_case"]
+
+_CLAIMS = "claims.csv"
+_ERRORS = {"priors.toml": PriorError, _CLAIMS: ClaimError}
 
 
 @runtime_checkable
@@ -42,12 +45,13 @@ def load_case(name_or_folder: str | Path) -> Case:
     Raises:
         CaseError: if there is no such case, or a file of it is missing, malformed or inconsistent.
         PriorError: if a prior is impossible.
+        ClaimError: if its table of claims is no such table.
     """
     case, problems = _read(find_case(name_or_folder))
     if problems:
         first = problems[0]
-        kind = PriorError if first.file == "priors.toml" else CaseError
-        text = str(first)
+        kind = _ERRORS.get(first.file, CaseError)
+        text = first.sentence if first.file == _CLAIMS else str(first)
         if len(problems) > 1:
             more = f"{len(problems) - 1} more problem{'s' if len(problems) > 2 else ''}"
             text = f"{text.removesuffix('.')}; 'qpq check' lists {more}."
@@ -110,7 +114,12 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         interventions=_by_id(table, "intervention", intervention),
     )
     table.reject_unknown_keys()
-    check_fit(case, claim_ids(folder), problems)
+    try:
+        claims = claim_ids(folder)
+    except ClaimError as error:
+        problems.found.append(Problem(_CLAIMS, str(error)))
+        claims = None
+    check_fit(case, claims, problems)
     return case, problems.found
 
 

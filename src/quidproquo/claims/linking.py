@@ -22,6 +22,7 @@ __all__ = [
     "conflicts",
     "independent_origins",
     "repeats",
+    "rings",
     "superseded",
 ]
 
@@ -98,6 +99,39 @@ def circular(claims: Iterable[Claim], links: Iterable[Link]) -> list[Circular]:
         groups.setdefault(_root(parent, name), []).append(name)
     relaying = {a for a, _ in relayed}
     return [_circle([standing[name] for name in names], relaying) for _, names in sorted(groups.items())]
+
+
+def rings(links: Iterable[Link]) -> list[tuple[str, ...]]:
+    """Claims that relay, supersede or rest on each other in a ring, by relation; each ring from its least id.
+
+    A ring ends where it began: ("relays", "A1", "A2", "A1").
+    """
+    found: dict[tuple[str, ...], None] = {}
+    ordered = sorted(links, key=lambda link: (link.a, link.b))
+    for relation in ("relays", "derived_from", "supersedes"):
+        onward: dict[str, list[str]] = {}
+        for link in ordered:
+            if link.relation == relation:
+                onward.setdefault(link.a, []).append(link.b)
+        for start in sorted(onward):
+            way = _way_back(start, onward)
+            if way and start == min(way):
+                found[relation, *way] = None
+    return list(found)
+
+
+def _way_back(start: str, onward: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """The shortest way from a claim back to itself; empty if there is none."""
+    ways: list[tuple[str, ...]] = [(start,)]
+    seen = {start}
+    while ways:
+        longer = [(*way, name) for way in ways for name in onward.get(way[-1], ())]
+        for way in longer:
+            if way[-1] == start:
+                return way
+        ways = [way for way in longer if way[-1] not in seen]
+        seen |= {way[-1] for way in ways}
+    return ()
 
 
 def superseded(claims: Iterable[Claim], links: Iterable[Link]) -> dict[str, str]:

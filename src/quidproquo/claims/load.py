@@ -8,11 +8,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from quidproquo.cases.csv_rows import Row, read_rows
 from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.hedges import likelihood_of
 from quidproquo.claims.origins import ORIGIN_AS_STATED, find_origin
 from quidproquo.claims.record import Claim, Link
-from quidproquo.claims.rows import Row, read_rows
 from quidproquo.claims.tables import UNREVIEWED_CREDIBILITY
 from quidproquo.terms.edtf import Interval, parse
 from quidproquo.terms.errors import ClaimError, DateError, sentence

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from quidproquo.cases.csv_rows import write_rows
 from quidproquo.claims.load import CLAIM_COLUMNS
 from quidproquo.claims.origins import ORIGIN_AS_STATED
 from quidproquo.claims.record import Claim
-from quidproquo.claims.rows import write_rows
 from quidproquo.terms.edtf import Interval
 
 __all__ = ["claim_cells", "write_claims"]

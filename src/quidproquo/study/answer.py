@@ -30,9 +30,16 @@ class Answer:
 
 
 def answer(
-    request: BriefRequest, progress: Progress | None = None, *, months: bool = False, fresh: bool = False
+    request: BriefRequest,
+    progress: Progress | None = None,
+    on_problem: Callable[[str], None] | None = None,
+    *,
+    months: bool = False,
+    fresh: bool = False,
 ) -> Answer:
     """Answer a request; with `months`, every month of all worlds is written; with `fresh`, run in any case.
+
+    `on_problem` is called with a sentence for each named document that can't be read, before a run.
 
     Raises:
         InputError: if anything that was handed in is wrong.
@@ -43,12 +50,15 @@ def answer(
     if key is not None and not fresh:
         found = runs.find(key)
         if found is not None:
+            if on_problem is not None:
+                for problem in found.problems:
+                    on_problem(problem)
             text = (found.folder / "brief.json").read_bytes()
             return Answer(Brief.model_validate_json(text), found.problems, kept=True, write=found.copy_to)
 
     from quidproquo.study.run import make_brief
 
-    study = make_brief(request, progress)
+    study = make_brief(request, progress, on_problem)
 
     def write(folder: Path) -> list[Path]:
         paths = study.write(folder, months=months)

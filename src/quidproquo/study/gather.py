@@ -17,7 +17,7 @@ from quidproquo.terms.errors import ClaimError, sentence
 
 __all__ = ["Gathered", "gather", "problems_of"]
 
-_FAILED = ("missing", "unreadable")
+_FAILED = ("missing", "unreadable", "empty")
 _UNANSWERED = ("not answered", "partly read")
 
 

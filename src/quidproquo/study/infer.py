@@ -44,6 +44,7 @@ from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.sensitivity.smallest_set import SET_RERUNS, SmallestSet, smallest_set
 from quidproquo.sensitivity.weightings import sweep_weightings
+from quidproquo.study.limits import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import TotalsHoldout, behind_totals
 from quidproquo.study.what_ifs import HalfEvidence, half_evidence, what_ifs
@@ -66,7 +67,6 @@ __all__ = [
     "weigh",
 ]
 
-DEFAULT_WORLDS = 20_480
 _WORLDS_PER_RERUN = 640  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _FEWEST_RERUNS = 12
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most

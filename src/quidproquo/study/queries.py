@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quidproquo import cases
+from quidproquo.cases.fields import suggestion
 from quidproquo.cases.record import Case
 from quidproquo.claims import check_claims
+from quidproquo.claims.linking import rings
 from quidproquo.claims.listing import claim_details
 from quidproquo.claims.load import load_links
 from quidproquo.claims.write import claim_cells
@@ -152,12 +154,17 @@ def check_case(case: str) -> list[str]:
 def _check_tables(case: Case) -> list[str]:
     claims, errors = check_claims(case.folder / "claims.csv", case)
     sentences = [str(error) for error in errors]
-    links = case.folder / "links.csv"
-    if not sentences and links.is_file():
+    path = case.folder / "links.csv"
+    if not sentences and path.is_file():
         try:
-            load_links(links, claims)
+            links = load_links(path, claims)
         except InputError as error:
-            sentences.append(str(error))
+            return [str(error)]
+        for relation, *ring in rings(links):
+            found = " \u2192 ".join(ring)
+            sentences.append(
+                sentence("links.csv", relation, found, "free of rings", "remove one of these links")
+            )
     return sentences
 
 
@@ -170,15 +177,35 @@ def _check_model(case: Case) -> list[str]:
 
     from quidproquo.worlds.interventions import disagreements
     from quidproquo.worlds.model import build_model
+    from quidproquo.worlds.simulate import plan
 
     try:
         model = build_model(case)
-        for quantity in case.quantities.values():
-            for observable in quantity.observes.values():
-                model.output(observable)
-        for proposition in case.propositions.values():
-            if proposition.observes:
-                model.output(proposition.observes)
+    except InputError as error:
+        return [str(error)]
+    problems = _check_levers(case, model.levers)
+    observables = [name for quantity in case.quantities.values() for name in quantity.observes.values()]
+    observables += [p.observes for p in case.propositions.values() if p.observes]
+    for name in dict.fromkeys(observables):
+        try:
+            model.output(name)
+        except InputError as error:
+            problems.append(str(error))
+    if problems:
+        return problems
+    try:
+        plan(model, case, ())
         return disagreements(case, model, jax.random.key(0))
     except InputError as error:
         return [str(error)]
+
+
+def _check_levers(case: Case, levers: Sequence[str]) -> list[str]:
+    return [
+        sentence(
+            f"option '{option.id}'", "lever", name, f"one of {', '.join(levers)}", suggestion(name, levers)
+        )
+        for option in case.options.values()
+        for name in option.levers
+        if name not in levers
+    ]

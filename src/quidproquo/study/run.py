@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -11,6 +12,7 @@ from quidproquo.claims.record import Claim
 from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
+from quidproquo.study.limits import check_worlds
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import BriefRequest, cache
@@ -37,18 +39,29 @@ class Study:
         return write_study(self.brief, self.case, self.claims, self.run, folder, months=months)
 
 
-def make_brief(request: BriefRequest, progress: Progress | None = None) -> Study:
+def make_brief(
+    request: BriefRequest,
+    progress: Progress | None = None,
+    on_problem: Callable[[str], None] | None = None,
+) -> Study:
     """Run the whole path for one case.
+
+    `on_problem` is called with a sentence for each named document that can't be read, before anything
+    is simulated; `Study.problems` holds the same sentences.
 
     Raises:
         InputError: if anything that was handed in is wrong.
         EvidenceError: if conditioning can't give a usable result.
     """
+    check_worlds(request.worlds)
     shown = progress or Silent()
     prepare(cache())
     gathered = gather(
         request.case, request.documents, request.claims, shipped=request.shipped_documents, progress=shown
     )
+    if on_problem is not None:
+        for problem in gathered.problems:
+            on_problem(problem)
     as_of = gathered.case.decision_date
     if request.as_of is not None:
         as_of = as_of_date(request.as_of, gathered.case.start, gathered.case.decision_date)

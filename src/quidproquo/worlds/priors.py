@@ -88,14 +88,16 @@ def prior_table(names: tuple[str, ...], priors: dict[str, Prior], as_of: date, s
     Raises:
         PriorError: if a parameter has no prior, or one that its distribution doesn't allow.
     """
+    missing = [f"'{name}'" for name in names if name not in priors]
+    if missing:
+        thing, remedy = ("parameter", "add it") if len(missing) == 1 else ("parameters", "add them")
+        raise PriorError(
+            sentence(f"{thing} {', '.join(missing)}", "prior", "missing", "given in priors.toml", remedy)
+        )
     rows = []
     hindsight = []
     for name in names:
-        prior = priors.get(name)
-        if prior is None:
-            raise PriorError(
-                sentence(f"parameter '{name}'", "prior", "missing", "given in priors.toml", "add it")
-            )
+        prior = priors[name]
         low, high, exposed = active_interval(prior, as_of)
         if exposed:
             hindsight.append(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +12,8 @@ from pathlib import Path
 from quidproquo.terms.errors import ClaimError, sentence
 
 __all__ = ["Row", "read_rows", "write_rows"]
+
+_OTHER_DELIMITERS = (";", "\t", "|")
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,7 @@ def read_rows(path: Path, required: Sequence[str], what: str) -> list[Row]:
             sentence(table, "content", "empty", "a header line and rows", "write the table's header into it")
         )
     header = [name.strip() for name in lines[0][1]]
+    _check_delimiter(header, required, table)
     _check_header(header, required, table)
     rows = []
     for number, (line, cells) in enumerate(lines[1:], start=1):
@@ -74,7 +78,7 @@ def _text(path: Path, table: str) -> str:
     except UnicodeDecodeError as error:
         found = f"byte 0x{data[error.start]:02x} at position {error.start}"
         raise ClaimError(
-            sentence(table, "encoding", found, "UTF-8 throughout", "save the table as UTF-8")
+            sentence(table, "encoding", found, "UTF-8 throughout", "save the table as 'CSV UTF-8'")
         ) from error
 
 
@@ -91,13 +95,35 @@ def _lines(text: str, table: str) -> list[tuple[int, list[str]]]:
         ) from error
 
 
+def _check_delimiter(header: Sequence[str], required: Sequence[str], table: str) -> None:
+    """Refuse a table whose columns are parted by another mark, as spreadsheets write it in some countries."""
+    if len(header) > 1:
+        return
+    for mark in _OTHER_DELIMITERS:
+        names = {name.strip().strip('"') for name in header[0].split(mark)}
+        if len(names) > 1 and names & set(required):
+            remedy = "export the table again with commas between the columns"
+            raise ClaimError(sentence(table, "delimiter", mark, "a comma", remedy))
+
+
+def _similar(missing: str, others: Sequence[str]) -> str:
+    """The column that probably is the missing one under another spelling; empty if there is none."""
+    lower = {name.lower(): name for name in others}
+    close = difflib.get_close_matches(missing, list(lower), n=1)
+    return lower[close[0]] if close else ""
+
+
 def _check_header(header: Sequence[str], required: Sequence[str], table: str) -> None:
     missing = [name for name in required if name not in header]
     if missing:
-        raise ClaimError(
-            sentence(table, "header", ",".join(header), f"a header with {', '.join(required)}",
-                     f"add the missing column {', '.join(repr(name) for name in missing)}")
-        )  # fmt: skip
+        others = [name for name in header if name not in required]
+        name, former = next(
+            ((name, found) for name in missing if (found := _similar(name, others))), (missing[0], "")
+        )
+        remedy = f"rename the column {former!r}" if former else "add it"
+        if len(missing) > 1:
+            remedy += f"; {len(missing) - 1} more {'is' if len(missing) == 2 else 'are'} missing"
+        raise ClaimError(sentence(table, "missing column", name, "named in the header line", remedy))
     repeated = sorted({name for name in header if header.count(name) > 1})
     if repeated:
         raise ClaimError(

@@ -1,0 +1,13 @@
+"""The command `qpq`: thin, so that everything it does can be had from `study` and `brief` as well.
+
+A module registers its commands when it is imported; `--help` lists them in that order.
+"""
+
+from __future__ import annotations
+
+# isort: off
+from quidproquo.cli.app import app, main
+from quidproquo.cli import run, documents, cases, claims
+# isort: on
+
+__all__ = ["app", "cases", "claims", "documents", "main", "run"]

@@ -1,0 +1,91 @@
+"""The command as a whole: how it starts, and how what goes wrong becomes an exit status and a sentence.
+
+Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usage, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from quidproquo import __version__
+from quidproquo.terms.errors import QuidProQuoError
+
+if TYPE_CHECKING:
+    from quidproquo.study.progress import Progress
+
+__all__ = ["WRONG_INPUT", "app", "exit_with", "main", "print_error", "progress_for"]
+
+WRONG_INPUT = 1
+_INTERRUPTED = 130
+
+
+class _Reported(TyperGroup):
+    """Turns what can go wrong into an exit status and one sentence, for every command at once."""
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of click that Typer keeps to itself
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except QuidProQuoError as error:
+            print_error(str(error))
+            raise typer.Exit(WRONG_INPUT) from None
+        except KeyboardInterrupt:
+            raise typer.Exit(_INTERRUPTED) from None
+        except BrokenPipeError:
+            # Whoever reads our output has seen enough; what Python still holds must go nowhere.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit from None
+        return result
+
+
+app = typer.Typer(
+    name="qpq",
+    cls=_Reported,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: to load what draws boxes takes as long as all the rest
+    help="From reading to robust options: what documents say about a military partnership, "
+    "how sure one can be, which option holds up, and what that depends on.",
+)
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+) -> None:
+    """Options of the command as a whole."""
+    if version:
+        typer.echo(f"qpq {__version__}")
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run the command; the entry point of `qpq`."""
+    app(prog_name="qpq")
+
+
+def progress_for(quiet: bool) -> Progress:
+    """Progress on standard error, unless it is to be quiet."""
+    from quidproquo.study.progress import progress_on
+
+    return progress_on(quiet=quiet)
+
+
+def print_error(text: str) -> None:
+    """Print one sentence on standard error."""
+    typer.echo(f"qpq: {text}", err=True)
+
+
+def exit_with(problems: Sequence[str]) -> None:
+    """Print what is wrong, and end with the status that says so; do nothing if nothing is."""
+    for problem in problems:
+        print_error(problem)
+    if problems:
+        raise typer.Exit(WRONG_INPUT)

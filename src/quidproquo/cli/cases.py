@@ -1,0 +1,53 @@
+"""Commands on cases: list and copy the shipped ones, check one."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quidproquo.cli.app import app, exit_with
+from quidproquo.cli.options import CaseName, Quiet
+from quidproquo.cli.rows import write_rows
+
+cases_app = typer.Typer(help="List the shipped cases, or copy one.", rich_markup_mode=None)
+app.add_typer(cases_app, name="cases")
+
+
+@app.command()
+def check(case: CaseName, quiet: Quiet = False) -> None:  # noqa: ARG001
+    """Check the files and the model of a case."""
+    from quidproquo import study
+
+    problems = study.check_case(case)
+    exit_with(problems)
+    typer.echo(f"Case {case}: no problems found.")
+
+
+@cases_app.callback(invoke_without_command=True)
+def cases_all(context: typer.Context, quiet: Quiet = False) -> None:  # noqa: ARG001
+    """List the shipped cases (the default), or copy one."""
+    if context.invoked_subcommand is None:
+        cases_list()
+
+
+@cases_app.command("list")
+def cases_list(quiet: Quiet = False) -> None:  # noqa: ARG001
+    """List the shipped cases."""
+    from quidproquo import study
+
+    write_rows(study.list_cases(), "table" if sys.stdout.isatty() else "csv")
+
+
+@cases_app.command("copy")
+def cases_copy(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Name of a shipped case.")],
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="A new folder.")],
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """Copy a shipped case to a folder of your own."""
+    from quidproquo import study
+
+    typer.echo(f"The case is in {study.copy_case(name, directory)}.")

@@ -1,0 +1,54 @@
+"""What a run refuses or reports before it simulates anything."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from quidproquo.evidence.smc.islands import particles_of
+from quidproquo.evidence.smc.sample import settings_for
+from quidproquo.study import BacktestRequest, BriefRequest, back_test, make_brief, read_documents
+from quidproquo.study.limits import FEWEST_WORLDS
+from quidproquo.terms.errors import EvidenceError, InputError
+
+CASE = "dprk-russia"
+TOO_FEW = f"option --worlds: number is 10, but it must be at least {FEWEST_WORLDS}; ask for more."
+
+
+class ReportedError(Exception):
+    """Ends a run at its first report."""
+
+
+def test_a_document_that_is_missing_is_reported_before_anything_is_simulated() -> None:
+    def report(problem: str) -> None:
+        raise ReportedError(problem)
+
+    request = BriefRequest(CASE, documents=("nowhere.txt",), shipped_documents=False)
+    with pytest.raises(ReportedError, match=r"path is 'nowhere\.txt', but it must be an existing file"):
+        make_brief(request, on_problem=report)
+
+
+def test_an_empty_document_that_was_named_is_reported(tmp_path: Path) -> None:
+    (tmp_path / "empty.txt").write_text(" \n", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "also.txt").write_text("", encoding="utf-8")
+    found = read_documents([str(tmp_path / "empty.txt"), str(tmp_path / "folder")], None)
+    assert found.problems == (
+        "document 'empty.txt': text is '', but it must be at least one word; check that it isn't a scan.",
+    )
+
+
+def test_too_few_worlds_are_refused_at_once() -> None:
+    with pytest.raises(InputError, match=re.escape(TOO_FEW)):
+        make_brief(BriefRequest(CASE, worlds=10))
+    with pytest.raises(InputError, match=re.escape(TOO_FEW)):
+        back_test(BacktestRequest(CASE, ("2024-11",), worlds=10))
+
+
+def test_the_fewest_worlds_are_those_that_the_sampler_accepts() -> None:
+    chosen = settings_for(FEWEST_WORLDS)
+    assert particles_of(FEWEST_WORLDS, chosen.islands, chosen.kept) > 0
+    with pytest.raises(EvidenceError, match="at least"):
+        particles_of(FEWEST_WORLDS - 1, settings_for(FEWEST_WORLDS - 1).islands, chosen.kept)
