@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
@@ -32,9 +33,19 @@ NOT_IMPORTED = {
 }
 
 
+def listed() -> list[Path]:
+    """All files of the checkout; where git can tell, not those that it ignores."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    try:
+        names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    except (OSError, subprocess.CalledProcessError):
+        return sorted(ROOT.rglob("*"))
+    return sorted(ROOT / name for name in set(names.split("\0")) if name)
+
+
 def texts() -> Iterator[Path]:
     """All text files of the checkout, but not what is made from them."""
-    for path in sorted(ROOT.rglob("*")):
+    for path in listed():
         parts = path.relative_to(ROOT).parts
         hidden = any(part.startswith(".") and part not in {".ci", ".gitignore"} for part in parts)
         wanted = not hidden and parts[0] not in ELSEWHERE and "__pycache__" not in parts
