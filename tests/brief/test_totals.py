@@ -12,7 +12,7 @@ from quidproquo.brief.totals import Heading, agreement, chance, compact, heads, 
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
 from quidproquo.study.schema.record import Distribution
-from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.study.schema.totals import TotalCellRecord, TotalInterpretationRecord, TotalRecord
 
 STATES = [("cash", "money"), ("cash", "alliance"), ("know_how", "money"), ("know_how", "alliance")]
 STATES += [("cover", "money"), ("cover", "alliance")]
@@ -33,21 +33,21 @@ def cell(states: tuple[str, str], verdict: str = "consistent", tail: float | Non
 
 
 def total(cells: list[TotalCellRecord], claim: str = "S001") -> TotalRecord:
-    reading = TotalReadingRecord(
+    reading = TotalInterpretationRecord(
         title="what is paid", formula="pay", inputs={"pay": "earnings.pay"}, q05=1e6, q50=2e6, q95=3e9,
         tail=0.4, cells=cells,
     )  # fmt: skip
     return TotalRecord(
         title="Pay", topic="S3", claim=claim, unit="USD/month", weighs=False, left_out=["S001"],
         by={"paid": "What is mostly paid?", "wanted": "What is mostly wanted?"},
-        readings={"paid": reading}, note="",
+        interpretations={"paid": reading}, note="",
     )  # fmt: skip
 
 
 def told(brief: Brief, fitting: set[tuple[str, str]]) -> str:
     cells = [cell(s, "consistent" if s in fitting else "not consistent") for s in STATES]
     made = total(cells)
-    return agreement(brief, made, made.readings["paid"])
+    return agreement(brief, made, made.interpretations["paid"])
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_the_verdict_says_which_answers_fit_as_shortly_as_it_can(brief: Brief) -
     )
     assert told(brief, {("cash", "money"), ("cover", "alliance")}) == "with 2 of 6 pairs of answers"
     thin = total([cell(s, "too few worlds", None) for s in STATES])
-    assert agreement(brief, thin, thin.readings["paid"]) == "too few worlds to say"
+    assert agreement(brief, thin, thin.interpretations["paid"]) == "too few worlds to say"
 
 
 def test_headings_span_the_states_below_them(brief: Brief) -> None:

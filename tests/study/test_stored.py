@@ -48,6 +48,19 @@ def test_a_pareto_k_without_bound_is_null(copied: Path) -> None:
     assert [entry.pareto_k for entry in read_run(copied).brief.leverage] == [None, 0.4]
 
 
+def test_interpretations_of_a_total_were_readings(copied: Path) -> None:
+    interpretation = {
+        "title": "Money", "formula": "pay", "inputs": {}, "q05": 1.0, "q50": 2.0, "q95": 3.0, "tail": 0.5,
+        "cells": [],
+    }  # fmt: skip
+    total = {
+        "title": "Sum", "topic": "C1", "claim": "F3", "unit": "bolts", "weighs": True, "left_out": [],
+        "by": {}, "readings": {"paid": interpretation}, "note": "",
+    }  # fmt: skip
+    change(copied, totals={"sum": total})
+    assert list(read_run(copied).brief.totals["sum"].interpretations) == ["paid"]
+
+
 def test_the_worlds_of_the_first_format_are_read() -> None:
     run = read_run(RUN)
     sets = run.worlds()

@@ -61,7 +61,7 @@ def found(case: Case, claims: list[Claim], model: Model, apart: TotalsHoldout) -
 
 
 def by_pay(record: TotalRecord, reading: str) -> dict[tuple[str, str], tuple[str, float]]:
-    cells = record.readings[reading].cells
+    cells = record.interpretations[reading].cells
     return {(c.states["payback"], c.states["pay"]): (c.verdict, c.tail or 0.0) for c in cells}
 
 
@@ -70,8 +70,8 @@ def test_every_total_of_the_case_is_judged_under_each_reading(
 ) -> None:
     assert list(found) == list(case.totals)
     for name, record in found.items():
-        assert list(record.readings) == [r.id for r in case.totals[name].interpretations]
-        assert all(len(r.cells) == 9 for r in record.readings.values())
+        assert list(record.interpretations) == [r.id for r in case.totals[name].interpretations]
+        assert all(len(r.cells) == 9 for r in record.interpretations.values())
 
 
 def test_a_reading_is_the_formula_in_each_world(
@@ -83,7 +83,7 @@ def test_a_reading_is_the_formula_in_each_world(
     kept = pay * np.asarray(values["earnings.kept"], np.float64)
     chosen = (states[0] == 1) & (states[1] == 1)  # know-how, recruits' pay
     for reading, expected in (("paid", pay), ("kept", kept)):
-        cell = found["pay_3000"].readings[reading].cells[4]
+        cell = found["pay_3000"].interpretations[reading].cells[4]
         assert cell.states == {"payback": "technology", "pay": "recruit_pay"}
         assert cell.worlds == chosen.sum()
         np.testing.assert_allclose(
@@ -93,7 +93,7 @@ def test_a_reading_is_the_formula_in_each_world(
 
 def test_chances_of_the_states_follow_bayes(found: dict[str, TotalRecord]) -> None:
     for record in found.values():
-        for reading in record.readings.values():
+        for reading in record.interpretations.values():
             if all(c.after is not None for c in reading.cells):
                 assert sum(c.before for c in reading.cells) == pytest.approx(1.0)
                 assert sum(c.after for c in reading.cells if c.after) == pytest.approx(1.0)
@@ -115,7 +115,7 @@ def test_the_literal_reading_of_two_fifths_fits_no_answer(found: dict[str, Total
 def test_a_valuation_read_as_cash_fits_best_where_arms_are_paid_in_cash(
     found: dict[str, TotalRecord],
 ) -> None:
-    cells = found["arms_value"].readings["cash"].cells
+    cells = found["arms_value"].interpretations["cash"].cells
     factor = {(c.states["payback"], c.states["pay"]): c.factor for c in cells}
     assert factor["cash", "recruit_pay"] > factor["technology", "recruit_pay"]
     assert factor["cash", "recruit_pay"] > factor["cover", "recruit_pay"]

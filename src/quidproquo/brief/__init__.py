@@ -12,8 +12,8 @@ from quidproquo.brief.lint import Fault, lint
 
 if TYPE_CHECKING:
     from quidproquo.brief.backtest import backtest_after, backtest_before, backtest_rows
-    from quidproquo.brief.files import backtest_schema, json_schema, write_json
     from quidproquo.brief.page import render_html, write_html
+    from quidproquo.brief.schemas import backtest_schema, json_schema
     from quidproquo.brief.summary import summary_lines
 
 __all__ = [
@@ -27,13 +27,12 @@ __all__ = [
     "render_html",
     "summary_lines",
     "write_html",
-    "write_json",
 ]
 
 _PARTS = {
     "backtest": ("backtest_after", "backtest_before", "backtest_rows"),
-    "files": ("backtest_schema", "json_schema", "write_json"),
     "page": ("render_html", "write_html"),
+    "schemas": ("backtest_schema", "json_schema"),
     "summary": ("summary_lines",),
 }
 

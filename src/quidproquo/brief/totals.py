@@ -9,7 +9,7 @@ from itertools import groupby
 
 from quidproquo.brief.numerals import share
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord
+from quidproquo.study.schema.totals import TotalCellRecord, TotalInterpretationRecord, TotalRecord
 
 __all__ = ["SIGNS", "Heading", "agreement", "cells_of", "chance", "compact", "heads", "tally"]
 
@@ -39,7 +39,7 @@ def compact(value: float, unit: str) -> str:
 
 def cells_of(total: TotalRecord) -> int:
     """How many joint states a total is held against."""
-    return len(next(iter(total.readings.values())).cells)
+    return len(next(iter(total.interpretations.values())).cells)
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Heading:
 
 def heads(brief: Brief, total: TotalRecord) -> list[list[Heading]]:
     """Rows of headings over the cells: the title of each hypothesis' state, and the columns it spans."""
-    cells = next(iter(total.readings.values())).cells
+    cells = next(iter(total.interpretations.values())).cells
     rows = []
     names = list(total.by)
     for depth, name in enumerate(names, start=1):
@@ -65,15 +65,15 @@ def heads(brief: Brief, total: TotalRecord) -> list[list[Heading]]:
 
 def tally(totals: Sequence[TotalRecord]) -> list[str]:
     """For each joint state, how many totals are consistent with it as they themselves say."""
-    own = [next(iter(total.readings.values())).cells for total in totals]
+    own = [next(iter(total.interpretations.values())).cells for total in totals]
     return [
         f"{sum(c.verdict == 'consistent' for c in column)} of {len(own)}" for column in zip(*own, strict=True)
     ]
 
 
-def agreement(brief: Brief, total: TotalRecord, reading: TotalReadingRecord) -> str:
-    """With which answers a total is consistent under a reading, as shortly as it can be said."""
-    judged = [c for c in reading.cells if c.tail is not None]
+def agreement(brief: Brief, total: TotalRecord, interpretation: TotalInterpretationRecord) -> str:
+    """With which answers a total is consistent under an interpretation, as shortly as it can be said."""
+    judged = [c for c in interpretation.cells if c.tail is not None]
     fitting = [c for c in judged if c.verdict == "consistent"]
     if not judged:
         return "too few worlds to say"

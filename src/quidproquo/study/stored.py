@@ -95,8 +95,8 @@ def _wrong(folder: Path, name: str, found: str, allowed: str, remedy: str) -> In
 def _from_1(data: dict[str, Any]) -> None:
     """The first format.
 
-    9.0 stood for a Pareto k without bound, a reliability grade was a letter, and the reason of a judgement
-    had no field.
+    9.0 stood for a Pareto k without bound, a reliability grade was a letter, interpretations of a total were
+    readings, and the reason of a judgement had no field.
     """
     for row in data["leverage"]:
         row["kind"] = {"letter": "reliability"}.get(row["kind"], row["kind"])
@@ -106,6 +106,8 @@ def _from_1(data: dict[str, Any]) -> None:
     for prior in data["assumptions"].values():
         source = prior["source"]
         prior["grounds"] = source.partition(":")[2].strip() if prior["judgement"] else source
+    for total in data["totals"].values():
+        total["interpretations"] = total.pop("readings")
     if data["backtest"].get("record") is not None:
         migrate_backtest(data["backtest"]["record"])
     data["format"] = "2"

@@ -35,7 +35,7 @@ from quidproquo.evidence.observation.forms import Bound
 from quidproquo.evidence.observation.layout import independent_likelihood
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.evidence.observation.predictive import report_cdf
-from quidproquo.study.schema.totals import TotalCellRecord, TotalReadingRecord, TotalRecord, Verdict
+from quidproquo.study.schema.totals import TotalCellRecord, TotalInterpretationRecord, TotalRecord, Verdict
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model
@@ -114,17 +114,17 @@ def _total(case: Case, total: Total, claim: Claim, worlds: _Worlds, used: set[st
         weighs=claim.id in used,
         left_out=list(worlds.holdout.left_out),
         by={name: case.hypotheses[name].title for name in total.by},
-        readings={one.id: _interpretation(case, total, one, worlds) for one in total.interpretations},
+        interpretations={one.id: _interpretation(case, total, one, worlds) for one in total.interpretations},
         note=total.note,
     )
 
 
 def _interpretation(
     case: Case, total: Total, interpretation: Interpretation, worlds: _Worlds
-) -> TotalReadingRecord:
+) -> TotalInterpretationRecord:
     fit = worlds.fits[total.id, interpretation.id]
     low, middle, high = (float(x) for x in np.quantile(fit.values, _QUANTILES))
-    return TotalReadingRecord(
+    return TotalInterpretationRecord(
         title=interpretation.title,
         formula=interpretation.formula,
         inputs=dict(interpretation.inputs),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from pydantic import ValidationError
+
 from quidproquo.study.assemble import (
     assumptions,
     claims,
@@ -21,12 +23,28 @@ from quidproquo.study.schema.brief import FORMAT, Brief
 from quidproquo.study.schema.totals import TotalRecord
 from quidproquo.study.totals import total_records
 from quidproquo.terms.edtf import Interval
+from quidproquo.terms.errors import QuidProQuoError, sentence
 
 __all__ = ["assemble"]
 
 
 def assemble(gathered: Gathered, run: RunResult, *, seed: int, as_of: date, reviewed_only: bool) -> Brief:
-    """Put the brief together from what was gathered and what a run found."""
+    """Put the brief together from what was gathered and what a run found.
+
+    Raises:
+        QuidProQuoError: if a number isn't finite, or anything else has a form that the brief doesn't allow.
+    """
+    try:
+        return _assembled(gathered, run, seed, as_of, reviewed_only)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join([error.title, *map(str, first["loc"])])
+        allowed = first["msg"].removeprefix("Input should be ")
+        remedy = "report it: this is a fault of the program"
+        raise QuidProQuoError(sentence("brief.json", where, first["input"], allowed, remedy)) from error
+
+
+def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, reviewed_only: bool) -> Brief:
     case, found = gathered.case, gathered.claims
     known = estimates.estimates(case, found, run, as_of)
     documents = claims.documents(gathered)

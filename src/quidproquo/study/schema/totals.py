@@ -8,7 +8,7 @@ from quidproquo.study.schema.record import Record
 
 __all__ = [
     "TotalCellRecord",
-    "TotalReadingRecord",
+    "TotalInterpretationRecord",
     "TotalRecord",
     "Verdict",
 ]
@@ -19,7 +19,7 @@ Verdict = Literal["consistent", "strained", "not consistent", "too few worlds"]
 class TotalCellRecord(Record):
     """A published total in the worlds of one joint state of the hypotheses that it is held against.
 
-    Quantiles are of what the reading counts, in the claim's unit. `tail` is the two-sided tail
+    Quantiles are of what the interpretation counts, in the claim's unit. `tail` is the two-sided tail
     probability of the report there, its error and bias in it (for a bound: the chance that it is
     kept), with its Monte Carlo error. `factor` says how probable the report is beside all worlds,
     `before` and `after` how probable the state is without the report and with it. Numbers are
@@ -39,7 +39,7 @@ class TotalCellRecord(Record):
     verdict: Verdict
 
 
-class TotalReadingRecord(Record):
+class TotalInterpretationRecord(Record):
     """Something that a published total may count, with what all worlds and those of each state give."""
 
     title: str
@@ -56,8 +56,8 @@ class TotalRecord(Record):
     """A published total, judged in worlds that neither it nor any other total has touched.
 
     `weighs` says that it conditions the worlds of the rest of the brief; `left_out` are the claims
-    without which it was judged. `by` holds the hypotheses with their titles. The first reading is
-    what it says itself that it counts.
+    without which it was judged. `by` holds the hypotheses with their titles. The first interpretation
+    is what it says itself that it counts.
     """
 
     title: str
@@ -67,5 +67,5 @@ class TotalRecord(Record):
     weighs: bool
     left_out: list[str]
     by: dict[str, str]
-    readings: dict[str, TotalReadingRecord]
+    interpretations: dict[str, TotalInterpretationRecord]
     note: str
