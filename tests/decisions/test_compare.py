@@ -100,7 +100,7 @@ def test_the_error_of_the_margin_covers():
         values = valued_worlds(ensemble(outcomes), case()).option_values
         estimate = values.estimate(np.full(1600, 1 / 1600))
         # By symmetry both give up the same: the true margin is zero.
-        scores.append((estimate.q95[1] - estimate.q95[0]) / estimate.error(0, 1))
+        scores.append((estimate.q95[1] - estimate.q95[0]) / estimate.errors(0)[1])
     assert np.mean(np.abs(scores) < 2.365) > 0.85
     assert np.std(scores) > 0.5
 

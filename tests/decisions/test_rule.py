@@ -61,8 +61,8 @@ def test_sources_of_error_add_in_quadrature():
     rows = tuple(rng.normal(size=(8, 2)) for _ in range(3))
     estimate = RegretEstimate(JackknifeEstimate(np.zeros(2), rows), np.zeros(2))
     errors = [jackknife_error(each[:, 0] - each[:, 1]) for each in rows]
-    assert estimate.error(0, 1) == pytest.approx(np.sqrt(np.sum(np.square(errors))))
-    assert estimate.error(1, 1) == 0.0
+    assert estimate.errors(0)[1] == pytest.approx(np.sqrt(np.sum(np.square(errors))))
+    assert estimate.errors(1)[1] == 0.0
 
 
 @given(SEEDS, st.permutations([0, 1, 2, 3]))

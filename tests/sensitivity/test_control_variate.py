@@ -37,7 +37,7 @@ def test_the_originals_error_is_part_of_how_far_options_lie_apart():
     adjusted = VARIATE.adjust(FOUND)
     difference = FOUND.replicates[0] - CONTROL.replicates[0]
     errors = [jackknife_error(rows[:, 0] - rows[:, 1]) for rows in (ORIGINAL.replicates[0], difference)]
-    assert adjusted.difference_error(0, 1) == pytest.approx(np.hypot(*errors))
+    assert adjusted.difference_errors(0)[1] == pytest.approx(np.hypot(*errors))
 
 
 def test_the_control_itself_gives_what_the_original_does():

@@ -61,9 +61,9 @@ class RegretEstimate:
         """Each option's regret at its 95% quantile."""
         return self.regret.value
 
-    def error(self, one: int, other: int) -> float:
-        """Monte Carlo error of the difference of two options' regrets."""
-        return 0.0 if one == other else self.regret.difference_error(one, other)
+    def errors(self, first: int) -> Float[np.ndarray, " option"]:
+        """Monte Carlo error of how far each option's regret lies from that of the option `first`."""
+        return self.regret.difference_errors(first)
 
     def rival(self, first: int) -> int:
         """The option with the least regret among the others; `first` itself where there is no other."""
@@ -76,7 +76,7 @@ class RegretEstimate:
     def lead(self, first: int) -> Lead:
         """The lead of one option over its best rival; negative where the rival gives up less."""
         rival = self.rival(first)
-        return Lead(float(self.q95[rival] - self.q95[first]), self.error(first, rival), rival)
+        return Lead(float(self.q95[rival] - self.q95[first]), float(self.errors(first)[rival]), rival)
 
 
 @dataclass(frozen=True)
@@ -121,11 +121,9 @@ def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = (
     order = [int(place) for place in np.lexsort((np.arange(criterion.size), -estimate.value, criterion))]
     first = order[0]
     lead = estimate.lead(first)
-    distance = estimate.q95 - estimate.q95[first]
+    distance, errors = estimate.q95 - estimate.q95[first], estimate.errors(first)
 
-    tied = tuple(
-        place for place in order if is_tie(float(distance[place]), estimate.error(first, place), delta)
-    )
+    tied = tuple(place for place in order if is_tie(float(distance[place]), float(errors[place]), delta))
     return Decision(
         order=tuple(order),
         tied=tied,

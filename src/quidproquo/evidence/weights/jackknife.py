@@ -16,7 +16,7 @@ from quidproquo.evidence.weights.estimators import BARELY, Tail
 
 __all__ = ["Jackknife", "JackknifeEstimate", "jackknife_error", "leave_one_out_means", "paired_replicates"]
 
-_BLOCK = 128
+_BLOCK = 32
 
 # one row an island left out; sources of error differ in their islands, so the axes have no names
 Replicates = Float[np.ndarray, "..."]
@@ -101,9 +101,9 @@ class JackknifeEstimate:
         """Monte Carlo error of each column."""
         return _in_quadrature(self.replicates)
 
-    def difference_error(self, one: int, other: int) -> float:
-        """Monte Carlo error of one column less another."""
-        return math.hypot(*(jackknife_error(rows[:, one] - rows[:, other]) for rows in self.replicates))
+    def difference_errors(self, first: int) -> Float[np.ndarray, " column"]:
+        """Monte Carlo error of each column less the column `first`."""
+        return _in_quadrature(tuple(rows - rows[:, first : first + 1] for rows in self.replicates))
 
     def shift_error(self, before: JackknifeEstimate) -> Float[np.ndarray, " column"]:
         """Monte Carlo error of how far each column has moved since `before` (see `paired_replicates`)."""
