@@ -9,8 +9,8 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.cases.record import Case
+from quidproquo.evidence.estimates import reported
 from quidproquo.evidence.smc.sample import PosteriorDraws
-from quidproquo.study.infer import reported
 from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model
 

@@ -22,11 +22,12 @@ from opened import opened
 from scipy import stats
 
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
+from quidproquo.evidence.estimates import now, reported
 from quidproquo.evidence.smc.sample import condition
 from quidproquo.evidence.smc.target import build_target
 from quidproquo.evidence.weights.estimators import mcse, run_ess
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.study.infer import DEFAULT_WORLDS, now, reported
+from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import plan
 from quidproquo.worlds.streams import Stream, stream_key

@@ -10,8 +10,8 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table, sources_of
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.sensitivity.what_ifs import leave_outs
 from quidproquo.study.gather import gather
-from quidproquo.study.infer import leave_outs
 from quidproquo.study.progress import Silent
 from quidproquo.terms.edtf import Interval
 

@@ -19,16 +19,18 @@ from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.sensitivity.analysis import Sensitivity
 from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, WhatIf
+from quidproquo.sensitivity.half_evidence import half_evidence
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.record import ALL, HALF, NONE, Weighting, WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
+from quidproquo.sensitivity.what_ifs import assumption_what_ifs
 from quidproquo.study.assemble import leverage as assembled
 from quidproquo.study.assemble.assumptions import assumptions, parameter_scalings
 from quidproquo.study.assemble.leverage import evidence_steps
 from quidproquo.study.assemble.options import preferred
 from quidproquo.study.infer import RunResult
-from quidproquo.study.what_ifs import half_evidence, what_ifs
 from quidproquo.worlds.model import Model, build_model
 
 WORLDS, ISLANDS = 40_000, 16
@@ -113,9 +115,12 @@ def planted() -> tuple[Case, RunResult]:
         "model": model,
         "weighted": weighted,
         "prior": prior,
-        "half": half_evidence(own, before, RerunEvaluator(own, Reruns(own.reweighter, run))),
         "findings": Findings({}, {}, chosen, (), {}, ()),
-        "weightings": WeightingSweep(tuple(rows), (0.1, 0.4), ("It holds.",)),
+        "sensitivity": Sensitivity(
+            WeightingSweep(tuple(rows), (0.1, 0.4), ("It holds.",)),
+            (),
+            half=half_evidence(own, before, RerunEvaluator(own, Reruns(own.reweighter, run))),
+        ),
         "conditioned": PosteriorDraws(
             z.astype(np.float32),
             np.zeros((WORLDS, 0)),
@@ -166,7 +171,7 @@ def test_what_the_report_is_about_is_pulled_apart_and_the_rest_is_prior(planted)
 
 def test_every_prior_and_every_answer_is_supposed(planted):
     case, weighed = planted
-    sets = what_ifs(case, weighed.model, weighed.conditioned.z, weighed.weighted)
+    sets = assumption_what_ifs(case, weighed.model, weighed.conditioned.z, weighed.weighted)
     ids = [one.id for one in sets]
     assert ids[-2:] == ["paid=cash", "paid=goods"]
     assert len(ids) == 2 * (len(weighed.model.parameters) - 1) + 2
@@ -227,7 +232,8 @@ def test_shifts_of_assumptions_are_kept_where_they_are_more_than_noise():
         for kind in ("claim", "prior", "structure")
     ]
     weighed = object.__new__(RunResult)
-    object.__setattr__(weighed, "leverage", tuple(moved))
+    sweep = WeightingSweep((), (0.0, 0.0), ())
+    object.__setattr__(weighed, "sensitivity", Sensitivity(sweep, tuple(moved)))
     claim, prior, structure = assembled.leverage(weighed, [])
     assert claim.shift == shift
     assert claim.worth == {"clear": 0.4}
@@ -240,7 +246,7 @@ def test_a_set_of_items_and_an_assumption_stand_side_by_side(planted):
     level = weighed.weighted.series["world.crates"][:, 0]
     own = evaluator(weighed.weighted, np.stack([level, np.full(WORLDS, 1.0)], axis=1), {"crates": level})
     taken = WhatIf("claim", "report", "Report", ("report",))
-    sets = [taken, *what_ifs(planted[0], weighed.model, weighed.conditioned.z, weighed.weighted)]
+    sets = [taken, *assumption_what_ifs(planted[0], weighed.model, weighed.conditioned.z, weighed.weighted)]
     found = leverage(own, sets)
     assert [entry.kind for entry in found[:2]] == ["claim", "prior"]
     assert found[0] == leverage(own, [taken])[0]

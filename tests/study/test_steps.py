@@ -16,10 +16,10 @@ from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
 from quidproquo.sensitivity.evaluator import SensitivityEvaluator
+from quidproquo.sensitivity.half_evidence import half_evidence
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.study.assemble.leverage import Estimated, Moments, margin_share, share
 from quidproquo.study.assemble.scales import on_scale
-from quidproquo.study.what_ifs import half_evidence
 from quidproquo.terms.errors import EvidenceError
 
 NUMBERS = st.floats(-1e6, 1e6)

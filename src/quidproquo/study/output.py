@@ -8,7 +8,8 @@ from pathlib import Path
 from quidproquo.cases.record import Case
 from quidproquo.claims import write_claims
 from quidproquo.claims.record import Claim
-from quidproquo.study.infer import RunResult, moving, now
+from quidproquo.evidence.estimates import moving, now
+from quidproquo.study.infer import RunResult
 from quidproquo.study.run_file import Worlds, write_worlds
 from quidproquo.study.schema.brief import Brief
 

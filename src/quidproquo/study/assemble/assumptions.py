@@ -14,6 +14,7 @@ from quidproquo.cases.record import Case
 from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.sensitivity.priors import PowerScaling, log_prior, power_pull, power_sensitivity
+from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.assemble.scales import significant
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.assumptions import (
@@ -22,7 +23,6 @@ from quidproquo.study.schema.assumptions import (
     HypothesisStateRecord,
     PowerRecord,
 )
-from quidproquo.study.what_ifs import meanings
 from quidproquo.worlds.priors import Z90, PriorTable, active_interval
 from quidproquo.worlds.runtime import parallel_map
 

@@ -17,7 +17,6 @@ from quidproquo.evidence.observation import tables
 from quidproquo.reading.quantities import vague
 from quidproquo.sensitivity.evaluator import SUPPOSED
 from quidproquo.study.assemble import recorded
-from quidproquo.study.assemble.leverage import margin_without
 from quidproquo.study.gather import Gathered
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitRecord, MisfitSummary, Versions
@@ -65,13 +64,12 @@ def diagnostics(
     least = min(ess, key=lambda name: ess[name]) if ess else ""
     smallest = ess.get(least, 0.0)
     drawn = run.conditioned
-    proposed = [claim.id for claim in gathered.claims if claim.state == "proposed"]
     return Diagnostics(
         run_ess_min=smallest,
         run_ess_median=float(np.median(list(ess.values()))) if ess else 0.0,
         run_ess_min_of=least,
         pareto_k=_worst_k(run),
-        reruns=run.reruns,
+        reruns=run.sensitivity.reruns,
         islands=len(np.unique(run.weighted.island)),
         failed_worlds=sum(int((e.status > 0).sum()) for e in (run.weighted, run.prior, run.exploratory)),
         hindsight=list(run.model.priors.hindsight),
@@ -82,7 +80,7 @@ def diagnostics(
         unclassified_appearances=len(gathered.unclassified),
         documents_by_status=_counted(document.status for document in gathered.reading.documents),
         reviewed_only=reviewed_only,
-        accepted_only_margin=margin_without(run, proposed),
+        accepted_only_margin=run.sensitivity.reviewed_margin,
         temperatures=int(drawn.temperatures.max()) if drawn is not None else 0,
         acceptance=float(drawn.acceptance.mean()) if drawn is not None else 1.0,
         rank_correlation=drawn.max_rank_correlation if drawn is not None else 0.0,
@@ -98,7 +96,7 @@ def _counted(words: Iterable[str]) -> dict[str, int]:
 
 def _worst_k(run: RunResult) -> float:
     """The largest k of what was left out; other grades, priors and structures are judged by themselves."""
-    ks = [entry.pareto_k for entry in run.leverage if entry.kind not in SUPPOSED]
+    ks = [entry.pareto_k for entry in run.sensitivity.leverage if entry.kind not in SUPPOSED]
     return max((k for k in ks if np.isfinite(k)), default=0.0)
 
 
@@ -111,27 +109,28 @@ def _verdict(smallest: float) -> str:
 
 
 def _warnings(case: Case, run: RunResult) -> list[str]:
+    fits = run.sensitivity.misfit
     return [
         *([_LOOKS_BACK] if case.clock == "event" else []),
         *run.findings.warnings,
-        *run.weightings.untried,
-        *([run.misfit.verdict] if run.misfit is not None and not run.misfit.carries else []),
+        *run.sensitivity.weightings.untried,
+        *([] if fits is None or fits.carries else [fits.verdict]),
     ]
 
 
 def misfit(case: Case, run: RunResult) -> MisfitSummary:
     """How each claim sits in what the claims of other origins lead one to expect."""
-    if run.misfit is None:
+    if run.sensitivity.misfit is None:
         return MisfitSummary(
             claims=[], outside=0.0, verdict="No claim conditions, so there is nothing to fit."
         )
     about = dict(zip(run.table.ids, run.table.quantity, strict=True))
-    rows = [_fit(m, case.quantities.get(about[m.claim])) for m in run.misfit.claims]
+    rows = [_fit(m, case.quantities.get(about[m.claim])) for m in run.sensitivity.misfit.claims]
     judged = [row for row in rows if row.tail is not None]
     return MisfitSummary(
         claims=sorted(judged, key=lambda row: (row.tail, -row.probability_wrong, row.claim)),
-        outside=float(run.misfit.outside),
-        verdict=run.misfit.verdict,
+        outside=float(run.sensitivity.misfit.outside),
+        verdict=run.sensitivity.misfit.verdict,
         unjudged=[row for row in rows if row.tail is None],
     )
 

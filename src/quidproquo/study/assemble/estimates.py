@@ -12,11 +12,12 @@ from quidproquo import claims as claims_room
 from quidproquo.cases.record import Case, Check, LedgerLine, Quantity, Topic
 from quidproquo.claims import claims_for_quantity, conflicts, independent_origins
 from quidproquo.claims.record import Claim
+from quidproquo.evidence.estimates import reported
 from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.scales import on_scale
 from quidproquo.study.gather import Gathered
-from quidproquo.study.infer import RunResult, reported
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.estimates import CheckRecord, Estimate, Figure, LedgerRecord, TopicRecord
 from quidproquo.worlds.runtime import parallel_map
 

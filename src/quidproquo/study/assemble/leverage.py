@@ -13,11 +13,14 @@ from quidproquo.cases.record import Case
 from quidproquo.decisions.cells import rank_correlation
 from quidproquo.decisions.rule import is_tie
 from quidproquo.decisions.value import valued_worlds
+from quidproquo.evidence.estimates import moving, now
 from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
-from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage, WhatIf
+from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
+from quidproquo.sensitivity.half_evidence import HalfEvidence
 from quidproquo.sensitivity.record import ALL, HALF, NONE
+from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.assemble.scales import on_scale, significant
-from quidproquo.study.infer import RunResult, moving, now
+from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.claims import DocumentRecord
 from quidproquo.study.schema.leverage import (
     EstimateSteps,
@@ -29,7 +32,6 @@ from quidproquo.study.schema.leverage import (
     SmallestSetRecord,
 )
 from quidproquo.study.schema.record import Quantiles
-from quidproquo.study.what_ifs import HalfEvidence, meanings
 
 __all__ = [
     "Estimated",
@@ -37,7 +39,6 @@ __all__ = [
     "evidence_steps",
     "leverage",
     "margin_share",
-    "margin_without",
     "priorities",
     "share",
     "smallest_set",
@@ -53,8 +54,11 @@ _LEVELS = np.array([0.05, 0.5, 0.95])
 def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRecord]:
     """What moves when one thing is left out or changed, the farthest first within each kind."""
     names = {document.id: document.title or document.name for document in known}
-    rank = {kind: place for place, kind in enumerate(dict.fromkeys(entry.kind for entry in run.leverage))}
-    ordered = sorted(run.leverage, key=lambda e: (rank[e.kind], -e.largest, e.id))
+    rank = {
+        kind: place
+        for place, kind in enumerate(dict.fromkeys(entry.kind for entry in run.sensitivity.leverage))
+    }
+    ordered = sorted(run.sensitivity.leverage, key=lambda e: (rank[e.kind], -e.largest, e.id))
     return [
         LeverageRecord.of(
             entry,
@@ -84,7 +88,7 @@ def _worth(entry: Leverage) -> dict[str, float]:
 
 def smallest_set(run: RunResult) -> SmallestSetRecord | None:
     """The origins that together change the choice; None where no claim conditions."""
-    found = run.smallest
+    found = run.sensitivity.smallest
     if found is None:
         return None
     gone = set(found.nearest)
@@ -102,16 +106,6 @@ def smallest_set(run: RunResult) -> SmallestSetRecord | None:
             for size, possible in found.possible.items()
         ],
     )
-
-
-def margin_without(run: RunResult, ids: Sequence[str]) -> float | None:
-    """The margin of the choice without some claims, by re-weighting; None if none of them is used."""
-    gone = tuple(item for item in ids if item in run.table.ids)
-    if not gone or run.evaluator is None:
-        return None
-    what_if = WhatIf("state", "proposed", "claims that nobody has reviewed", gone)
-    (verdict,) = run.evaluator.verdicts([what_if])
-    return None if verdict is None else verdict.lead
 
 
 def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
@@ -181,9 +175,9 @@ def margin_share(before: Estimated, after: Estimated, delta: float) -> Estimated
 
 def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
     """The margin and every estimate, step by step; empty where no claim conditions."""
-    if run.conditioned is None or run.half is None:
+    if run.conditioned is None or run.sensitivity.half is None:
         return EvidenceSteps()
-    rows = {row.id: row for row in run.weightings.rows}
+    rows = {row.id: row for row in run.sensitivity.weightings.rows}
     margins = [MarginStep.of(rows[name]) for name in (NONE, HALF, ALL) if name in rows]
     due = None
     if len(margins) == 3:
@@ -193,9 +187,9 @@ def evidence_steps(case: Case, run: RunResult) -> EvidenceSteps:
         margin=margins,
         share=None if due is None else due.value,
         share_mcse=None if due is None else due.mcse,
-        half_reliable=run.half.reliable,
-        half_rerun=run.half.rerun,
-        estimates=_estimate_steps(case, run, run.half),
+        half_reliable=run.sensitivity.half.reliable,
+        half_rerun=run.sensitivity.half.rerun,
+        estimates=_estimate_steps(case, run, run.sensitivity.half),
     )
 
 

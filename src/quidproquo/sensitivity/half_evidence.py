@@ -1,0 +1,40 @@
+"""The worlds in which every claim counts for half: between what the prior says, and what the claims make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+
+from quidproquo.evidence.weights.reweight import Change
+from quidproquo.sensitivity.evaluator import SensitivityEvaluator
+from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
+from quidproquo.sensitivity.weightings import holds_same_items, safest
+
+__all__ = ["HalfEvidence", "half_evidence"]
+
+
+@dataclass(frozen=True)
+class HalfEvidence:
+    """Worlds in which every claim counts for half: what is read from them, and their log-weights."""
+
+    estimates: Mapping[str, Float[np.ndarray, " world"]]
+    log_weight: Float[np.ndarray, " world"]
+    reliable: bool
+    rerun: bool
+
+
+def half_evidence(
+    weighted: SensitivityEvaluator, prior: SensitivityEvaluator, reruns: RerunEvaluator | None
+) -> HalfEvidence:
+    """From whichever ensemble is the shorter way off, or from worlds conditioned anew."""
+    change = Change(power=0.5)
+    items = weighted.reweighter.ensemble.items
+    evaluators = [weighted, prior] if holds_same_items(prior.reweighter, items) else [weighted]
+    nearer, weights = safest([(one, one.reweighter.reweight(change)) for one in evaluators])
+    answer = None if weights.reliable or reruns is None else reruns.closest(change)
+    rerun = answer is not None
+    evaluator, weights = answer or (nearer, weights)
+    return HalfEvidence(evaluator.prepared.estimates, weights.log_weight, weights.reliable, rerun)

@@ -1,0 +1,58 @@
+"""Worlds conditioned anew for a what-if, and run as the original ones were."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Array, Float, Key
+
+from quidproquo.cases.record import Case, Quantity
+from quidproquo.decisions.value import valued_worlds
+from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
+from quidproquo.evidence.estimates import estimates_now
+from quidproquo.evidence.smc.sample import PosteriorDraws, resample_from
+from quidproquo.evidence.smc.target import Target
+from quidproquo.evidence.weights.rerun import Rerun
+from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.worlds.simulate import Plan
+from quidproquo.worlds.streams import Stream, stream_key
+
+__all__ = ["Rerunner"]
+
+
+@dataclass(frozen=True)
+class Rerunner:
+    """Conditions worlds anew and runs them, as the original ones were run.
+
+    `key` and `layout` are those of the original run, `draws` its worlds and `log_likelihood` the items'
+    in them; `quantities` are read off the worlds.
+    """
+
+    key: Key[Array, ""]
+    case: Case
+    target: Target
+    layout: Plan
+    draws: PosteriorDraws
+    log_likelihood: Float[np.ndarray, "world item"]
+    quantities: Sequence[Quantity]
+
+    def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
+        """Worlds in which every item counts with its power.
+
+        Raises:
+            EvidenceError: if the worlds don't get there.
+        """
+        key = stream_key(self.key, Stream.RERUN)
+        drawn = resample_from(key, self.target, self.draws, self.log_likelihood, powers)
+        points = conditioned_points(drawn)
+        ensemble, _ = as_ensemble(self.key, self.target, self.layout, tuple(self.case.metrics), points)
+        estimates = estimates_now(self.case, ensemble, self.quantities)
+        # nothing more is read from the series, and they are large
+        ensemble = replace(ensemble, series={})
+        # failed worlds keep their rows and weigh nothing
+        values = np.zeros((len(points.z), len(ensemble.options)))
+        worlds = valued_worlds(ensemble, self.case)
+        values[worlds.kept] = worlds.values
+        return Rerun(Reweighter(ensemble, held=powers), points.biases, estimates, values)
