@@ -5,14 +5,16 @@ come back to a room that it has left? Nothing is run: the call graph is read fro
 (this one by default), so the answer is the same each time, and old checkouts need not be installed.
 
 - The walk starts where `decisions.compare.compare` is first called on the way from `study.run.make_brief`, follows
-  calls in the order in which they are written, into each function once, and ends with `brief.page.write_html`.
-- A *stop* is a function that handles options: one of its parameters, or what it returns, is annotated with a class
-  that carries them, or it is a method of such a class. A class carries options if one of its fields says so by name
-  (option, preferred, regret, leverage, weightings) or holds such a class; the case and its `Option`, which the
-  analyst writes, and the `Ensemble`, which evidence hands over, don't count.
+  calls in the order in which they are written, into each function once and back to its caller, and ends with
+  `brief.page.write_html`.
+- A *stop* is a function that handles options: one of its parameters, or what it returns, is annotated with a
+  class that carries them, or it is a method of such a class. A class carries options if one of its fields says
+  so by name (option, preferred, regret, leverage, weighting) or holds such a class. The case and its `Option`,
+  which the analyst writes, and the `Ensemble`, which evidence hands over, don't count.
 - Neighbouring stops in one room are one; a *return* is a stop in a room that was left before.
 
-What a function does with plain arrays is no stop: sums, sorting and quantiles are tools, wherever they stand.
+What a function does with plain arrays is no stop: sums, sorting and quantiles are tools, wherever they stand. A
+method is found where annotations tell the class of what it is called on.
 Target: 5 returns at most.
 """
 
@@ -187,7 +189,9 @@ class Walk:
             if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Attribute):
                 found[one.target.attr] = self.class_of(module, one.annotation)
         for one in node.body:
-            if isinstance(one, ast.FunctionDef) and any("property" in ast.unparse(d) for d in one.decorator_list):
+            if isinstance(one, ast.FunctionDef) and any(
+                "property" in ast.unparse(d) for d in one.decorator_list
+            ):
                 found[one.name] = self.class_of(module, one.returns)
         return {name: place for name, place in found.items() if place}
 
@@ -222,7 +226,9 @@ class _Calls:
                     self._add(self.walk.resolve(self.module, one.id))
         elif isinstance(node, ast.Attribute):
             self._add(self._member(node))
-        elif isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+        elif (
+            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
             self.types[node.targets[0].id] = self._type(node.value)
 
     def _add(self, place: str) -> None:
