@@ -9,15 +9,20 @@ is drawn to score it.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import cached_property, partial
+from typing import NamedTuple
 
+import jax
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Array, Float
 
-from quidproquo.evidence.observation.forms import Contaminated
+from quidproquo.evidence.observation.forms import Contaminated, Form
+from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.observation.likelihood import Likelihood
 from quidproquo.evidence.observation.scales import COUNT, Scale
+from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["LEVELS", "ReportPredictive", "report_cdf"]
 
@@ -71,15 +76,12 @@ class ReportPredictive:
     def cdf(self, values: Float[np.ndarray, " value"]) -> Float[np.ndarray, " value"]:
         """Probability of a report of at most each value."""
         observed = self.reports.form.observe_values(np.asarray(values, dtype=np.float64)[:, None])
-        found: Float[np.ndarray, " value"] = self.reports.cdf(observed, self.truth[None], self.shift).mean(
-            axis=1
-        )
-        return found
+        return np.asarray(self.reports.cdf(observed, self.truth[None], self.shift[None]).mean(axis=1))
 
     def density(self, value: float) -> float:
         """Density on the scale (the log of an amount, the log-odds of a share) or a count's probability."""
         observed = self.reports.form.observe_values(np.array([[value]]))
-        logs = self.reports.log_density(observed, self.truth[None], self.shift)
+        logs = self.reports.log_density(observed, self.truth[None], self.shift[None])
         return float(np.exp(logs).mean())
 
     @cached_property
@@ -90,7 +92,23 @@ class ReportPredictive:
             return np.asarray(COUNT.to(values)), self.cdf(values)
         ends = np.asarray(self.scale.to(np.array([self.low, self.high])))
         places = np.linspace(ends[0], ends[1], _GRID)
-        return places, self.cdf(np.asarray(self.scale.back(places)))
+        values = np.asarray(self.scale.back(places))
+        if len(self.truth) < BLOCK:
+            return places, self.cdf(values)
+        return places, self._cdf_of_many(values)
+
+    def _cdf_of_many(self, values: Float[np.ndarray, " value"]) -> Float[np.ndarray, " value"]:
+        """As `cdf`, for many worlds: block by block, compiled, and so in single precision."""
+        form = self.reports.form
+        columns = {field.name: getattr(form, field.name) for field in fields(form)}  # type: ignore[arg-type]
+        columns.pop("scale")
+        same = (columns, self.reports.probability, form.observe_values(values[:, None]))
+        total = np.zeros(len(values))
+        for rows, counting in blocks(len(self.truth)):
+            worlds = self.truth[rows], self.shift[rows], np.arange(BLOCK) < counting
+            single = jax.tree.map(lambda array: np.asarray(array, dtype=np.float32), (*same, *worlds))
+            total += np.asarray(_block_cdf(_Kind(type(form), self.scale), *single), dtype=np.float64)
+        return total / len(self.truth)
 
     def quantiles(self, levels: tuple[float, ...] = LEVELS) -> tuple[float, ...]:
         """Quantiles of the report in its unit, within the declared range."""
@@ -100,3 +118,26 @@ class ReportPredictive:
         else:
             found = np.interp(levels, np.maximum.accumulate(chances), places)
         return tuple(float(value) for value in np.asarray(self.scale.back(found)))
+
+
+class _Kind(NamedTuple):
+    """What a compiled program depends on of a form."""
+
+    form: Callable[..., Form]
+    scale: Scale
+
+
+@partial(jax.jit, static_argnums=0)
+def _block_cdf(
+    kind: _Kind,
+    columns: dict[str, Array],
+    wrong: Array,
+    observed: ObservedInputs,
+    truth: Float[Array, " world"],
+    shift: Float[Array, " world"],
+    counts: Float[Array, " world"],
+) -> Float[Array, " value"]:
+    """Sum over the worlds that count of the probability of a report of at most what is observed."""
+    reports = Contaminated(kind.form(scale=kind.scale, **columns), wrong)
+    total: Array = (reports.cdf(observed, truth[None], shift[None]) * counts).sum(axis=1)
+    return total
