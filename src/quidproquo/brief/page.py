@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -409,7 +409,9 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
 """What templates may call."""
 
 
+@cache
 def _environment() -> jinja2.Environment:
+    """Set up once: templates are compiled when they are first used."""
     import jinja2
 
     environment = jinja2.Environment(

@@ -118,11 +118,16 @@ def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> N
         ThreadPoolExecutor(max_workers=1) as pool,
     ):
         files = pool.submit(result.write, made)
-        if page:
+        drawn = made / "brief.html"
+        if page and not (result.kept and drawn in files.result()):
             from quidproquo.brief import write_html
 
-            write_html(result.brief, made / "brief.html")
-        others = ", ".join(sorted(path.name for path in files.result()))
+            write_html(result.brief, drawn)
+        data = [path for path in files.result() if path != drawn]
+        if not page:
+            drawn.unlink(missing_ok=True)
+        result.keep([*data, drawn] if page else data)
+        others = ", ".join(sorted(path.name for path in data))
     for line in summary_lines(result.brief):
         typer.echo(line)
     if result.kept:

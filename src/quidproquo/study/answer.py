@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from quidproquo.cases.shipped import find_case
@@ -20,13 +21,15 @@ __all__ = ["Answer", "answer"]
 class Answer:
     """A brief, the sentences about documents that couldn't be read, and how to write its files.
 
-    `kept` says that nothing was run: the same request was answered before.
+    `kept` says that nothing was run: the same request was answered before. `write` writes the data, or copies
+    all that was kept, the page among it if there was one. `keep` keeps files for the next time.
     """
 
     brief: Brief
     problems: tuple[str, ...]
     kept: bool
     write: Callable[[Path], list[Path]]
+    keep: Callable[[Sequence[Path]], None]
 
 
 def answer(
@@ -54,19 +57,19 @@ def answer(
                 for problem in found.problems:
                     on_problem(problem)
             text = (found.folder / "brief.json").read_bytes()
-            return Answer(Brief.model_validate_json(text), found.problems, kept=True, write=found.copy_to)
+            brief = Brief.model_validate_json(text)
+            return Answer(brief, found.problems, kept=True, write=found.copy_to, keep=lambda _: None)
 
     from quidproquo.study.run import make_brief
 
     study = make_brief(request, progress, on_problem)
 
-    def write(folder: Path) -> list[Path]:
-        paths = study.write(folder, months=months)
+    def keep(paths: Sequence[Path]) -> None:
         if key is not None and key == _key(request):  # nothing was edited meanwhile
             runs.keep(key, paths, study.problems)
-        return paths
 
-    return Answer(study.brief, study.problems, kept=False, write=write)
+    write = partial(study.write, months=months)
+    return Answer(study.brief, study.problems, kept=False, write=write, keep=keep)
 
 
 def _key(request: BriefRequest) -> str | None:

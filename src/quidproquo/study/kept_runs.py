@@ -25,7 +25,7 @@ __all__ = ["KeptRun", "KeptRuns", "key_of", "program_hash"]
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
-_LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "pydantic")
+_LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "pydantic", "jinja2", "vl-convert-python")
 
 
 @dataclass(frozen=True)
