@@ -94,7 +94,7 @@ FORMER = (
 # Names that hold a barred word and are the field's own, or another library's.
 EXCEPTIONS = {"left_out", "bisect_left"}
 # Rooms that still hold former names, while they are being worked on. Only take away from it.
-UNFINISHED = {"brief", "decisions", "evidence", "sensitivity", "study"}
+UNFINISHED = {"decisions", "evidence", "sensitivity", "study"}
 
 
 def words_of(name: str) -> Iterator[str]:
@@ -159,3 +159,30 @@ def test_a_former_name_is_seen() -> None:
     assert former_names(PACKAGE / "worlds" / "x.py", "from scipy import stats as spread\n") == {
         "spread": "line 1: sd, width, range, parallel_map"
     }
+
+
+PROSE = [
+    *sorted(ROOT.glob("*.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+    *sorted((ROOT / "tests" / "golden" / "cli").glob("*.txt")),
+]
+# How people don't write: pattern → what they write.
+UNWRITTEN = {
+    r"\d %": "5%, without a space",
+    r"\b[Ww]ho \w+s [^.;:]* (?:asks|finds) ": "to …, …",
+    r"\bsuppositions?\b": "assumption",
+}
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_prose_is_written_as_people_write(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    found = {pattern: re.findall(pattern, text) for pattern in UNWRITTEN}
+    assert {UNWRITTEN[pattern]: hits for pattern, hits in found.items() if hits} == {}
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_texts_of_the_code_have_no_space_before_a_percent_sign(path: Path) -> None:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert re.search(r"\d %(?![\w(])", node.value) is None, f"line {node.lineno}"

@@ -11,7 +11,7 @@ from quidproquo.study.schema.backtest import AgainstBaseline, Backtest, Exposure
 
 __all__ = ["backtest_after", "backtest_before", "backtest_rows"]
 
-_RIVALS = {"persistence": "the last value reported", "trend": "the linear trend"}
+_BASELINES = {"persistence": "the last value reported", "trend": "the linear trend"}
 _NOTHING = "–"
 
 
@@ -76,7 +76,7 @@ def _against(name: str, found: AgainstBaseline) -> str:
     quantities = number_words(found.quantities, "quantity", "quantities")
     over = f"{number_words(found.targets, 'target')} on {quantities}"
     return (
-        f"Against {_RIVALS.get(name, name)} ({over}): skill {plain(found.skill)}{_bound(found.skill_bound)}, "
+        f"Against {_BASELINES.get(name, name)} ({over}): skill {plain(found.skill)}{_bound(found.skill_bound)}, "
         f"log score {signed(found.log_score_difference)}{_bound(found.log_score_difference_bound)}"
     )
 

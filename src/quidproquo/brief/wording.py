@@ -101,7 +101,7 @@ class Numbers:
 
 
 def estimate_numbers(estimate: Estimate) -> Numbers:
-    """Median and 90 % interval of an estimate at its as-of date, and of its prior, in words."""
+    """Median and 90% interval of an estimate at its as-of date, and of its prior, in words."""
     i = estimate.as_of_index
     low, middle, high = estimate.q05[i], estimate.q50[i], estimate.q95[i]
     digits = interval_digits(low, middle, high)

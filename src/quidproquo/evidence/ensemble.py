@@ -59,7 +59,7 @@ def prior_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
 
 
 def exploratory_points(key: Key[Array, ""], target: Target, worlds: int) -> Points:
-    """Worlds that fill the declared 90 % ranges and the states of the hypotheses evenly."""
+    """Worlds that fill the declared 90% ranges and the states of the hypotheses evenly."""
     model = target.model
     even = streams.even(stream_key(key, Stream.EXPLORATORY), model.coordinates, worlds)
     cut = len(model.parameters)

@@ -27,7 +27,7 @@ def shingles(text: str) -> Shingles:
 
 
 def near_copy(one: Shingles, other: Shingles) -> bool:
-    """Whether two texts share at least 80 % of their runs of words (too short texts never do)."""
+    """Whether two texts share at least 80% of their runs of words (too short texts never do)."""
     if min(len(one), len(other)) < _LEAST:
         return False
     if max(len(one), len(other)) < _SKETCH:

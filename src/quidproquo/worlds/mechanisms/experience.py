@@ -34,7 +34,7 @@ MECHANISM = Mechanism(
     id="experience",
     title="Combat experience is gained",
     parameters=fixed(
-        Parameter("scale", "person-months", "time in combat that gives 63 % of what can be learnt")
+        Parameter("scale", "person-months", "time in combat that gives 63% of what can be learnt")
     ),
     outputs=(Output("index", "fraction", "level", "combat experience gained, from 0 to 1"),),
     reads=("attrition.combat_months",),

@@ -42,7 +42,7 @@ MECHANISM = Mechanism(
     title="Watching the force teaches outsiders",
     parameters=fixed(
         Parameter("access", "fraction", "share of what happens that is observed"),
-        Parameter("scale", "person-months", "observed combat that gives 63 % of what can be learnt"),
+        Parameter("scale", "person-months", "observed combat that gives 63% of what can be learnt"),
         Parameter("use", "fraction", "what pooling and using it adds"),
         Parameter("burn", "1/year", "what is lost by saying so"),
     ),
