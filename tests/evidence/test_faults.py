@@ -79,7 +79,7 @@ def test_a_mechanism_that_is_wrong_is_reported_and_the_right_one_is_not():
     z = jnp.zeros((len(model.coordinates), 1), jnp.float32)
     recovering = np.asarray(plain.operators.predict(model, z), dtype=np.float64)[:, 0]
     noise = np.random.default_rng(0).normal(size=REPORTS)
-    as_modelled = recovering * np.exp(plain.likelihood.spread * noise)
+    as_modelled = recovering * np.exp(plain.likelihood.sd * noise)
     right, wrong = (
         judged(model, as_modelled),
         judged(model, as_modelled * np.where(np.arange(REPORTS) % 8 < 4, 6, 1 / 6)),
