@@ -22,7 +22,7 @@ from jaxtyping import Array, Float
 
 from quidproquo.worlds.functions import earlier
 
-__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Kind", "Mechanism", "Output", "Parameter", "Past"]
+__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Calendar", "Kind", "Mechanism", "Output", "Parameter", "Past"]
 
 DAYS_A_MONTH = 365.25 / 12
 DAYS_A_YEAR = 365.25
@@ -118,16 +118,37 @@ class Past:
         return self._observe(output, days)
 
 
+class Calendar:
+    """The decision day and the ends of the months after it, shared by all mechanisms of a world.
+
+    What was already worked out is known by the very array of days that it was asked for, so whoever asks
+    for the same days gets the same array. `nodes` is `[month + 1, 1]`: `today`, then the month `ends`.
+    """
+
+    def __init__(self, nodes: Float[Array, "node 1"]) -> None:
+        self.nodes = nodes
+        self.today, self.ends = nodes[:1], nodes[1:]
+        self._before: dict[float, Days] = {}
+
+    def known_before(self, lag: Scalar | float) -> Days:
+        """The days `lag` days before each month's end, none later than today."""
+        if not isinstance(lag, float):
+            return jnp.minimum(self.ends - lag, self.today)
+        if lag not in self._before:
+            self._before[lag] = jnp.minimum(self.ends - lag, self.today)
+        return self._before[lag]
+
+
 @dataclass(frozen=True)
 class Ahead:
     """Worlds along one future under one option, after the decision date.
 
-    `nodes` are the decision day and the ends of the months after it, `[month + 1, 1]`.
+    `calendar` holds the decision day and the ends of the months after it.
     `levers` holds the option's intensity per month; `chance` this future's uniform numbers.
     """
 
     past: Past
-    nodes: Float[Array, "node 1"]
+    calendar: Calendar
     levers: Mapping[str, Months]
     chance: Mapping[str, Scalar]
     done: Mapping[str, Array]
@@ -138,6 +159,21 @@ class Ahead:
         return self.past[parameter]
 
     @property
+    def nodes(self) -> Float[Array, "node 1"]:
+        """The decision day and the ends of the months after it."""
+        return self.calendar.nodes
+
+    @property
+    def today(self) -> Float[Array, "1 1"]:
+        """The decision day."""
+        return self.calendar.today
+
+    @property
+    def ends(self) -> Float[Array, "month 1"]:
+        """The ends of the months after the decision day."""
+        return self.calendar.ends
+
+    @property
     def months(self) -> Months:
         """Length of each month, in months of average length."""
         return jnp.diff(self.nodes, axis=0) / DAYS_A_MONTH
@@ -146,7 +182,7 @@ class Ahead:
         """A lever's intensity per month, after what a bundle takes from each of its parts."""
         raw = self.levers.get(name)
         if raw is None:
-            return jnp.zeros_like(self.nodes[1:])
+            return jnp.zeros_like(self.ends)
         return raw * self.done.get("attention.scale", jnp.ones_like(raw))
 
     def read(self, output: str) -> Months:
@@ -164,7 +200,7 @@ class Ahead:
 
     def now(self, output: str) -> Scalar:
         """An observable at the decision date."""
-        return self.past.observe(output, self.nodes[:1])[0]
+        return self.past.observe(output, self.today)[0]
 
     def steps(self, output: str, known: Months) -> Months:
         """What a running total gains in each month; `known` is what it is at the months' ends."""
@@ -176,11 +212,10 @@ class Ahead:
         `known` is what it is at the months' ends. Between them it is read off a straight line, and
         before the decision date it is the past's own.
         """
-        now = self.nodes[:1]
-        days = self.nodes[1:] - lag
-        before = self.past.observe(output, jnp.minimum(days, now))
-        nodes = jnp.concatenate([self.past.observe(output, now) + jnp.zeros_like(known[:1]), known])
-        return jnp.where(days <= now, before, earlier(self.nodes[:, 0], nodes, days))
+        days = self.ends - lag
+        before = self.past.observe(output, self.calendar.known_before(lag))
+        nodes = jnp.concatenate([self.now(output)[None] + jnp.zeros_like(known[:1]), known])
+        return jnp.where(days <= self.today, before, earlier(self.nodes[:, 0], nodes, days))
 
 
 def _nothing_past(_past: Past, _days: Days) -> Outputs:

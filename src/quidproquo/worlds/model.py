@@ -15,7 +15,7 @@ from jaxtyping import Array, Float, Int
 
 from quidproquo.cases.record import Case, Hypothesis, MechanismUse
 from quidproquo.terms.errors import CaseError, sentence
-from quidproquo.worlds.mechanism import Ahead, Mechanism, Output, Past
+from quidproquo.worlds.mechanism import Ahead, Calendar, Mechanism, Output, Past
 from quidproquo.worlds.mechanisms import MECHANISMS
 from quidproquo.worlds.priors import PriorTable, prior_table
 
@@ -142,9 +142,9 @@ class Model:
         done: dict[str, Array] = {}
         intensities = {name: levers[i][:, None] for i, name in enumerate(self.levers)}
         chances = {name: chance[i] for i, name in enumerate(self.chances)}
-        nodes = jnp.asarray(self.nodes, z[0].dtype)[:, None]
+        calendar = Calendar(jnp.asarray(self.nodes, z[0].dtype)[:, None])
         for part in self.parts:
-            ahead = Ahead(worlds.past_of(part), nodes, intensities, chances, done, money)
+            ahead = Ahead(worlds.past_of(part), calendar, intensities, chances, done, money)
             for name, values in part.mechanism.ahead(ahead).items():
                 done[f"{part.name}.{name}"] = values
         return done

@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
-from quidproquo.worlds.mechanism import Ahead, Past
+from quidproquo.worlds.mechanism import Ahead, Calendar, Past
 from quidproquo.worlds.model import Model, Part
 
 __all__ = ["ReadEdge", "read_edges"]
@@ -104,7 +104,7 @@ def _run(model: Model, part: Part, given: _StandIns, found: set[ReadEdge]) -> No
     past = _past(part, given, notes, ahead=False)
     ahead = Ahead(
         past=_past(part, given, notes, ahead=True),
-        nodes=given.nodes,
+        calendar=Calendar(given.nodes),
         levers=_Noted(dict.fromkeys(model.levers, given.line), noting("lever")),
         chance=_Noted(dict.fromkeys(model.chances, given.line[0]), noting("chance")),
         done=_Noted(dict.fromkeys(outputs, given.line), noting("output")),

@@ -62,7 +62,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    outputs = _past(ahead.past, ahead.nodes[1:])
+    outputs = _past(ahead.past, ahead.ends)
     on = ahead.read("war.on")
     kept = (on + (1.0 - on) * ahead["after"]) * ahead.kept()
     level: Array = jnp.clip(outputs["level"] * kept * ahead.scale(), 0.0, 1.0)

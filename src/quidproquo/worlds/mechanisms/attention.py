@@ -14,7 +14,7 @@ from quidproquo.worlds.mechanism import Ahead, Mechanism, Output, Outputs, Param
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    used = sum((jnp.abs(lever) for lever in ahead.levers.values()), jnp.zeros_like(ahead.nodes[1:]))
+    used = sum((jnp.abs(lever) for lever in ahead.levers.values()), jnp.zeros_like(ahead.ends))
     scale = jnp.maximum(used, 1.0) ** (-ahead["crowding"])
     share = jnp.where(used > 0, 1.0, 0.0)
     spent = running(share) / jnp.maximum(jnp.sum(share, axis=0), 1.0)

@@ -174,7 +174,7 @@ def _ahead_rotating(ahead: Ahead) -> Outputs:
     wait = ahead["travel"] + ahead["training"]
     served = ahead.read("deployment.person_months")
     ready = ahead.earlier("deployment.person_months", served, wait)
-    before = ahead.past.observe("deployment.person_months", ahead.nodes[:1] - wait)
+    before = ahead.past.observe("deployment.person_months", ahead.today - wait)
     months = gains(jnp.concatenate([before, ready])) * ahead.read("war.on")
     steps = _rotating(
         ahead.past, gains(jnp.concatenate([ahead.now("deployment.person_months")[None], served])), months
@@ -184,7 +184,7 @@ def _ahead_rotating(ahead: Ahead) -> Outputs:
     trained = ahead.earlier("deployment.standing", standing, wait)
     fighting = jnp.minimum(trained, standing) * ahead["theatre_share"] * ahead.read("war.on")
     start = tranches(ahead.past)[1][0]
-    host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
+    host = ahead["host_daily"] * jnp.maximum(ahead.ends - start, DAYS_A_MONTH)
     return totals | {
         "share": totals["total"] / jnp.maximum(ahead.read("deployment.served"), 1.0),
         "weekly": _weekly(ahead, totals["total"]),
@@ -226,7 +226,7 @@ def _followers(ahead: Ahead, wait: Array) -> Array:
     following = ahead.read("deployment.following")
     known = jnp.concatenate([jnp.zeros_like(following[:1]), following])
     nodes = ahead.nodes[:, 0]
-    due = earlier(nodes, known, jnp.maximum(ahead.nodes - wait, ahead.nodes[:1]))
+    due = earlier(nodes, known, jnp.maximum(ahead.nodes - wait, ahead.today))
     return gains(due) * ahead["theatre_share"]
 
 
@@ -259,7 +259,7 @@ def _ahead(ahead: Ahead) -> Outputs:
     if ahead.past.settings.get("rotating"):
         return _ahead_rotating(ahead)
     past = ahead.past
-    lost_before, _, entered_before = _combat(past, ahead.nodes[:1])
+    lost_before, _, entered_before = _combat(past, ahead.today)
     entering, arriving = _entering(ahead), _arriving(ahead)
     hazard = ahead["hazard"] * ahead.months * ahead.read("war.on")
     fighting = jnp.maximum(entered_before - lost_before, 0.0)[0]
@@ -267,12 +267,12 @@ def _ahead(ahead: Ahead) -> Outputs:
     steps = _parts(past, lost)
     totals = {key: accumulate(ahead.now(f"attrition.{key}"), step) for key, step in steps.items()}
     sent = ahead.read("deployment.sent")
-    arrived = accumulate(_arrived(past, ahead.nodes[:1])[0], arriving)
+    arrived = accumulate(_arrived(past, ahead.today)[0], arriving)
     entered = accumulate(entered_before[0], entering)
     healed = ahead.earlier("attrition.injured", totals["injured"], _RECOVERY) * ahead["recovered"]
     present = jnp.maximum(sent - totals["dead"] - totals["captured"], 0.0)
     start = tranches(past)[1][0]
-    host = ahead["host_daily"] * jnp.maximum(ahead.nodes[1:] - start, DAYS_A_MONTH)
+    host = ahead["host_daily"] * jnp.maximum(ahead.ends - start, DAYS_A_MONTH)
     months = ahead.now("attrition.combat_months") + running(lost) / ahead["hazard"]
     return totals | {
         "share": totals["total"] / jnp.maximum(sent, 1.0),

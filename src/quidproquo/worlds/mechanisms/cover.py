@@ -37,7 +37,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    outputs = _past(ahead.past, ahead.nodes[1:])
+    outputs = _past(ahead.past, ahead.ends)
     adopted = (1.0 - ahead["veto"]) * jnp.clip(ahead.lever("council"), 0.0, 1.0)
     return outputs | {"adopted": adopted}
 

@@ -176,7 +176,7 @@ def _rotating_ahead(ahead: Ahead) -> Outputs:
     due_now = ahead.past.observe("deployment.sent", ahead.nodes)
     steps = gains(due_now) * ahead.read("war.on")
     sent = accumulate(ahead.now("deployment.sent"), steps)
-    days = ahead.nodes[1:]
+    days = ahead.ends
     clock = ahead.nodes[0] + ahead.read("bargain.clock") if ahead.past.has("bargain") else days
     due = _rotating(ahead.past, days, clock)
     share = due["withdrawn"] / jnp.maximum(due["sent"], 1.0)

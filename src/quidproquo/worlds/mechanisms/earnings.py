@@ -201,7 +201,7 @@ def _past(past: Past, days: Days) -> Outputs:
 def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
     value = _worth_ahead(ahead, "goods")
-    pay = _pay(past, ahead.nodes[1:]) * ahead.scale()
+    pay = _pay(past, ahead.ends) * ahead.scale()
     rates = _rates(
         pay, ahead.read("attrition.present"), ahead.read("economy.exports"), ahead.read("economy.output")
     )
@@ -212,7 +212,7 @@ def _ahead(ahead: Ahead) -> Outputs:
         arms = ahead.steps("earnings.arms_value", value) * past.state("payback", "paid")
     if _named(past.settings, "barter"):
         back = _worth_ahead(ahead, "barter")
-        before = _worth(past, ahead.nodes[:1], "barter")
+        before = _worth(past, ahead.today, "barter")
         kind = jnp.diff(jnp.concatenate([before, back]), axis=0) * past.state("payback", "bartered")
     if past.settings.get("labour", True):
         labour = ahead.read("economy.workers") * past["wage"] * ahead.months * ahead.kept()

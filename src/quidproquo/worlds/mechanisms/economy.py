@@ -55,7 +55,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    return _past(ahead.past, ahead.nodes[1:])
+    return _past(ahead.past, ahead.ends)
 
 
 MECHANISM = Mechanism(

@@ -95,7 +95,7 @@ def _ahead(ahead: Ahead) -> Outputs:
     on = ahead.read("war.on")
     kept = (on + (1.0 - on) * ahead["peace_share"]) * ahead.kept()
     steps = due * kept * ahead.scale()
-    delivered = accumulate(_delivered(past, ahead.nodes[:1])[0], steps)
+    delivered = accumulate(_delivered(past, ahead.today)[0], steps)
     before = delivered
     if past.settings.get("used"):
         before = ahead.earlier(f"{past.name}.delivered", delivered, past["lag"])

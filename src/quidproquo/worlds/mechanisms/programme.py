@@ -125,11 +125,11 @@ def _ahead(ahead: Ahead) -> Outputs:
     past, own = ahead.past, _own(ahead.past)
     work = own * gains(_years(past, ahead.nodes))
     lift = jnp.maximum(past["boost"] * _covers(past) * ahead.read("assistance.level"), -1.0)
-    unaided, added = (hazard[0] for hazard in _so_far(past, ahead.nodes[:1]))
+    unaided, added = (hazard[0] for hazard in _so_far(past, ahead.today))
     unaided, added = unaided + running(work), added + running(work * lift)
     # not a difference of two probabilities: without help it must be nothing, to the last digit
     sooner = jnp.exp(-unaided) * _chance(added)
-    return _counts(past, ahead.nodes[1:]) | {
+    return _counts(past, ahead.ends) | {
         "rate": constant(own, unaided),
         "helped": _covers(past) * ahead.read("assistance.delivered"),
         "unaided": _chance(unaided),

@@ -38,7 +38,7 @@ def _past(past: Past, days: Days) -> Outputs:
 
 
 def _ahead(ahead: Ahead) -> Outputs:
-    signed = _past(ahead.past, ahead.nodes[1:])["signed"]
+    signed = _past(ahead.past, ahead.ends)["signed"]
     return {
         "signed": signed,
         "activation": ahead["invoked"] * signed * ahead.read("deterrence.escalation"),
