@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
@@ -15,7 +14,6 @@ from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.worlds import streams
-from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90
 from quidproquo.worlds.simulate import Plan, futures, simulate
 from quidproquo.worlds.streams import Stream, stream_key
@@ -93,12 +91,12 @@ def as_ensemble(
     ensemble = Ensemble(
         kind=points.kind,
         parameters=model.parameters,
-        draws=_draws(model, points.z),
+        draws=model.priors.values(points.z[:, : len(model.parameters)]),
         log_weight=np.where(run.status > 0, -np.inf, 0.0),
         island=points.island,
         status=run.status,
         hypotheses=tuple(h.id for h in model.hypotheses),
-        states=np.asarray(model.states(jnp.asarray(points.z.T)), dtype=np.int64).T,
+        states=model.states_of(points.z),
         items=tuple(target.ids),
         log_likelihood=item_log_lik,
         predicted=predicted,
@@ -109,8 +107,3 @@ def as_ensemble(
         series_days=np.concatenate([model.history, model.nodes[1:]]) + model.start.toordinal(),
     )
     return ensemble, wrong
-
-
-def _draws(model: Model, z: Float[np.ndarray, "world coordinate"]) -> Float[np.ndarray, "world parameter"]:
-    columns = [np.asarray(model.priors.value(i, jnp.asarray(z[:, i]))) for i in range(len(model.parameters))]
-    return np.stack(columns, axis=1).astype(np.float64)

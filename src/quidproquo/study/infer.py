@@ -43,7 +43,7 @@ from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.read_edges import read_edges
 from quidproquo.worlds.runtime import trim
-from quidproquo.worlds.simulate import RUN, compiled, plan
+from quidproquo.worlds.simulate import RUN, plan, simulation_program
 from quidproquo.worlds.streams import Stream, blocks, stream_key
 
 __all__ = [
@@ -119,7 +119,7 @@ def weigh(
     # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         later: list[Future[object]] = [
-            meanwhile.submit(compiled, model, layout),
+            meanwhile.submit(simulation_program, model, layout),
             meanwhile.submit(read_edges, model),
         ]
         if len(table):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import jax.numpy as jnp
 import jax.scipy.stats as jstats
 import numpy as np
 from jaxtyping import Array, Float, Int
+from scipy import special
 
 from quidproquo.cases.record import Case, Hypothesis, MechanismUse
 from quidproquo.terms.errors import CaseError, sentence
@@ -19,7 +20,7 @@ from quidproquo.worlds.mechanism import Ahead, Calendar, Mechanism, Output, Past
 from quidproquo.worlds.mechanisms import MECHANISMS
 from quidproquo.worlds.priors import PriorTable, prior_table
 
-__all__ = ["Coordinates", "Model", "Part", "build_model"]
+__all__ = ["Coordinates", "Model", "ModelNumbers", "Part", "build_model"]
 
 # one row a coordinate, worlds along it: an array, or the rows apart (cheaper to differentiate)
 Coordinates: TypeAlias = Float[Array, "coordinate world"] | Sequence[Float[Array, " world"]]
@@ -48,6 +49,18 @@ class Part:
         return self.mechanism.reads + chosen + ((str(scale),) if scale else ())
 
 
+class ModelNumbers(NamedTuple):
+    """The numbers of a model's priors, which its programs take as arguments.
+
+    `centre` and `width` as in `PriorTable`; `cuts` are a hypothesis's cumulative prior probabilities of its
+    states, but for the last.
+    """
+
+    centre: Float[np.ndarray | Array, " parameter"]
+    width: Float[np.ndarray | Array, " parameter"]
+    cuts: tuple[Float[np.ndarray | Array, " _"], ...]
+
+
 @dataclass(frozen=True, eq=False)
 class Model:
     """What a world is, and how it runs.
@@ -63,6 +76,26 @@ class Model:
     hypotheses: tuple[Hypothesis, ...]
     nodes: np.ndarray
     history: np.ndarray
+    cuts: tuple[Float[np.ndarray | Array, " _"], ...]
+
+    @property
+    def numbers(self) -> ModelNumbers:
+        """The numbers of its priors, in the precision of the programs."""
+        cuts = tuple(np.asarray(cut, np.float32) for cut in self.cuts)
+        centre, width = (np.asarray(column, np.float32) for column in (self.priors.centre, self.priors.width))
+        return ModelNumbers(centre, width, cuts)
+
+    def with_numbers(self, numbers: ModelNumbers) -> Model:
+        """The model with other priors of the same kinds."""
+        priors = replace(self.priors, centre=numbers.centre, width=numbers.width)
+        return replace(self, priors=priors, cuts=numbers.cuts)
+
+    @property
+    def structure(self) -> tuple[object, ...]:
+        """All that its programs depend on besides its numbers (see `programs`)."""
+        priors, states = self.priors, [(h.id, tuple(s.id for s in h.states)) for h in self.hypotheses]
+        parts = [(part.mechanism, part.name, part.settings) for part in self.parts]
+        return parts, priors.names, priors.link, priors.uniform, states, self.nodes, self.history
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -105,13 +138,22 @@ class Model:
         """Index of the state that holds, one a hypothesis."""
         if not self.hypotheses:
             return jnp.zeros((0, len(z[0])), dtype=jnp.int32)
-        return jnp.stack([_state(h, z[len(self.parameters) + i]) for i, h in enumerate(self.hypotheses)])
+        rows = range(len(self.hypotheses))
+        return jnp.stack([_state(self.cuts[i], z[len(self.parameters) + i]) for i in rows])
+
+    def states_of(self, z: Float[np.ndarray, "world coordinate"]) -> Int[np.ndarray, "world hypothesis"]:
+        """The same of drawn worlds, worlds first."""
+        probability = special.ndtr(np.asarray(z[:, len(self.parameters) :], dtype=np.float64))
+        columns = [
+            np.searchsorted(cut, probability[:, i], side="right") for i, cut in enumerate(self.numbers.cuts)
+        ]
+        return np.array(columns, dtype=np.int64).reshape(len(columns), len(z)).T
 
     def values(self, z: Coordinates) -> dict[str, Array]:
         """Every parameter in its unit, `[world]`, and every hypothesis one-hot, `[state, world]`."""
         values = {name: self.priors.value(i, z[i]) for i, name in enumerate(self.parameters)}
         for i, hypothesis in enumerate(self.hypotheses):
-            index = _state(hypothesis, z[len(self.parameters) + i])
+            index = _state(self.cuts[i], z[len(self.parameters) + i])
             one_hot = jnp.arange(len(hypothesis.states))[:, None] == index
             values[f"hypothesis.{hypothesis.id}"] = one_hot.astype(z[0].dtype)
         return values
@@ -182,8 +224,11 @@ class _Worlds:
         return outputs[local]
 
 
-def _state(hypothesis: Hypothesis, z: Array) -> Array:
-    cuts = np.cumsum([state.prior for state in hypothesis.states])[:-1]
+def _cuts(hypothesis: Hypothesis) -> Float[np.ndarray, " _"]:
+    return np.cumsum([state.prior for state in hypothesis.states])[:-1]
+
+
+def _state(cuts: np.ndarray | Array, z: Array) -> Array:
     return jnp.sum(jstats.norm.cdf(z) >= jnp.asarray(cuts, z.dtype)[:, None], axis=0)
 
 
@@ -210,6 +255,7 @@ def build_model(case: Case, as_of: date | None = None) -> Model:
         hypotheses=tuple(case.hypotheses.values()),
         nodes=_days(case.start, [case.decision_date, *_month_ends(case.decision_date, case.horizon)]),
         history=_days(case.start, _month_ends(case.start - timedelta(days=1), case.decision_date)),
+        cuts=tuple(_cuts(hypothesis) for hypothesis in case.hypotheses.values()),
     )
 
 

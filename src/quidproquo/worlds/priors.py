@@ -36,17 +36,26 @@ class PriorTable:
     names: tuple[str, ...]
     link: np.ndarray
     uniform: np.ndarray
-    centre: np.ndarray
-    width: np.ndarray
+    centre: np.ndarray | Array
+    width: np.ndarray | Array
     hindsight: tuple[str, ...]
 
     def value(self, index: int, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
         """One parameter, in its own unit, for standard normal coordinates."""
         unit = 2.0 * jstats.norm.cdf(z) - 1.0 if self.uniform[index] else z
-        linked = float(self.centre[index]) + float(self.width[index]) * unit
+        linked = jnp.asarray(self.centre[index], z.dtype) + jnp.asarray(self.width[index], z.dtype) * unit
         if self.link[index] == _LOG:
             return jnp.exp(linked)
         return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
+
+    def values(self, z: Float[np.ndarray, "world parameter"]) -> Float[np.ndarray, "world parameter"]:
+        """All parameters of worlds, in their own units."""
+        z = np.asarray(z, dtype=np.float64)
+        unit = np.where(self.uniform, 2.0 * special.ndtr(z) - 1.0, z)
+        linked = np.asarray(self.centre) + np.asarray(self.width) * unit
+        found: Float[np.ndarray, "world parameter"] = np.where(self.link == _LOGIT, special.expit(linked), linked)
+        found[:, self.link == _LOG] = np.exp(linked[:, self.link == _LOG])
+        return found
 
     def coordinates(self, index: int, values: Float[np.ndarray, " world"]) -> Float[np.ndarray, " world"]:
         """The coordinates at which one parameter has some values; ±∞ at an open end, NaN beyond it."""

@@ -7,13 +7,18 @@ bounded by the cores and by the threads that the library is given. Nothing here 
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import os
+import platform
+import warnings
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-__all__ = ["compiled_for", "cores", "parallel_map", "prepare", "trim"]
+from quidproquo.worlds.store import Store
+
+__all__ = ["compiled_for", "cores", "parallel_map", "prepare", "store", "trim"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
@@ -28,25 +33,53 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+_store: Store | None = None
+
+
 def prepare(cache: Path | None = None) -> None:
-    """Set the flags before the first use of JAX, and keep compiled programs in `cache`."""
+    """Set the flags before the first use of JAX, and keep what is traced and compiled in `cache`.
+
+    Where that folder can't be written, a line is logged and nothing is kept.
+    """
+    global _store  # noqa: PLW0603  one set-up a process, as the library has
     os.environ.setdefault("PJRT_NPROC", _THREADS)
     flags = os.environ.get("XLA_FLAGS", "")
     if _FLAGS not in flags:
         os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
     import jax
 
-    if cache is not None:
-        cache.mkdir(parents=True, exist_ok=True)
-        jax.config.update("jax_compilation_cache_dir", str(cache))  # type: ignore[no-untyped-call]
+    if cache is None or (_store is not None and _store.folder == cache):
+        return
+    _store = Store(cache)
+    if _store.usable:
+        # executables of one machine may fail on another that shares the folder
+        jax.config.update("jax_compilation_cache_dir", str(cache / _machine()))  # type: ignore[no-untyped-call]
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
+        # what can't be read is compiled, and what can't be written isn't kept
+        warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache")
 
 
 def compiled_for(program: Callable[..., Result], *shapes: object) -> Callable[..., Result]:
-    """Compile a function ahead of its first call, for arrays of these shapes."""
+    """Compile a function ahead of its first call, for arrays of these shapes; it is kept nowhere."""
     import jax
 
     return jax.jit(program).lower(*shapes).compile()
+
+
+def store() -> Store | None:
+    """Where results are kept between runs; None before `prepare` has named a folder that can be used."""
+    return _store if _store is not None and _store.usable else None
+
+
+def _machine() -> str:
+    """A name for what executables of this machine can count on."""
+    about = [platform.system(), platform.machine()]
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        about += sorted({line for line in lines if line.startswith(("flags", "Features", "model name"))})
+    except OSError:
+        about.append(platform.processor())
+    return hashlib.sha256("\n".join(about).encode()).hexdigest()[:12]
 
 
 def trim() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
+from typing import NamedTuple, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -13,16 +14,19 @@ from jaxtyping import Array, Float, Int, Key
 
 from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
-from quidproquo.worlds.model import Model
-from quidproquo.worlds.runtime import compiled_for, parallel_map
+from quidproquo.worlds.model import Model, ModelNumbers
+from quidproquo.worlds.programs import compiled
+from quidproquo.worlds.runtime import parallel_map
 from quidproquo.worlds.streams import Stream, blocks, stream_key, uniforms
 
-__all__ = ["FUTURES", "RUN", "Plan", "Simulation", "compiled", "futures", "plan", "simulate"]
+__all__ = ["FUTURES", "RUN", "Plan", "Simulation", "futures", "plan", "simulate", "simulation_program"]
 
 FUTURES = 8
 RUN = 512  # worlds that one call of the program runs, so that few worlds keep all cores at work
 _BATCH = 128  # worlds at a time
+_OPTIONS = 8  # a program takes a multiple of these
 _REDUCTIONS = ("end", "mean", "gain")
+_ReadOff: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,19 +135,21 @@ def simulate(
 ) -> Simulation:
     """Run every world under every option along all its futures.
 
-    Worlds are cut into blocks of fixed size, whatever the number of cores.
+    Worlds are cut into blocks of fixed size, whatever the number of cores, and options are filled up to a
+    fixed number: one program runs any number of both.
     """
-    program = compiled(model, layout)
-
+    program = simulation_program(model, layout)
+    policies = _policies(layout)
     months = len(model.history) + len(model.nodes) - 1
     metrics = np.empty((len(draws), len(layout.options), len(layout.metrics)))
     series = np.empty((len(layout.series), len(draws), months), np.float32)
 
     def one(block: tuple[np.ndarray, int]) -> None:
         rows, counting = block
-        found = program(jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows]))
+        z, luck = jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows])
+        found = program(model.numbers, policies, z, luck)
         place = rows[:counting]
-        metrics[place] = np.asarray(found[0])[:counting]
+        metrics[place] = np.asarray(found[0])[:counting, : len(layout.options)]
         # straight to its place: all months of all worlds are large
         if layout.series:
             series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
@@ -154,21 +160,47 @@ def simulate(
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)
 
 
-@lru_cache(maxsize=8)
-def compiled(model: Model, layout: Plan) -> Callable[[Array, Array], tuple[Array, Array]]:
-    """The compiled program of a plan, whatever it is run on; kept for the next call."""
-    z = jax.ShapeDtypeStruct((RUN, len(model.coordinates)), jnp.float32)  # type: ignore[no-untyped-call]
-    chances = jax.ShapeDtypeStruct((RUN, FUTURES, len(model.chances)), jnp.float32)  # type: ignore[no-untyped-call]
-    return compiled_for(partial(_block, model, layout), z, chances)
+class _Policies(NamedTuple):
+    """Options as arguments of a program: `count` of them, then rows that are not run."""
+
+    count: Int[np.ndarray | Array, ""]
+    baseline: Int[np.ndarray | Array, ""]
+    levers: Float[np.ndarray | Array, "option lever month"]
+    money: Float[np.ndarray | Array, " option"]
 
 
-def _block(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:
+def _policies(layout: Plan) -> _Policies:
+    count = len(layout.options)
+    more = -count % _OPTIONS
+    levers = np.pad(layout.levers.astype(np.float32), ((0, more), (0, 0), (0, 0)))
+    money = np.pad(layout.money.astype(np.float32), (0, more))
+    return _Policies(np.int32(count), np.int32(layout.baseline), levers, money)
+
+
+def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array, Array]]:
+    """The compiled program that runs a block of worlds under the options handed to it."""
+    z, chances = (
+        jax.ShapeDtypeStruct(shape, jnp.float32)  # type: ignore[no-untyped-call]
+        for shape in ((RUN, len(model.coordinates)), (RUN, FUTURES, len(model.chances)))
+    )
+    read_off = (layout.metrics, layout.series)
+
+    def program(numbers: ModelNumbers, policies: _Policies, z: Array, chances: Array) -> tuple[Array, Array]:
+        return _block(model.with_numbers(numbers), read_off, policies, z, chances)
+
+    arguments = (model.numbers, _policies(layout), z, chances)
+    return compiled("simulate", program, (model.structure, read_off), arguments, (0, 0))
+
+
+def _block(
+    model: Model, read_off: _ReadOff, policies: _Policies, z: Array, chances: Array
+) -> tuple[Array, Array]:
     """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
     batches = len(z) // _BATCH
     worlds = z.reshape(batches, _BATCH, -1).transpose(0, 2, 1)
-    uniform = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
+    luck = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
     # small batches one after another: their arrays stay in the cache
-    metrics, series = jax.lax.map(lambda batch: _batch(model, layout, *batch), (worlds, uniform))
+    metrics, series = jax.lax.map(lambda batch: _batch(model, read_off, policies, *batch), (worlds, luck))
     return _worlds_first(metrics), _worlds_first(series)
 
 
@@ -177,37 +209,40 @@ def _worlds_first(array: Array) -> Array:
     return moved.reshape(moved.shape[0] * moved.shape[1], *moved.shape[2:])
 
 
-def _batch(model: Model, layout: Plan, z: Array, chances: Array) -> tuple[Array, Array]:
+def _batch(
+    model: Model, read_off: _ReadOff, policies: _Policies, z: Array, chances: Array
+) -> tuple[Array, Array]:
     """Metrics `[option, metric, world]` and series `[observable, month, world]` of a few worlds."""
+    asked, shown = read_off
     now = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
     history = jnp.asarray(model.history, z.dtype)[:, None]
-    gains = {name: now for name, how in layout.metrics if how == "gain"}
+    gains = {name: now for name, how in asked if how == "gain"}
     start = {name: values[0] for name, values in model.past(z, gains).items()}
+    shape = (len(shown), len(model.nodes) - 1, z.shape[1])
 
-    levers, money = jnp.asarray(layout.levers), jnp.asarray(layout.money)
-    shape = (len(layout.series), len(model.nodes) - 1, z.shape[1])
-
-    def option(series: Array, index: Array) -> tuple[Array, Array]:
+    def option(index: Array, so_far: tuple[Array, Array]) -> tuple[Array, Array]:
         """Metrics of one option; the series of the baseline, when it comes by, are kept."""
-        rows, outputs = jax.vmap(partial(future, levers[index], money[index]))(chances)
+        metrics, series = so_far
+        rows, outputs = jax.vmap(partial(future, policies.levers[index], policies.money[index]))(chances)
 
         def mean() -> Array:
-            ahead = (jnp.mean(outputs[name], axis=0) for name in layout.series)
+            ahead = (jnp.mean(outputs[name], axis=0) for name in shown)
             return jnp.stack([jnp.broadcast_to(row, shape[1:]) for row in ahead])
 
-        kept = jax.lax.cond(index == layout.baseline, mean, lambda: series) if layout.series else series
-        return kept, jnp.mean(rows, axis=0)
+        kept = jax.lax.cond(index == policies.baseline, mean, lambda: series) if shown else series
+        return metrics.at[index].set(jnp.mean(rows, axis=0)), kept
 
     def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
         outputs = model.ahead(z, levers, money, chance)
-        rows = [_reduce(outputs[name], how, start.get(name)) for name, how in layout.metrics]
+        rows = [_reduce(outputs[name], how, start.get(name)) for name, how in asked]
         rows = [jnp.broadcast_to(row, z.shape[1:]) for row in rows]
-        return jnp.stack(rows), {name: outputs[name] for name in layout.series}
+        return jnp.stack(rows), {name: outputs[name] for name in shown}
 
     # options one after another: what one of them needs fits into the cache
-    ahead, metrics = jax.lax.scan(option, jnp.zeros(shape, z.dtype), jnp.arange(len(layout.options)))
-    known = model.past(z, dict.fromkeys(layout.series, history))
-    before = jnp.stack([known[name] for name in layout.series]) if layout.series else ahead[:, :0]
+    none = jnp.zeros((len(policies.money), len(asked), z.shape[1]), z.dtype), jnp.zeros(shape, z.dtype)
+    metrics, ahead = jax.lax.fori_loop(0, policies.count, option, none)
+    known = model.past(z, dict.fromkeys(shown, history))
+    before = jnp.stack([known[name] for name in shown]) if shown else ahead[:, :0]
     return metrics, jnp.concatenate([before, ahead], axis=1)
 
 
