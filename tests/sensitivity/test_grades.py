@@ -16,7 +16,7 @@ from quidproquo.evidence.observation.layout import build_likelihood
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.reweight import psis
-from quidproquo.sensitivity.grades import compile_grade_program, grade_factors, grade_what_ifs, graded
+from quidproquo.sensitivity.grades import grade_factors, grade_what_ifs, graded
 from quidproquo.worlds.model import Model, build_model
 
 WORLDS = 3_000  # more than a block, and no multiple of one
@@ -49,7 +49,7 @@ def test_factors_are_those_of_a_table_with_the_other_letters(model, step):
     target, moved = build_target(model, MIXED), graded(MIXED, step)
     z, biases, item_log_lik, predicted = drawn(target)
     assert biases.shape[1] > 0
-    found = grade_factors(target, build_likelihood(moved), predicted, biases)
+    found = grade_factors(target.likelihood, build_likelihood(moved), predicted, biases)
     other, _, _ = evaluate_items(build_target(model, moved), z, biases)
     np.testing.assert_allclose(found, (other - item_log_lik).T, atol=2e-4, rtol=2e-4)
     assert (np.ptp(found, axis=1) > 0.01).sum() >= 4
@@ -58,7 +58,6 @@ def test_factors_are_those_of_a_table_with_the_other_letters(model, step):
 def test_every_origin_gets_the_letters_next_to_its_own(model):
     target = build_target(model, MIXED)
     _, biases, _, predicted = drawn(target)
-    compile_grade_program(target)
     sets = grade_what_ifs(target, MIXED, predicted, biases)
     assert [one.id for one in sets] == ["a=A", "a=C", "b=B", "c=D", "d=C", "origin 4=B", "origin 4=D"]
     assert {one.kind for one in sets} == {"reliability"}

@@ -91,7 +91,7 @@ def as_ensemble(
     ensemble = Ensemble(
         kind=points.kind,
         parameters=model.parameters,
-        draws=model.priors.values(points.z[:, : len(model.parameters)]),
+        draws=model.priors.drawn_values(points.z[:, : len(model.parameters)]),
         log_weight=np.where(run.status > 0, -np.inf, 0.0),
         island=points.island,
         status=run.status,

@@ -131,13 +131,20 @@ def _one(request: BacktestRequest, case: Case, day: date, parts: Split) -> _Date
     predicted = predict_reports(
         jax.random.key(request.seed),
         model,
-        plan(model, case, ()),
+        plan(model, case, _observables(case)),
         parts.evidence,
         parts.later,
         request.worlds or DEFAULT_WORLDS,
     )
     scored = score_reports(predicted, parts.evidence, parts.later, _totals(model, parts.evidence))
     return _Date(day, parts, scored, _exposure(case, model, day, parts, predicted))
+
+
+def _observables(case: Case) -> tuple[str, ...]:
+    """All that quantities and propositions observe: one set for every date, so that dates share programs."""
+    names = {name for quantity in case.quantities.values() for name in quantity.observes.values()}
+    names |= {proposition.observes for proposition in case.propositions.values() if proposition.observes}
+    return tuple(sorted(names))
 
 
 def _totals(model: Model, table: EvidenceTable) -> frozenset[str]:

@@ -181,7 +181,12 @@ def _setup(request: CalibrationRequest, progress: Progress) -> _Setup:
         table=table,
         target=target,
         layout=layout,
-        settings=Settings(islands=request.islands, sweeps=request.sweeps, final_sweeps=request.final_sweeps),
+        settings=Settings(
+            islands=request.islands,
+            particles=request.particles,
+            sweeps=request.sweeps,
+            final_sweeps=request.final_sweeps,
+        ),
         places=tuple((series.index(name), _month(model, day)) for name, day in pairs),
         option=layout.options.index(request.margin),
     )
@@ -215,9 +220,7 @@ def _batch(
         points, predicted = plant(key, setup.target, 1)
         truth = points.z[0], points.biases[0]
         reports = planted_reports(key, setup.target, predicted[0], truth[1])
-        each.append(
-            condition_on_planted(key, mutant, truth, reports, setup.settings, chosen, request.particles)
-        )
+        each.append(condition_on_planted(key, mutant, truth, reports, setup.settings, chosen))
     values = _values(setup, each, int(replicates[0]))
     for replicate, one, table in zip(replicates, each, values, strict=True):
         rng = np.random.default_rng([request.seed, replicate])
@@ -235,7 +238,7 @@ def _values(
     chances = futures(key, setup.model, len(z))
     run = simulate(setup.model, setup.layout, z, chances)
     value = scale_of(setup.case, tuple(setup.case.metrics)).values(run.metrics)
-    states = np.asarray(setup.model.states(jax.numpy.asarray(z.T)), dtype=np.float64)
+    states = setup.model.states_of(z).T.astype(np.float64)
     moved = z[:, setup.target.active].astype(np.float64)
     parameters = len(setup.model.parameters)
     for column, coordinate in enumerate(setup.target.active):

@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Key
 
@@ -28,19 +27,18 @@ from quidproquo.evidence.ensemble import (
     prior_points,
 )
 from quidproquo.evidence.estimates import moving, reported
-from quidproquo.evidence.smc.evaluate import compiled_item_evaluation
-from quidproquo.evidence.smc.sample import PosteriorDraws, condition, resample_from, settings_for
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.sensitivity.analysis import Conditioning, Sensitivity, analyse
-from quidproquo.sensitivity.grades import compile_grade_program
 from quidproquo.sensitivity.rerunner import Rerunner
 from quidproquo.study.limits import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import TotalsHoldout, behind_totals
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
+from quidproquo.worlds.observe import observe
 from quidproquo.worlds.read_edges import read_edges
 from quidproquo.worlds.runtime import trim
 from quidproquo.worlds.simulate import RUN, plan, simulation_program
@@ -123,10 +121,6 @@ def weigh(
             meanwhile.submit(read_edges, model),
         ]
         if len(table):
-            later += [
-                meanwhile.submit(compiled_item_evaluation, target),
-                meanwhile.submit(compile_grade_program, target),
-            ]
             conditioned = _conditioned(stream_key(key, Stream.CONDITIONING), target, settings, progress)
         for program in later:
             program.result()
@@ -178,7 +172,7 @@ def _conditioned(
         # how long it takes to forget isn't known before
         with progress.stage("conditioning at length", None) as advance:
             return condition_thoroughly(key, target, settings.worlds, done=advance)
-    with progress.stage("conditioning", settings_for(settings.worlds).units) as advance:
+    with progress.stage("conditioning", Settings().units(settings.worlds)) as advance:
         return condition(key, target, settings.worlds, done=advance)
 
 
@@ -195,16 +189,13 @@ def _programmes_now(
     case: Case, model: Model, sets: Sequence[Points], as_of: date
 ) -> tuple[dict[str, np.ndarray], ...]:
     """Rates, help and counts of the programmes on the as-of date, `[world]`, in each set of worlds."""
-    day = jnp.asarray([[float((as_of - model.start).days)]], jnp.float32)
-    wanted: dict[str, Array] = {}
+    day = np.array([float((as_of - model.start).days)])
+    wanted: dict[str, np.ndarray] = {}
     for part in model.parts:
         if part.name in case.programmes:
             some = _SO_FAR if part.settings.get("attempts") else _SO_FAR[:2]
             wanted |= {f"{part.name}.{output}": day for output in some}
-    if not wanted:
-        return tuple({} for _ in sets)
-    program = jax.jit(lambda z: model.past(z, wanted))
-    return tuple({n: np.asarray(x)[0] for n, x in program(jnp.asarray(p.z.T)).items()} for p in sets)
+    return tuple({name: x[0] for name, x in observe(model, wanted, each.z).items()} for each in sets)
 
 
 def _without(

@@ -22,7 +22,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
@@ -76,7 +75,7 @@ def total_records(
     known = [total for total in case.totals.values() if _known(by_id.get(total.claim), as_of)]
     if not known:
         return {}
-    states = np.asarray(model.states(jnp.asarray(holdout.points.z.T)), dtype=np.int64)
+    states = model.states_of(holdout.points.z).T
     inputs = _inputs(case, known, by_id, model, holdout, as_of)
     values = {
         (total.id, one.id): _evaluate(
@@ -146,6 +145,7 @@ def _inputs(
 ) -> dict[tuple[str, str], Float[np.ndarray, " world"]]:
     """Every input of every interpretation: a parameter, or an output on the dates of the total's claim."""
     z = holdout.points.z
+    parameters = model.priors.drawn_values(z[:, : len(model.parameters)])
     wanted = dict.fromkeys(
         (total.claim, source)
         for total in totals
@@ -155,10 +155,7 @@ def _inputs(
     found = {}
     for claim, source in wanted:
         if source in model.parameters:
-            place = model.parameters.index(source)
-            found[claim, source] = np.asarray(
-                model.priors.value(place, jnp.asarray(z[:, place])), dtype=np.float64
-            )
+            found[claim, source] = parameters[:, model.parameters.index(source)]
     rest = [key for key in wanted if key not in found]
     if rest:
         table = judged_table([claims[claim] for claim, _ in rest], case, as_of)

@@ -42,31 +42,32 @@ def counting(*, this_thread: bool = False) -> Iterator[CompileCounts]:
     counts, own, local = CompileCounts(), threading.get_ident(), threading.local()
     lock = threading.Lock()
 
-    def event(name: str, **_: str | int) -> None:
-        if name == _FOUND and (not this_thread or threading.get_ident() == own):
+    def on_event(event: str, **kwargs: str | int) -> None:
+        del kwargs
+        if event == _FOUND and (not this_thread or threading.get_ident() == own):
             # the duration of the same executable follows in the same thread
             local.found = True
             with lock:
                 counts.found += 1
 
-    def duration(name: str, seconds: float, **about: str | int) -> None:
+    def on_duration(event: str, duration_secs: float, **kwargs: str | int) -> None:
         if this_thread and threading.get_ident() != own:
             return
         with lock:
-            if name == _TRACED:
+            if event == _TRACED:
                 counts.traced += 1
-                counts.seconds_tracing += seconds
-            elif name == _ASKED:
+                counts.seconds_tracing += duration_secs
+            elif event == _ASKED:
                 counts.asked += 1
-                counts.seconds_compiling += seconds
+                counts.seconds_compiling += duration_secs
                 if not getattr(local, "found", False):
-                    counts.names.append(str(about.get("fun_name", "?")))
+                    counts.names.append(str(kwargs.get("fun_name", "?")))
                 local.found = False
 
-    monitoring.register_event_listener(event)
-    monitoring.register_event_duration_secs_listener(duration)
+    monitoring.register_event_listener(on_event)
+    monitoring.register_event_duration_secs_listener(on_duration)
     try:
         yield counts
     finally:
-        monitoring.unregister_event_listener(event)
-        monitoring.unregister_event_duration_listener(duration)
+        monitoring.unregister_event_listener(on_event)
+        monitoring.unregister_event_duration_listener(on_duration)

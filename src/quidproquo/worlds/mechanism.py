@@ -22,7 +22,17 @@ from jaxtyping import Array, Float
 
 from quidproquo.worlds.functions import earlier
 
-__all__ = ["DAYS_A_MONTH", "DAYS_A_YEAR", "Ahead", "Calendar", "Kind", "Mechanism", "Output", "Parameter", "Past"]
+__all__ = [
+    "DAYS_A_MONTH",
+    "DAYS_A_YEAR",
+    "Ahead",
+    "Calendar",
+    "Kind",
+    "Mechanism",
+    "Output",
+    "Parameter",
+    "Past",
+]
 
 DAYS_A_MONTH = 365.25 / 12
 DAYS_A_YEAR = 365.25

@@ -6,6 +6,7 @@ import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import cached_property
 from typing import NamedTuple, TypeAlias
 
 import jax.numpy as jnp
@@ -16,9 +17,10 @@ from scipy import special
 
 from quidproquo.cases.record import Case, Hypothesis, MechanismUse
 from quidproquo.terms.errors import CaseError, sentence
+from quidproquo.worlds.content import Contents
 from quidproquo.worlds.mechanism import Ahead, Calendar, Mechanism, Output, Past
 from quidproquo.worlds.mechanisms import MECHANISMS
-from quidproquo.worlds.priors import PriorTable, prior_table
+from quidproquo.worlds.priors import Numbers, PriorTable, prior_table
 
 __all__ = ["Coordinates", "Model", "ModelNumbers", "Part", "build_model"]
 
@@ -56,9 +58,9 @@ class ModelNumbers(NamedTuple):
     states, but for the last.
     """
 
-    centre: Float[np.ndarray | Array, " parameter"]
-    width: Float[np.ndarray | Array, " parameter"]
-    cuts: tuple[Float[np.ndarray | Array, " _"], ...]
+    centre: Numbers
+    width: Numbers
+    cuts: tuple[Numbers, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +78,7 @@ class Model:
     hypotheses: tuple[Hypothesis, ...]
     nodes: np.ndarray
     history: np.ndarray
-    cuts: tuple[Float[np.ndarray | Array, " _"], ...]
+    cuts: tuple[Numbers, ...]
 
     @property
     def numbers(self) -> ModelNumbers:
@@ -90,12 +92,13 @@ class Model:
         priors = replace(self.priors, centre=numbers.centre, width=numbers.width)
         return replace(self, priors=priors, cuts=numbers.cuts)
 
-    @property
-    def structure(self) -> tuple[object, ...]:
+    @cached_property
+    def structure(self) -> Contents:
         """All that its programs depend on besides its numbers (see `programs`)."""
         priors, states = self.priors, [(h.id, tuple(s.id for s in h.states)) for h in self.hypotheses]
         parts = [(part.mechanism, part.name, part.settings) for part in self.parts]
-        return parts, priors.names, priors.link, priors.uniform, states, self.nodes, self.history
+        names = priors.names, priors.link, priors.uniform, states
+        return Contents((parts, names, self.nodes, self.history))
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -228,7 +231,7 @@ def _cuts(hypothesis: Hypothesis) -> Float[np.ndarray, " _"]:
     return np.cumsum([state.prior for state in hypothesis.states])[:-1]
 
 
-def _state(cuts: np.ndarray | Array, z: Array) -> Array:
+def _state(cuts: Numbers, z: Array) -> Array:
     return jnp.sum(jstats.norm.cdf(z) >= jnp.asarray(cuts, z.dtype)[:, None], axis=0)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import jax
 import jax.numpy as jnp
@@ -18,7 +19,13 @@ from scipy import special
 from quidproquo.cases.record import Prior
 from quidproquo.terms.errors import PriorError, sentence
 
-__all__ = ["Z90", "PriorTable", "active_interval", "prior_table"]
+__all__ = ["Z90", "Numbers", "PriorTable", "active_interval", "prior_table"]
+
+if TYPE_CHECKING:
+    Numbers: TypeAlias = Any
+else:
+    Numbers: TypeAlias = np.ndarray | Array
+"""Numbers of a model: of NumPy, or, while a program is traced, its arguments."""
 
 Z90 = 1.6448536269514722
 _IDENTITY, _LOG, _LOGIT = 0, 1, 2
@@ -36,8 +43,8 @@ class PriorTable:
     names: tuple[str, ...]
     link: np.ndarray
     uniform: np.ndarray
-    centre: np.ndarray | Array
-    width: np.ndarray | Array
+    centre: Numbers
+    width: Numbers
     hindsight: tuple[str, ...]
 
     def value(self, index: int, z: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -48,12 +55,14 @@ class PriorTable:
             return jnp.exp(linked)
         return jax.nn.sigmoid(linked) if self.link[index] == _LOGIT else linked
 
-    def values(self, z: Float[np.ndarray, "world parameter"]) -> Float[np.ndarray, "world parameter"]:
+    def drawn_values(self, z: Float[np.ndarray, "world parameter"]) -> Float[np.ndarray, "world parameter"]:
         """All parameters of worlds, in their own units."""
         z = np.asarray(z, dtype=np.float64)
         unit = np.where(self.uniform, 2.0 * special.ndtr(z) - 1.0, z)
         linked = np.asarray(self.centre) + np.asarray(self.width) * unit
-        found: Float[np.ndarray, "world parameter"] = np.where(self.link == _LOGIT, special.expit(linked), linked)
+        found: Float[np.ndarray, "world parameter"] = np.where(
+            self.link == _LOGIT, special.expit(linked), linked
+        )
         found[:, self.link == _LOG] = np.exp(linked[:, self.link == _LOG])
         return found
 

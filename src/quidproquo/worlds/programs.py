@@ -15,22 +15,25 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import jax
-import jaxlib
 from jax import export
 
 from quidproquo.worlds import runtime
 from quidproquo.worlds.content import content_hash, sources_hash
 from quidproquo.worlds.counting import counting
 
+Tree: TypeAlias = Any
+"""An array, or a tree of them."""
+
 __all__ = ["compiled", "forget", "remembered"]
 
 _FORMAT = 1
 _IN_MEMORY = 24  # programs kept by a process
-_COMPILER_OPTIONS = {"xla_cpu_use_fusion_emitters": False}
+_COMPILER_OPTIONS: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
 
 _memory: OrderedDict[str, Future[Callable[..., Any]]] = OrderedDict()
 _lock = threading.Lock()
@@ -40,8 +43,8 @@ def compiled(
     name: str,
     function: Callable[..., Any],
     depends_on: object,
-    arguments: Sequence[Any],
-    returns: Any,
+    arguments: Sequence[Tree],
+    returns: Tree,
 ) -> Callable[..., Any]:
     """The compiled program of a function for arguments of these shapes.
 
@@ -53,7 +56,7 @@ def compiled(
         returns: a tree like the one that it returns, with anything for leaves.
     """
     leaves, structure = jax.tree.flatten(tuple(arguments))
-    shapes = [jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for leaf in leaves]
+    shapes = [jax.ShapeDtypeStruct(leaf.shape, leaf.dtype) for leaf in leaves]  # type: ignore[no-untyped-call]
     known = content_hash((_FORMAT, name, sources_hash(), _compiler(), depends_on))
     key = hashlib.sha256(f"{known} {structure} {shapes}".encode()).hexdigest()[:32]
     with _lock:
@@ -66,7 +69,9 @@ def compiled(
         _memory.move_to_end(key)
     if mine:
         try:
-            found.set_result(_build(f"{name}_{key}", function, (shapes, structure, jax.tree.structure(returns))))
+            found.set_result(
+                _build(f"{name}_{key}", function, (shapes, structure, jax.tree.structure(returns)))
+            )
         except BaseException as error:
             with _lock:
                 _memory.pop(key, None)
@@ -75,8 +80,8 @@ def compiled(
     return found.result()
 
 
-def remembered(name: str, depends_on: object, work_out: Callable[[], Any]) -> Any:
-    """What was worked out for the same contents before, in this run or an earlier one: anything that JSON holds."""
+def remembered(name: str, depends_on: object, work_out: Callable[[], Tree]) -> Tree:
+    """What was worked out for the same contents before, in an earlier run: anything that JSON holds."""
     entry = f"{name}_{content_hash((_FORMAT, name, sources_hash(), depends_on))[:32]}.json"
     store = runtime.store()
     data = None if store is None else store.read(entry)
@@ -97,14 +102,15 @@ def forget() -> None:
 def _compiler() -> tuple[object, ...]:
     """What of the compiler a program depends on."""
     flags = os.environ.get("XLA_FLAGS", "")
-    precision = (jax.config.jax_enable_x64, jax.config.jax_default_matmul_precision)
-    return jax.__version__, jaxlib.__version__, jax.default_backend(), flags, _COMPILER_OPTIONS, precision
+    names = ("jax_enable_x64", "jax_default_matmul_precision")
+    precision = [getattr(jax.config, name) for name in names]
+    return jax.__version__, version("jaxlib"), jax.default_backend(), flags, _COMPILER_OPTIONS, precision
 
 
 def _build(name: str, function: Callable[..., Any], how: tuple[list[Any], Any, Any]) -> Callable[..., Any]:
     shapes, structure, returned = how
 
-    def flat(*leaves: Any) -> list[Any]:
+    def flat(*leaves: Tree) -> list[Tree]:
         found, found_structure = jax.tree.flatten(function(*jax.tree.unflatten(structure, leaves)))
         if found_structure != returned:
             raise TypeError(f"program {name} returns {found_structure}, not {returned}")
@@ -112,13 +118,13 @@ def _build(name: str, function: Callable[..., Any], how: tuple[list[Any], Any, A
 
     traced = _traced(name, flat, shapes)
 
-    def program(*leaves: Any) -> Any:
-        return traced.call(*leaves)
+    def program(*leaves: Tree) -> Tree:
+        return traced.call(*leaves)  # type: ignore[no-untyped-call]
 
     program.__name__ = name  # names the executable in the compiler's cache
     executable = _executable(name, jax.jit(program).lower(*shapes))
 
-    def call(*arguments: Any) -> Any:
+    def call(*arguments: Tree) -> Tree:
         leaves, own = jax.tree.flatten(arguments)
         if own != structure:
             raise TypeError(f"program {name} takes {structure}, not {own}")

@@ -7,8 +7,7 @@ gives: outputs of other mechanisms, parameters, hypotheses, levers and chance.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import asdict, dataclass
 
 import jax
 import jax.numpy as jnp
@@ -17,6 +16,7 @@ from jaxtyping import Array, Float
 
 from quidproquo.worlds.mechanism import Ahead, Calendar, Past
 from quidproquo.worlds.model import Model, Part
+from quidproquo.worlds.programs import remembered
 
 __all__ = ["ReadEdge", "read_edges"]
 
@@ -73,9 +73,13 @@ class _StandIns:
         return jnp.broadcast_to(self.line[:1], (days.shape[0], self.line.shape[1]))
 
 
-@lru_cache(maxsize=4)
 def read_edges(model: Model) -> tuple[ReadEdge, ...]:
     """What every mechanism reads, sorted; nothing is computed, every mechanism runs once on shapes."""
+    rows = remembered("read_edges", model.structure, lambda: [asdict(edge) for edge in _read_edges(model)])
+    return tuple(ReadEdge(**row) for row in rows)
+
+
+def _read_edges(model: Model) -> tuple[ReadEdge, ...]:
     found: set[ReadEdge] = set()
 
     def watch(z: Float[Array, " world"], states: list[Float[Array, "state world"]]) -> Array:

@@ -15,6 +15,7 @@ from jaxtyping import Array, Float, Int, Key
 from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError, sentence
 from quidproquo.worlds.model import Model, ModelNumbers
+from quidproquo.worlds.priors import Numbers
 from quidproquo.worlds.programs import compiled
 from quidproquo.worlds.runtime import parallel_map
 from quidproquo.worlds.streams import Stream, blocks, stream_key, uniforms
@@ -161,12 +162,12 @@ def simulate(
 
 
 class _Policies(NamedTuple):
-    """Options as arguments of a program: `count` of them, then rows that are not run."""
+    """Options as arguments of a program: so many of them, then rows that are not run."""
 
-    count: Int[np.ndarray | Array, ""]
-    baseline: Int[np.ndarray | Array, ""]
-    levers: Float[np.ndarray | Array, "option lever month"]
-    money: Float[np.ndarray | Array, " option"]
+    options: Numbers
+    baseline: Numbers
+    levers: Numbers
+    money: Numbers
 
 
 def _policies(layout: Plan) -> _Policies:
@@ -174,7 +175,7 @@ def _policies(layout: Plan) -> _Policies:
     more = -count % _OPTIONS
     levers = np.pad(layout.levers.astype(np.float32), ((0, more), (0, 0), (0, 0)))
     money = np.pad(layout.money.astype(np.float32), (0, more))
-    return _Policies(np.int32(count), np.int32(layout.baseline), levers, money)
+    return _Policies(np.array(count, np.int32), np.array(layout.baseline, np.int32), levers, money)
 
 
 def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array, Array]]:
@@ -240,7 +241,7 @@ def _batch(
 
     # options one after another: what one of them needs fits into the cache
     none = jnp.zeros((len(policies.money), len(asked), z.shape[1]), z.dtype), jnp.zeros(shape, z.dtype)
-    metrics, ahead = jax.lax.fori_loop(0, policies.count, option, none)
+    metrics, ahead = jax.lax.fori_loop(0, policies.options, option, none)
     known = model.past(z, dict.fromkeys(shown, history))
     before = jnp.stack([known[name] for name in shown]) if shown else ahead[:, :0]
     return metrics, jnp.concatenate([before, ahead], axis=1)

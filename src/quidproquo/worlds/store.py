@@ -104,6 +104,8 @@ class Store:
             if self._usable:
                 reason = error.strerror or str(error)
                 _LOG.warning(
-                    "Nothing is kept for the next run in %s (%s): each run compiles anew.", self.folder, reason
+                    "Nothing is kept for the next run in %s (%s): each run compiles anew.",
+                    self.folder,
+                    reason,
                 )
             self._usable = False

@@ -94,7 +94,8 @@ def reference(key: Key[Array, ""], target: Target) -> Float[np.ndarray, " number
         one = slice(world, world + 1)
         own = jax.random.fold_in(key, world)
         reports = planted.planted_reports(own, target, predicted[world], points.biases[world])
-        given_own.append(evaluate_items(target, points.z[one], points.biases[one], reports)[0].sum())
+        given = target.with_observed(reports)
+        given_own.append(evaluate_items(given, points.z[one], points.biases[one])[0].sum())
     return np.concatenate([given_claims, given_own])
 
 

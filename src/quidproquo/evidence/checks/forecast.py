@@ -6,18 +6,13 @@ is simulated on along one of its futures under policy as it stands, and read bet
 
 from __future__ import annotations
 
-from functools import partial
-
-import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
 from quidproquo.evidence.observation.operators import Operators
 from quidproquo.worlds.model import Model
-from quidproquo.worlds.runtime import compiled_for, parallel_map
+from quidproquo.worlds.observe import observe, observe_ahead
 from quidproquo.worlds.simulate import FUTURES, Plan, futures
-from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["one_future", "predict"]
 
@@ -37,42 +32,24 @@ def predict(
     z: Float[np.ndarray, "world coordinate"],
     chance: Float[np.ndarray, "world chance"],
 ) -> Float[np.ndarray, "world item"]:
-    """What every world predicts of every item, in the item's unit; in blocks of fixed size."""
-    shapes = [
-        jax.ShapeDtypeStruct((rows, BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
-        for rows in (len(model.coordinates), chance.shape[1])
-    ]
-    program = compiled_for(partial(_block, model, layout, operators), *shapes)
+    """What every world predicts of every item, in the item's unit; in blocks of fixed size.
 
-    def one(block: tuple[np.ndarray, int]) -> np.ndarray:
-        rows, counting = block
-        future = jnp.asarray(chance[rows].T, jnp.float32)
-        return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32), future)).T[:counting]
-
-    return np.concatenate(parallel_map(one, blocks(len(z)))).astype(np.float64)
-
-
-def _block(
-    model: Model,
-    layout: Plan,
-    operators: Operators,
-    z: Float[Array, "coordinate world"],
-    chance: Float[Array, "chance world"],
-) -> Float[Array, "item world"]:
+    The observables that the plan shows are worked out along with those of the items, so that the same
+    programs serve other items.
+    """
     now = float(model.nodes[0])
-    known = model.past(z, operators.wanted(z.dtype, until=now))
+    until = {name: np.minimum(days, now) for name, days in operators.days.items()}
+    known = {name: rows.astype(np.float64) for name, rows in observe(model, until, z, layout.series).items()}
     if any((days > now).any() for days in operators.days.values()):
-        levers, money = layout.levers[layout.baseline], layout.money[layout.baseline]
-        ahead = model.ahead(z, jnp.asarray(levers), jnp.asarray(money), chance)
-        start = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
-        begun = model.past(z, dict.fromkeys(operators.weights, start))
-        for name in operators.weights:
-            days = operators.days[name]
-            later = jnp.broadcast_to(ahead[name], (len(model.nodes) - 1, z.shape[1]))
-            nodes = jnp.concatenate([begun[name], later])
-            between = jnp.asarray(_between(days, model.nodes), z.dtype) @ nodes
-            known[name] = jnp.where((days > now)[:, None], between, known[name])
-    return operators.combined(known)
+        names = sorted({*operators.days, *layout.series})
+        policy = layout.levers[layout.baseline], float(layout.money[layout.baseline])
+        ahead = observe_ahead(model, names, policy, z, chance)
+        for name, days in operators.days.items():
+            later = days > now
+            weights = _between(days[later], model.nodes)
+            # summed node by node: a product of matrices may depend on the number of threads
+            known[name][later] = (weights[:, :, None] * ahead[name].astype(np.float64)).sum(axis=1)
+    return operators.combined_values(known).T
 
 
 def _between(

@@ -18,7 +18,8 @@ from quidproquo.evidence.observation.forms import TwoSided
 from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.observation.likelihood import BiasLayout
 from quidproquo.evidence.observation.replicate import draw_reports
-from quidproquo.evidence.smc.evaluate import blank, evaluate_items
+from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.islands import LEAST_ISLANDS
 from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target
 from quidproquo.worlds.influence import influences
@@ -63,7 +64,11 @@ class PlantedRun:
 def plant(key: Key[Array, ""], target: Target, worlds: int) -> tuple[Points, Float[np.ndarray, "world item"]]:
     """Draw worlds from the prior, and what they say of every claim."""
     points = prior_points(key, target, worlds)
-    return points, evaluate_items(target, points.z, points.biases, blank(target))[2]
+    # what is reported makes no difference here: so the program is the one that takes planted reports
+    stated = np.ones(len(target.ids), np.float32)
+    own = target.likelihood.inputs.observed._replace(agrees=stated, beyond=0.0 * stated)
+    target = target.with_observed(own)
+    return points, evaluate_items(target, points.z, points.biases)[2]
 
 
 def planted_reports(
@@ -90,20 +95,22 @@ def condition_on_planted(
     reports: ObservedInputs,
     settings: Settings,
     chosen: Int[np.ndarray, " draw"],
-    particles: int,
 ) -> PlantedRun:
     """Condition on the reports of a planted world, and put the world before the draws.
+
+    Each particle of the settings' islands becomes one world, of which the `chosen` are draws.
 
     Raises:
         EvidenceError: as `condition` does.
     """
-    target = mutant.target
-    worlds = particles * settings.islands
-    drawn = condition(key, target, worlds, settings, powers=mutant.powers, reports=reports)
+    target = mutant.target.with_observed(reports)
+    drawn = condition(
+        key, target, settings.particles * (settings.islands or LEAST_ISLANDS), settings, powers=mutant.powers
+    )
     moved = np.concatenate([drawn.z[:, target.active], drawn.biases], axis=1).astype(np.float64)
     z = np.concatenate([truth[0][None], drawn.z[chosen]])
     biases = np.concatenate([truth[1][None], drawn.biases[chosen]])
-    fit = evaluate_items(target, z, biases, reports)[0].sum(axis=1)
+    fit = evaluate_items(target, z, biases)[0].sum(axis=1)
     return PlantedRun(z, biases, fit, moved.var(axis=0))
 
 

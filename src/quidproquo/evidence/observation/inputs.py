@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from quidproquo.evidence.observation.special import Values
 
-__all__ = ["GradeInputs", "ObservedInputs"]
+__all__ = ["ColumnInputs", "GradeInputs", "ItemInputs", "ObservedInputs"]
 
 
 class ObservedInputs(NamedTuple):
@@ -37,3 +37,22 @@ class GradeInputs(NamedTuple):
     contaminated_sd: Values
     trust: Values
     design: Values
+
+
+class ColumnInputs(NamedTuple):
+    """What else of the items is numbers, as in `Likelihood`; `[item]` each."""
+
+    sign: Values
+    half_width: Values
+    wrong_probability: Values
+    range_low: Values
+    range_high: Values
+    asserted: Values
+
+
+class ItemInputs(NamedTuple):
+    """All numbers of the items: with these as arguments, one program serves all claims of the same forms."""
+
+    observed: ObservedInputs
+    grades: GradeInputs
+    columns: ColumnInputs

@@ -56,6 +56,7 @@ def build_likelihood(table: EvidenceTable) -> Likelihood:
         bias=bias,
         observed=None,
         grades=None,
+        columns=None,
         **columns,
     )
 

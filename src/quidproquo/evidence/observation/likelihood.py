@@ -3,8 +3,8 @@
 What one report's density is, its form says (`forms`). Here the biases of who reports are added, and the
 chance of being wrong altogether, which claims of one origin on one quantity and date share.
 
-What is reported is part of the likelihood, so that the numbers of the claims are constants of a
-compiled program. Where one program must serve many reports, they are handed to it (`ObservedInputs`).
+A compiled program takes all numbers of the items as arguments (`ItemInputs`), so that it serves other
+reports, grades and ranges; which items there are, and their forms, it is compiled for.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any, NamedTuple
 
+import jax
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from quidproquo.evidence.observation import tables
 from quidproquo.evidence.observation.forms import Contaminated, CountBound, Density, Event, Form, log_of
-from quidproquo.evidence.observation.inputs import GradeInputs, ObservedInputs
+from quidproquo.evidence.observation.inputs import ColumnInputs, GradeInputs, ItemInputs, ObservedInputs
 from quidproquo.evidence.observation.scales import SCALES
 from quidproquo.evidence.observation.special import TINY, Values, library
 
@@ -82,8 +83,8 @@ class Likelihood:
     `x`, `low`, `high`, `offset` and `level` are what the claims report (`ObservedInputs`). `sd` is that
     of a report on the item's scale, lone biases included; `wrong_probability` that of being wrong
     altogether, which items with the same number of `group` share; `range_low` and `range_high` are the
-    declared range in the claim's unit. The other columns are fields of `form`. `observed` and `grades`
-    stand in place of columns where they are handed to a compiled program.
+    declared range in the claim's unit. The other columns are fields of `form`. `observed`, `grades` and
+    `columns` stand in place of columns where they are handed to a compiled program.
     """
 
     scale: tuple[str, ...]
@@ -105,6 +106,7 @@ class Likelihood:
     bias: BiasLayout
     observed: ObservedInputs | None = None
     grades: GradeInputs | None = None
+    columns: ColumnInputs | None = None
 
     def __len__(self) -> int:
         return len(self.form)
@@ -116,6 +118,33 @@ class Likelihood:
     def with_grades(self, grades: GradeInputs) -> Likelihood:
         """The likelihood of the same reports, their sources graded otherwise."""
         return replace(self, grades=grades)
+
+    @property
+    def inputs(self) -> ItemInputs:
+        """All numbers of the items, in the precision of the programs."""
+        columns = {name: getattr(self, name) for name in ColumnInputs._fields}
+        own = (self.x, self.low, self.high, self.offset, self.level)
+        observed = ObservedInputs(*own) if self.observed is None else self.observed
+        grades = GradeInputs(self.sd, self.contaminated_sd, self.trust, self.bias.design)
+        found = ItemInputs(
+            observed,
+            grades if self.grades is None else self.grades,
+            ColumnInputs(**columns) if self.columns is None else self.columns,
+        )
+        single: ItemInputs = jax.tree.map(lambda array: np.asarray(array, dtype=np.float32), found)
+        return single
+
+    def with_inputs(self, inputs: ItemInputs) -> Likelihood:
+        """The likelihood of other items of the same forms."""
+        observed, grades, columns = inputs
+        return replace(self, observed=observed, grades=grades, columns=columns)
+
+    @property
+    def structure(self) -> tuple[object, ...]:
+        """All that a program of it depends on besides its `inputs` (see `worlds.programs`)."""
+        counts = [i for i, form in enumerate(self.form) if form is CountBound]
+        same = self.group[:, None] == self.group
+        return self.scale, self.form, same, [(i, self.sign[i], self.x[i]) for i in counts]
 
     @cached_property
     def total_sd(self) -> Float[np.ndarray, " item"]:
@@ -142,6 +171,7 @@ class Likelihood:
     def form_of(self, group: ItemGroup, like: Values) -> Form:
         """The form of a group with its columns, `[item, 1]`, in the library and precision of an array."""
         own = {} if self.grades is None else self.grades._asdict()
+        own |= {} if self.columns is None else self.columns._asdict()
         columns: dict[str, Any] = {}
         for field in fields(group.form):  # type: ignore[arg-type]
             if field.name == "scale":
@@ -156,7 +186,8 @@ class Likelihood:
     def observed_of(self, group: ItemGroup, like: Values) -> ObservedInputs:
         """What is reported of a group's items, `[item, 1]`: what was handed in, and else what claims say."""
         if self.observed is not None:
-            return ObservedInputs(*(_column(values, group, like) for values in self.observed))
+            handed = (None if row is None else _column(row, group, like) for row in self.observed)
+            return ObservedInputs(*handed)
         own = (self.x, self.low, self.high, self.offset, self.level)
         return ObservedInputs(*(_column(values, group, like) for values in own))
 
@@ -217,7 +248,7 @@ class Likelihood:
             if one.form.contamination is None:
                 mixed.append(factor)
                 continue
-            wrong = _column(self.wrong_probability, one.group, predicted)
+            wrong = _column(self._wrong, one.group, predicted)
             # a sum of densities and not of logs: where both vanish, the world is as good as impossible
             mixed.append((1.0 - wrong) * (factor * xp.exp(log)) + wrong * xp.exp(wide))
         alone = xp.log(xp.maximum(self._in_order(mixed), TINY))
@@ -226,9 +257,13 @@ class Likelihood:
             items = np.concatenate([group.items[shared[group.items]] for group in self.groups])
             right, wrong = (xp.concatenate(rows) for rows in zip(*of_shared, strict=True))
             so_far, wide, chained = self._chained(items, (right, wrong), (alone, wide))
-        odds = xp.log(xp.asarray(self.wrong_probability, dtype=wide.dtype))[:, None] + wide - so_far
+        odds = xp.log(xp.asarray(self._wrong, dtype=wide.dtype))[:, None] + wide - so_far
         never = np.array([form is Event for form in self.form])[:, None]
         return chained, xp.where(never, 0.0, xp.exp(odds))
+
+    @property
+    def _wrong(self) -> Values:
+        return self.wrong_probability if self.columns is None else self.columns.wrong_probability
 
     @cached_property
     def _shared(self) -> Bool[np.ndarray, " item"]:
@@ -248,7 +283,7 @@ class Likelihood:
         same = self.group[items][:, None] == self.group[items]
         up_to = xp.asarray(((items[:, None] >= items) & same).astype(np.float64), dtype=right.dtype)
         first = [own == np.flatnonzero(self.group == self.group[own])[0] for own in items]
-        wrong = xp.asarray(self.wrong_probability[items], dtype=right.dtype)[:, None]
+        wrong = xp.asarray(self._wrong[items], dtype=right.dtype)[:, None]
         sums, wides = up_to @ right, up_to @ wide
         joint, before = (_log_mixture(wrong, sums - r, wides - w) for r, w in ((0.0, 0.0), (right, wide)))
         added = joint - xp.where(np.array(first)[:, None], 0.0, before)
@@ -264,7 +299,7 @@ class Likelihood:
         """What biases add to what worlds say, in the order of the groups."""
         design = self.bias.design if self.grades is None else self.grades.design
         design = design if self._order is None else design[:, self._order]
-        effects: Values = library(predicted).asarray(design.T, dtype=predicted.dtype) @ biases
+        effects: Values = library(predicted).asarray(design, dtype=predicted.dtype).T @ biases
         return effects
 
     @cached_property

@@ -9,10 +9,10 @@ stands for itself, and a capacity bears on neither loads nor goods.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 from jax.typing import DTypeLike
@@ -21,12 +21,19 @@ from jaxtyping import Array, Float, Int
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.terms.errors import ClaimError, sentence
 from quidproquo.worlds.model import Coordinates, Model
-from quidproquo.worlds.runtime import compiled_for, parallel_map
-from quidproquo.worlds.streams import BLOCK, blocks
+from quidproquo.worlds.observe import observe
+from quidproquo.worlds.priors import Numbers
 
-__all__ = ["Operators", "build_operators"]
+__all__ = ["OperatorInputs", "Operators", "build_operators"]
 
 _FORTNIGHT, _QUARTER = 16, 100
+
+
+class OperatorInputs(NamedTuple):
+    """Different arrays of days, and an observable's weights each, as arguments of a program."""
+
+    days: tuple[Numbers, ...]
+    weights: tuple[Numbers, ...]
 
 
 @dataclass(frozen=True)
@@ -38,9 +45,43 @@ class Operators:
     each item of the evidence table stands among the items as they come, observable by observable.
     """
 
-    days: Mapping[str, Float[np.ndarray, " _"]]
-    weights: Mapping[str, Float[np.ndarray, "_ _"]]
+    days: Mapping[str, Numbers]
+    weights: Mapping[str, Numbers]
     order: Int[np.ndarray, " item"]
+
+    @property
+    def inputs(self) -> OperatorInputs:
+        """All days and weights, in the precision of the programs."""
+        days, weights = (
+            tuple(np.asarray(array, dtype=np.float32) for array in arrays)
+            for arrays in (self._different, self.weights.values())
+        )
+        return OperatorInputs(days, weights)
+
+    def with_inputs(self, inputs: OperatorInputs) -> Operators:
+        """The operators of claims on other days, in the same number on each observable."""
+        places = self._places.values()
+        return replace(
+            self,
+            days=dict(zip(self.days, (inputs.days[place] for place in places), strict=True)),
+            weights=dict(zip(self.weights, inputs.weights, strict=True)),
+        )
+
+    @property
+    def structure(self) -> tuple[object, ...]:
+        """All that a program of it depends on besides its `inputs` (see `worlds.programs`)."""
+        return tuple(self._places.items()), self.order
+
+    @cached_property
+    def _different(self) -> list[Float[np.ndarray, " _"]]:
+        """The arrays of days, each once."""
+        return list({days.tobytes(): days for days in self.days.values()}.values())
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """Which of them each observable asks for."""
+        order = [days.tobytes() for days in self._different]
+        return {name: order.index(days.tobytes()) for name, days in self.days.items()}
 
     def predict(self, model: Model, z: Coordinates) -> Float[Array, "item world"]:
         """What worlds say about every claim, in the claim's unit, before any bias."""
@@ -50,14 +91,7 @@ class Operators:
         self, model: Model, z: Float[np.ndarray, "world coordinate"]
     ) -> Float[np.ndarray, "world item"]:
         """The same for any number of worlds, in blocks of one size by one compiled program."""
-        shape = jax.ShapeDtypeStruct((z.shape[1], BLOCK), jnp.float32)  # type: ignore[no-untyped-call]
-        program = compiled_for(partial(self.predict, model), shape)
-
-        def one(block: tuple[np.ndarray, int]) -> np.ndarray:
-            rows, counting = block
-            return np.asarray(program(jnp.asarray(z[rows].T, jnp.float32))).T[:counting]
-
-        return np.concatenate(parallel_map(one, blocks(len(z)))).astype(np.float64)
+        return self.combined_values(observe(model, self.days, z)).T
 
     def wanted(self, dtype: DTypeLike, until: float = np.inf) -> dict[str, Float[Array, "_ 1"]]:
         """The days on which each observable is asked for, none later than `until`.
@@ -65,11 +99,13 @@ class Operators:
         Observables that ask for the same days share one array, so that what they have in common is
         worked out once.
         """
-        shared: dict[bytes, Array] = {}
+        shared: dict[int, Array] = {}
         wanted = {}
         for name, days in self.days.items():
-            some = np.minimum(days, until)
-            wanted[name] = shared.setdefault(some.tobytes(), jnp.asarray(some, dtype)[:, None])
+            if id(days) not in shared:
+                known = jnp.asarray(days, dtype)[:, None]
+                shared[id(days)] = known if until == np.inf else jnp.minimum(known, until)
+            wanted[name] = shared[id(days)]
         return wanted
 
     def combined(self, known: Mapping[str, Float[Array, "_ world"]]) -> Float[Array, "item world"]:
@@ -78,6 +114,18 @@ class Operators:
             jnp.asarray(weights, known[name].dtype) @ known[name] for name, weights in self.weights.items()
         ]
         return jnp.concatenate(rows)[self.order]
+
+    def combined_values(
+        self, known: Mapping[str, Float[np.ndarray, "_ world"]]
+    ) -> Float[np.ndarray, "item world"]:
+        """The same of observables that were worked out already, in double precision."""
+        rows = [
+            # summed day by day: a product of matrices may depend on the number of threads
+            (weights[:, :, None] * known[name].astype(np.float64)).sum(axis=1)
+            for name, weights in self.weights.items()
+        ]
+        found: Float[np.ndarray, "item world"] = np.concatenate(rows)[self.order]
+        return found
 
 
 def build_operators(model: Model, table: EvidenceTable) -> Operators:
@@ -128,8 +176,10 @@ def _assemble(entries: list[tuple[str, list[tuple[float, float]]]]) -> Operators
     for item, (name, _) in enumerate(entries):
         items.setdefault(name, []).append(item)
     days, weights = {}, {}
+    shared: dict[bytes, Float[np.ndarray, " _"]] = {}
     for name in sorted(items):
         known = np.array(sorted({day for item in items[name] for day, _ in entries[item][1]}))
+        known = shared.setdefault(known.tobytes(), known)
         table = np.zeros((len(items[name]), len(known)))
         for row, item in enumerate(items[name]):
             for day, weight in entries[item][1]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Int
 
-from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
+from quidproquo.evidence.smc.kernels import split_islands
 from quidproquo.evidence.smc.proposals import LearnedProposals
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.smc.tempering import State
@@ -19,19 +19,22 @@ from quidproquo.terms.errors import EvidenceError, sentence
 from quidproquo.worlds import streams
 
 __all__ = [
-    "LEAST_PARTICLES",
+    "LEAST_ISLANDS",
+    "PARTICLES",
+    "Layout",
     "PosteriorDraws",
     "all_arrived",
     "collect_draws",
+    "island_layout",
     "islands_per_batch",
     "mixing_check",
-    "particles_of",
     "places",
     "rank_correlation",
-    "stack",
 ]
 
-LEAST_PARTICLES = 64
+PARTICLES = 128  # of an island, whatever the number of worlds: every program is compiled for as many
+LEAST_ISLANDS, MOST_ISLANDS = 8, 32
+_LEAST_WORLDS = 32  # of an island
 _CHANCE = 4.0  # rank correlation of what has nothing in common, at most, times the root of their number
 _SIDE_BY_SIDE = 512  # particles of a program, at most: more of them don't fit into the nearest cache
 
@@ -57,23 +60,35 @@ class PosteriorDraws:
     thorough: bool = False
 
 
-def particles_of(worlds: int, islands: int, kept: int) -> int:
-    """Particles of each island, if each becomes a world `kept` times.
+class Layout(NamedTuple):
+    """How many islands there are, of how many particles, and how often a particle becomes a world."""
+
+    islands: int
+    particles: int
+    kept: int
+
+
+def island_layout(worlds: int, islands: int | None = None, particles: int = PARTICLES) -> Layout:
+    """Islands for so many worlds: more of them for more worlds, and then the same particles more often.
 
     Raises:
-        EvidenceError: if there would be too few.
+        EvidenceError: if an island would have too few worlds.
     """
-    particles = worlds // (islands * kept)
-    if particles < LEAST_PARTICLES:
-        least = f"at least {LEAST_PARTICLES * islands * kept}"
+    most = MOST_ISLANDS if islands is None else islands
+    kept = max(-(-worlds // (most * particles)), 1)
+    if islands is None:
+        beside = _SIDE_BY_SIDE // particles
+        islands = max(-(-worlds // (kept * particles * beside)) * beside, LEAST_ISLANDS)
+    if worlds < _LEAST_WORLDS * islands:
+        least = f"at least {_LEAST_WORLDS * islands}"
         raise EvidenceError(sentence("the run", "worlds", worlds, least, "ask for more with --worlds"))
-    return particles
+    return Layout(islands, particles, kept)
 
 
 def islands_per_batch(islands: int, particles: int) -> int:
     """How many islands of so many particles lie side by side: as many in every program.
 
-    There are two programs at least, whatever the number of cores.
+    There are two batches at least, whatever the number of cores.
     """
     most = max(min(_SIDE_BY_SIDE // particles, islands // 2), 1)
     return max(count for count in range(1, most + 1) if islands % count == 0)
@@ -102,14 +117,6 @@ def mixing_check(
     return order, bool(order < max(max_rank_correlation, _CHANCE / np.sqrt(before[:, :, 0].size)))
 
 
-def stack(states: list[State]) -> State:
-    """Islands that were apart, side by side."""
-    clouds = [state.cloud for state in states]
-    cloud = Cloud(*(stack_islands([getattr(one, field) for one in clouds]) for field in Cloud._fields))
-    power, rounds = (jnp.concatenate([getattr(s, name) for s in states]) for name in ("power", "rounds"))
-    return State(cloud, power, rounds, jnp.bool_(False))
-
-
 def places(states: list[State]) -> Float[np.ndarray, "island particle moved"]:
     """Where the particles of every island are."""
     return np.concatenate([split_islands(np.asarray(s.cloud.position), len(s.power)) for s in states])
@@ -131,25 +138,39 @@ def all_arrived(states: list[State]) -> None:
 
 
 def collect_draws(
-    key: Array, target: Target, passed: Sequence[Sequence[State]], proposals: LearnedProposals
+    key: Array,
+    target: Target,
+    passed: Sequence[Sequence[State]],
+    worlds: int,
+    proposals: LearnedProposals,
 ) -> PosteriorDraws:
-    """Worlds from the states that islands passed through, side by side."""
+    """So many worlds from the states that islands passed through, side by side."""
     # an island's own worlds together, those of one time before those of the next
     whole = [np.stack([places([state]) for state in states], axis=1) for states in passed]
     found = np.concatenate(whole).astype(np.float32)
-    islands, _, particles, moved = found.shape
-    position, cut = found.reshape(-1, moved), len(target.active)
+    islands, kept, particles, moved = found.shape
+    own = worlds // islands + (np.arange(islands) < worlds % islands)
+    of_island = found.reshape(islands, kept * particles, moved)
+    position = np.concatenate(
+        [every[_evenly(n, len(every))] for n, every in zip(own, of_island, strict=True)]
+    )
+    cut = len(target.active)
     last = [states[-1] for states in passed]
     # what no claim bears on keeps its prior
-    z = np.array(streams.normals(key, target.model.coordinates, len(position)))
+    z = np.array(streams.normals(key, target.model.coordinates, worlds))
     z[:, target.active] = position[:, :cut]
     accepted = [split_islands(np.asarray(s.cloud.acceptance)[None], len(s.power))[:, :, 0] for s in last]
     return PosteriorDraws(
         z=z,
         biases=position[:, cut:],
-        island=np.repeat(np.arange(islands), len(position) // islands),
+        island=np.repeat(np.arange(islands), own),
         acceptance=np.concatenate(accepted).mean(axis=1),
         temperatures=np.concatenate([state.rounds for state in last]),
         proposals=proposals,
         particles=particles,
     )
+
+
+def _evenly(count: int, among: int) -> Int[np.ndarray, " _"]:
+    """So many places, evenly spaced among more."""
+    return np.arange(count) * among // count

@@ -1,4 +1,4 @@
-"""Conditioning the worlds on the claims, and conditioning them anew when claims are taken away.
+"""Conditioning the worlds on the claims, and conditioning them again when claims are left out.
 
 Worlds climb from the prior to the posterior in independent islands (see `tempering`). When a what-if
 changes the claims so much that weights can't follow, they climb on from the posterior to the one
@@ -17,79 +17,71 @@ import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence.observation.inputs import ObservedInputs
 from quidproquo.evidence.smc import tempering
-from quidproquo.evidence.smc.compiled import (
-    CompileOptions,
-    first_step_program,
-    prior_to_posterior,
-    temper_program,
-)
-from quidproquo.evidence.smc.evaluate import log_density
+from quidproquo.evidence.smc.compiled import path_between, temper_program
+from quidproquo.evidence.smc.evaluate import evaluation_program, log_density
+from quidproquo.evidence.smc.first_step import first_step
 from quidproquo.evidence.smc.islands import (
-    LEAST_PARTICLES,
+    PARTICLES,
+    Layout,
     PosteriorDraws,
     all_arrived,
     collect_draws,
+    island_layout,
     islands_per_batch,
     mixing_check,
-    particles_of,
     places,
-    stack,
 )
 from quidproquo.evidence.smc.kernels import Cloud, stack_islands
 from quidproquo.evidence.smc.proposals import LearnedProposals, fit_proposals, no_proposals
 from quidproquo.evidence.smc.slow_directions import no_slow_directions
 from quidproquo.evidence.smc.target import LOG_ZERO, Target
-from quidproquo.evidence.smc.tempering import Path, State, SweepCounts
+from quidproquo.evidence.smc.tempering import Path, Schedule, State
 from quidproquo.worlds.runtime import parallel_map
 
-__all__ = ["PosteriorDraws", "Settings", "condition", "resample_from", "settings_for"]
+__all__ = ["PosteriorDraws", "Settings", "condition", "resample_from"]
+
+_BETWEEN = 15  # sweeps at least between two times that particles become worlds
 
 
 @dataclass(frozen=True)
 class Settings:
     """How the sampler runs.
 
-    `keep` is the share of effective particles after a step along the path; `sweeps` are made after
-    each of these steps, and `final_sweeps` at its end: the first quarter of them to learn routes from
-    (see `proposals`), the rest with these. During that rest an island's particles become worlds `kept`
-    times, evenly spaced. They go on, at most `longest` times as long as the rest, until no coordinate's
-    rank correlation with its place at the path's end is as large as `max_rank_correlation`, or as
-    what few particles show by chance. Of `anew` islands, at most `anew_particles` each are taken on to another
-    posterior, with `anew_sweeps` after each step and `anew_final` at the end.
+    Islands have `particles` each; their number follows from that of the worlds unless it is given, and so
+    does how often a particle becomes a world (`layout`). `keep` is the share of effective particles after a
+    step along the path; `sweeps` are made after each of these steps, and `final_sweeps` at its end: the
+    first quarter of them to fit proposals to (see `proposals`), the rest with these, at whose end, or evenly
+    spaced, particles become worlds. They go on, at most `longest` times as long as the rest, until no
+    coordinate's rank correlation with its place at the path's end is as large as `max_rank_correlation`, or
+    as what few particles show by chance. `anew` islands are taken on to another posterior, with
+    `anew_sweeps` after each step and `anew_final` at the end.
     """
 
-    islands: int = 16
+    islands: int | None = None
+    particles: int = PARTICLES
     keep: float = 0.5
-    sweeps: int = 6
+    sweeps: int = 4
     final_sweeps: int = 40
-    kept: int = 1
     max_rank_correlation: float = 0.1
     longest: int = 3
     most_steps: int = 80
     anew: int = 8
-    anew_particles: int = 256
     anew_sweeps: int = 2
     anew_final: int = 6
 
-    @property
-    def units(self) -> int:
+    def layout(self, worlds: int) -> Layout:
+        """Islands and particles for so many worlds.
+
+        Raises:
+            EvidenceError: if there are too few worlds for the islands.
+        """
+        return island_layout(worlds, self.islands, self.particles)
+
+    def units(self, worlds: int) -> int:
         """How often `condition` says that an island has come further, if none goes on for longer."""
-        return (1 + self.kept) * self.islands
-
-    @property
-    def options(self) -> CompileOptions:
-        """What a compiled program depends on."""
-        return CompileOptions(self.keep, self.most_steps)
-
-
-_MANY = Settings(islands=32, sweeps=4, final_sweeps=76, kept=4)
-
-
-def settings_for(worlds: int) -> Settings:
-    """Settings that serve so many worlds: with few, each is a particle of its own."""
-    return _MANY if worlds >= 2 * LEAST_PARTICLES * _MANY.islands * _MANY.kept else Settings()
+        islands, _, kept = self.layout(worlds)
+        return (1 + kept) * islands
 
 
 def condition(
@@ -99,19 +91,15 @@ def condition(
     settings: Settings | None = None,
     done: Callable[[int], None] | None = None,
     powers: Float[np.ndarray, " item"] | None = None,
-    reports: ObservedInputs | None = None,
 ) -> PosteriorDraws:
     """Draw worlds from the posterior in which each item counts with its power, by default in full.
-
-    `reports` replace what the claims report; one compiled program serves all of them.
 
     Raises:
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
     """
-    chosen = settings or settings_for(worlds)
-    kept = chosen.kept
-    particles = particles_of(worlds, chosen.islands, kept)
-    run = _run(key, target, (chosen, particles), powers, reports)
+    chosen = settings or Settings()
+    layout = chosen.layout(worlds)
+    run = _run(key, target, (chosen, layout), np.ones(len(target.ids)) if powers is None else powers)
 
     def count(_: object) -> None:
         if done is not None:
@@ -121,17 +109,16 @@ def condition(
     begun, states = ([passed[time] for passed in arrived] for time in range(2))
     all_arrived(states)
     before, after = (places(some) for some in (begun, states))
-    density = partial(log_density, target, np.asarray(run.path.end), reports)
-    proposals = fit_proposals(before, after, target.blocks.owner, density)
+    proposals = fit_proposals(before, after, target.blocks.owner, partial(log_density, target, run.powers))
     passed: list[list[State]] = []
-    for time in range(chosen.kept * chosen.longest):
+    for time in range(layout.kept * chosen.longest):
         states = parallel_map(partial(run.go_on, time, proposals), list(enumerate(states)), count)
-        passed = [*passed, states][-chosen.kept :]
+        passed = [*passed, states][-layout.kept :]
         max_rank_correlation, enough = mixing_check(before, places(states), chosen.max_rank_correlation)
-        if len(passed) == chosen.kept and enough:
+        if len(passed) == layout.kept and enough:
             break
     return replace(
-        collect_draws(key, target, list(zip(*passed, strict=True)), proposals),
+        collect_draws(key, target, list(zip(*passed, strict=True)), worlds, proposals),
         max_rank_correlation=max_rank_correlation,
     )
 
@@ -141,75 +128,70 @@ class _Run:
     """One conditioning: what all groups of `per_batch` islands share. Sweeps are numbered in `time`."""
 
     key: Key[Array, ""]
+    target: Target
     settings: Settings
+    layout: Layout
+    powers: Float[np.ndarray, " item"]
     path: Path
-    reports: ObservedInputs | None
     per_batch: int
-    first_step: Callable[[Array, Path, ObservedInputs | None], State]
     temper: Callable[..., State]
     none: LearnedProposals
 
     @property
     def groups(self) -> list[int]:
-        return list(range(self.settings.islands // self.per_batch))
+        return list(range(self.layout.islands // self.per_batch))
 
     @property
     def early(self) -> int:
-        """Sweeps at the path's end from which routes are learnt."""
+        """Sweeps at the path's end that proposals are fitted to."""
         return max(self.settings.final_sweeps // 4, 1)
 
     @property
     def late(self) -> int:
         """Sweeps after that, for each time that particles become worlds."""
-        return -(-(self.settings.final_sweeps - self.early) // self.settings.kept)
+        rest = self.settings.final_sweeps - self.early
+        return max(-(-rest // self.layout.kept), min(rest, _BETWEEN))
 
     def arrive(self, group: int) -> list[State]:
-        """A group at the path's end, and after the sweeps from which routes are learnt."""
+        """A group at the path's end, and after the sweeps that proposals are fitted to."""
         own = range(group * self.per_batch, (group + 1) * self.per_batch)
-        entered = [self.first_step(jax.random.fold_in(self.key, i), self.path, self.reports) for i in own]
-        first = self._sweep((group, 0), stack(entered), (self.settings.sweeps, 1), self.none)
-        return [first, self._sweep((group, 1), first, (0, self.early), self.none)]
+        begin = first_step(self.key, self.target, own, self.layout.particles, self.powers)
+        climb = Schedule.of(self.settings.sweeps, 1, self.settings.keep, self.settings.most_steps)
+        first = self._sweep((group, 0), begin, climb, self.none)
+        return [first, self._sweep((group, 1), first, Schedule.of(0, self.early), self.none)]
 
     def go_on(self, time: int, proposals: LearnedProposals, state: tuple[int, State]) -> State:
         """A group, named by its number, after further sweeps."""
         group, begin = state
-        return self._sweep((group, 2 + time), begin, (0, self.late), proposals)
+        return self._sweep((group, 2 + time), begin, Schedule.of(0, self.late), proposals)
 
     def _sweep(
-        self, when: tuple[int, int], state: State, counts: tuple[int, int], proposals: LearnedProposals
+        self, when: tuple[int, int], state: State, schedule: Schedule, proposals: LearnedProposals
     ) -> State:
-        again = jax.random.fold_in(jax.random.fold_in(self.key, when[0]), when[1])
-        begin, said = (
-            state._replace(settled=jnp.bool_(False)),
-            () if self.reports is None else (self.reports,),
+        own = jax.random.fold_in(jax.random.fold_in(self.key, when[0]), when[1])
+        begin = state._replace(settled=jnp.bool_(False))
+        swept: State = jax.device_get(
+            self.temper(self.target.inputs, own, begin, self.path, schedule, proposals)
         )
-        both = SweepCounts(*map(jnp.int32, counts))
-        swept: State = jax.device_get(self.temper(again, begin, self.path, both, proposals, *said))
         return swept
 
 
 def _run(
     key: Key[Array, ""],
     target: Target,
-    how: tuple[Settings, int],
-    powers: Float[np.ndarray, " item"] | None,
-    reports: ObservedInputs | None,
+    how: tuple[Settings, Layout],
+    powers: Float[np.ndarray, " item"],
 ) -> _Run:
-    """Programs are compiled before threads start, so that it is done once, and side by side."""
-    settings, particles = how
-    given, per_batch, options = (
-        reports is not None,
-        islands_per_batch(settings.islands, particles),
-        settings.options,
-    )
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        entering = pool.submit(first_step_program, target, particles, options, given)
-        temper = temper_program(target, (per_batch, particles), options, given)
-        first_step = entering.result()
-    path = prior_to_posterior(target)
-    if powers is not None:
-        path = path._replace(end=jnp.asarray(powers, jnp.float32))
-    return _Run(key, settings, path, reports, per_batch, first_step, temper, no_proposals(len(target.names)))
+    """Programs are compiled before threads start, side by side."""
+    settings, layout = how
+    per_batch = islands_per_batch(layout.islands, layout.particles)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        evaluation = meanwhile.submit(evaluation_program, target)
+        temper = temper_program(target, (per_batch, layout.particles))
+        evaluation.result()
+    path = path_between(np.zeros(len(powers)), powers, per_batch)
+    none = no_proposals(len(target.names))
+    return _Run(key, target, settings, layout, powers, path, per_batch, temper, none)
 
 
 def resample_from(
@@ -223,36 +205,34 @@ def resample_from(
     """Take worlds of the posterior on to the one in which each item counts with its power.
 
     `log_likelihood` is the items' in the worlds of `start`, of which the first islands' last ones are
-    taken. `powers` lie between 0 (taken away) and 1 (as before).
+    taken. `powers` lie between 0 (left out) and 1 (as before).
 
     Raises:
         EvidenceError: if the worlds don't get there.
     """
     chosen = settings or Settings()
     islands = [int(island) for island in np.unique(start.island)[: chosen.anew]]
-    particles = min(chosen.anew_particles, start.particles)
+    particles = start.particles
     per_batch = islands_per_batch(len(islands), particles)
-    # by place, as in `condition`: the cache that shares the program takes names for other arguments
-    temper = temper_program(target, (per_batch, particles), chosen.options, False)
-    path = Path(jnp.ones(len(target.ids)), jnp.asarray(powers, jnp.float32))
-    counts = SweepCounts(jnp.int32(chosen.anew_sweeps), jnp.int32(chosen.anew_final))
-    # without glides, which would make a sweep a third longer: what is slow there needn't be slow here
+    temper, inputs = temper_program(target, (per_batch, particles)), target.inputs
+    path = path_between(np.ones(len(target.ids)), powers, per_batch)
+    schedule = Schedule.of(chosen.anew_sweeps, chosen.anew_final, chosen.keep, chosen.most_steps)
+    # without slow directions, which would make a sweep a third longer: what is slow there needn't be here
     proposals = LearnedProposals(no_slow_directions(len(target.names)), start.proposals.mode_jumps)
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
 
     def one(group: int) -> State:
         own = islands[group * per_batch : (group + 1) * per_batch]
-        worlds = [np.flatnonzero(start.island == island)[-particles:] for island in own]
+        # an island of fewer worlds than particles has some of them twice
+        worlds = [np.resize(np.flatnonzero(start.island == island)[-particles:], particles) for island in own]
         known = [np.maximum(log_likelihood[some].T.astype(np.float32), LOG_ZERO) for some in worlds]
-        cloud = Cloud(
-            stack_islands([position[some].T for some in worlds]),
-            stack_islands(known),
-            jnp.ones(per_batch * particles),
-        )
-        begin = tempering.at_start(cloud, per_batch)
-        state: State = jax.device_get(temper(jax.random.fold_in(key, group), begin, path, counts, proposals))
+        places = stack_islands([position[some].T for some in worlds])
+        cloud = Cloud(places, stack_islands(known), jnp.ones(per_batch * particles))
+        begin, step = tempering.at_start(cloud, per_batch), jax.random.fold_in(key, group)
+        state: State = jax.device_get(temper(inputs, step, begin, path, schedule, proposals))
         return state
 
     states = parallel_map(one, list(range(len(islands) // per_batch)))
     all_arrived(states)
-    return collect_draws(key, target, [[state] for state in states], start.proposals)
+    worlds = len(islands) * particles
+    return collect_draws(key, target, [[state] for state in states], worlds, start.proposals)

@@ -3,23 +3,38 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Bool, Float, Int
 
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.evidence.observation.inputs import ObservedInputs
+from quidproquo.evidence.observation.inputs import ItemInputs, ObservedInputs
 from quidproquo.evidence.observation.layout import build_likelihood
 from quidproquo.evidence.observation.likelihood import Likelihood
-from quidproquo.evidence.observation.operators import Operators, build_operators
+from quidproquo.evidence.observation.operators import OperatorInputs, Operators, build_operators
 from quidproquo.evidence.smc.blocks import Blocks, build_blocks
+from quidproquo.worlds.content import Contents
 from quidproquo.worlds.influence import influences
-from quidproquo.worlds.model import Coordinates, Model
+from quidproquo.worlds.model import Coordinates, Model, ModelNumbers
 
-__all__ = ["LOG_ZERO", "Target", "build_target"]
+__all__ = ["LOG_ZERO", "Target", "TargetInputs", "build_target"]
 
 LOG_ZERO = -1e9
+
+
+class TargetInputs(NamedTuple):
+    """All numbers of a posterior, which its programs take as arguments.
+
+    So a changed prior, report, grade or date needs no other program: only another number of claims, or
+    claims of other forms or on other observables, do.
+    """
+
+    model: ModelNumbers
+    operators: OperatorInputs
+    items: ItemInputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,9 +58,30 @@ class Target:
         """Names of the coordinates that are moved."""
         return tuple(self.model.coordinates[i] for i in self.active) + self.likelihood.bias.names
 
-    def given(self, reports: ObservedInputs) -> Target:
-        """The posterior given other reports of the same form."""
-        return replace(self, likelihood=self.likelihood.with_observed(reports))
+    @property
+    def inputs(self) -> TargetInputs:
+        """All numbers of the posterior."""
+        return TargetInputs(self.model.numbers, self.operators.inputs, self.likelihood.inputs)
+
+    def with_inputs(self, inputs: TargetInputs) -> Target:
+        """The posterior with other numbers: priors, dates, reports and grades."""
+        return replace(
+            self,
+            model=self.model.with_numbers(inputs.model),
+            operators=self.operators.with_inputs(inputs.operators),
+            likelihood=self.likelihood.with_inputs(inputs.items),
+        )
+
+    @cached_property
+    def structure(self) -> Contents:
+        """All that its programs depend on besides its `inputs` (see `worlds.programs`)."""
+        blocks = (self.blocks.owner, self.blocks.touches, self.blocks.steps)
+        parts = self.model.structure, self.operators.structure, self.likelihood.structure
+        return Contents((parts, self.active, blocks))
+
+    def with_observed(self, observed: ObservedInputs) -> Target:
+        """The posterior given other reports of the same forms."""
+        return replace(self, likelihood=self.likelihood.with_observed(observed))
 
     def evaluate_items(
         self, z: Coordinates, biases: Float[Array, "bias world"]

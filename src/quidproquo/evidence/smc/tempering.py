@@ -17,45 +17,48 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
-import jax.scipy.special as jspecial
 from jaxtyping import Array, Float, Int
 
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
 from quidproquo.evidence.smc.proposals import LearnedProposals
 from quidproquo.evidence.smc.target import Target
-from quidproquo.worlds import streams
 
-__all__ = ["Path", "Plan", "State", "SweepCounts", "at_start", "first_step", "prior_pool", "temper"]
-
-_POOL = 32  # draws from the prior for each particle of an island
+__all__ = ["Path", "Plan", "Schedule", "State", "at_start", "temper"]
 
 
 class Plan(NamedTuple):
-    """What all islands share: `particles` of each, `islands` side by side.
-
-    `keep` is the share of effective particles after a step in λ.
-    """
+    """What is moved: `particles` of each island, `islands` side by side."""
 
     target: Target
     islands: int
     particles: int
-    keep: float
-    most_steps: int
     resample: Callable[[Array, Array, int], Array]
 
 
 class Path(NamedTuple):
-    """The power of every item where a path starts and where it ends."""
+    """The power of every item where each island's path starts and where it ends."""
 
-    start: Float[Array, " item"]
-    end: Float[Array, " item"]
+    start: Float[Array, "item island"]
+    end: Float[Array, "item island"]
 
 
-class SweepCounts(NamedTuple):
-    """Sweeps after each step in λ, and at the end of the path."""
+class Schedule(NamedTuple):
+    """How a path is gone: arguments of one program, so that no other numbers need another.
+
+    `sweeps` are made after each step in λ, and `final` at the end. `keep` is the share of particles that
+    stay effective in a step, of which there are at most `most_steps`: with none, particles are moved where
+    they are.
+    """
 
     sweeps: Int[Array, ""]
     final: Int[Array, ""]
+    keep: Float[Array, ""]
+    most_steps: Int[Array, ""]
+
+    @staticmethod
+    def of(sweeps: int, final: int, keep: float = 0.5, most_steps: int = 0) -> Schedule:
+        """A schedule of plain numbers."""
+        return Schedule(jnp.int32(sweeps), jnp.int32(final), jnp.float32(keep), jnp.int32(most_steps))
 
 
 class State(NamedTuple):
@@ -73,80 +76,46 @@ def at_start(cloud: Cloud, islands: int) -> State:
     return State(cloud, nothing, nothing.astype(jnp.int32), jnp.bool_(False))
 
 
-def prior_pool(plan: Plan, key: Array) -> Float[Array, "moved drawn"]:
-    """Many draws from the prior, among which an island's particles are chosen.
-
-    Hypotheses are strata: each of their states has its share of the draws, to one draw, in every island.
-    """
-    draw, _, _ = jax.random.split(key, 3)
-    names, count = plan.target.names, _POOL * plan.particles
-    drawn = jax.random.normal(draw, (len(names), count), jnp.float32)
-    for row, name in enumerate(names):
-        if name.startswith("hypothesis."):
-            own = streams.strata(streams.named_key(draw, name), (count,), jnp.float32)
-            drawn = drawn.at[row].set(jspecial.ndtri(own))
-    return drawn
-
-
-def first_step(
-    plan: Plan,
-    key: Array,
-    prior_pool: Float[Array, "moved drawn"],
-    item_log_lik: Float[Array, "item drawn"],
-    path: Path,
-) -> State:
-    """Make the first step along the path, of one island.
-
-    It is taken from a crowd, so that a narrow place is entered by more than a few.
-    """
-    _, pick, _ = jax.random.split(key, 3)
-    value = (path.end - path.start) @ item_log_lik
-    power = _next_power(value, jnp.float32(0.0), 1.0 / _POOL)
-    index = plan.resample(pick, jax.nn.softmax(power * value), plan.particles)
-    cloud = Cloud(prior_pool[:, index], item_log_lik[:, index], jnp.ones(plan.particles))
-    return at_start(cloud, 1)._replace(power=power[None])
-
-
 def temper(
-    plan: Plan, key: Array, state: State, path: Path, counts: SweepCounts, proposals: LearnedProposals
+    plan: Plan, key: Array, state: State, path: Path, schedule: Schedule, proposals: LearnedProposals
 ) -> State:
-    """Take islands from where they stand on the path to the path's end."""
+    """Take islands from where they stand on their paths to the ends, or as far as the steps reach."""
     _, _, go = jax.random.split(key, 3)
-
-    def unfinished(state: State) -> Array:
-        return ~state.settled & (jnp.max(state.rounds) < plan.most_steps)
-
-    done: State = jax.lax.while_loop(unfinished, partial(_round, plan, go, path, (counts, proposals)), state)
+    how = schedule, proposals
+    done: State = jax.lax.while_loop(
+        lambda state: ~state.settled, partial(_round, plan, go, path, how), state
+    )
     return done
 
 
-def _round(
-    plan: Plan, key: Array, path: Path, how: tuple[SweepCounts, LearnedProposals], state: State
-) -> State:
+def _round(plan: Plan, key: Array, path: Path, how: tuple[Schedule, LearnedProposals], state: State) -> State:
     """Raise λ as far as the share of effective particles allows, resample, and move.
 
     Once λ is 1 all weights are level, resampling keeps every particle, and the last moves are made.
     """
+    schedule, proposals = how
     pick, go = jax.random.split(jax.random.fold_in(key, jnp.sum(state.rounds)))
-    cloud, climbs = state.cloud, state.power < 1.0
+    cloud, islands = state.cloud, plan.islands
+    climbs = (state.power < 1.0) & (jnp.max(state.rounds) < schedule.most_steps)
     # one row an island: particle p of island i is in column p·islands + i
-    value = ((path.end - path.start) @ cloud.item_log_lik).reshape(plan.particles, plan.islands).T
-    power = jax.vmap(partial(_next_power, keep=plan.keep))(value, state.power)
+    of_islands = cloud.item_log_lik.reshape(-1, plan.particles, islands)
+    value = jnp.sum((path.end - path.start)[:, None] * of_islands, axis=0).T
+    further = jax.vmap(partial(_next_power, keep=schedule.keep))(value, state.power)
+    power = jnp.where(climbs, further, state.power)
     weights = jax.nn.softmax((power - state.power)[:, None] * value, axis=1)
     chosen = jax.vmap(lambda k, w: plan.resample(k, w, plan.particles))(
-        jax.random.split(pick, plan.islands), weights
+        jax.random.split(pick, islands), weights
     )
-    index = (chosen * plan.islands + jnp.arange(plan.islands)[:, None]).T.reshape(-1)
+    index = (chosen * islands + jnp.arange(islands)[:, None]).T.reshape(-1)
     fitter = Cloud(cloud.position[:, index], cloud.item_log_lik[:, index], cloud.acceptance)
-    counts, proposals = how
     climbing = jnp.any(climbs)
-    count = jnp.where(climbing, counts.sweeps, counts.final)
-    powers = path.start[:, None] + power * (path.end - path.start)[:, None]
+    count = jnp.where(climbing, schedule.sweeps, schedule.final)
+    powers = path.start + power * (path.end - path.start)
     moved = sweeps(go, plan.target, count, powers, fitter, proposals)
     return State(moved, power, state.rounds + climbs, ~climbing)
 
 
-def _next_power(log_likelihood: Array, power: Array, keep: float) -> Array:
+def _next_power(log_likelihood: Array, power: Array, keep: Array) -> Array:
     """The largest power whose weights keep the share `keep` of particles effective, by bisection."""
 
     def share(to: Array) -> Array:
