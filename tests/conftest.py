@@ -39,6 +39,8 @@ def compiled_programs() -> Iterator[None]:
     yield
     if "jax" in sys.modules:
         sys.modules["jax"].clear_caches()
+    if "quidproquo.worlds.programs" in sys.modules:
+        sys.modules["quidproquo.worlds.programs"].forget()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -31,7 +31,7 @@ from quidproquo.worlds.model import build_model
 DOUBT = Hypothesis("doubt", "?", (HypothesisState("yes", "", 0.3), HypothesisState("no", "", 0.7)))
 EXPORTS, OUTPUT, WORKERS = "economy.exports", "economy.output", "economy.workers"
 PARTICLES, EACH = 64, 4
-SETTINGS = Settings(islands=4, sweeps=3, final_sweeps=12)
+SETTINGS = Settings(islands=4, particles=PARTICLES, sweeps=3, final_sweeps=12)
 LEVEL = 0.001
 
 
@@ -62,7 +62,7 @@ def ranks(target: Target, mutant: Mutant, replicates: int) -> np.ndarray:
         points, predicted = plant(key, target, 1)
         truth = points.z[0], points.biases[0]
         reports = planted_reports(key, target, predicted[0], truth[1])
-        one = condition_on_planted(key, mutant, truth, reports, SETTINGS, chosen, PARTICLES)
+        one = condition_on_planted(key, mutant, truth, reports, SETTINGS, chosen)
         table = np.concatenate([one.z[:, target.active], one.biases, one.fit[:, None]], axis=1)
         rows.append(sbc.rank(np.random.default_rng(replicate), table[0], table[1:]))
     return np.array(rows)
@@ -112,7 +112,8 @@ def test_mutants_change_what_they_say_and_nothing_else(target):
 def test_the_claims_own_numbers_as_reports_give_their_likelihood(target):
     points, _ = plant(jax.random.key(3), target, 100)
     plain = evaluate_items(target, points.z, points.biases)
-    given = evaluate_items(target, points.z, points.biases, handed_in(target.likelihood))
+    own = target.with_observed(handed_in(target.likelihood))
+    given = evaluate_items(own, points.z, points.biases)
     for one, other in zip(plain, given, strict=True):
         np.testing.assert_allclose(one, other, rtol=1e-4, atol=1e-4)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -13,6 +11,8 @@ from tests.evidence.test_planted import DOUBT, layout
 from tests.worlds.small import made_case
 
 from quidproquo.evidence.smc import resampling, tempering
+from quidproquo.evidence.smc.compiled import path_between
+from quidproquo.evidence.smc.first_step import prior_pool
 from quidproquo.evidence.smc.kernels import split_islands, stack_islands
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target, build_target
@@ -27,16 +27,12 @@ def target() -> Target:
     return build_target(model, layout(np.array([3e9, 2e9, 1e9, 2e10, 3e10])))
 
 
-def plan(target: Target | SimpleNamespace, islands: int) -> tempering.Plan:
-    return tempering.Plan(target, islands, PARTICLES, 0.5, 40, resampling.systematic)
-
-
 def test_hypotheses_are_strata_of_what_an_island_is_chosen_from():
     """Every part of a hypothesis's scale has one draw, so each state its share; parameters are plain draws."""
     names = ("a.size", "hypothesis.doubt", "b.rate")
     for seed in range(3):
-        drawn = np.asarray(tempering.prior_pool(plan(SimpleNamespace(names=names), 1), jax.random.key(seed)))
-        count = drawn.shape[1]
+        count = 2048
+        drawn = prior_pool(np.random.default_rng(seed), names, count)
         place = np.floor(stats.norm.cdf(drawn[1].astype(np.float64)) * count)
         # single precision moves a few across the edge of their part
         assert np.abs(np.sort(place) - np.arange(count)).max() <= 1.0
@@ -48,14 +44,15 @@ def test_hypotheses_are_strata_of_what_an_island_is_chosen_from():
 
 def test_islands_side_by_side_keep_their_own_powers_and_particles(target):
     """One enters far ahead of the other; both arrive, and each step counts for its own island."""
-    ahead, path = plan(target, 2), tempering.Path(jnp.zeros(len(target.ids)), jnp.ones(len(target.ids)))
+    plan = tempering.Plan(target, 2, PARTICLES, resampling.systematic)
+    path = path_between(np.zeros(len(target.ids)), np.ones(len(target.ids)), 2)
     rng = np.random.default_rng(0)
     position = [rng.normal(size=(len(target.names), PARTICLES)) for _ in range(2)]
     both = stack_islands(position)
     cloud = tempering.Cloud(both, target.item_log_lik(both), jnp.ones(2 * PARTICLES))
     begin = tempering.at_start(cloud, 2)._replace(power=jnp.asarray([0.0, 0.9]))
-    effort = tempering.SweepCounts(jnp.int32(1), jnp.int32(1))
-    end = tempering.temper(ahead, jax.random.key(0), begin, path, effort, no_proposals(len(target.names)))
+    schedule = tempering.Schedule.of(1, 1, 0.5, 40)
+    end = tempering.temper(plan, jax.random.key(0), begin, path, schedule, no_proposals(len(target.names)))
     np.testing.assert_array_equal(end.power, 1.0)
     assert int(end.rounds[0]) > int(end.rounds[1]) >= 1
     assert bool(end.settled)

@@ -14,7 +14,7 @@ from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import build_model
 
-TWICE = Settings(islands=ISLANDS, kept=2)
+TWICE = Settings(islands=ISLANDS, particles=128)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def test_the_same_key_draws_the_same_worlds(target, drawn):
 
 
 def test_too_few_worlds_are_refused(target):
-    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 1024.*--worlds"):
+    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 256.*--worlds"):
         condition_thoroughly(jax.random.key(0), target, 100, TWICE)
 
 

@@ -152,7 +152,7 @@ def collect_draws(
     own = worlds // islands + (np.arange(islands) < worlds % islands)
     of_island = found.reshape(islands, kept * particles, moved)
     position = np.concatenate(
-        [every[_evenly(n, len(every))] for n, every in zip(own, of_island, strict=True)]
+        [every[_evenly(int(n), len(every))] for n, every in zip(own, of_island, strict=True)]
     )
     cut = len(target.active)
     last = [states[-1] for states in passed]
