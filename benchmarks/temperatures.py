@@ -32,19 +32,19 @@ import numpy as np
 from jaxtyping import Array
 from opened import opened
 
-from quidproquo.evidence.smc import resampling, tempering
-from quidproquo.evidence.smc.compiled import move_program
-from quidproquo.evidence.smc.evaluate import item_log_lik, log_density
-from quidproquo.evidence.smc.islands import rank_correlation
-from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
-from quidproquo.evidence.smc.proposals import fit_proposals, no_proposals
-from quidproquo.evidence.smc.sample import settings_for
+from quidproquo.evidence.smc import tempering
+from quidproquo.evidence.smc.compiled import path_between, temper_program
+from quidproquo.evidence.smc.evaluate import log_density
+from quidproquo.evidence.smc.first_step import first_step
+from quidproquo.evidence.smc.islands import PARTICLES, rank_correlation
+from quidproquo.evidence.smc.kernels import Cloud, split_islands
+from quidproquo.evidence.smc.proposals import LearnedProposals, fit_proposals, no_proposals
+from quidproquo.evidence.smc.sample import Settings
 from quidproquo.evidence.smc.target import Target, build_target
-from quidproquo.study.infer import DEFAULT_WORLDS
-from quidproquo.worlds.runtime import compiled_for, prepare
+from quidproquo.evidence.smc.tempering import Schedule
+from quidproquo.worlds.runtime import prepare
 
-SETTINGS = settings_for(DEFAULT_WORLDS)
-PARTICLES = DEFAULT_WORLDS // SETTINGS.islands // SETTINGS.kept
+SETTINGS = Settings()
 BESIDE = 4
 AFTER = (SETTINGS.sweeps, 16, 48, 96)
 STEPS, ACCEPTED, SHRINK = 16, 0.8, 0.1  # of a trajectory; aimed at; of the covariance towards its diagonal
@@ -64,20 +64,20 @@ def main() -> None:
     options = arguments()
     prepare(Path.home() / ".cache" / "quidproquo")
     found = opened(options.case)
-    temper_program = Climber(build_target(found.model, found.table))
+    climber = Climber(build_target(found.model, found.table))
     moved = {
-        "sweeps": temper_program.by_sweeps,
-        "routes": temper_program.by_routes,
-        "slopes": temper_program.by_slopes,
+        "sweeps": climber.by_sweeps,
+        "routes": climber.by_routes,
+        "slopes": climber.by_slopes,
     }[options.by]
-    states = [temper_program.entered(jax.random.key(group)) for group in range(options.groups)]
+    states = [climber.entered(jax.random.key(group)) for group in range(options.groups)]
     print(
         f"{options.groups * BESIDE} islands of {PARTICLES} particles; largest and median ρ after so many sweeps"
     )
     print("least λ  " + "".join(f"{count:>16}" for count in AFTER))
     step, spent = 0, np.zeros(len(AFTER))
     while min(float(state.power.min()) for state in states) < 1.0:
-        states = [temper_program.raised(jax.random.key(100 + step), state) for state in states]
+        states = [climber.raised(jax.random.key(100 + step), state) for state in states]
         begun = [state.cloud.position for state in states]
         reached, seconds = moved(jax.random.key(1000 + step), states)
         left = [correlation(begun, [cloud.position for cloud in clouds]) for clouds in reached]
@@ -85,9 +85,7 @@ def main() -> None:
         print(f"{power:7.4f}  " + "".join(f"{x.max():8.2f}{np.median(x):8.2f}" for x in left), flush=True)
         spent += seconds
         first = (
-            reached[0]
-            if options.by != "slopes"
-            else temper_program.by_sweeps(jax.random.key(step), states, 1)[0][0]
+            reached[0] if options.by != "slopes" else climber.by_sweeps(jax.random.key(step), states, 1)[0][0]
         )
         states = [state._replace(cloud=cloud) for state, cloud in zip(states, first, strict=True)]
         step += 1
@@ -107,49 +105,28 @@ class Climber:
 
     def __init__(self, target: Target) -> None:
         self.target = target
-        self.path = tempering.Path(jnp.zeros(len(target.ids)), jnp.ones(len(target.ids)))
+        ends = np.zeros(len(target.ids)), np.ones(len(target.ids))
+        self.path = path_between(*ends, BESIDE)
         self.none = no_proposals(len(target.names))
-        self.one = tempering.Plan(target, 1, PARTICLES, SETTINGS.keep, 1, resampling.systematic)
-        plan = self.one._replace(islands=BESIDE)
-        columns = BESIDE * PARTICLES
-        places, known = (jnp.zeros((count, columns)) for count in (len(target.names), len(target.ids)))
-        cloud = Cloud(places, known, jnp.ones(columns))
-        start = tempering.at_start(cloud, BESIDE)
-        self.still = tempering.SweepCounts(jnp.int32(0), jnp.int32(0))
-        key = jax.random.key(0)
-        self.temper = compiled_for(
-            partial(tempering.temper, plan), key, start, self.path, self.still, self.none
-        )
-        self.sweep = move_program(target, (BESIDE, PARTICLES))
+        self.temper = temper_program(target, (BESIDE, PARTICLES))
         self.slope = jax.jit(partial(_trajectories, target))
 
     def entered(self, key: jax.Array) -> tempering.State:
-        islands = []
-        for place in range(BESIDE):
-            own = jax.random.fold_in(key, place)
-            drawn = tempering.prior_pool(self.one, own)
-            known = jnp.asarray(item_log_lik(self.target, np.asarray(drawn)))
-            islands.append(tempering.first_step(self.one, own, drawn, known, self.path))
-        clouds = [state.cloud for state in islands]
-        cloud = Cloud(*(stack_islands([getattr(one, field) for one in clouds]) for field in Cloud._fields))
-        power = jnp.concatenate([state.power for state in islands])
-        return tempering.at_start(cloud, BESIDE)._replace(power=power)
+        return first_step(key, self.target, range(BESIDE), PARTICLES, np.ones(len(self.target.ids)))
 
     def raised(self, key: jax.Array, state: tempering.State) -> tempering.State:
         """At the next temperature, nothing moved."""
-        raised: tempering.State = self.temper(
-            key, state._replace(rounds=jnp.zeros(BESIDE, jnp.int32)), self.path, self.still, self.none
-        )
-        return raised
+        return self.gone(key, state, Schedule.of(0, 0, SETTINGS.keep, 1), self.none)
+
+    def gone(
+        self, key: jax.Array, state: tempering.State, schedule: Schedule, proposals: LearnedProposals
+    ) -> tempering.State:
+        begin = state._replace(rounds=jnp.zeros(BESIDE, jnp.int32), settled=jnp.bool_(False))
+        return self.temper(self.target.inputs, key, begin, self.path, schedule, proposals)
 
     def by_sweeps(self, key: Array, states: list[tempering.State], most: int = len(AFTER)) -> Moved:
-        powers = [self.path.end[:, None] * state.power for state in states]
-
         def swept(count: int) -> list[Cloud]:
-            return [
-                self.sweep(key, jnp.int32(count), power, state.cloud, self.none)
-                for power, state in zip(powers, states, strict=True)
-            ]
+            return [self.gone(key, state, Schedule.of(0, count), self.none).cloud for state in states]
 
         return timed([partial(swept, count) for count in AFTER[:most]])
 
@@ -161,14 +138,14 @@ class Climber:
             for clouds in ([state.cloud for state in states], first[0])
         )
         powers = np.full(len(self.target.ids), np.mean([state.power.mean() for state in states]))
-        density = partial(log_density, self.target, powers, None)
+        density = partial(log_density, self.target, powers)
         proposals = fit_proposals(before, after, self.target.blocks.owner, density)
         learning = time.perf_counter() - began
 
         def swept(count: int) -> list[Cloud]:
             again = jax.random.fold_in(key, 1)
             return [
-                self.sweep(again, jnp.int32(count), self.path.end[:, None] * state.power, cloud, proposals)
+                self.gone(again, state._replace(cloud=cloud), Schedule.of(0, count), proposals).cloud
                 for state, cloud in zip(states, first[0], strict=True)
             ]
 
