@@ -26,6 +26,7 @@ IMPORTED_AS = {"python-docx": "docx", "vl-convert-python": "vl_convert"}
 # Declared, though no file imports them: module → why.
 NOT_IMPORTED = {
     "beartype": "tests/conftest.py names it to the import hook of jaxtyping",
+    "flatbuffers": "jax.export writes programs with it but doesn't require it",
     "lxml_html_clean": "trafilatura imports it; older pip misses that extra of lxml",
     "mypy": "a command of `make lint`",
     "pytest_xdist": "a plug-in of pytest",

@@ -48,12 +48,13 @@ def prepare(cache: Path | None = None) -> None:
         os.environ["XLA_FLAGS"] = f"{flags} {_FLAGS}".strip()
     import jax
 
-    if cache is None or (_store is not None and _store.folder == cache):
+    folder = None if cache is None else cache / "programs"
+    if folder is None or (_store is not None and _store.folder == folder):
         return
-    _store = Store(cache)
+    _store = Store(folder)
     if _store.usable:
         # executables of one machine may fail on another that shares the folder
-        jax.config.update("jax_compilation_cache_dir", str(cache / _machine()))  # type: ignore[no-untyped-call]
+        jax.config.update("jax_compilation_cache_dir", str(folder / _machine()))  # type: ignore[no-untyped-call]
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
         # what can't be read is compiled, and what can't be written isn't kept
         warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache")

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import astuple
 from datetime import date
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -72,8 +71,8 @@ def _ends(name: str, values: Float[np.ndarray, " end"]) -> dict[str, float]:
 
 def _prior_points(table: PriorTable) -> Float[np.ndarray, "parameter end"]:
     """5, 50 and 95% points of every prior, in its own unit."""
-    ends = jnp.array([-Z90, 0.0, Z90])
-    return np.array([table.value(index, ends) for index in range(len(table.names))]).reshape(-1, len(_ENDS))
+    ends = np.array([-Z90, 0.0, Z90])[:, None]
+    return table.drawn_values(np.broadcast_to(ends, (len(ends), len(table.names)))).T
 
 
 def _places(
