@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float
 
 __all__ = [
     "accumulate",
     "constant",
     "earlier",
+    "earlier_at",
     "eroding",
     "expm1_over",
     "gains",
@@ -107,3 +109,13 @@ def earlier(
     worlds = jnp.broadcast_to(node, (len(node), known.shape[1]))
     before, after = (jnp.take_along_axis(known, worlds + step, axis=0) for step in (0, 1))
     return before + jnp.broadcast_to(share, before.shape) * (after - before)
+
+
+def earlier_at(
+    nodes: Float[np.ndarray, " node"], known: Float[Array, "node #world"], days: Float[np.ndarray, " month"]
+) -> Float[Array, "month #world"]:
+    """The same on days that are the same in all worlds."""
+    place = np.interp(days, nodes, np.arange(len(nodes)))
+    node = np.minimum(place.astype(np.int64), len(nodes) - 2)
+    share = jnp.asarray(place - node, known.dtype)[:, None]
+    return known[node] + share * (known[node + 1] - known[node])

@@ -18,9 +18,11 @@ from math import inf
 from typing import Literal, TypeAlias
 
 import jax.numpy as jnp
+import numpy as np
+from jax.typing import DTypeLike
 from jaxtyping import Array, Float
 
-from quidproquo.worlds.functions import earlier
+from quidproquo.worlds.functions import earlier, earlier_at
 
 __all__ = [
     "DAYS_A_MONTH",
@@ -135,9 +137,10 @@ class Calendar:
     for the same days gets the same array. `nodes` is `[month + 1, 1]`: `today`, then the month `ends`.
     """
 
-    def __init__(self, nodes: Float[Array, "node 1"]) -> None:
-        self.nodes = nodes
-        self.today, self.ends = nodes[:1], nodes[1:]
+    def __init__(self, nodes: Float[np.ndarray, " node"], dtype: DTypeLike) -> None:
+        self.days = nodes
+        self.nodes = jnp.asarray(nodes, dtype)[:, None]
+        self.today, self.ends = self.nodes[:1], self.nodes[1:]
         self._before: dict[float, Days] = {}
 
     def known_before(self, lag: Scalar | float) -> Days:
@@ -145,7 +148,8 @@ class Calendar:
         if not isinstance(lag, float):
             return jnp.minimum(self.ends - lag, self.today)
         if lag not in self._before:
-            self._before[lag] = jnp.minimum(self.ends - lag, self.today)
+            days = np.minimum(self.days[1:] - lag, self.days[0])
+            self._before[lag] = jnp.asarray(days, self.nodes.dtype)[:, None]
         return self._before[lag]
 
 
@@ -222,9 +226,15 @@ class Ahead:
         `known` is what it is at the months' ends. Between them it is read off a straight line, and
         before the decision date it is the past's own.
         """
-        days = self.ends - lag
         before = self.past.observe(output, self.calendar.known_before(lag))
         nodes = jnp.concatenate([self.now(output)[None] + jnp.zeros_like(known[:1]), known])
+        if isinstance(lag, float):
+            fixed = self.calendar.days[1:] - lag
+            # the first months are the past's, and the others are read at places that are known beforehand
+            past = int((fixed <= self.calendar.days[0]).sum())
+            before, read = jnp.broadcast_arrays(before, earlier_at(self.calendar.days, nodes, fixed))
+            return jnp.concatenate([before[:past], read[past:]])
+        days = self.ends - lag
         return jnp.where(days <= self.today, before, earlier(self.nodes[:, 0], nodes, days))
 
 

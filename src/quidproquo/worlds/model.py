@@ -168,9 +168,15 @@ class Model:
 
         Observables of one mechanism that ask for the very same array of days are worked out once.
         """
-        worlds = _Worlds(self, self.values(z))
-        known = {name: worlds.observe(name, days) for name, days in wanted.items()}
-        return {name: jnp.broadcast_to(x, (x.shape[0], len(z[0]))) for name, x in known.items()}
+        return self.past_of(self.values(z), wanted, len(z[0]))
+
+    def past_of(
+        self, values: Mapping[str, Array], wanted: Mapping[str, Float[Array, "_ 1"]], worlds: int
+    ) -> dict[str, Float[Array, "_ world"]]:
+        """The same of so many worlds whose parameters and hypotheses are known already, as `values` gives them."""
+        looked_at = _Worlds(self, values)
+        known = {name: looked_at.observe(name, days) for name, days in wanted.items()}
+        return {name: jnp.broadcast_to(x, (x.shape[0], worlds)) for name, x in known.items()}
 
     def ahead(
         self,
@@ -183,15 +189,25 @@ class Model:
 
         Observables are `[month, world]`; one that is the same in all worlds may be `[month, 1]`.
         """
-        worlds = _Worlds(self, self.values(z))
+        return self.ahead_of(self.values(z), levers, money, chance)
+
+    def ahead_of(
+        self,
+        values: Mapping[str, Array],
+        levers: Float[Array, "lever month"],
+        money: Float[Array, ""],
+        chance: Float[Array, "chance world"],
+    ) -> dict[str, Array]:
+        """The same of worlds whose parameters and hypotheses are known already, as `values` gives them."""
+        worlds = _Worlds(self, values)
         done: dict[str, Array] = {}
         intensities = {name: levers[i][:, None] for i, name in enumerate(self.levers)}
         chances = {name: chance[i] for i, name in enumerate(self.chances)}
-        calendar = Calendar(jnp.asarray(self.nodes, z[0].dtype)[:, None])
+        calendar = Calendar(self.nodes, chance.dtype)
         for part in self.parts:
             ahead = Ahead(worlds.past_of(part), calendar, intensities, chances, done, money)
-            for name, values in part.mechanism.ahead(ahead).items():
-                done[f"{part.name}.{name}"] = values
+            for name, written in part.mechanism.ahead(ahead).items():
+                done[f"{part.name}.{name}"] = written
         return done
 
 

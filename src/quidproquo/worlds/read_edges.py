@@ -62,10 +62,10 @@ class _Noted(Mapping[str, Array]):
 
 @dataclass(frozen=True)
 class _StandIns:
-    """One value for everything of a kind: only the shapes are right. `nodes` is `[node, 1]`."""
+    """One value for everything of a kind: only the shapes are right."""
 
     values: Mapping[str, Array]
-    nodes: Float[Array, "node 1"]
+    calendar: Calendar
     line: Float[Array, "month world"]
 
     def day(self, days: Array) -> Float[Array, "day world"]:
@@ -85,10 +85,10 @@ def _read_edges(model: Model) -> tuple[ReadEdge, ...]:
     def watch(z: Float[Array, " world"], states: list[Float[Array, "state world"]]) -> Array:
         values = dict.fromkeys(model.parameters, z)
         values |= {f"{_HYPOTHESIS}.{h.id}": x for h, x in zip(model.hypotheses, states, strict=True)}
-        nodes = jnp.asarray(model.nodes, z.dtype)[:, None]
+        calendar = Calendar(model.nodes, z.dtype)
         line = jnp.broadcast_to(z, (len(model.nodes) - 1, len(z)))
         for part in model.parts:
-            _run(model, part, _StandIns(values, nodes, line), found)
+            _run(model, part, _StandIns(values, calendar, line), found)
         return z
 
     shape = jax.ShapeDtypeStruct
@@ -108,7 +108,7 @@ def _run(model: Model, part: Part, given: _StandIns, found: set[ReadEdge]) -> No
     past = _past(part, given, notes, ahead=False)
     ahead = Ahead(
         past=_past(part, given, notes, ahead=True),
-        calendar=Calendar(given.nodes),
+        calendar=given.calendar,
         levers=_Noted(dict.fromkeys(model.levers, given.line), noting("lever")),
         chance=_Noted(dict.fromkeys(model.chances, given.line[0]), noting("chance")),
         done=_Noted(dict.fromkeys(outputs, given.line), noting("output")),
@@ -116,7 +116,7 @@ def _run(model: Model, part: Part, given: _StandIns, found: set[ReadEdge]) -> No
     )
     # where annotations are checked at run time, the check has looked into the mappings
     notes.clear()
-    part.mechanism.past(past, given.nodes[:1])
+    part.mechanism.past(past, given.calendar.today)
     part.mechanism.ahead(ahead)
     found |= notes
 

@@ -218,7 +218,9 @@ def _batch(
     now = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
     history = jnp.asarray(model.history, z.dtype)[:, None]
     gains = {name: now for name, how in asked if how == "gain"}
-    start = {name: values[0] for name, values in model.past(z, gains).items()}
+    # worked out once: the past and every option look at the same parameters
+    values, count = model.values(z), z.shape[1]
+    start = {name: known[0] for name, known in model.past_of(values, gains, count).items()}
     shape = (len(shown), len(model.nodes) - 1, z.shape[1])
 
     def option(index: Array, so_far: tuple[Array, Array]) -> tuple[Array, Array]:
@@ -227,14 +229,15 @@ def _batch(
         rows, outputs = jax.vmap(partial(future, policies.levers[index], policies.money[index]))(chances)
 
         def mean() -> Array:
-            ahead = (jnp.mean(outputs[name], axis=0) for name in shown)
-            return jnp.stack([jnp.broadcast_to(row, shape[1:]) for row in ahead])
+            of_futures = (FUTURES, *shape[1:])
+            every = [jnp.broadcast_to(outputs[name], of_futures) for name in shown]
+            return jnp.mean(jnp.stack(every, axis=1), axis=0)
 
         kept = jax.lax.cond(index == policies.baseline, mean, lambda: series) if shown else series
         return metrics.at[index].set(jnp.mean(rows, axis=0)), kept
 
     def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
-        outputs = model.ahead(z, levers, money, chance)
+        outputs = model.ahead_of(values, levers, money, chance)
         rows = [_reduce(outputs[name], how, start.get(name)) for name, how in asked]
         rows = [jnp.broadcast_to(row, z.shape[1:]) for row in rows]
         return jnp.stack(rows), {name: outputs[name] for name in shown}
@@ -242,7 +245,7 @@ def _batch(
     # options one after another: what one of them needs fits into the cache
     none = jnp.zeros((len(policies.money), len(asked), z.shape[1]), z.dtype), jnp.zeros(shape, z.dtype)
     metrics, ahead = jax.lax.fori_loop(0, policies.options, option, none)
-    known = model.past(z, dict.fromkeys(shown, history))
+    known = model.past_of(values, dict.fromkeys(shown, history), count)
     before = jnp.stack([known[name] for name in shown]) if shown else ahead[:, :0]
     return metrics, jnp.concatenate([before, ahead], axis=1)
 
