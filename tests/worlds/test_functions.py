@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from quidproquo.worlds.functions import (
     accumulate,
+    earlier,
+    earlier_at,
     expm1_over,
     past_start,
     ramp,
@@ -74,3 +76,20 @@ def test_the_game_is_solved_from_its_end(seed: int):
     move = np.exp(precision * np.array([worth, 0.0]))
     found = equilibrium(*(jnp.float32(x) for x in (precision, resolve, gain, cost)))
     np.testing.assert_allclose(found, [move[0] / move.sum(), respond], rtol=1e-4, atol=1e-6)
+
+
+@settings(max_examples=30)
+@given(lag=st.floats(0.0, 400.0), seed=st.integers(0, 99))
+def test_what_is_known_at_nodes_is_read_between_them(lag: float, seed: int):
+    """On the same days in all worlds or on each world's own, as NumPy interpolates."""
+    rng = np.random.default_rng(seed)
+    nodes = np.cumsum(rng.uniform(20.0, 40.0, size=13))
+    known = rng.normal(size=(13, 3)).astype(np.float32)
+    days = nodes[1:] - lag
+    want = np.stack([np.interp(days, nodes, column) for column in known.T], axis=1)
+    once = earlier_at(nodes, jnp.asarray(known), days)
+    each = earlier(
+        jnp.asarray(nodes, jnp.float32), jnp.asarray(known), jnp.asarray(days[:, None], jnp.float32)
+    )
+    np.testing.assert_allclose(once, want, atol=2e-5)
+    np.testing.assert_allclose(each, want, atol=2e-4)
