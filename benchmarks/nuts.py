@@ -33,7 +33,7 @@ from quantities import Quantities
 from scipy import stats
 from submodel import apart_from, held, stepping, unmoved_hypotheses
 
-from quidproquo.evidence.smc.sample import condition, settings_for
+from quidproquo.evidence.smc.sample import Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import mcse, run_ess, weighted_quantile
 from quidproquo.evidence.weights.jackknife import jackknife_error
@@ -41,7 +41,7 @@ from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.worlds.runtime import cores, parallel_map, prepare
 
 LEVEL, TARGET = 0.001, 20.0
-ISLANDS = settings_for(DEFAULT_WORLDS).islands
+ISLANDS = Settings().layout(DEFAULT_WORLDS).islands
 ERRORS, CLOSE, CONVERGED = 3.0, 0.05, 1.01
 
 

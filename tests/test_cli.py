@@ -83,9 +83,9 @@ def test_version() -> None:
         ),
         (
             ["brief", CASE, "--worlds", "10"],
-            "Invalid value for '--worlds': Input should be greater than or equal to 1024",
+            "Invalid value for '--worlds': Input should be greater than or equal to 256",
         ),
-        (["backtest", CASE, "--as-of", "2024-11", "--worlds", "10"], "greater than or equal to 1024"),
+        (["backtest", CASE, "--as-of", "2024-11", "--worlds", "10"], "greater than or equal to 256"),
         (["brief", CASE, "--no-such-option"], "No such option"),
         (["read"], "Missing argument 'DOCUMENT"),
         (["read", "x", "--reader", "magic"], "'magic' is not one of"),

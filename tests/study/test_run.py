@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from quidproquo.evidence.smc.islands import particles_of
-from quidproquo.evidence.smc.sample import settings_for
+from quidproquo.evidence.smc.islands import island_layout
 from quidproquo.study import BacktestRequest, BriefRequest, back_test, make_brief, read_documents
 from quidproquo.study.limits import FEWEST_WORLDS
 from quidproquo.terms.errors import EvidenceError, InputError
@@ -48,7 +47,6 @@ def test_too_few_worlds_are_refused_at_once() -> None:
 
 
 def test_the_fewest_worlds_are_those_that_the_sampler_accepts() -> None:
-    chosen = settings_for(FEWEST_WORLDS)
-    assert particles_of(FEWEST_WORLDS, chosen.islands, chosen.kept) > 0
+    assert island_layout(FEWEST_WORLDS).islands >= 8
     with pytest.raises(EvidenceError, match="at least"):
-        particles_of(FEWEST_WORLDS - 1, settings_for(FEWEST_WORLDS - 1).islands, chosen.kept)
+        island_layout(FEWEST_WORLDS - 1)

@@ -8,8 +8,8 @@ __all__ = ["DEFAULT_WORLDS", "FEWEST_WORLDS", "check_worlds"]
 
 DEFAULT_WORLDS = 20_480
 
-FEWEST_WORLDS = 1024
-"""What the islands of the sampler need, with the fewest particles that one of them may have."""
+FEWEST_WORLDS = 256
+"""What the fewest islands of the sampler need, with the fewest worlds that one of them may have."""
 
 
 def check_worlds(worlds: int | None) -> None:

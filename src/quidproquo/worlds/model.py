@@ -78,7 +78,7 @@ class Model:
     hypotheses: tuple[Hypothesis, ...]
     nodes: np.ndarray
     history: np.ndarray
-    cuts: tuple[Numbers, ...]
+    cuts: tuple[Numbers, ...] = ()
 
     @property
     def numbers(self) -> ModelNumbers:

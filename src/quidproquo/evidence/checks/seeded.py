@@ -108,7 +108,7 @@ def sampler_numbers() -> Float[np.ndarray, " number"]:
     days = np.array([_DAYS])
     table = prior_table(part.parameters, priors, _START, _START)
     model = Model(_START, (part,), table, (), nodes=days, history=days)
-    settings = Settings(islands=_ISLANDS, sweeps=2, final_sweeps=8)
+    settings = Settings(islands=_ISLANDS, particles=_PARTICLES, sweeps=2, final_sweeps=8)
     target = build_target(model, _table(_AMOUNTS))
     drawn = condition(jax.random.key(0), target, _ISLANDS * _PARTICLES, settings)
     moved = np.concatenate([drawn.z[:, target.active], drawn.biases], axis=1).astype(np.float64)
