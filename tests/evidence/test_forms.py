@@ -247,8 +247,8 @@ PACKAGE = Path(__file__).parents[2] / "src" / "quidproquo"
 OWN = ("evidence/observation/special.py", "evidence/observation/forms/")
 # no reports: Φ of a world's coordinate, and binomial coefficients
 OTHERS = {
-    "worlds/model.py": {"norm"},
-    "worlds/priors.py": {"norm"},
+    "worlds/model.py": {"norm", "ndtr"},
+    "worlds/priors.py": {"norm", "ndtr"},
     "evidence/checks/binomial.py": {"gammaln"},
 }
 DENSITIES = {

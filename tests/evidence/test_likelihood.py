@@ -38,7 +38,7 @@ def many(comparison: str, scale: str, x: np.ndarray, **fields: np.ndarray) -> Li
 
 def repeated(one: Likelihood, count: int) -> Likelihood:
     """The only item of a likelihood, so many times, each standing alone."""
-    set_apart = {"scale", "form", "group", "bias", "observed", "grades"}
+    set_apart = {"scale", "form", "group", "bias", "observed", "grades", "columns"}
     columns = {field.name for field in dataclasses.fields(one)} - set_apart
     return Likelihood(
         scale=one.scale * count,

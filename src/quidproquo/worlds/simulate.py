@@ -147,8 +147,8 @@ def simulate(
 
     def one(block: tuple[np.ndarray, int]) -> None:
         rows, counting = block
-        z, luck = jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows])
-        found = program(model.numbers, policies, z, luck)
+        z, futures = jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows])
+        found = program(model.numbers, policies, z, futures)
         place = rows[:counting]
         metrics[place] = np.asarray(found[0])[:counting, : len(layout.options)]
         # straight to its place: all months of all worlds are large
@@ -199,9 +199,9 @@ def _block(
     """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
     batches = len(z) // _BATCH
     worlds = z.reshape(batches, _BATCH, -1).transpose(0, 2, 1)
-    luck = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
+    futures = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
     # small batches one after another: their arrays stay in the cache
-    metrics, series = jax.lax.map(lambda batch: _batch(model, read_off, policies, *batch), (worlds, luck))
+    metrics, series = jax.lax.map(lambda batch: _batch(model, read_off, policies, *batch), (worlds, futures))
     return _worlds_first(metrics), _worlds_first(series)
 
 
