@@ -113,7 +113,7 @@ def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> N
     from quidproquo.brief.summary import summary_lines
 
     with (
-        progress.stage("drawing", None),
+        progress.stage("writing the brief", None),
         study.staged(folder) as made,
         ThreadPoolExecutor(max_workers=1) as pool,
     ):

@@ -57,10 +57,10 @@ def gather(
     folder = case.folder / "documents"
     if shipped and folder.is_dir():
         paths.append(folder)
-    with progress.stage("reading", None) as advance:
+    with progress.stage("reading documents", None) as advance:
         reading = read(paths, case, progress=lambda _done, _of: advance(1)) if paths else Reading((), {}, ())
     placed = attach(on_file, reading.documents, reading.snapshots)
-    with progress.stage("merging", None):
+    with progress.stage("merging claims", None):
         merged = merge(placed, reading.appearances, case)
     return Gathered(
         case, tuple(merged.claims), links, reading, tuple(merged.unclassified), problems_of(reading.documents)

@@ -143,12 +143,12 @@ def weigh(
         conditioning = Conditioning(
             claims, table, target, conditioned, runs[0][1], rerunner.run, most, settings.rerun_all
         )
-    with progress.stage("asking what-ifs", None):
+    with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
         sensitivity = analyse(case, model, findings, worlds, before, z, conditioning)
     holdout = None
     if case.totals:
-        with progress.stage("judging totals", None):
+        with progress.stage("checking published totals", None):
             without = behind_totals(case, links, table.ids)
             holdout = TotalsHoldout(_without(key, target, conditioned, weighted, without) or sets[0], without)
     return RunResult(
@@ -170,7 +170,7 @@ def _conditioned(
 ) -> PosteriorDraws:
     if settings.thorough:
         # how long it takes to forget isn't known before
-        with progress.stage("conditioning at length", None) as advance:
+        with progress.stage("conditioning thoroughly", None) as advance:
             return condition_thoroughly(key, target, settings.worlds, done=advance)
     with progress.stage("conditioning", Settings().units(settings.worlds)) as advance:
         return condition(key, target, settings.worlds, done=advance)
