@@ -8,7 +8,7 @@ that changes does:
 - The sampler's would take a compilation. They are kept here instead (`SAMPLER_NUMBERS`), and a test holds
   that the sampler still gives them. Whoever changes them puts the new ones here, and so makes the records
   out of date.
-- What no seeded run can tell (a mechanism, a default setting) is told by a version, to be raised by hand.
+- What no seeded run shows (a mechanism, a default setting) has a version, which is raised by hand.
   `tests/study/test_calibration.py` holds the shipped model to the numbers in its record.
 """
 
@@ -54,7 +54,7 @@ _WORLDS = 8
 
 
 class Stamp(NamedTuple):
-    """What the figures of a record depend on beside the case; `numbers` is a hash of those of a seeded run."""
+    """What the figures of a record depend on besides the case; `numbers` hashes those of a seeded run."""
 
     model: str
     sampler: str

@@ -1,7 +1,7 @@
 """Reports of a world, drawn from the very distributions that the likelihood states.
 
 The claims' form is given: what they are about, their dates, comparison words, grades and who says
-them, the width of an interval and what counts as nothing beside it, and the number in a bound on a
+them, the width of an interval and its offset, and the number in a bound on a
 count. What is reported is drawn, as each form's `draw` says; a claim that is wrong altogether is drawn
 from its contamination, with those that share its chance. An amount can be nothing, which has no log: of
 one beyond the range no more is reported than that it is, and the likelihood is the probability of that.

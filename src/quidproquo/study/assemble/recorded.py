@@ -103,8 +103,8 @@ def read_calibration(folder: Path) -> Calibration | None:
 def ranks_on_file(folder: Path, model: Model, table: EvidenceTable) -> RanksOnFile | None:
     """The simulation-based calibration of a case's folder, and what has changed; None if there is none.
 
-    `table` holds the claims that condition. Whether the model gives the numbers of the record is told by
-    `study.calibrate.is_current`, which takes longer.
+    `table` holds the claims that condition. Whether the model still gives the numbers of the record is for
+    `study.calibrate.is_current` to say, which takes longer.
 
     Raises:
         InputError: if there is a record that can't be read.
@@ -162,5 +162,5 @@ def _read(
     except (ValueError, KeyError, AttributeError, TypeError):
         pass  # no JSON, or none that an earlier version wrote
     allowed = f"a record of {name}"
-    remedy = "make it anew, or remove it"
+    remedy = "record it again, or remove it"
     raise InputError(sentence(f"file '{path.name}'", where, "not as expected", allowed, remedy))

@@ -166,7 +166,7 @@ class JudgedReport(Record):
 
 
 class Stamp(Record):
-    """What figures depend on beside the case: versions of model and sampler, and a seeded run's numbers.
+    """What figures depend on besides the case: versions of model and sampler, and a seeded run's numbers.
 
     `numbers` is a hash. All are empty where they aren't known.
     """
