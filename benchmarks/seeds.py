@@ -1,13 +1,15 @@
 """Whether seeds agree: means over many seeds against the Monte Carlo errors that each of them states.
 
-    python benchmarks/seeds.py [--seeds N] [--worlds N] [--case CASE]
+    python benchmarks/seeds.py [--seeds N] [--worlds N] [--case CASE] [--save FILE] [--against FILE]
 
 The case is conditioned and run once a seed. For each column (reported quantities at the decision
 date, chances of hypotheses, metrics under every option, and their differences from doing nothing)
 z is a seed's mean less that of all seeds, over the error that this seed states between its islands;
 with k islands z follows Student's t with k − 1 degrees of freedom. The variance of the means
 over seeds, which knows nothing of islands, over the mean of the squared errors follows F. The
-actual ESS is the variance of a column over that of its mean from seed to seed.
+actual ESS is the variance of a column over that of its mean from seed to seed. The means over all seeds
+are kept with `--save`, and compared with those of another version or another number of worlds with
+`--against`.
 """
 
 from __future__ import annotations
@@ -33,6 +35,7 @@ from quidproquo.worlds.simulate import plan
 from quidproquo.worlds.streams import Stream, stream_key
 
 LEVEL = 0.001
+MEDIAN, LOWEST = 1000, 400  # targets for the smallest run ESS over seeds
 
 
 def arguments() -> argparse.Namespace:
@@ -40,8 +43,10 @@ def arguments() -> argparse.Namespace:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--case", default="dprk-russia")
-    parser.add_argument("--seeds", type=int, default=20)
+    parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--worlds", type=int, default=DEFAULT_WORLDS)
+    parser.add_argument("--save", type=Path)
+    parser.add_argument("--against", type=Path)
     return parser.parse_args()
 
 
@@ -53,11 +58,11 @@ def main() -> None:
     target = build_target(model, found.table)
     quantities = reported(case)
     layout = plan(model, case, tuple(dict.fromkeys(q.observes[""] for q in quantities)))
-    means, errors, spreads = [], [], []
+    means, errors, spreads, smallest, costs = [], [], [], [], []
     for seed in range(options.seeds):
-        key, began = jax.random.key(seed), time.perf_counter()
+        key, began = jax.random.key(seed), time.process_time()
         drawn = condition(stream_key(key, Stream.CONDITIONING), target, options.worlds)
-        seconds = time.perf_counter() - began
+        costs.append(time.process_time() - began)
         ensemble, _ = as_ensemble(key, target, layout, tuple(case.metrics), conditioned_points(drawn))
         names, table_of = columns(ensemble, {q.id: now(case, ensemble, q) for q in quantities})
         means.append(table_of.mean(axis=0))
@@ -65,13 +70,42 @@ def main() -> None:
         spreads.append(table_of.var(axis=0))
         ess = run_ess(table_of, ensemble.log_weight, ensemble.island)
         least = int(np.argmin(ess))
+        smallest.append(ess[least])
         print(
-            f"seed {seed}: conditioning {seconds:.1f} s, run ESS from {ess[least]:,.0f} ({names[least]}), "
+            f"seed {seed}: conditioning {costs[-1]:.1f} CPU s, run ESS from {ess[least]:,.0f} ({names[least]}), "
             f"median {np.median(ess[np.isfinite(ess)]):,.0f}",
             flush=True,
         )
     islands = len(np.unique(ensemble.island))
+    # programs may be compiled for the first seed
+    print(
+        f"{options.worlds:,} worlds, conditioning {np.median(costs):.1f} CPU s; smallest run ESS: median "
+        f"{np.median(smallest):,.0f} (target {MEDIAN:,}), lowest {np.min(smallest):,.0f} (target {LOWEST})"
+    )
     report(names, np.array(means), np.array(errors), np.array(spreads).mean(axis=0), islands)
+    pooled = np.mean(means, axis=0), np.sqrt(np.mean(np.square(errors), axis=0) / options.seeds)
+    if options.save is not None:
+        np.savez(options.save, names=np.array(names), mean=pooled[0], error=pooled[1])
+    if options.against is not None:
+        compare(names, *pooled, options.against)
+
+
+def compare(names: list[str], mean: np.ndarray, error: np.ndarray, kept: Path) -> None:
+    """Standardised differences from the means in a file."""
+    other = np.load(kept)
+    place = {name: i for i, name in enumerate(other["names"])}
+    shared = [i for i, name in enumerate(names) if name in place]
+    theirs = [place[names[i]] for i in shared]
+    total = np.hypot(error[shared], other["error"][theirs])
+    moving = total > 0
+    z = (mean[shared] - other["mean"][theirs])[moving] / total[moving]
+    largest = np.argsort(-np.abs(z))[:5]
+    moved = [names[i] for i, moves in zip(shared, moving, strict=True) if moves]
+    print(
+        f"{len(z)} means beside those of {kept.name}: rms {np.sqrt(np.mean(z**2)):.2f}, largest "
+        + ", ".join(f"{z[i]:+.1f} ({moved[i]})" for i in largest)
+        + " (target: 4)"
+    )
 
 
 def columns(ensemble: Ensemble, quantities: dict[str, np.ndarray]) -> tuple[list[str], np.ndarray]:

@@ -56,7 +56,7 @@ def main() -> None:
         errors.append(mcse(columns, level, drawn.island))
         print(
             f"{how.__name__:21} {seconds:6.1f} s ({processor:.0f} s of processor), "
-            f"{drawn.temperatures.max()} temperatures, ρ at most {drawn.left:.3f}, "
+            f"{drawn.temperatures.max()} temperatures, ρ at most {drawn.max_rank_correlation:.3f}, "
             f"run ESS from {ess.min():,.0f}, median {np.median(ess):,.0f}",
             flush=True,
         )

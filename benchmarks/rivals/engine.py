@@ -15,7 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax import Array
 
-from quidproquo.evidence.smc import fast_random as luck
+from quidproquo.evidence.smc import fast_random
 from quidproquo.worlds.functions import ramp
 from quidproquo.worlds.runtime import compiled_for, parallel_map
 from rivals.common import (
@@ -58,7 +58,7 @@ def _batch(levers: Array, draws: Array) -> Array:
         sent, there = sent + come, theatre + come
         lost = there * (1 - jnp.exp(-hazard * (1 + fight * p["effect"])))
         # written down once: the compiler would work out its exponential for every sum that it goes into
-        lost = luck.held(lost)
+        lost = fast_random.materialize(lost)
         theatre, total = there - lost, total + lost
         present = sent - p["dead_share"] * total
         currency = currency + (pay * present + p["labour"]) * (1 - cut * p["effect"])
@@ -79,7 +79,7 @@ def _block(levers: Array, draws: Array) -> Array:
 
 def _drawn(levers: Array, seed: Array, block: Array) -> Array:
     key = jax.random.fold_in(jax.random.key(seed), block)
-    return _block(levers, luck.normals(key, ROWS, BLOCK))
+    return _block(levers, fast_random.normals(key, ROWS, BLOCK))
 
 
 def _shape(*sizes: int, kind: type = np.float32) -> jax.ShapeDtypeStruct:

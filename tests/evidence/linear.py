@@ -72,6 +72,6 @@ class Linear:
             found = self.ensemble(powers, seed)
             z = found.draws[:, 0]
             biases = np.zeros((self.worlds, 0))
-            return Rerun(Reweighter(found, held=powers), biases, {"z": z}, values(z))
+            return Rerun(Reweighter(found, base_powers=powers), biases, {"z": z}, values(z))
 
         return run

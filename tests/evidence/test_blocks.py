@@ -31,14 +31,28 @@ def test_blocks_of_one_step_are_independent_and_all_are_moved(made):
     assert blocks.steps.any(axis=0).all()
 
 
-def test_the_two_most_entangled_sets_come_before_each_of_the_others():
+def test_the_two_most_entangled_sets_come_with_each_of_the_others():
     touches = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 0, 1]], dtype=bool)
     blocks = build_blocks(["hub", "wide", "one", "other"], touches)
-    order = [[blocks.names[block] for block in np.flatnonzero(step)] for step in blocks.steps]
-    assert sorted(order[:3]) != sorted(order[3:])
-    for three in (order[:3], order[3:]):
-        assert sorted(three[:2]) == [["hub"], ["wide"]]
-    assert sorted([order[2], order[5]]) == [["one"], ["other"]]
+    order = [[blocks.names[block] for block in np.flatnonzero(blocks.steps[step])] for step in blocks.order]
+    assert order[0] == order[2] == order[4] == order[6] == ["hub"]
+    assert order[3] == order[7] == ["wide"]
+    assert sorted([order[1], order[5]]) == [["one"], ["other"]]
+
+
+@given(st.integers(1, 6), st.integers(0, 2**31))
+def test_every_step_has_its_turn(count, seed):
+    touches = np.random.default_rng(seed).random((count, 4)) < 0.5
+    blocks = build_blocks([str(place) for place in range(count)], touches)
+    assert set(blocks.order) == set(range(len(blocks.steps)))
+
+
+def test_rows_are_the_coordinates_of_a_step():
+    touches = np.array([[1, 0], [1, 0], [0, 1], [1, 1]], dtype=bool)
+    blocks = build_blocks(["a", "a", "b", "c"], touches)
+    rows = {tuple(row[row < 4]) for row in blocks.rows}
+    assert rows == {(0, 1, 2), (3,)}
+    assert (blocks.rows[blocks.rows >= 4] == 4).all()
 
 
 @given(st.integers(0, 2**31))

@@ -139,5 +139,5 @@ def test_conditioning_anew_shares_the_compiled_program(drawn):
 def test_too_few_worlds_are_refused():
     model = build_model(made_case(hypotheses=(DOUBT,)))
     target = build_target(model, evidence_table(Row(value=25e9)))
-    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 256.*--worlds"):
+    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 128.*--worlds"):
         condition(jax.random.key(0), target, 100, Settings(islands=ISLANDS))

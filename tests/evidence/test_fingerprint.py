@@ -124,7 +124,7 @@ def test_the_samplers_numbers_are_those_that_are_kept():
 def test_a_constant_of_the_kernels_changes_the_samplers_numbers(monkeypatch):
     # programs are known by the package's files, which a patch leaves as they are
     programs.forget()
-    monkeypatch.setattr(kernels, "_WHOLE", 0.2)
+    monkeypatch.setattr(kernels, "_FRESH", 0.2)
     found = seeded.sampler_numbers()
     programs.forget()
     assert np.abs(found - np.array(fingerprint.SAMPLER_NUMBERS)).max() > 2 * NEAR

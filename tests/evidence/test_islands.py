@@ -38,7 +38,7 @@ def test_one_size_of_island_and_of_batch_serves_any_number_of_worlds(worlds: int
 
 
 def test_too_few_worlds_are_refused_with_the_least_number() -> None:
-    assert island_layout(256).islands == 8
+    assert island_layout(256).islands == 16
     with pytest.raises(EvidenceError, match=r"worlds.*255.*at least 256.*--worlds"):
         island_layout(255)
 
@@ -58,7 +58,7 @@ def test_as_many_worlds_as_asked_for_are_evenly_taken_of_every_island(worlds: in
         return tempering.at_start(cloud, 2)
 
     passed = [[state(batch, time) for time in range(2)] for batch in range(2)]
-    found = collect_draws(jax.random.key(0), target, passed, worlds, no_proposals(moved))
+    found = collect_draws(jax.random.key(0), target, passed, worlds, no_proposals(target.blocks))
     assert len(found.z) == len(found.island) == worlds
     counts = np.bincount(found.island)
     assert np.ptp(counts) <= 1

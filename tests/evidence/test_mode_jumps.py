@@ -1,4 +1,4 @@
-"""Leaps are found between groups that lie apart and that islands hold unevenly; they bring each to its share."""
+"""Mode jumps are found between groups whose shares differ between islands; they bring each to its share."""
 
 from __future__ import annotations
 
@@ -12,8 +12,7 @@ import pytest
 from quidproquo.evidence.smc.blocks import build_blocks
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
 from quidproquo.evidence.smc.mode_jumps import fit_jumps, no_mode_jumps
-from quidproquo.evidence.smc.proposals import LearnedProposals
-from quidproquo.evidence.smc.slow_directions import no_slow_directions
+from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.target import Target
 
 WIDTH, APART, SHARE = 0.02, 0.6, 0.1
@@ -64,7 +63,7 @@ def uneven(rng: np.random.Generator) -> np.ndarray:
     return islands(rng, rng.uniform(0.0, 2.0 * SHARE, ISLANDS))
 
 
-def test_a_leap_joins_the_groups_in_all_coordinates_that_differ():
+def test_a_jump_joins_the_groups_in_all_coordinates_that_differ():
     found = fit_jumps(uneven(np.random.default_rng(0)), TARGET.blocks.owner, log_density)
     assert int(found.used) == 1
     middle = np.zeros(MOVED)
@@ -73,14 +72,14 @@ def test_a_leap_joins_the_groups_in_all_coordinates_that_differ():
     assert np.abs(there[2:]).max() < 0.3
 
 
-def test_ways_forth_and_back_undo_each_other_and_the_stretch_is_the_volume():
+def test_maps_forth_and_back_undo_each_other_and_their_determinant_is_known():
     rng = np.random.default_rng(3)
     position = uneven(rng)
     low = position[..., 0] < APART / 2
     position[..., :2] = np.where(low[..., None], position[..., :2] * WIDER, position[..., :2])
 
     def wider(x: np.ndarray) -> np.ndarray:
-        """Much lower where it is wide, so that it matters how a leap goes there."""
+        """Much lower where it is wide, so that it matters how a jump goes there."""
         low = x[:, 0] < APART / 2
         near = np.where(low[:, None], x[:, :2] / WIDER, x[:, :2] - APART)
         return -4.0 * low - 0.5 * (near**2).sum(axis=1) / WIDTH**2 - 0.5 * (x[:, 2:] ** 2).sum(axis=1)
@@ -96,13 +95,13 @@ def test_ways_forth_and_back_undo_each_other_and_the_stretch_is_the_volume():
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_one_group_has_no_leaps(seed):
+def test_one_group_has_no_jumps(seed):
     position = np.random.default_rng(seed).standard_normal((ISLANDS, PARTICLES, MOVED))
     found = fit_jumps(position, TARGET.blocks.owner, lambda x: -0.5 * (x**2).sum(axis=1))
     assert int(found.used) == 0
 
 
-def test_groups_that_all_islands_hold_alike_or_that_no_leap_joins_are_passed_over():
+def test_groups_that_all_islands_hold_alike_or_that_no_jump_joins_are_passed_over():
     rng = np.random.default_rng(0)
     alike = islands(rng, np.full(ISLANDS, SHARE))
     # as even as it gets: the same number in each island
@@ -112,14 +111,14 @@ def test_groups_that_all_islands_hold_alike_or_that_no_leap_joins_are_passed_ove
     assert int(never.used) == 0
 
 
-def test_leaps_bring_each_account_to_its_share():
-    """Started with half of the particles in each; without leaps they stay where they are."""
+def test_jumps_bring_each_account_to_its_share():
+    """Started with half of the particles in each; without jumps they stay where they are."""
     rng = np.random.default_rng(1)
     mode_jumps = fit_jumps(uneven(rng), TARGET.blocks.owner, log_density)
     shares = {}
     for name, found in (("with", mode_jumps), ("without", no_mode_jumps(MOVED))):
-        some = LearnedProposals(no_slow_directions(MOVED), found)
-        move = jax.jit(partial(sweeps, target=TARGET, count=40, powers=jnp.ones((1, 1)), proposals=some))
+        some = no_proposals(TARGET.blocks)._replace(mode_jumps=found)
+        move = jax.jit(partial(sweeps, target=TARGET, count=160, powers=jnp.ones((1, 1)), proposals=some))
         ends = []
         for cloud in range(CLOUDS):
             start = jnp.asarray(drawn(rng, PARTICLES, 0.5).T, jnp.float32)
@@ -130,6 +129,6 @@ def test_leaps_bring_each_account_to_its_share():
         shares[name] = np.array(ends)
     error = np.sqrt(SHARE * (1 - SHARE) / PARTICLES)
     assert abs(shares["with"].mean() - SHARE) < 4.5 * error / np.sqrt(CLOUDS)
-    # particles leap each for itself: clouds differ as independent draws would
+    # each particle jumps by itself: clouds differ as independent draws would
     assert shares["with"].std() < 1.5 * error
     assert shares["without"].mean() > 0.3

@@ -1,4 +1,4 @@
-"""Glides run along what other moves change slowest, whatever coordinates it is made of."""
+"""Slow moves change what other moves change slowest, whatever coordinates it is made of."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import numpy as np
 
 from quidproquo.evidence.smc.blocks import build_blocks
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
-from quidproquo.evidence.smc.mode_jumps import no_mode_jumps
-from quidproquo.evidence.smc.proposals import LearnedProposals
-from quidproquo.evidence.smc.slow_directions import fit_slow_directions, no_slow_directions
+from quidproquo.evidence.smc.proposals import LearnedProposals, no_proposals
+from quidproquo.evidence.smc.slow_directions import fit_slow_directions
 from quidproquo.evidence.smc.target import Target
 
 MOVED, PARTICLES, NARROW, MANY = 8, 2048, 0.03, 20_000
@@ -47,19 +46,21 @@ def test_the_slowest_direction_is_the_one_that_was_kept():
         way = directions[:, place] * np.sign(directions[:, place] @ basis[:, place])
         np.testing.assert_allclose(way, basis[:, place], atol=0.06)
     assert not directions[:, 3:].any()
+    along = np.asarray(found.combinations)[:3] @ (after @ basis.T - np.asarray(found.mean)).T
+    np.testing.assert_allclose(np.cov(along), np.eye(3), atol=0.05)
 
 
-def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
-    """What is left of the place along the ridge after a few sweeps, with and without glides."""
-    target, left = Ridge(), {}
+def test_slow_moves_run_along_a_ridge_that_blocks_cross_slowly():
+    """The correlation with the place along the ridge after a few sweeps, with and without slow moves."""
+    target, remains = Ridge(), {}
     rng = np.random.default_rng(1)
     place = rng.standard_normal((MOVED, 3 * PARTICLES))
     # the exact posterior: two coordinates that all but cancel out
     along, across = place[0] / np.sqrt(2.0), place[1] * NARROW / 2.0
     place[:2] = along + across, across - along
     starts = place.reshape(MOVED, 3, PARTICLES).transpose(1, 0, 2).astype(np.float32)
-    none = LearnedProposals(no_slow_directions(MOVED), no_mode_jumps(MOVED))
-    move = jax.jit(partial(sweeps, target=target, count=2, powers=jnp.ones((1, 1))))
+    none = no_proposals(target.blocks)
+    move = jax.jit(partial(sweeps, target=target, count=4, powers=jnp.ones((1, 1))))
 
     def moved(seed: int, start: np.ndarray, proposals: LearnedProposals) -> np.ndarray:
         cloud = Cloud(jnp.asarray(start), target.item_log_lik(jnp.asarray(start)), jnp.ones(PARTICLES))
@@ -68,6 +69,6 @@ def test_glides_run_along_a_ridge_that_blocks_cross_slowly():
     proposals = none._replace(slow_directions=fit_slow_directions(starts[0].T, moved(0, starts[0], none).T))
     for name, some in (("with", proposals), ("without", none)):
         after = moved(1, starts[1], some)
-        left[name] = np.corrcoef(starts[1][0] - starts[1][1], after[0] - after[1])[0, 1]
-    assert left["with"] < 0.45
-    assert left["without"] > 0.7
+        remains[name] = np.corrcoef(starts[1][0] - starts[1][1], after[0] - after[1])[0, 1]
+    assert remains["with"] < 0.45
+    assert remains["without"] > 0.7

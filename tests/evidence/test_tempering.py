@@ -52,7 +52,7 @@ def test_islands_side_by_side_keep_their_own_powers_and_particles(target):
     cloud = tempering.Cloud(both, target.item_log_lik(both), jnp.ones(2 * PARTICLES))
     begin = tempering.at_start(cloud, 2)._replace(power=jnp.asarray([0.0, 0.9]))
     schedule = tempering.Schedule.of(1, 1, 0.5, 40)
-    end = tempering.temper(plan, jax.random.key(0), begin, path, schedule, no_proposals(len(target.names)))
+    end = tempering.temper(plan, jax.random.key(0), begin, path, schedule, no_proposals(target.blocks))
     np.testing.assert_array_equal(end.power, 1.0)
     assert int(end.rounds[0]) > int(end.rounds[1]) >= 1
     assert bool(end.settled)

@@ -60,7 +60,7 @@ def test_the_same_key_draws_the_same_worlds(target, drawn):
 
 
 def test_too_few_worlds_are_refused(target):
-    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 256.*--worlds"):
+    with pytest.raises(EvidenceError, match=r"worlds.*100.*at least 128.*--worlds"):
         condition_thoroughly(jax.random.key(0), target, 100, TWICE)
 
 

@@ -70,7 +70,7 @@ def test_the_set_found_is_one_of_the_smallest_there_are(case, size):
     assert found.origins in turning(case, size)
     assert found.preferred == "stay"
     assert found.confirmed
-    assert found.nearest == found.origins
+    assert found.closest == found.origins
     assert found.lead == pytest.approx(lead(case, found.origins), abs=5.0 * found.mcse + 0.01)
 
 
@@ -100,7 +100,7 @@ def test_a_choice_that_no_set_turns_is_said_to_stand_and_how_near_it_comes():
     assert not found.confirmed
     assert found.searched == {1: 3, 2: 3, 3: 1}
     assert found.lead == pytest.approx(1.0)
-    assert len(found.nearest) == 1  # of sets that come equally near the smallest
+    assert len(found.closest) == 1  # of sets that come equally near the smallest
 
 
 def test_sets_that_no_weights_reach_are_counted_and_not_judged(monkeypatch):
@@ -165,7 +165,7 @@ def test_one_origin_and_none():
     assert search(model([3.0], [0.5])).searched == {1: 1}
     base = Reweighter(ONE.ensemble(np.ones(3), 1))
     none = smallest_set(judge(base), [])
-    assert none.origins == none.nearest == ()
+    assert none.origins == none.closest == ()
     assert none.possible == none.searched == {}
     assert none.lead > 0.0
 

@@ -104,7 +104,9 @@ def planted() -> tuple[Case, RunResult]:
     def run(powers: np.ndarray) -> Rerun:
         half, _ = worlds(model, float(powers[0]))
         estimates = {"crates": half.series["world.crates"][:, 0]}
-        return Rerun(Reweighter(half, held=powers), np.zeros((WORLDS, 0)), estimates, np.zeros((WORLDS, 2)))
+        return Rerun(
+            Reweighter(half, base_powers=powers), np.zeros((WORLDS, 0)), estimates, np.zeros((WORLDS, 2))
+        )
 
     rows = [
         Weighting(name, "evidence", {}, {}, "a", 0.0, margin=margin, mcse=0.01)

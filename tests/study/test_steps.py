@@ -129,7 +129,7 @@ def test_half_the_evidence_is_run_again_where_weights_can_not_be_trusted():
     def run(powers: np.ndarray) -> Rerun:
         asked.append(powers)
         ensemble = gaussian(4_000)
-        held = Reweighter(ensemble, held=powers)
+        held = Reweighter(ensemble, base_powers=powers)
         return Rerun(held, np.zeros((4_000, 0)), {"level": ensemble.draws[:, 0]}, np.zeros((4_000, 1)))
 
     half = half_evidence(weighted, prior, reruns(weighted, run))

@@ -35,7 +35,7 @@ class Noted:
 
 
 @pytest.mark.parametrize(
-    ("thorough", "stage"), [(False, ("conditioning", 16)), (True, ("conditioning thoroughly", None))]
+    ("thorough", "stage"), [(False, ("conditioning", 32)), (True, ("conditioning thoroughly", None))]
 )
 def test_the_way_that_was_asked_for_is_taken(thorough, stage):
     target = build_target(build_model(made_case()), evidence_table(Row(value=25e9), Row(value=32e9)))

@@ -54,13 +54,13 @@ def rank_correlation(
     columns, target, weights = columns[::step], target[::step], weights[::step]
     weights = weights / weights.sum()
     goal = _ranks(target, weights) - 0.5
-    spread = np.einsum("w,w,w->", goal, goal, weights)
+    goal_sum = np.einsum("w,w,w->", goal, goal, weights)
     found = np.zeros(columns.shape[1])
     for place in range(columns.shape[1]):
         ranks = _ranks(np.ascontiguousarray(columns[:, place]), weights) - 0.5
         own = np.einsum("w,w,w->", ranks, ranks, weights)
-        if min(own, spread) > _LEVEL:
-            found[place] = np.einsum("w,w,w->", ranks, goal, weights) / np.sqrt(own * spread)
+        if min(own, goal_sum) > _LEVEL:
+            found[place] = np.einsum("w,w,w->", ranks, goal, weights) / np.sqrt(own * goal_sum)
     return found
 
 
@@ -103,9 +103,9 @@ def _states(worlds: ValuedWorlds, case: Case) -> list[list[Cell]]:
     """Per hypothesis, a cell for each of its states."""
     found = []
     for place, name in enumerate(worlds.ensemble.hypotheses):
-        held = worlds.ensemble.states[:, place]
+        states_of = worlds.ensemble.states[:, place]
         states = case.hypotheses[name].states
-        found.append([Cell(state.title, held == index) for index, state in enumerate(states)])
+        found.append([Cell(state.title, states_of == index) for index, state in enumerate(states)])
     return found
 
 

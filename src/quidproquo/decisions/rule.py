@@ -35,14 +35,14 @@ _LEVEL = 1e-12  # value, under which options are level but for rounding
 
 @dataclass(frozen=True)
 class Lead:
-    """How much less one option gives up than the best of the others (`rival`), and the Monte Carlo error.
+    """How much less one option gives up than the best of the others (`runner_up`), and the Monte Carlo error.
 
     0 where there is no other option.
     """
 
     margin: float
     mcse: float
-    rival: int
+    runner_up: int
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class RegretEstimate:
         """Monte Carlo error of how far each option's regret lies from that of the option `first`."""
         return self.regret.difference_errors(first)
 
-    def rival(self, first: int) -> int:
+    def runner_up(self, first: int) -> int:
         """The option with the least regret among the others; `first` itself where there is no other."""
         if self.q95.size < 2:
             return first
@@ -74,9 +74,11 @@ class RegretEstimate:
         return int(np.argmin(others))
 
     def lead(self, first: int) -> Lead:
-        """The lead of one option over its best rival; negative where the rival gives up less."""
-        rival = self.rival(first)
-        return Lead(float(self.q95[rival] - self.q95[first]), float(self.errors(first)[rival]), rival)
+        """The lead of one option over its runner-up; negative where the runner-up gives up less."""
+        runner_up = self.runner_up(first)
+        return Lead(
+            float(self.q95[runner_up] - self.q95[first]), float(self.errors(first)[runner_up]), runner_up
+        )
 
 
 @dataclass(frozen=True)

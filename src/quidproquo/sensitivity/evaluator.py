@@ -22,9 +22,9 @@ from quidproquo.sensitivity.control_variate import ControlVariate, adjust_regret
 from quidproquo.sensitivity.prepared import PreparedEnsemble
 from quidproquo.worlds.runtime import parallel_map
 
-__all__ = ["SUPPOSED", "Leverage", "QuickVerdict", "SensitivityEvaluator", "WhatIf", "products"]
+__all__ = ["ASSUMED", "Leverage", "QuickVerdict", "SensitivityEvaluator", "WhatIf", "products"]
 
-SUPPOSED = frozenset(
+ASSUMED = frozenset(
     {"reliability", "prior", "structure"}
 )  # kinds that suppose something and leave nothing out
 _CHUNK = 16
@@ -107,21 +107,21 @@ class QuickVerdict:
 
 
 def products(
-    left: Float[np.ndarray, "row world"], right: Float[np.ndarray, "column world"]
+    one: Float[np.ndarray, "row world"], other: Float[np.ndarray, "column world"]
 ) -> Float[np.ndarray, "row column"]:
     """Sum over worlds of each row times each column, over fixed blocks in a fixed order."""
-    total = np.zeros((len(left), len(right)))
+    total = np.zeros((len(one), len(other)))
     block = max(_PRODUCT // max(total.size, 1), _LEAST_BLOCK)
-    for start in range(0, left.shape[1], block):
+    for start in range(0, one.shape[1], block):
         part = slice(start, start + block)
-        total += left[:, part] @ right[:, part].T
+        total += one[:, part] @ other[:, part].T
     return total
 
 
 def _lead_shift_error(after: RegretEstimate, before: RegretEstimate, first: int) -> float:
     """Monte Carlo error of how far an option's lead has moved; sources of error are paired as in `shift_error`."""
     leads = (
-        tuple(rows[:, each.rival(first)] - rows[:, first] for rows in each.regret.replicates)
+        tuple(rows[:, each.runner_up(first)] - rows[:, first] for rows in each.regret.replicates)
         for each in (after, before)
     )
     return math.hypot(*map(jackknife_error, paired_replicates(*leads)))

@@ -32,9 +32,9 @@ def graded(table: EvidenceTable, step: int) -> EvidenceTable:
     Where there is none, the letter stays. A source that can't be judged (F) is graded C for a step
     either way: neither trusted nor distrusted.
     """
-    letters = np.asarray(table.reliability)
-    moved = np.clip(letters + step, 0, _WORST)
-    return replace(table, reliability=np.where(letters == _UNJUDGED, _MIDDLE, moved))
+    grades = np.asarray(table.reliability)
+    moved = np.clip(grades + step, 0, _WORST)
+    return replace(table, reliability=np.where(grades == _UNJUDGED, _MIDDLE, moved))
 
 
 def grade_factors(

@@ -56,8 +56,8 @@ def log_prior(z: Float[np.ndarray, "world ..."]) -> Float[np.ndarray, "world ...
 def moved_prior(z: Float[np.ndarray, " world"], end: float) -> Float[np.ndarray, " world"]:
     """Log of a prior centred on `end` over the one that is centred on 0, both with deviation 1.
 
-    The spread is kept: whoever believes in the prior's end is as unsure as before. So the ratio goes up
-    and down without bound, and k and the effective draws say when the worlds lie too far from it.
+    The standard deviation is kept: whoever believes in the prior's end is as unsure as before. So the
+    ratio goes up and down without bound, and k and the effective draws say when the worlds lie too far from it.
     """
     return np.asarray(end * np.asarray(z, dtype=np.float64) - 0.5 * end**2)
 
@@ -66,14 +66,14 @@ def prior_what_ifs(
     parameters: Sequence[str],
     titles: Mapping[str, str],
     z: Float[np.ndarray, "world parameter"],
-    spread: Float[np.ndarray, " parameter"],
+    sd: Float[np.ndarray, " parameter"],
 ) -> list[WhatIf]:
     """Each prior moved to its own 5% and to its own 95% point; a fixed parameter has none."""
     found = []
     for place, name in enumerate(parameters):
         for end, to in ENDS.items():
             title = f"{titles.get(name, name)}, prior at its {_POINTS[end]} point"
-            if spread[place] > 0.0:
+            if sd[place] > 0.0:
                 change = Change(log_factor=moved_prior(z[:, place], to))
                 found.append(WhatIf("prior", f"{name}={end}", title, change=change))
     return found
@@ -122,9 +122,9 @@ class PowerScaling:
         prior, claims = self.prior >= SENSITIVE, self.claims >= SENSITIVE
         if not (prior and claims):
             return PRIOR_DECIDES if prior else CLAIMS_DECIDE if claims else NEITHER
-        apart = self.prior_pull * self.claims_pull < 0.0
+        opposed = self.prior_pull * self.claims_pull < 0.0
         strong = min(abs(self.prior_pull), abs(self.claims_pull)) >= _PULL
-        return DISAGREE if apart and strong else BOTH
+        return DISAGREE if opposed and strong else BOTH
 
 
 def power_pull(
@@ -179,9 +179,9 @@ def power_sensitivity(
     return math.sqrt(max(worst, 0.0) / (8.0 * math.log(2.0)))
 
 
-def _dot(left: Float[np.ndarray, " world"], right: Float[np.ndarray, " world"]) -> float:
+def _dot(one: Float[np.ndarray, " world"], other: Float[np.ndarray, " world"]) -> float:
     """Sum of products in an order that doesn't depend on the number of threads."""
-    return float((left * right).sum())
+    return float((one * other).sum())
 
 
 def _noise(
@@ -199,5 +199,5 @@ def _noise(
     reached = np.cumsum(weight)[last]
     noise = between_islands(sums - reached * sums[:, -1:], shares)
     at = np.concatenate([[-1.0], last.astype(np.float64)])
-    spread = np.concatenate([[0.0], noise])
-    return np.asarray(math.log(2.0) ** 2 * np.interp(np.arange(island.size), at, spread))
+    variance = np.concatenate([[0.0], noise])
+    return np.asarray(math.log(2.0) ** 2 * np.interp(np.arange(island.size), at, variance))

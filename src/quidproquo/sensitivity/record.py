@@ -15,7 +15,7 @@ class Weighting:
     """One member of the set of weightings: what was changed, and what it does to the choice.
 
     `preferred` is the choice by the rule, in which an option preferred under all the evidence stays where it
-    is tied. `margin` is the lead of the first option under all the evidence over its best rival; it is
+    is tied. `margin` is the lead of the first option under all the evidence over the runner-up; it is
     negative where another gives up less. `mcse` is its Monte Carlo error. `reliable` is false where the
     weights can't be trusted, `rerun` true where the worlds were conditioned anew instead.
     """

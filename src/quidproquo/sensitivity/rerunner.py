@@ -55,4 +55,4 @@ class Rerunner:
         values = np.zeros((len(points.z), len(ensemble.options)))
         worlds = valued_worlds(ensemble, self.case)
         values[worlds.kept] = worlds.values
-        return Rerun(Reweighter(ensemble, held=powers), points.biases, estimates, values)
+        return Rerun(Reweighter(ensemble, base_powers=powers), points.biases, estimates, values)

@@ -37,7 +37,7 @@ class SmallestSet:
     """What was found, and how far was searched.
 
     `origins` is the set found, empty if there is none; without it the choice is `preferred`, and it is
-    `confirmed` by worlds conditioned anew. `nearest` is the set that brings the choice nearest to turning
+    `confirmed` by worlds conditioned anew. `closest` is the set that brings the choice nearest to turning
     (the one found, if there is one), `lead` the lead of the option preferred under all the evidence
     without that set, `mcse` its Monte Carlo error. `searched` and `unjudged` map a size to the number of
     sets that were judged, and that couldn't be, because no ensemble's weights can be trusted there;
@@ -48,7 +48,7 @@ class SmallestSet:
     origins: tuple[str, ...]
     preferred: str
     confirmed: bool
-    nearest: tuple[str, ...]
+    closest: tuple[str, ...]
     lead: float
     mcse: float
     possible: Mapping[int, int]
@@ -75,13 +75,13 @@ def smallest_set(
     """
     search = _Search(evaluator, origins, reruns, every)
     found = search.run()
-    nearest = found or search.nearest()
-    verdict = search.seen[nearest] if nearest else None
+    closest = found or search.closest()
+    verdict = search.seen[closest] if closest else None
     return SmallestSet(
         origins=search.names(found),
         preferred=verdict.preferred if found and verdict else evaluator.options[evaluator.first],
         confirmed=bool(found) and reruns is not None,
-        nearest=search.names(nearest),
+        closest=search.names(closest),
         lead=verdict.lead if verdict else evaluator.margin,
         mcse=verdict.mcse if verdict else 0.0,
         possible={size: math.comb(len(origins), size) for size in search.sizes()},
@@ -137,7 +137,7 @@ class _Search:
         found = [len(members) for members, verdict in self.seen.items() if (verdict is not None) == judged]
         return {size: found.count(size) for size in self.sizes() if size in found}
 
-    def nearest(self, among: Collection[Members] | None = None) -> Members:
+    def closest(self, among: Collection[Members] | None = None) -> Members:
         """The set that brings the choice nearest to turning, chance aside; empty if none was judged."""
         known = [
             (verdict.bound, len(members), members)
@@ -158,7 +158,7 @@ class _Search:
 
     def _walk(self) -> Members:
         """Beyond pairs, one origin more at a time, while most of what comes next can be judged."""
-        now = self.nearest([members for members in self.seen if len(members) == _EXHAUSTED])
+        now = self.closest([members for members in self.seen if len(members) == _EXHAUSTED])
         while now and len(now) < len(self.origins):
             more = [tuple(sorted((*now, place))) for place in range(len(self.origins)) if place not in now]
             self._judge(more)
@@ -170,7 +170,7 @@ class _Search:
                 return self._thinned(found)
             if 2 * sum(self.seen[members] is None for members in more) > len(more):
                 return ()
-            now = self.nearest(more)
+            now = self.closest(more)
         return ()
 
     def _run_for(self, sets: Sequence[Members], most: float) -> None:

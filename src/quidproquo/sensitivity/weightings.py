@@ -56,8 +56,8 @@ def sweep_weightings(
     judge = _Judge(evaluator, reruns, reserve)
     rows = judge.evidence(prior)
     rows += [judge.row((f"origin:{one.id}", "origin", one.title), one.as_change) for one in origins]
-    supposed, untried = _hypotheses(judge, case)
-    rows += supposed
+    assumed, untried = _hypotheses(judge, case)
+    rows += assumed
     margins = [row.margin for row in rows if row.reliable or row.id == ALL]
     return WeightingSweep(
         rows=tuple(rows),
@@ -142,9 +142,9 @@ def _hypotheses(judge: _Judge, case: Case) -> tuple[list[Weighting], list[str]]:
         states = case.hypotheses[hypothesis].states
         # With two states, 0.1 for the one is 0.9 for the other: the same weighting.
         for index, state in enumerate(states[:1] if len(states) == 2 else states):
-            held = float(weights[reweighter.ensemble.states[:, place] == index].sum())
-            if not 0.0 < held < 1.0 - 1e-12:
-                share = "no" if held <= 0.0 else "all the"
+            weight = float(weights[reweighter.ensemble.states[:, place] == index].sum())
+            if not 0.0 < weight < 1.0 - 1e-12:
+                share = "no" if weight <= 0.0 else "all the"
                 untried.append(
                     f"“{state.title}” has {share} weight, so other probabilities couldn't be tried."
                 )

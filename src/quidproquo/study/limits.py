@@ -6,7 +6,7 @@ from quidproquo.terms.errors import InputError, sentence
 
 __all__ = ["DEFAULT_WORLDS", "FEWEST_WORLDS", "check_worlds"]
 
-DEFAULT_WORLDS = 20_480
+DEFAULT_WORLDS = 4_096
 
 FEWEST_WORLDS = 256
 """What the fewest islands of the sampler need, with the fewest worlds that one of them may have."""

@@ -1,14 +1,15 @@
 """Which coordinates of a world are moved together, and which may be moved at the same time.
 
-A block is what belongs to one mechanism, one hypothesis, or the biases of one family. Blocks that
-no item depends on together are independent given all others; a *step* moves a set of such blocks at
-once, and accepts or rejects each by its own items.
+A block is what belongs to one mechanism or hypothesis, with the biases that bear on nothing else, or what
+else belongs to one family. Blocks that no item depends on together are independent given all others; a
+*step* moves a set of such blocks at once, and accepts or rejects each by its own items.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -20,13 +21,33 @@ __all__ = ["Blocks", "build_blocks"]
 class Blocks:
     """`owner` numbers the block of every coordinate; `touches` tells what depends on each block.
 
-    `steps` lists sets of blocks to be moved at once, in the order in which a sweep takes them.
+    `steps` lists sets of blocks to be moved at once, those that most items depend on first; `order`
+    numbers the steps as a sweep takes them.
     """
 
     names: tuple[str, ...]
     owner: Int[np.ndarray, " coordinate"]
     touches: Bool[np.ndarray, "block item"]
     steps: Bool[np.ndarray, "step block"]
+
+    @property
+    def order(self) -> Int[np.ndarray, " turn"]:
+        """Steps of a sweep: the first before every other, and the second after each of the rest.
+
+        Most items depend on these two, and so they decide how long the sampler takes.
+        """
+        rest = range(2, len(self.steps))
+        order = [step for other in rest for step in (0, other, 0, 1)]
+        return np.array(order or range(len(self.steps)), dtype=np.int64)
+
+    @cached_property
+    def rows(self) -> Int[np.ndarray, "step row"]:
+        """The coordinates of every step, filled up with their whole number, which is none of them."""
+        every = [np.flatnonzero(step[self.owner]) for step in self.steps]
+        rows = np.full((len(every), max(map(len, every), default=0)), len(self.owner))
+        for step, own in enumerate(every):
+            rows[step, : len(own)] = own
+        return rows
 
 
 def build_blocks(labels: Sequence[str], touches: Bool[np.ndarray, "coordinate item"]) -> Blocks:
@@ -39,11 +60,7 @@ def build_blocks(labels: Sequence[str], touches: Bool[np.ndarray, "coordinate it
 
 
 def _steps(touches: Bool[np.ndarray, "block item"]) -> Bool[np.ndarray, "step block"]:
-    """Sets of independent blocks, greedily: the most entangled first, then what still fits.
-
-    The two sets that most items depend on come before each of the others: they decide how long the
-    sampler takes.
-    """
+    """Sets of independent blocks, greedily: the most entangled first, then what still fits."""
     count = touches.astype(np.int64)
     meets = count @ count.T > 0
     colour = np.full(len(touches), -1)
@@ -52,13 +69,9 @@ def _steps(touches: Bool[np.ndarray, "block item"]) -> Bool[np.ndarray, "step bl
         colour[block] = next(c for c in range(len(touches)) if c not in taken)
     sets = [_filled(np.flatnonzero(colour == c), meets) for c in range(colour.max(initial=-1) + 1)]
     looked_at = [int(touches[chosen].any(axis=0).sum()) for chosen in sets]
-    first = sorted(np.argsort(-np.asarray(looked_at), kind="stable")[:2].tolist())
-    rest = [one for place, one in enumerate(sets) if place not in first]
-    if rest:
-        sets = [one for other in rest for one in (*(sets[place] for place in first), other)]
     steps = np.zeros((len(sets), len(touches)), dtype=bool)
-    for step, chosen in enumerate(sets):
-        steps[step, chosen] = True
+    for step, place in enumerate(np.argsort(-np.asarray(looked_at), kind="stable")):
+        steps[step, sets[place]] = True
     return steps
 
 

@@ -41,7 +41,7 @@ def temper_program(target: Target, shape: tuple[int, int]) -> Callable[..., Stat
         start,
         path_between(np.zeros(len(target.ids)), np.ones(len(target.ids)), shape[0]),
         Schedule.of(0, 0),
-        no_proposals(len(target.names)),
+        no_proposals(target.blocks),
     )
 
     def program(

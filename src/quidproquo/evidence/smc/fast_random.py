@@ -1,9 +1,9 @@
-"""Random words for moves, many and cheap: a hash of a key and of places in a table.
+"""Random bits for moves, many and cheap: a hash of a key and of places in a table.
 
-The key comes from JAX's own generator; what it is spread over the table by is `pcg4d` of Jarzynski &
+The key comes from JAX's own generator; the hash that fills the table is `pcg4d` of Jarzynski &
 Olano (2020), "Hash functions for GPU rendering", *Journal of Computer Graphics Techniques* 9(3),
-21–38: four words in, four out, with the high bits folded into the low ones once more at the end. It is
-many times faster than Threefry, which gives the key.
+21–38: four numbers of 32 bits in, four out, with the high bits folded into the low ones once more at the end. It
+is many times faster than Threefry, which gives the key.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _BITS = 23  # with the half that is added, what a single-precision number holds
 
 
 def random_bits(key: Key[Array, ""], rows: int, columns: int) -> UInt32[Array, "{rows} {columns}"]:
-    """A table of random words."""
+    """A table of random bits, 32 in each place."""
     quarter = -(-rows // 4)
     low, high = jax.random.key_data(key).astype(jnp.uint32)
     row = jax.lax.broadcasted_iota(jnp.uint32, (quarter, columns), 0)
@@ -41,36 +41,36 @@ def _mixed(x: Array, y: Array, z: Array, w: Array) -> tuple[Array, Array, Array,
 
 
 def materialize(numbers: Array) -> Array:
-    """The same numbers, written down before they are used.
+    """The same numbers, computed once before they are used.
 
-    Otherwise the compiler works them out again for every use that is made of them.
+    Otherwise the compiler computes them again for every use.
     """
     written: Array = jax.lax.optimization_barrier(numbers)  # type: ignore[no-untyped-call]
     return written
 
 
-def uniforms(word: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
+def uniforms(bits: UInt32[Array, "*shape"]) -> Float[Array, "*shape"]:
     """Numbers strictly between 0 and 1."""
-    return ((word >> (32 - _BITS)).astype(jnp.float32) + 0.5) * 2.0**-_BITS
+    return ((bits >> (32 - _BITS)).astype(jnp.float32) + 0.5) * 2.0**-_BITS
 
 
 def normals(key: Key[Array, ""], rows: int, columns: int) -> Float[Array, "{rows} {columns}"]:
     """A table of standard normal numbers (Box & Muller 1958, *Annals of Mathematical Statistics* 29)."""
     half = -(-rows // 2)
-    word = materialize(random_bits(key, 2 * half, columns))
-    length = jnp.sqrt(-2.0 * jnp.log(uniforms(word[:half])))
-    cosine, sine = _around(word[half:])
+    bits = materialize(random_bits(key, 2 * half, columns))
+    length = jnp.sqrt(-2.0 * jnp.log(uniforms(bits[:half])))
+    cosine, sine = _around(bits[half:])
     return jnp.concatenate([materialize(length * cosine), materialize(length * sine)])[:rows]
 
 
-def _around(word: UInt32[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
+def _around(bits: UInt32[Array, "*shape"]) -> tuple[Float[Array, "*shape"], Float[Array, "*shape"]]:
     """Cosine and sine of an angle from all around, by Taylor's series up to an eighth of a turn.
 
-    The library's own are worked out number by number, which takes many times as long. Two bits choose the
+    The library's own are computed number by number, which takes many times as long. Two bits choose the
     quarter; in it the angle runs from −1/8 to 1/8 of a turn.
     """
-    quarter = word >> 30
-    t = ((word >> 7) & ((1 << _BITS) - 1)).astype(jnp.float32)
+    quarter = bits >> 30
+    t = ((bits >> 7) & ((1 << _BITS) - 1)).astype(jnp.float32)
     x = ((t + 0.5) * 2.0**-_BITS - 0.5) * (0.5 * math.pi)
     square = x * x
     sine = x * _series(square, 1)

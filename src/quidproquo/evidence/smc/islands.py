@@ -32,9 +32,9 @@ __all__ = [
     "rank_correlation",
 ]
 
-PARTICLES = 128  # of an island, whatever the number of worlds: every program is compiled for as many
-LEAST_ISLANDS, MOST_ISLANDS = 8, 32
-_LEAST_WORLDS = 32  # of an island
+PARTICLES = 64  # of an island, whatever the number of worlds: every program is compiled for as many
+LEAST_ISLANDS, MOST_ISLANDS = 16, 32
+_LEAST_WORLDS = 16  # of an island
 _CHANCE = 4.0  # rank correlation of what has nothing in common, at most, times the root of their number
 _SIDE_BY_SIDE = 512  # particles of a program, at most: more of them don't fit into the nearest cache
 
@@ -77,8 +77,8 @@ def island_layout(worlds: int, islands: int | None = None, particles: int = PART
     most = MOST_ISLANDS if islands is None else islands
     kept = max(-(-worlds // (most * particles)), 1)
     if islands is None:
-        beside = _SIDE_BY_SIDE // particles
-        islands = max(-(-worlds // (kept * particles * beside)) * beside, LEAST_ISLANDS)
+        together = _SIDE_BY_SIDE // particles
+        islands = max(-(-worlds // (kept * particles * together)) * together, LEAST_ISLANDS)
     if worlds < _LEAST_WORLDS * islands:
         least = f"at least {_LEAST_WORLDS * islands}"
         raise EvidenceError(sentence("the run", "worlds", worlds, least, "ask for more with --worlds"))

@@ -1,15 +1,15 @@
-"""Leaps between accounts of the claims that lie apart, for moves that don't find the way over.
+"""Jumps between modes of the posterior, for moves that don't find the way from one to another.
 
 Where particles fall into two groups, with little between them or one far from the rest, an affine map
 carries a particle from one to the other, and its inverse carries it back. Both ways are proposed
-alike, so a leap is accepted by the posterior and the map's stretch alone (mode jumping: Tjelmeland &
-Hegstad 2001, *Scandinavian Journal of Statistics* 28, 205–223, without its optimisation). A group that
-all islands hold alike is one that other moves join anyway, and is passed over.
+alike, so a jump is accepted by the posterior and the map's determinant alone (Tjelmeland & Hegstad 2001,
+*Scandinavian Journal of Statistics* 28, 205–223, without its optimisation). A group that has the same
+share in every island is one that other moves reach anyway, and is passed over.
 
-A map takes a group's mean to the other's, in some of the coordinates; it may also take its spreads, or
-its covariance to the other's (the map that moves normal distributions least: Dowson & Landau 1982, *J.
-Multivariate Analysis* 12, 450–455). Several are fitted in half of the islands, tried in the other half, and
-the one accepted most is fitted again in all.
+A map takes a group's mean to the other's, in some of the coordinates; it may also take its standard
+deviations, or its covariance to the other's (the map that moves normal distributions least: Dowson & Landau
+1982, *J. Multivariate Analysis* 12, 450–455). Several are fitted in half of the islands, tried in the other
+half, and the one accepted most is fitted once more in all.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ _SAME = 0.5  # correlation of two groupings from which they count as one
 _UNEVEN = 1.5  # variance of a group's share between islands, of what chance alone would give
 _ERRORS, _MANY_ERRORS = 2.0, 4.0  # standard errors from which a difference of means counts
 _SHRINK = 50  # particles' worth of the larger group's covariance in the smaller one's
-_HOPELESS = 0.01  # share of leaps from the smaller group that are accepted
+_LEAST_ACCEPTED = 0.01  # share of the jumps from the smaller group
 
 Group = Bool[np.ndarray, " world"]
 Density = Callable[[Float[np.ndarray, "some moved"]], Float[np.ndarray, " some"]]
 
 
 class ModeJumps(NamedTuple):
-    """Affine maps to leap by, forth and back, of which the first `used` are in use.
+    """Affine maps, forth and back, of which the first `used` are in use.
 
-    `log_det` is the log of the volume by which a map forth stretches.
+    `log_det` is the log of the determinant of the map forth.
     """
 
-    maps: Float[Array, "leap 2 moved moved"]
-    shifts: Float[Array, "leap 2 moved"]
-    log_det: Float[Array, " leap"]
+    maps: Float[Array, "jump 2 moved moved"]
+    shifts: Float[Array, "jump 2 moved"]
+    log_det: Float[Array, " jump"]
     used: Int[Array, ""]
 
 
@@ -71,7 +71,7 @@ class _Map(NamedTuple):
 
 
 def no_mode_jumps(moved: int) -> ModeJumps:
-    """Leaps before any have been looked for."""
+    """Before any have been looked for."""
     return _mode_jumps([], moved)
 
 
@@ -92,13 +92,13 @@ def fit_jumps(
     owner: Int[np.ndarray, " moved"],
     log_density: Density,
 ) -> ModeJumps:
-    """Leaps between groups of particles that islands hold unevenly: the most uneven are needed most.
+    """Jumps between groups of particles whose shares differ between islands: where they differ most first.
 
     `owner` numbers the block of every coordinate.
     """
     islands, particles, moved = position.shape
     flat = np.asarray(position, dtype=np.float64).reshape(-1, moved)
-    groups = [(_unevenness(group.reshape(islands, particles)), group) for group in _apart(flat)]
+    groups = [(_unevenness(group.reshape(islands, particles)), group) for group in _separate(flat)]
     groups = [entry for entry in groups if entry[0] > _UNEVEN]
     groups.sort(key=lambda entry: -entry[0])
     first = np.arange(len(flat)) < islands // 2 * particles
@@ -130,7 +130,7 @@ def _best(
         gain = level[1:] - level[0] + log_det[:, None]
         accepted.append(np.exp(np.minimum(gain, 0.0)).mean(axis=1))
     share = np.mean(accepted, axis=0) if accepted else np.zeros(1)
-    if share.max() < _HOPELESS:
+    if share.max() < _LEAST_ACCEPTED:
         return None
     return list(_maps(position, group, owner))[int(np.argmax(share))]
 
@@ -138,18 +138,18 @@ def _best(
 def _maps(
     position: Float[np.ndarray, "world moved"], group: Group, owner: Int[np.ndarray, " moved"]
 ) -> Iterator[_Map]:
-    """Maps from a group to the others: by means, by means and spreads, and twice by covariances."""
+    """Maps from a group to the others: by means, by means and standard deviations, and twice by covariances."""
     one, other = position[group], position[~group]
     difference = one.mean(axis=0) - other.mean(axis=0)
     error = np.sqrt(one.var(axis=0) / len(one) + other.var(axis=0) / len(other))
-    apart = np.abs(difference) > _ERRORS * error
+    differ = np.abs(difference) > _ERRORS * error
     far = np.isin(owner, owner[np.abs(difference) > _MANY_ERRORS * error])
     own, theirs = np.cov(one.T), np.cov(other.T)
     own = (len(one) * own + _SHRINK * theirs) / (len(one) + _SHRINK)
-    for kind, which in (("mean", apart), ("spread", apart), ("covariance", apart), ("covariance", far)):
-        matrix, place = np.eye(len(apart)), np.flatnonzero(which)
+    for kind, which in (("mean", differ), ("sd", differ), ("covariance", differ), ("covariance", far)):
+        matrix, place = np.eye(len(differ)), np.flatnonzero(which)
         within = np.ix_(place, place)
-        if kind == "spread":
+        if kind == "sd":
             matrix[within] = np.diag(np.sqrt(np.diag(theirs) / np.diag(own))[place])
         elif kind == "covariance" and len(place):
             matrix[within] = _transport(own[within], theirs[within])
@@ -179,8 +179,8 @@ def _unevenness(group: Bool[np.ndarray, "island particle"]) -> float:
     return float(group.mean(axis=1).var(ddof=1) * group.shape[1] / (share * (1.0 - share)))
 
 
-def _apart(position: Float[np.ndarray, "world moved"]) -> list[Group]:
-    """The smaller of two groups, for each way in which some coordinate tells them apart."""
+def _separate(position: Float[np.ndarray, "world moved"]) -> list[Group]:
+    """The smaller of two groups, for each way in which some coordinate separates them."""
     candidates: list[Group] = []
     for values in position.T:
         candidates += [_beyond_valley(values), *_far_away(values)]
@@ -195,14 +195,14 @@ def _apart(position: Float[np.ndarray, "world moved"]) -> list[Group]:
 
 
 def _far_away(values: Float[np.ndarray, " world"]) -> tuple[Group, Group]:
-    """Who lies far below the rest, and who far above."""
+    """Which worlds lie far below the rest, and which far above."""
     quarter, middle, three = np.quantile(values, [0.25, 0.5, 0.75])
     away = (values - middle) * _TO_SD
     return away < -_FAR * (three - quarter), away > _FAR * (three - quarter)
 
 
 def _beyond_valley(values: Float[np.ndarray, " world"]) -> Group:
-    """Who lies above the deepest valley of a histogram; nobody if none is deep enough."""
+    """Which worlds lie above the deepest valley of a histogram; none if no valley is deep enough."""
     quarter, three = np.quantile(values, [0.25, 0.75])
     ends = np.quantile(values, [0.5 * _LEAST_SHARE, 1.0 - 0.5 * _LEAST_SHARE])
     deepest, cut = _DEPTH, np.inf
@@ -212,8 +212,8 @@ def _beyond_valley(values: Float[np.ndarray, " world"]) -> Group:
         if not 0.0 < width < 0.2 * (ends[1] - ends[0]):
             continue
         count, edges = np.histogram(values, np.arange(ends[0], ends[1] + width, width))
-        left, right = np.maximum.accumulate(count), np.maximum.accumulate(count[::-1])[::-1]
-        lower = np.minimum(left, right)
+        below, above = np.maximum.accumulate(count), np.maximum.accumulate(count[::-1])[::-1]
+        lower = np.minimum(below, above)
         depth = (lower - count) / np.sqrt(lower + count + 1.0)
         valley = int(np.argmax(depth))
         if depth[valley] > deepest:

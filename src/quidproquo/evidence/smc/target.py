@@ -118,7 +118,8 @@ def build_target(model: Model, table: EvidenceTable, likelihood: Likelihood | No
     touches[len(active) :] = design != 0
     # items of a group share their chance of being wrong, so what touches one touches all
     touches = _of_whole_groups(touches, np.asarray(table.group))
-    labels = [_owner(name) for name in names] + _families(table, likelihood)
+    owners = [_owner(name) for name in names]
+    labels = owners + _owners_of_biases(owners, touches, _families(table, likelihood))
     blocks = build_blocks(labels, touches)
     return Target(model, operators, likelihood, np.array(active, dtype=np.int64), table.ids, blocks)
 
@@ -135,6 +136,27 @@ def _of_whole_groups(
 
 def _owner(name: str) -> str:
     return name if name.startswith("hypothesis.") else name.partition(".")[0]
+
+
+def _owners_of_biases(
+    owners: list[str], touches: Bool[np.ndarray, "coordinate item"], families: list[str]
+) -> list[str]:
+    """The block of each bias: of all mechanisms that its items depend on, that with the fewest items.
+
+    There it is moved together with the parameters that it can stand for. Where its items depend on no
+    mechanism in common, its family is its block.
+    """
+    parameters = touches[: len(owners)]
+    mechanisms: dict[str, Bool[np.ndarray, " item"]] = {
+        name: np.logical_or.reduce(parameters[[own == name for own in owners]])
+        for name in owners
+        if not name.startswith("hypothesis.")
+    }
+    found = []
+    for row, family in zip(touches[len(owners) :], families, strict=True):
+        whole = {name: int(items.sum()) for name, items in mechanisms.items() if items[row].all()}
+        found.append(min(whole, key=lambda name: whole[name]) if whole else family)
+    return found
 
 
 def _families(table: EvidenceTable, likelihood: Likelihood) -> list[str]:

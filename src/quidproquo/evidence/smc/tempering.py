@@ -2,11 +2,10 @@
 
 The likelihood of item i counts with a power that goes from `start` to `end` as λ goes from 0 to 1;
 each next λ is chosen so that the effective sample size falls to a set share (Jasra et al. 2011,
-*Scand. J. Statistics* 38, 1–22); particles are resampled and moved (see `moves`). From the prior all
-powers go from 0 to 1, and λ is the usual β. Islands share no particles, so the spread between them is
-an honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436). A few of them lie side
-by side (see `moves.Cloud`), because larger arrays are cheaper a particle; an island that has arrived
-before its neighbours is moved on at the path's end.
+*Scand. J. Statistics* 38, 1–22); particles are resampled and moved (see `kernels`). From the prior all
+powers go from 0 to 1, and λ is the usual β. Islands share no particles, so how their means differ is an
+honest measure of error (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436). Several of them stand side
+by side (see `kernels.Cloud`), because larger arrays cost less a particle.
 """
 
 from __future__ import annotations
@@ -96,23 +95,23 @@ def _round(plan: Plan, key: Array, path: Path, how: tuple[Schedule, LearnedPropo
     schedule, proposals = how
     pick, go = jax.random.split(jax.random.fold_in(key, jnp.sum(state.rounds)))
     cloud, islands = state.cloud, plan.islands
-    climbs = (state.power < 1.0) & (jnp.max(state.rounds) < schedule.most_steps)
+    rises = (state.power < 1.0) & (jnp.max(state.rounds) < schedule.most_steps)
     # one row an island: particle p of island i is in column p·islands + i
     of_islands = cloud.item_log_lik.reshape(-1, plan.particles, islands)
     value = jnp.sum((path.end - path.start)[:, None] * of_islands, axis=0).T
     further = jax.vmap(partial(_next_power, keep=schedule.keep))(value, state.power)
-    power = jnp.where(climbs, further, state.power)
+    power = jnp.where(rises, further, state.power)
     weights = jax.nn.softmax((power - state.power)[:, None] * value, axis=1)
     chosen = jax.vmap(lambda k, w: plan.resample(k, w, plan.particles))(
         jax.random.split(pick, islands), weights
     )
     index = (chosen * islands + jnp.arange(islands)[:, None]).T.reshape(-1)
     fitter = Cloud(cloud.position[:, index], cloud.item_log_lik[:, index], cloud.acceptance)
-    climbing = jnp.any(climbs)
-    count = jnp.where(climbing, schedule.sweeps, schedule.final)
+    rising = jnp.any(rises)
+    count = jnp.where(rising, schedule.sweeps, schedule.final)
     powers = path.start + power * (path.end - path.start)
     moved = sweeps(go, plan.target, count, powers, fitter, proposals)
-    return State(moved, power, state.rounds + climbs, ~climbing)
+    return State(moved, power, state.rounds + rises, ~rising)
 
 
 def _next_power(log_likelihood: Array, power: Array, keep: Array) -> Array:

@@ -10,35 +10,31 @@ particles become worlds.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 
-import jax
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence.smc.compiled import path_between, temper_program
+from quidproquo.evidence.smc.batches import Batches, batches
 from quidproquo.evidence.smc.evaluate import log_density
-from quidproquo.evidence.smc.first_step import first_step
 from quidproquo.evidence.smc.islands import (
-    Layout,
     PosteriorDraws,
     all_arrived,
     collect_draws,
-    islands_per_batch,
     mixing_check,
     places,
 )
-from quidproquo.evidence.smc.proposals import LearnedProposals, fit_proposals, no_proposals
+from quidproquo.evidence.smc.proposals import LearnedProposals, fit_proposals
 from quidproquo.evidence.smc.sample import Settings
 from quidproquo.evidence.smc.target import Target
-from quidproquo.evidence.smc.tempering import Path, Schedule, State
-from quidproquo.worlds.runtime import parallel_map
+from quidproquo.evidence.smc.tempering import State
 
 __all__ = ["condition_thoroughly"]
 
-_FIRST, _MOST = 8, 512  # sweeps with fitted proposals at a temperature: at first, and at most in all
+_FIRST, _MOST = 16, 1024  # sweeps with fitted proposals at a temperature: at first, and at most in all
+_MAX_RANK_CORRELATION = 0.1
+_NUMBERS = 64  # of steps at one temperature, at most
 
 
 def condition_thoroughly(
@@ -51,30 +47,29 @@ def condition_thoroughly(
     """Draw worlds from the posterior, moved at every temperature until their order is forgotten.
 
     `max_rank_correlation` of what is returned is the largest that remained at any temperature. Of the
-    settings, `islands`, `particles`, `keep`, `sweeps`, `max_rank_correlation` and `most_steps` count.
-    `done` is called at every temperature.
+    settings, `islands`, `particles`, `keep`, `sweeps` and `most_steps` count. `done` is called at every
+    temperature.
 
     Raises:
         EvidenceError: if there are too few worlds for the islands, or no world fits the claims.
     """
     chosen = settings or Settings()
     layout = chosen.layout(worlds)
-    temper = _tempering(target, layout, chosen)
-    states, steps, max_rank_correlation = temper.entered(key), 0, 0.0
+    powers = np.ones(len(target.ids))
+    run = batches(key, target, layout[:2], (0.0 * powers, powers))
+    states, steps, max_rank_correlation = run.from_prior(powers), 0, 0.0
     while True:
-        own, steps = jax.random.fold_in(key, layout.islands + steps), steps + 1
-        states, proposals, order = temper.mixing_check(own, states, None)
-        max_rank_correlation = max(max_rank_correlation, order)
+        states, proposals, order = _mixed(run, steps, states, chosen.sweeps)
+        steps, max_rank_correlation = steps + 1, max(max_rank_correlation, order)
         if done is not None:
             done(1)
         if steps == chosen.most_steps or all((state.power >= 1.0).all() for state in states):
             break
-        states = temper.raised(own, states)
+        states = run.raised(_NUMBERS * steps - 1, states, chosen.keep)
     all_arrived(states)
     passed = [states]
     for time in range(1, layout.kept):
-        own = jax.random.fold_in(key, layout.islands + chosen.most_steps + time)
-        states, _, order = temper.mixing_check(own, states, proposals)
+        states, order = _moved_long(run, chosen.most_steps + time, (places(states), states), proposals)
         passed, max_rank_correlation = [*passed, states], max(max_rank_correlation, order)
     found = collect_draws(key, target, list(zip(*passed, strict=True)), worlds, proposals)
     return replace(
@@ -85,82 +80,38 @@ def condition_thoroughly(
     )
 
 
-@dataclass(frozen=True)
-class _Tempering:
-    """What all groups of `per_batch` islands share."""
-
-    target: Target
-    settings: Settings
-    layout: Layout
-    per_batch: int
-    path: Path
-    program: Callable[..., State]
-
-    def entered(self, key: Array) -> list[State]:
-        """Groups at the first temperature: fresh draws from the prior, chosen among many."""
-        powers = np.ones(len(self.target.ids))
-
-        def one(group: int) -> State:
-            own = range(group * self.per_batch, (group + 1) * self.per_batch)
-            return first_step(key, self.target, own, self.layout.particles, powers)
-
-        return parallel_map(one, list(range(self.layout.islands // self.per_batch)))
-
-    def raised(self, key: Array, states: list[State]) -> list[State]:
-        """Groups at the next temperature, nothing moved; those at the path's end stay as they are."""
-        step, none = Schedule.of(0, 0, self.settings.keep, 1), no_proposals(len(self.target.names))
-        return self._tempered(key, states, step, none)
-
-    def mixing_check(
-        self, key: Array, states: list[State], proposals: LearnedProposals | None
-    ) -> tuple[list[State], LearnedProposals, float]:
-        """Groups moved until no order remains, by which proposals, and what remains of it.
-
-        Where there are no proposals, they are fitted to the first moves.
-        """
-        begun = places(states)
-        if proposals is None:
-            none = no_proposals(len(self.target.names))
-            states = self._moved(jax.random.fold_in(key, 0), states, (self.settings.sweeps, none))
-            proposals = self._fitted(begun, states)
-        made, order, enough = 0, 1.0, False
-        while made < _MOST and not enough:
-            count = max(made, _FIRST)
-            states = self._moved(jax.random.fold_in(key, made + 1), states, (count, proposals))
-            made, (order, enough) = (
-                made + count,
-                mixing_check(begun, places(states), self.settings.max_rank_correlation),
-            )
-        return states, proposals, order
-
-    def _fitted(
-        self, begun: Float[np.ndarray, "island particle moved"], states: list[State]
-    ) -> LearnedProposals:
-        # islands stand at temperatures of their own, though close to one another
-        powers = np.full(len(self.target.ids), np.mean([np.mean(state.power) for state in states]))
-        density = partial(log_density, self.target, powers)
-        return fit_proposals(begun, places(states), self.target.blocks.owner, density)
-
-    def _moved(self, key: Array, states: list[State], how: tuple[int, LearnedProposals]) -> list[State]:
-        count, proposals = how
-        return self._tempered(key, states, Schedule.of(0, count), proposals)
-
-    def _tempered(
-        self, key: Array, states: list[State], schedule: Schedule, proposals: LearnedProposals
-    ) -> list[State]:
-        inputs, none = self.target.inputs, jnp.zeros(self.per_batch, jnp.int32)
-
-        def one(group: tuple[int, State]) -> State:
-            own, begin = jax.random.fold_in(key, group[0]), group[1]
-            begin = begin._replace(rounds=none, settled=jnp.bool_(False))
-            state: State = jax.device_get(self.program(inputs, own, begin, self.path, schedule, proposals))
-            return state
-
-        return parallel_map(one, list(enumerate(states)))
+def _mixed(
+    run: Batches, temperature: int, states: list[State], first: int
+) -> tuple[list[State], LearnedProposals, float]:
+    """Batches moved until no order remains, the proposals that moved them, and what remains of the order."""
+    begun = places(states)
+    states = run.fitted_and_moved(_NUMBERS * temperature, states, first)
+    proposals = _fitted(run, begun, states)
+    states, order = _moved_long(run, temperature, (begun, states), proposals)
+    return states, proposals, order
 
 
-def _tempering(target: Target, layout: Layout, settings: Settings) -> _Tempering:
-    per_batch = islands_per_batch(layout.islands, layout.particles)
-    program = temper_program(target, (per_batch, layout.particles))
-    path = path_between(np.zeros(len(target.ids)), np.ones(len(target.ids)), per_batch)
-    return _Tempering(target, settings, layout, per_batch, path, program)
+def _moved_long(
+    run: Batches,
+    temperature: int,
+    since: tuple[Float[np.ndarray, "island particle moved"], list[State]],
+    proposals: LearnedProposals,
+) -> tuple[list[State], float]:
+    """Batches moved until nothing remains of an order that they had, and what remains of it."""
+    (begun, states), made, turn = since, 0, 0
+    while True:
+        count, turn = max(made, _FIRST), turn + 1
+        states = run.moved(_NUMBERS * temperature + turn, states, count, proposals)
+        made += count
+        order, enough = mixing_check(begun, places(states), _MAX_RANK_CORRELATION)
+        if enough or made >= _MOST:
+            return states, order
+
+
+def _fitted(
+    run: Batches, begun: Float[np.ndarray, "island particle moved"], states: list[State]
+) -> LearnedProposals:
+    # islands stand at temperatures of their own, though close to one another
+    powers = np.full(len(run.target.ids), np.mean([np.mean(state.power) for state in states]))
+    density = partial(log_density, run.target, powers)
+    return fit_proposals(begun, places(states), run.target.blocks, density)

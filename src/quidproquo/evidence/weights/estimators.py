@@ -112,8 +112,8 @@ def between_islands(
     """
     squares = float(np.sum(shares**2))
     overall = np.einsum("ic,i->c", means, shares)
-    spread = np.einsum("ic,i->c", (means - overall) ** 2, shares) / max(1.0 - squares, _ROUNDING)
-    variance: Float[np.ndarray, " column"] = spread * squares
+    between = np.einsum("ic,i->c", (means - overall) ** 2, shares) / max(1.0 - squares, _ROUNDING)
+    variance: Float[np.ndarray, " column"] = between * squares
     return variance
 
 

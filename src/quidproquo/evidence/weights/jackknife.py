@@ -148,8 +148,8 @@ def leave_one_out_means(
 
 def _jackknife_variance(values: Float[np.ndarray, "island ..."]) -> Float[np.ndarray, "..."]:
     count = len(values)
-    spread = ((values - values.mean(axis=0)) ** 2).sum(axis=0)
-    return np.asarray(spread * ((count - 1) / count))
+    squares = ((values - values.mean(axis=0)) ** 2).sum(axis=0)
+    return np.asarray(squares * ((count - 1) / count))
 
 
 def jackknife_error(values: Float[np.ndarray, " island"]) -> float:

@@ -123,7 +123,7 @@ class Reruns:
         if powers is None:
             return []
         known = [run for run in self._runs.values() if run is not None]
-        return sorted(known, key=lambda run: float(np.abs(powers - run.reweighter.held).sum()))
+        return sorted(known, key=lambda run: float(np.abs(powers - run.reweighter.base_powers).sum()))
 
     def _powers(self, change: Change) -> Float[np.ndarray, " item"] | None:
         """The power of each item, if that is all that the change is about."""

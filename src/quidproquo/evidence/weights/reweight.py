@@ -228,7 +228,7 @@ class Reweighter:
 
     `run_ess` is S in the limit for k: by default the run ESS of the total log-likelihood, the
     function that every re-weighting by evidence turns on, and never more than the worlds' number.
-    `held` is the power with which each item is in the ensemble's weights already: by default 1 in a
+    `base_powers` is the power with which each item is in the ensemble's weights already: by default 1 in a
     "weighted" ensemble, which loses evidence by a change, and 0 in a "prior" or "exploratory" one,
     to which `power` 1 brings all of it in.
     """
@@ -237,7 +237,7 @@ class Reweighter:
         self,
         ensemble: Ensemble,
         run_ess: float | None = None,
-        held: Float[np.ndarray, " item"] | None = None,
+        base_powers: Float[np.ndarray, " item"] | None = None,
     ) -> None:
         self.ensemble = ensemble
         self.base = _log_normalised(ensemble.log_weight)
@@ -245,7 +245,7 @@ class Reweighter:
         self.columns = np.array(ensemble.log_likelihood.T, dtype=np.float64, order="C")
         self.columns[:, ~self.alive] = 0.0
         own = np.full(len(self.columns), 1.0 if ensemble.kind == "weighted" else 0.0)
-        self.held = own if held is None else np.asarray(held, dtype=np.float64)
+        self.base_powers = own if base_powers is None else np.asarray(base_powers, dtype=np.float64)
         self._place = {item: place for place, item in enumerate(ensemble.items)}
         self.total = self.columns.sum(axis=0) if len(self.columns) else np.zeros(self.base.shape)
         self.base_ess = float(weight_ess(self.base))
@@ -275,7 +275,7 @@ class Reweighter:
             remedy = "choose how far the claims count"
             found = change.power
             raise EvidenceError(sentence("re-weighting", "power", found, "from 0 to 1", remedy))
-        ratio = self._evidence(self.powers(change) - self.held)
+        ratio = self._evidence(self.powers(change) - self.base_powers)
         if change.hypothesis:
             ratio += self._tilt(change)
         if change.log_factor is not None:
@@ -313,14 +313,14 @@ class Reweighter:
             allowed = "above 0 and below 1"
             raise EvidenceError(sentence("re-weighting", "probability", change.probability, allowed, remedy))
         inside = np.asarray(self.ensemble.states[:, names.index(change.hypothesis)] == change.state)
-        held = float(np.exp(self.base)[inside].sum())
-        if not 0.0 < held < 1.0 - 1e-12:
+        share = float(np.exp(self.base)[inside].sum())
+        if not 0.0 < share < 1.0 - 1e-12:
             remedy = "run the sampler again with other prior probabilities"
             thing = f"hypothesis {change.hypothesis!r} state {change.state}"
             allowed = "above 0 and below 1 before it can be changed"
-            raise EvidenceError(sentence(thing, "share of the weight", held, allowed, remedy))
-        up = math.log(change.probability) - math.log(held)
-        down = math.log1p(-change.probability) - math.log1p(-held)
+            raise EvidenceError(sentence(thing, "share of the weight", share, allowed, remedy))
+        up = math.log(change.probability) - math.log(share)
+        down = math.log1p(-change.probability) - math.log1p(-share)
         tilt: Float[np.ndarray, " world"] = np.where(inside, up, down)
         return tilt
 
@@ -348,10 +348,10 @@ class Reweighter:
                 log_weight=row,
                 pareto_k=float(k),
                 threshold=self.threshold,
-                ess=float(left),
-                reliable=bool(k < self.threshold and left >= least),
+                ess=float(own_ess),
+                reliable=bool(k < self.threshold and own_ess >= least),
             )
-            for row, k, left in zip(rows, ks, ess, strict=True)
+            for row, k, own_ess in zip(rows, ks, ess, strict=True)
         ]
         return judged, weights
 

@@ -15,7 +15,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.evidence.checks.misfit import Misfit
 from quidproquo.evidence.observation import tables
 from quidproquo.reading.quantities import vague
-from quidproquo.sensitivity.evaluator import SUPPOSED
+from quidproquo.sensitivity.evaluator import ASSUMED
 from quidproquo.study.assemble import recorded
 from quidproquo.study.gather import Gathered
 from quidproquo.study.infer import RunResult
@@ -96,7 +96,7 @@ def _counted(words: Iterable[str]) -> dict[str, int]:
 
 def _worst_k(run: RunResult) -> float:
     """The largest k of what was left out; other grades, priors and structures are judged by themselves."""
-    ks = [entry.pareto_k for entry in run.sensitivity.leverage if entry.kind not in SUPPOSED]
+    ks = [entry.pareto_k for entry in run.sensitivity.leverage if entry.kind not in ASSUMED]
     return max((k for k in ks if np.isfinite(k)), default=0.0)
 
 

@@ -15,7 +15,7 @@ from quidproquo.decisions.rule import is_tie
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.estimates import moving, now
 from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
-from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
+from quidproquo.sensitivity.evaluator import ASSUMED, Leverage
 from quidproquo.sensitivity.half_evidence import HalfEvidence
 from quidproquo.sensitivity.record import ALL, HALF, NONE
 from quidproquo.sensitivity.what_ifs import meanings
@@ -72,7 +72,7 @@ def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRe
 
 def _shifts(entry: Leverage) -> dict[str, float]:
     """All shifts; of an assumption, which moves many a little, those that are more than noise."""
-    if entry.kind not in SUPPOSED:
+    if entry.kind not in ASSUMED:
         return dict(entry.shift)
     least = {name: max(_LEAST_SHIFT, _SHIFT_ERRORS * error) for name, error in entry.shift_mcse.items()}
     return {name: shift for name, shift in entry.shift.items() if abs(shift) >= least[name]}
@@ -80,7 +80,7 @@ def _shifts(entry: Leverage) -> dict[str, float]:
 
 def _worth(entry: Leverage) -> dict[str, float]:
     """What it narrows most; another prior or structure isn't there to narrow anything."""
-    if entry.kind in SUPPOSED:
+    if entry.kind in ASSUMED:
         return {}
     names = sorted(entry.worth, key=lambda name: (-entry.worth[name], name))
     return {name: entry.worth[name] for name in names[:_MOST_WORTH]}
@@ -91,9 +91,10 @@ def smallest_set(run: RunResult) -> SmallestSetRecord | None:
     found = run.sensitivity.smallest
     if found is None:
         return None
-    gone = set(found.nearest)
+    gone = set(found.closest)
     return SmallestSetRecord.of(
         found,
+        nearest=list(found.closest),
         claims=[item for item, origin in zip(run.table.ids, run.table.origin, strict=True) if origin in gone],
         margin=found.lead,
         searched=[

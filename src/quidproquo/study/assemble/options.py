@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.record import Findings, OptionFinding
-from quidproquo.sensitivity.evaluator import SUPPOSED, Leverage
+from quidproquo.sensitivity.evaluator import ASSUMED, Leverage
 from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.study.schema.options import (
     MetricRecord,
@@ -74,7 +74,7 @@ def preferred(
 def _changed_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> list[str]:
     """A sentence for each prior or answer that alone changes the choice, the farthest first."""
     kept = findings.preferred.options
-    rows = [e for e in moved if e.kind in SUPPOSED and e.reliable and e.preferred not in kept]
+    rows = [e for e in moved if e.kind in ASSUMED and e.reliable and e.preferred not in kept]
     if not rows or not kept:
         return []
     rows.sort(key=lambda entry: -abs(entry.margin_shift))
