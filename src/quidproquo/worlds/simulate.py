@@ -162,10 +162,13 @@ def simulate(
 
 
 class _Policies(NamedTuple):
-    """Options as arguments of a program: so many of them, then rows that are not run."""
+    """Options as arguments of a program: so many of them, then rows that are not run.
+
+    `order` is the order in which they run, the baseline last: of the last one, series are kept.
+    """
 
     options: Numbers
-    baseline: Numbers
+    order: Numbers
     levers: Numbers
     money: Numbers
 
@@ -175,7 +178,9 @@ def _policies(layout: Plan) -> _Policies:
     more = -count % _OPTIONS
     levers = np.pad(layout.levers.astype(np.float32), ((0, more), (0, 0), (0, 0)))
     money = np.pad(layout.money.astype(np.float32), (0, more))
-    return _Policies(np.array(count, np.int32), np.array(layout.baseline, np.int32), levers, money)
+    order = [index for index in range(count + more) if index != layout.baseline]
+    order.insert(count - 1, layout.baseline)
+    return _Policies(np.array(count, np.int32), np.array(order, np.int32), levers, money)
 
 
 def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array, Array]]:
@@ -221,20 +226,14 @@ def _batch(
     # worked out once: the past and every option look at the same parameters
     values, count = model.values(z), z.shape[1]
     start = {name: known[0] for name, known in model.past_of(values, gains, count).items()}
-    shape = (len(shown), len(model.nodes) - 1, z.shape[1])
+    shape = (FUTURES, len(model.nodes) - 1, count)
 
-    def option(index: Array, so_far: tuple[Array, Array]) -> tuple[Array, Array]:
-        """Metrics of one option; the series of the baseline, when it comes by, are kept."""
-        metrics, series = so_far
+    def option(step: Array, so_far: tuple[Array, list[Array]]) -> tuple[Array, list[Array]]:
+        """Metrics of one option, and the series of the one that ran last."""
+        metrics, _ = so_far
+        index = policies.order[step]
         rows, outputs = jax.vmap(partial(future, policies.levers[index], policies.money[index]))(chances)
-
-        def mean() -> Array:
-            of_futures = (FUTURES, *shape[1:])
-            every = [jnp.broadcast_to(outputs[name], of_futures) for name in shown]
-            return jnp.mean(jnp.stack(every, axis=1), axis=0)
-
-        kept = jax.lax.cond(index == policies.baseline, mean, lambda: series) if shown else series
-        return metrics.at[index].set(jnp.mean(rows, axis=0)), kept
+        return metrics.at[index].set(_mean(rows)), [jnp.broadcast_to(outputs[name], shape) for name in shown]
 
     def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
         outputs = model.ahead_of(values, levers, money, chance)
@@ -243,11 +242,21 @@ def _batch(
         return jnp.stack(rows), {name: outputs[name] for name in shown}
 
     # options one after another: what one of them needs fits into the cache
-    none = jnp.zeros((len(policies.money), len(asked), z.shape[1]), z.dtype), jnp.zeros(shape, z.dtype)
-    metrics, ahead = jax.lax.fori_loop(0, policies.options, option, none)
+    none = jnp.zeros((len(policies.money), len(asked), count), z.dtype), [jnp.zeros(shape, z.dtype)] * len(shown)
+    metrics, last = jax.lax.fori_loop(0, policies.options, option, none)
     known = model.past_of(values, dict.fromkeys(shown, history), count)
-    before = jnp.stack([known[name] for name in shown]) if shown else ahead[:, :0]
-    return metrics, jnp.concatenate([before, ahead], axis=1)
+    if not shown:
+        return metrics, jnp.zeros((0, len(history) + shape[1], count), z.dtype)
+    rows = [jnp.concatenate([known[name], _mean(ahead)]) for name, ahead in zip(shown, last, strict=True)]
+    return metrics, jnp.stack(rows)
+
+
+def _mean(futures: Array) -> Array:
+    """The mean of an array over the futures, its first axis, added up one after another."""
+    total = futures[0]
+    for one in futures[1:]:
+        total = total + one
+    return total / len(futures)
 
 
 def _reduce(values: Array, how: str, start: Array | None) -> Array:
