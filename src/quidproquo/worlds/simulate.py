@@ -242,7 +242,10 @@ def _batch(
         return jnp.stack(rows), {name: outputs[name] for name in shown}
 
     # options one after another: what one of them needs fits into the cache
-    none = jnp.zeros((len(policies.money), len(asked), count), z.dtype), [jnp.zeros(shape, z.dtype)] * len(shown)
+    none = (
+        jnp.zeros((len(policies.money), len(asked), count), z.dtype),
+        [jnp.zeros(shape, z.dtype)] * len(shown),
+    )
     metrics, last = jax.lax.fori_loop(0, policies.options, option, none)
     known = model.past_of(values, dict.fromkeys(shown, history), count)
     if not shown:
