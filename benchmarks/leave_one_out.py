@@ -3,7 +3,7 @@
     python benchmarks/leave_one_out.py [--claims N] [--worlds N] [--full N] [--most N] [--only ID …]
 
 For each claim: how far the mean of every reported quantity at the decision date moves when the claim
-is taken away, by re-weighting, by the quick run from the posterior (`resample_from`) and by a full
+is taken away, by re-weighting, by the quick run from the posterior (`bridge_to_powers`) and by a full
 run of the sampler without it. z is the difference over the Monte Carlo error of both sides, taken
 between islands; the Bonferroni limit is for all pairs compared. Where weights are trusted and that
 error is above 0.05 posterior deviations, further full runs are added, at most `--most` in all. Prints
@@ -25,8 +25,9 @@ from opened import opened
 from quantities import Quantities
 from scipy import stats
 
+from quidproquo.evidence.smc.bridge import bridge_to_powers
 from quidproquo.evidence.smc.evaluate import evaluate_items
-from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import mcse, weighted_mean
 from quidproquo.evidence.weights.record import Ensemble
@@ -136,9 +137,7 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
     weights = base.reweighter.reweight(Change(drop=(item,)))
     error = mcse(base.values, weights.log_weight, drawn.island)
     powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
-    anew = resample_from(
-        stream_key(key, Stream.RERUN), target, drawn, base.reweighter.ensemble.log_likelihood, powers
-    )
+    anew = bridge_to_powers(stream_key(key, Stream.RERUN), target, drawn, powers)
     said, islands = np.zeros((0, base.values.shape[1])), np.zeros(0, dtype=int)
     truth = truth_error = np.full(base.values.shape[1], np.inf)
     worlds, most = base.full

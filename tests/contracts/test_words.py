@@ -62,7 +62,7 @@ FORMER = (
     Former("apart", "split_islands, separate, TotalsHoldout"),
     Former("forgotten", "mixing_check"),
     Former("left", "max_rank_correlation, remaining, low"),
-    Former("anew", "resample_from, rerun"),
+    Former("anew", "bridge_to_powers, rerun"),
     Former("Conditioned", "PosteriorDraws", whole=True),
     Former("boards?|glances?", "SensitivityEvaluator, QuickVerdict"),
     Former("beside", "ControlVariate, adjust"),

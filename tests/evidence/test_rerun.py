@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from scipy import stats
-from tests.evidence.linear import Linear
+from tests.evidence.linear import Linear, values
 
 from quidproquo.evidence.checks.misfit import misfit
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change, Reweighter
 from quidproquo.terms.errors import EvidenceError
@@ -41,10 +44,49 @@ def test_what_was_run_for_one_what_if_serves_another_that_is_close(base):
     np.testing.assert_allclose(np.exp(own.weights.log_weight), 1.0 / WORLDS)
 
 
-def test_a_change_of_hypothesis_is_never_run_again(base):
+def test_a_change_of_hypothesis_is_never_run_again_without_a_way_to(base):
     reruns = Reruns(base, MODEL.rerun_with([]))
     assert reruns.closest(Change(hypothesis="h", state=0, probability=0.5)) is None
     assert reruns.exact(Change(log_factor=np.zeros(WORLDS))) is None
+
+
+def test_a_state_of_a_hypothesis_is_run_for_once_and_serves_every_probability_of_it():
+    """Given the state z lies about 3, else about 0; of the original's worlds hardly any hold it."""
+    linear = replace(MODEL, spreads=np.full(4, 1e6))
+
+    def ensemble(share: float, seed: int) -> Ensemble:
+        found = linear.ensemble(np.ones(4), seed)
+        state = np.arange(WORLDS) % round(1 / share) == 0
+        z = found.draws[:, 0] + 3.0 * state
+        return replace(
+            found,
+            draws=z[:, None],
+            hypotheses=("h",),
+            states=np.where(state, 0, 1)[:, None],
+            outcomes=z[:, None, None],
+        )
+
+    seen: list[tuple[str, int]] = []
+
+    def run_state(hypothesis: str, state: int) -> Rerun:
+        seen.append((hypothesis, state))
+        found = ensemble(0.5, 7)
+        z = found.draws[:, 0]
+        return Rerun(Reweighter(found), np.zeros((WORLDS, 0)), {"z": z}, values(z))
+
+    base = Reweighter(ensemble(0.001, 1))
+    reruns = Reruns(base, linear.rerun_with([]), run_state=run_state)
+    assert not base.reweight(Change(hypothesis="h", state=0, probability=0.9)).reliable
+    for probability in (0.9, 1.0, 0.1):
+        answer = reruns.closest(Change(hypothesis="h", state=0, probability=probability))
+        assert answer is not None
+        assert answer.weights.reliable
+        mean = np.sum(np.exp(answer.weights.log_weight) * answer.run.estimates["z"])
+        assert mean == pytest.approx(3.0 * probability, abs=5 / np.sqrt(WORLDS / 2))
+    assert seen == [("h", 0)]
+    # what is left out is another question, and so are both at once
+    assert reruns.known(Change(drop=("sharp",))) is None
+    assert reruns.exact(Change(drop=("sharp",), hypothesis="h", state=0, probability=0.5)) is None
 
 
 def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):

@@ -221,8 +221,8 @@ def test_failed_worlds_stay_out():
         (Change(power=1.5), "power is 1.5, but it must be from 0 to 1"),
         (Change(hypothesis="other", probability=0.5), "hypothesis is 'other', but it must be one of motive"),
         (
-            Change(hypothesis="motive", probability=1.0),
-            "probability is 1.0, but it must be above 0 and below 1",
+            Change(hypothesis="motive", probability=1.1),
+            "probability is 1.1, but it must be above 0 and at most 1",
         ),
         (Change(hypothesis="motive", state=5, probability=0.5), "share of the weight is 0.0"),
     ],

@@ -38,7 +38,8 @@ _NOTES = {
     "reliability": "The reliability of one origin is graded one step better or worse, from A to E. An origin "
     "that could not be judged (F) is graded C. The grade says how far reports scatter and err together. "
     f"{_WEIGHTS_ALONE}",
-    "structure": f"One answer to a hypothesis is taken for certain. {_WEIGHTS_ALONE}",
+    "structure": "One answer to a hypothesis is taken for certain. The claims weigh as before. Where weights "
+    "can't be trusted, worlds are conditioned again so that half of them hold this answer.",
 }
 _PROVISIONAL = "Provisional rows rest on weights that can't be trusted: the option --rerun-all settles them."
 

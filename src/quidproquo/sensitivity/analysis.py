@@ -41,8 +41,9 @@ class Conditioning:
     """What conditioned the worlds, and how to do it again.
 
     `draws` and `wrong` (the chance that each report is wrong) are of all worlds, failed ones too. `rerun`
-    conditions worlds anew with a power for each item, at most `most_reruns` times; with `every_pair`, sets of
-    origins may ask for it without limit, too.
+    conditions worlds anew with a power for each item, and `rerun_state` such that a state of a hypothesis holds
+    in half of them, at most `most_reruns` times in all; with `every_pair`, sets of origins may ask for it
+    without limit, too.
     """
 
     claims: Sequence[Claim]
@@ -51,6 +52,7 @@ class Conditioning:
     draws: PosteriorDraws
     wrong: Float[np.ndarray, "world item"]
     rerun: Callable[[Float[np.ndarray, " item"]], Rerun]
+    rerun_state: Callable[[str, int], Rerun] | None = None
     most_reruns: float = math.inf
     every_pair: bool = False
 
@@ -101,8 +103,8 @@ def analyse(
     if conditioning is None:
         sweep = sweep_weightings(own, priors, findings, case, [])
         return Sensitivity(sweep, tuple(leverage(own, assumptions)))
-    reruns = RerunEvaluator(own, Reruns(own.reweighter, conditioning.rerun, conditioning.most_reruns))
-    table = conditioning.table
+    table, most = conditioning.table, conditioning.most_reruns
+    reruns = RerunEvaluator(own, Reruns(own.reweighter, conditioning.rerun, most, conditioning.rerun_state))
     origins = leave_outs(case, conditioning.claims, table, kinds=("origin",))
     half = half_evidence(own, priors, reruns)
     biases = conditioning.draws.biases[weighted.kept]

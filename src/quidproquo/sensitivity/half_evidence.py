@@ -34,7 +34,10 @@ def half_evidence(
     items = weighted.reweighter.ensemble.items
     evaluators = [weighted, prior] if holds_same_items(prior.reweighter, items) else [weighted]
     nearer, weights = safest([(one, one.reweighter.reweight(change)) for one in evaluators])
-    answer = None if weights.reliable or reruns is None else reruns.closest(change)
+    answer = None
+    if reruns is not None and not weights.reliable:
+        reruns.prefetch([[change]])  # with its control, side by side
+        answer = reruns.closest(change)
     rerun = answer is not None
     evaluator, weights = answer or (nearer, weights)
     return HalfEvidence(evaluator.prepared.estimates, weights.log_weight, weights.reliable, rerun)

@@ -94,7 +94,7 @@ def structure_what_ifs(
             inside = states[:, place] == index
             if not (inside & alive).any() or inside[alive].all():
                 continue
-            change = Change(log_factor=np.where(inside, 0.0, -np.inf))
+            change = Change(hypothesis=hypothesis, state=index, probability=1.0)
             found.append(WhatIf("structure", f"{hypothesis}={state}", title, change=change))
     return found
 

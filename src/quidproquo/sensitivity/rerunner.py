@@ -12,7 +12,8 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.estimates import estimates_now
-from quidproquo.evidence.smc.sample import PosteriorDraws, resample_from
+from quidproquo.evidence.smc.bridge import bridge_to_powers, bridge_to_state
+from quidproquo.evidence.smc.islands import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.rerun import Rerun
 from quidproquo.evidence.weights.reweight import Reweighter
@@ -26,8 +27,8 @@ __all__ = ["Rerunner"]
 class Rerunner:
     """Conditions worlds anew and runs them, as the original ones were run.
 
-    `key` and `layout` are those of the original run, `draws` its worlds and `log_likelihood` the items'
-    in them; `quantities` are read off the worlds.
+    `key` and `layout` are those of the original run and `draws` its worlds; `quantities` are read off the
+    worlds.
     """
 
     key: Key[Array, ""]
@@ -35,7 +36,6 @@ class Rerunner:
     target: Target
     layout: Plan
     draws: PosteriorDraws
-    log_likelihood: Float[np.ndarray, "world item"]
     quantities: Sequence[Quantity]
 
     def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
@@ -45,7 +45,19 @@ class Rerunner:
             EvidenceError: if the worlds don't get there.
         """
         key = stream_key(self.key, Stream.RERUN)
-        drawn = resample_from(key, self.target, self.draws, self.log_likelihood, powers)
+        return self._simulated(bridge_to_powers(key, self.target, self.draws, powers), powers)
+
+    def run_state(self, hypothesis: str, state: int) -> Rerun:
+        """Worlds in half of which a state of a hypothesis holds.
+
+        Raises:
+            EvidenceError: if no claim bears on the hypothesis, or the worlds don't get there.
+        """
+        key = stream_key(self.key, Stream.RERUN)
+        drawn = bridge_to_state(key, self.target, self.draws, (hypothesis, state))
+        return self._simulated(drawn, np.ones(len(self.target.ids)))
+
+    def _simulated(self, drawn: PosteriorDraws, powers: Float[np.ndarray, " item"]) -> Rerun:
         points = conditioned_points(drawn)
         ensemble, _ = as_ensemble(self.key, self.target, self.layout, tuple(self.case.metrics), points)
         estimates = estimates_now(self.case, ensemble, self.quantities)

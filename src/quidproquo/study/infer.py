@@ -27,7 +27,8 @@ from quidproquo.evidence.ensemble import (
     prior_points,
 )
 from quidproquo.evidence.estimates import moving, reported
-from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition, resample_from
+from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers
+from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.thorough import condition_thoroughly
 from quidproquo.evidence.weights.record import Ensemble
@@ -52,9 +53,10 @@ __all__ = [
     "weigh",
 ]
 
-_WORLDS_PER_RERUN = 640  # worlds of a run, for each time that worlds are conditioned anew for a what-if
+_WORLDS_PER_RERUN = 200  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _FEWEST_RERUNS = 12
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
+_HOLDOUT = BridgeSettings(islands=16)
 PROGRAMME = ("unaided", "reached", "gained")
 _SO_FAR = ("rate", "helped", "attempts", "successes")
 
@@ -64,7 +66,7 @@ class RunSettings:
     """How a case is weighed.
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and for what is left out, up to once for each 640 worlds; with `rerun_all` without
+    every weighting, and for what is left out, up to once for each 200 worlds; with `rerun_all` without
     limit, and for every pair of origins too. With `thorough`, worlds are moved at every temperature on the
     way to the claims until their order is forgotten: a check that takes several times as long.
     """
@@ -138,10 +140,18 @@ def weigh(
     conditioning = None
     if conditioned is not None:
         quantities = moving(case, weighted)
-        rerunner = Rerunner(key, case, target, layout, conditioned, weighted.log_likelihood, quantities)
+        rerunner = Rerunner(key, case, target, layout, conditioned, quantities)
         most = math.inf if settings.rerun_all else max(settings.worlds // _WORLDS_PER_RERUN, _FEWEST_RERUNS)
         conditioning = Conditioning(
-            claims, table, target, conditioned, runs[0][1], rerunner.run, most, settings.rerun_all
+            claims=claims,
+            table=table,
+            target=target,
+            draws=conditioned,
+            wrong=runs[0][1],
+            rerun=rerunner.run,
+            rerun_state=rerunner.run_state,
+            most_reruns=most,
+            every_pair=settings.rerun_all,
         )
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
@@ -150,7 +160,7 @@ def weigh(
     if case.totals:
         with progress.stage("checking published totals", None):
             without = behind_totals(case, links, table.ids)
-            holdout = TotalsHoldout(_without(key, target, conditioned, weighted, without) or sets[0], without)
+            holdout = TotalsHoldout(_without(key, target, conditioned, without) or sets[0], without)
     return RunResult(
         model=model,
         table=table,
@@ -202,7 +212,6 @@ def _without(
     key: Key[Array, ""],
     target: Target,
     conditioned: PosteriorDraws | None,
-    weighted: Ensemble,
     gone: Sequence[str],
 ) -> Points | None:
     """Worlds conditioned anew without some items; None where there is nothing to leave out.
@@ -213,9 +222,8 @@ def _without(
     if conditioned is None or not gone:
         return None
     powers = np.array([0.0 if item in gone else 1.0 for item in target.ids])
-    known = weighted.log_likelihood
     own = stream_key(key, Stream.TOTALS_HOLDOUT)
-    return conditioned_points(resample_from(own, target, conditioned, known, powers))
+    return conditioned_points(bridge_to_powers(own, target, conditioned, powers, _HOLDOUT))
 
 
 def _points(

@@ -16,6 +16,7 @@ from scipy import special
 
 from quidproquo.evidence.smc.evaluate import item_log_lik
 from quidproquo.evidence.smc.kernels import Cloud, stack_islands
+from quidproquo.evidence.smc.resampling import resample
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.smc.tempering import State, at_start
 
@@ -67,10 +68,7 @@ def _entered(
     # summed item by item: a product of matrices may depend on the number of threads
     value = (np.asarray(powers, dtype=np.float64)[:, None] * known).sum(axis=0)
     power = _power(value)
-    weights = special.softmax(power * value)
-    # systematic resampling, as in `resampling`
-    points = (np.arange(particles) + rng.uniform()) / particles
-    index = np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)
+    index = resample(rng, special.softmax(power * value), particles)
     return drawn[:, index], known[:, index], power
 
 

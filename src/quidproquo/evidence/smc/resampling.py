@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int, Key
 
-__all__ = ["systematic"]
+__all__ = ["resample", "systematic"]
 
 
 def systematic(key: Key[Array, ""], weights: Float[Array, " particle"], count: int) -> Int[Array, " count"]:
@@ -23,3 +24,11 @@ def systematic(key: Key[Array, ""], weights: Float[Array, " particle"], count: i
     ends = jnp.cumsum(weights)
     # rounding may end the last interval just below 1
     return jnp.minimum(jnp.searchsorted(ends, points), len(weights) - 1)
+
+
+def resample(
+    rng: np.random.Generator, weights: Float[np.ndarray, " particle"], count: int
+) -> Int[np.ndarray, " count"]:
+    """The same outside compiled programs, in double precision."""
+    points = (np.arange(count) + rng.uniform()) / count
+    return np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)

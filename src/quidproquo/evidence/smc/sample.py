@@ -1,9 +1,8 @@
-"""Conditioning the worlds on the claims, and conditioning them again when claims are left out.
+"""Conditioning the worlds on the claims.
 
-Worlds are taken from the prior to the posterior in independent islands (see `tempering`). When a what-if
-changes the claims so much that weights can't follow, they are taken on from the posterior to the one
-that is asked for: they start near it, so the way is short. At every temperature, proposals are fitted to
-the particles of all islands, and then move them.
+Worlds are taken from the prior to the posterior in independent islands (see `tempering`). At every
+temperature, proposals are fitted to the particles of all islands, and then move them. From there they may be
+taken on to other posteriors (see `bridge`).
 """
 
 from __future__ import annotations
@@ -12,11 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float, Key
 
-from quidproquo.evidence.smc import tempering
 from quidproquo.evidence.smc.batches import Batches, batches
 from quidproquo.evidence.smc.evaluate import log_density
 from quidproquo.evidence.smc.islands import (
@@ -29,12 +26,11 @@ from quidproquo.evidence.smc.islands import (
     mixing_check,
     places,
 )
-from quidproquo.evidence.smc.kernels import Cloud, stack_islands
-from quidproquo.evidence.smc.proposals import fit_proposals, fit_to_blocks
-from quidproquo.evidence.smc.target import LOG_ZERO, Target
+from quidproquo.evidence.smc.proposals import fit_proposals
+from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.smc.tempering import State
 
-__all__ = ["PosteriorDraws", "Settings", "condition", "resample_from"]
+__all__ = ["PosteriorDraws", "Settings", "condition"]
 
 _BETWEEN = 15  # sweeps at least between two times that particles become worlds
 
@@ -49,8 +45,7 @@ class Settings:
     first quarter of them to fit proposals to (see `proposals`), the rest with these, at whose end, or evenly
     spaced, particles become worlds. They go on, at most `longest` times as long as the rest, until no
     coordinate's rank correlation with its place at the path's end is as large as `max_rank_correlation`, or
-    as what few particles show by chance. `rerun_islands` islands are taken on to another posterior, with
-    `rerun_sweeps` after each step and `rerun_final` at the end.
+    as what few particles show by chance.
     """
 
     islands: int | None = None
@@ -61,9 +56,6 @@ class Settings:
     max_rank_correlation: float = 0.5
     longest: int = 3
     most_steps: int = 80
-    rerun_islands: int = 16
-    rerun_sweeps: int = 2
-    rerun_final: int = 10
 
     def layout(self, worlds: int) -> Layout:
         """Islands and particles for so many worlds.
@@ -140,45 +132,3 @@ def _arrived(run: Batches, states: list[State], settings: Settings) -> tuple[int
         states = run.raised(2 * number + 1, states, settings.keep)
     all_arrived(states)
     return 2 * settings.most_steps, states
-
-
-def resample_from(
-    key: Key[Array, ""],
-    target: Target,
-    start: PosteriorDraws,
-    log_likelihood: Float[np.ndarray, "world item"],
-    powers: Float[np.ndarray, " item"],
-    settings: Settings | None = None,
-) -> PosteriorDraws:
-    """Take worlds of the posterior on to the one in which each item counts with its power.
-
-    `log_likelihood` is the items' in the worlds of `start`, of which the first islands' last ones are
-    taken. `powers` lie between 0 (left out) and 1 (as before).
-
-    Raises:
-        EvidenceError: if the worlds don't get there.
-    """
-    chosen = settings or Settings()
-    islands = [int(island) for island in np.unique(start.island)[: chosen.rerun_islands]]
-    particles = start.particles
-    run = batches(key, target, (len(islands), particles), (np.ones(len(target.ids)), powers))
-    position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)
-
-    def begin(batch: int) -> State:
-        own = [islands[place] for place in run.islands_of(batch)]
-        # an island of fewer worlds than particles has some of them twice
-        worlds = [np.resize(np.flatnonzero(start.island == island)[-particles:], particles) for island in own]
-        known = [np.maximum(log_likelihood[some].T.astype(np.float32), LOG_ZERO) for some in worlds]
-        cloud = Cloud(
-            stack_islands([position[some].T for some in worlds]),
-            stack_islands(known),
-            jnp.ones(len(own) * particles),
-        )
-        return tempering.at_start(cloud, len(own))
-
-    number, states = _arrived(run, run.raised(2 * chosen.most_steps, run.each(begin), chosen.keep), chosen)
-    # modes are where they were; what is slow there needn't be slow here
-    fitted = fit_to_blocks(places(states), target.blocks)._replace(mode_jumps=start.proposals.mode_jumps)
-    states = run.moved(number + 1, states, chosen.rerun_final, fitted)
-    worlds = len(islands) * particles
-    return collect_draws(key, target, [[state] for state in states], worlds, start.proposals)

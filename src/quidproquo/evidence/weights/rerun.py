@@ -1,7 +1,8 @@
 """Worlds conditioned anew for a what-if that weights can't follow, each set run once and kept.
 
 A what-if is answered from the closest ensemble: one that was run for another what-if may serve, by
-weights, where the original can't. Without claim a, worlds run without a and b need b's evidence only.
+weights, where the original can't. Without claim a, worlds run without a and b need b's evidence only. Worlds
+in half of which a hypothesis has a certain answer serve for any probability of that answer.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -41,12 +43,26 @@ class Answer:
     weights: Reweighted
 
 
-class Reruns:
-    """Answers what-ifs about items from worlds conditioned anew.
+class Question(NamedTuple):
+    """What worlds are conditioned anew for: other powers of the items, or a state of a hypothesis."""
 
-    `run` conditions anew with a power for each item; it raises EvidenceError where the worlds don't
-    get there, and that what-if then has no answer. It is called no more than `most` times, once for each set
-    of powers, and what it gives must depend on the powers alone: several run side by side.
+    powers: Float[np.ndarray, " item"]
+    hypothesis: str = ""
+    state: int = 0
+
+    @property
+    def key(self) -> tuple[bytes, str, int]:
+        """What tells it from others."""
+        return self.powers.tobytes(), self.hypothesis, self.state
+
+
+class Reruns:
+    """Answers what-ifs about items, and about hypotheses, from worlds conditioned anew.
+
+    `run` conditions anew with a power for each item, and `run_state`, where it is given, such that a state
+    of a hypothesis holds in half of the worlds. They raise EvidenceError where the worlds don't get there,
+    and that what-if then has no answer. They are called no more than `most` times, once for each question,
+    and what they give must depend on it alone: several run side by side.
     """
 
     def __init__(
@@ -54,11 +70,13 @@ class Reruns:
         base: Reweighter,
         run: Callable[[Float[np.ndarray, " item"]], Rerun],
         most: float = math.inf,
+        run_state: Callable[[str, int], Rerun] | None = None,
     ) -> None:
         self._base = base
         self._run = run
+        self._run_state = run_state
         self._most = most
-        self._runs: dict[bytes, Rerun | None] = {}
+        self._runs: dict[tuple[bytes, str, int], Rerun | None] = {}
 
     @property
     def count(self) -> int:
@@ -77,33 +95,36 @@ class Reruns:
 
         No more are run once only `reserve` may still be run.
         """
-        asked = {p.tobytes(): p for p in map(self._powers, changes) if p is not None}
-        fresh = [powers for key, powers in asked.items() if key not in self._runs]
+        asked = {q.key: q for q in map(self._question, changes) if q is not None}
+        fresh = [question for key, question in asked.items() if key not in self._runs]
         spare = max(self.remaining - reserve, 0)
         chosen = fresh if math.isinf(spare) else fresh[: int(spare)]
-        for powers, found in zip(chosen, parallel_map(self._try, chosen, done), strict=True):
-            self._runs[powers.tobytes()] = found
+        for question, found in zip(chosen, parallel_map(self._try, chosen, done), strict=True):
+            self._runs[question.key] = found
 
     def exact(self, change: Change, reserve: int = 0) -> Answer | None:
-        """From an ensemble of its own; None if it can't be run, or asks for more than items' powers."""
-        powers = self._powers(change)
-        if powers is None:
+        """From an ensemble of its own; None if it can't be run, or is no question that can be."""
+        question = self._question(change)
+        if question is None:
             return None
         self.prefetch([change], reserve)
-        run = self._runs.get(powers.tobytes())
+        run = self._runs.get(question.key)
         return None if run is None else Answer(run, run.reweighter.reweight(change))
 
-    def _try(self, powers: Float[np.ndarray, " item"]) -> Rerun | None:
+    def _try(self, question: Question) -> Rerun | None:
         try:
-            return self._run(powers)
+            if question.hypothesis:
+                assert self._run_state is not None
+                return self._run_state(question.hypothesis, question.state)
+            return self._run(question.powers)
         except EvidenceError:
             # counted and shown as a what-if that can't be judged
             return None
 
     def has_exact(self, change: Change) -> bool:
         """Whether a change has an ensemble of its own by now, or was found to have none."""
-        powers = self._powers(change)
-        return powers is not None and powers.tobytes() in self._runs
+        question = self._question(change)
+        return question is not None and question.key in self._runs
 
     def closest(self, change: Change, reserve: int = 0) -> Answer | None:
         """From the closest ensemble whose weights can be trusted; from one of its own if there is none."""
@@ -118,15 +139,24 @@ class Reruns:
         return None
 
     def by_distance(self, change: Change) -> list[Rerun]:
-        """Ensembles run so far, the closest to a change first; none for one that asks for more than powers."""
-        powers = self._powers(change)
-        if powers is None:
+        """Ensembles run so far about the same hypothesis, or about none, the closest to a change first."""
+        question = self._question(change)
+        if question is None:
             return []
-        known = [run for run in self._runs.values() if run is not None]
-        return sorted(known, key=lambda run: float(np.abs(powers - run.reweighter.base_powers).sum()))
+        known = [
+            (state != question.state, float(np.abs(question.powers - run.reweighter.base_powers).sum()), place, run)
+            for place, ((_, hypothesis, state), run) in enumerate(self._runs.items())
+            if run is not None and hypothesis == question.hypothesis
+        ]
+        return [run for *_, run in sorted(known, key=lambda entry: entry[:3])]
 
-    def _powers(self, change: Change) -> Float[np.ndarray, " item"] | None:
-        """The power of each item, if that is all that the change is about."""
-        if change.hypothesis or change.log_factor is not None:
+    def _question(self, change: Change) -> Question | None:
+        """What would be run for a change; None if nothing can be."""
+        if change.log_factor is not None:
             return None
-        return self._base.powers(change)
+        powers = self._base.powers(change)
+        if not change.hypothesis:
+            return Question(powers)
+        if self._run_state is None or (powers != self._base.base_powers).any():
+            return None
+        return Question(powers, change.hypothesis, change.state)

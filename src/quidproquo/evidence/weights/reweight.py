@@ -184,7 +184,7 @@ class Change:
     drop : ids of items to take away.
     power : how much every remaining item weighs, 0 (not at all) to 1.
     hypothesis, state, probability : give the hypothesis' state (an index) this probability in the
-        ensemble; the other states keep their proportions.
+        ensemble, above 0; the other states keep their proportions. At 1 it is taken for certain.
     log_factor : `[world]`, anything else that multiplies the weights, such as a letter's new
         likelihood over its old, or a prior's new density over its old.
     """
@@ -308,9 +308,9 @@ class Reweighter:
             allowed = "one of " + ", ".join(names)
             found = change.hypothesis
             raise EvidenceError(sentence("re-weighting", "hypothesis", found, allowed, remedy))
-        if not 0.0 < change.probability < 1.0:
+        if not 0.0 < change.probability <= 1.0:
             remedy = "give the state a probability"
-            allowed = "above 0 and below 1"
+            allowed = "above 0 and at most 1"
             raise EvidenceError(sentence("re-weighting", "probability", change.probability, allowed, remedy))
         inside = np.asarray(self.ensemble.states[:, names.index(change.hypothesis)] == change.state)
         share = float(np.exp(self.base)[inside].sum())
@@ -320,7 +320,8 @@ class Reweighter:
             allowed = "above 0 and below 1 before it can be changed"
             raise EvidenceError(sentence(thing, "share of the weight", share, allowed, remedy))
         up = math.log(change.probability) - math.log(share)
-        down = math.log1p(-change.probability) - math.log1p(-share)
+        certain = change.probability == 1.0
+        down = -math.inf if certain else math.log1p(-change.probability) - math.log1p(-share)
         tilt: Float[np.ndarray, " world"] = np.where(inside, up, down)
         return tilt
 
