@@ -53,7 +53,7 @@ __all__ = [
     "weigh",
 ]
 
-_WORLDS_PER_RERUN = 200  # worlds of a run, for each time that worlds are conditioned anew for a what-if
+_WORLDS_PER_RERUN = 256  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _FEWEST_RERUNS = 12
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 _HOLDOUT = BridgeSettings(islands=16)
@@ -66,7 +66,7 @@ class RunSettings:
     """How a case is weighed.
 
     Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and for what is left out, up to once for each 200 worlds; with `rerun_all` without
+    every weighting, and for what is left out, up to once for each 256 worlds; with `rerun_all` without
     limit, and for every pair of origins too. With `thorough`, worlds are moved at every temperature on the
     way to the claims until their order is forgotten: a check that takes several times as long.
     """

@@ -24,12 +24,13 @@ import numpy as np
 from jaxtyping import Array, Bool, Float, Int, Key
 from scipy import special
 
+from quidproquo.evidence.smc.block_normals import fit_block_normals
 from quidproquo.evidence.smc.compiled import path_between, temper_program
 from quidproquo.evidence.smc.evaluate import item_log_lik
 from quidproquo.evidence.smc.islands import PosteriorDraws, collect_draws, islands_per_batch
 from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
 from quidproquo.evidence.smc.mode_jumps import ModeJumps
-from quidproquo.evidence.smc.proposals import fit_to_blocks
+from quidproquo.evidence.smc.proposals import LearnedProposals, no_proposals
 from quidproquo.evidence.smc.resampling import resample
 from quidproquo.evidence.smc.target import Target, TargetInputs
 from quidproquo.evidence.smc.tempering import Schedule, State, at_start
@@ -108,6 +109,7 @@ class Mover:
     per_batch: int
     particles: int
     program: Callable[..., State]
+    unfitted: LearnedProposals
 
     def rng(self, number: int) -> np.random.Generator:
         """Random numbers of a step for use outside the program."""
@@ -121,7 +123,8 @@ class Mover:
         particles: Particles,
     ) -> Particles:
         """Particles after some sweeps, with normal distributions of the blocks fitted to all of them."""
-        proposals = fit_to_blocks(particles.position, self.target.blocks)
+        every = particles.position.reshape(-1, particles.position.shape[2])
+        proposals = self.unfitted._replace(block_normals=fit_block_normals(every, self.target.blocks))
         if how.jumps is not None:
             proposals = proposals._replace(mode_jumps=how.jumps)
         step, schedule = jax.random.fold_in(self.key, how.number), Schedule.of(0, how.sweeps)
@@ -133,8 +136,8 @@ class Mover:
             after = self.program(inputs, jax.random.fold_in(step, first), begin, path, schedule, proposals)
             return _particles(jax.device_get(after))
 
-        every = parallel_map(one, list(range(0, len(particles.position), self.per_batch)))
-        return Particles(*(np.concatenate(arrays) for arrays in zip(*every, strict=True)))
+        batches = parallel_map(one, list(range(0, len(particles.position), self.per_batch)))
+        return Particles(*(np.concatenate(arrays) for arrays in zip(*batches, strict=True)))
 
 
 def _state(particles: Particles) -> State:
@@ -272,9 +275,8 @@ def _begun(
     rows = np.stack([pool[np.arange(size) * len(pool) // size] for pool in pools])
     position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)[rows]
     known = item_log_lik(target, position.reshape(rows.size, -1).T).T.reshape(*rows.shape, -1)
-    mover = Mover(
-        key, target, per_batch, start.particles, temper_program(target, (per_batch, start.particles))
-    )
+    program = temper_program(target, (per_batch, start.particles))
+    mover = Mover(key, target, per_batch, start.particles, program, no_proposals(target.blocks))
     return mover, Particles(position, known, np.ones(rows.shape, np.float32))
 
 
