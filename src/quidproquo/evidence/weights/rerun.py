@@ -143,12 +143,17 @@ class Reruns:
         question = self._question(change)
         if question is None:
             return []
+
+        def distance(entry: tuple[int, Rerun]) -> tuple[bool, float]:
+            state, run = entry
+            return state != question.state, float(np.abs(question.powers - run.reweighter.base_powers).sum())
+
         known = [
-            (state != question.state, float(np.abs(question.powers - run.reweighter.base_powers).sum()), place, run)
-            for place, ((_, hypothesis, state), run) in enumerate(self._runs.items())
+            (state, run)
+            for (_, hypothesis, state), run in self._runs.items()
             if run is not None and hypothesis == question.hypothesis
         ]
-        return [run for *_, run in sorted(known, key=lambda entry: entry[:3])]
+        return [run for _, run in sorted(known, key=distance)]
 
     def _question(self, change: Change) -> Question | None:
         """What would be run for a change; None if nothing can be."""
