@@ -7,6 +7,7 @@ taken on to other posteriors (see `bridge`).
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
@@ -98,10 +99,8 @@ def condition(
     layout = chosen.layout(worlds)
     powers = np.ones(len(target.ids)) if powers is None else powers
     run = batches(key, target, layout[:2], (np.zeros(len(powers)), powers))
-    number, begun = _arrived(run, run.from_prior(powers), chosen)
+    number, begun = _arrived(run, run.from_prior(powers), chosen, done)
     states = run.fitted_and_moved(number, begun, chosen.early)
-    if done is not None:
-        done(layout.islands)
     before, after = places(begun), places(states)
     proposals = fit_proposals(before, after, target.blocks, partial(log_density, target, powers))
     passed: list[list[State]] = []
@@ -119,16 +118,31 @@ def condition(
     )
 
 
-def _arrived(run: Batches, states: list[State], settings: Settings) -> tuple[int, list[State]]:
+def _arrived(
+    run: Batches, states: list[State], settings: Settings, done: Callable[[int], None] | None = None
+) -> tuple[int, list[State]]:
     """Islands at the path's end, moved there, and the number of steps that they took.
+
+    `done` is told how many of them their path so far amounts to, on a logarithmic scale: the first steps
+    along a path are the shortest.
 
     Raises:
         EvidenceError: if not all of them get there.
     """
+    first, counted = _power(states), 0
     for number in range(settings.most_steps):
         states = run.fitted_and_moved(2 * number, states, settings.sweeps)
+        if done is not None:
+            share = 1.0 - math.log(_power(states)) / math.log(first) if first < 1.0 else 1.0
+            done(int(share * run.islands) - counted)
+            counted = int(share * run.islands)
         if all((state.power >= 1.0).all() for state in states):
             break
         states = run.raised(2 * number + 1, states, settings.keep)
     all_arrived(states)
     return 2 * settings.most_steps, states
+
+
+def _power(states: list[State]) -> float:
+    """How far islands are along the path, on average."""
+    return float(np.mean([np.mean(state.power) for state in states]))
