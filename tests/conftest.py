@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +15,13 @@ from jaxtyping import install_import_hook
 
 # Annotations and shapes are checked at every call, as a type checker would: an int may stand for a float.
 install_import_hook("quidproquo", "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))")
+
+# What one module compiles serves all others, and both processes of a run: the first that comes here, which
+# starts the others, makes the folder. Programs are known in it by their code, so a patched function has its own.
+_OWN_CACHE = "JAX_COMPILATION_CACHE_DIR" not in os.environ
+if _OWN_CACHE:
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = tempfile.mkdtemp(prefix="qpq-tests-")
+    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.2"
 
 SHARED = Path(os.environ.get("QPQ_SHARED", Path(__file__).parents[2] / "shared"))
 """The folder with `seeds` and `facts`: beside the checkout, unless QPQ_SHARED names another."""
@@ -55,6 +64,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Fail a run that had to be complete and wasn't."""
     if REQUIRED and _skipped(session.config) and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+    if _OWN_CACHE:
+        shutil.rmtree(os.environ["JAX_COMPILATION_CACHE_DIR"], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
