@@ -39,6 +39,29 @@ def test_further_blocks_leave_earlier_worlds_bit_identical():
         assert not np.array_equal(more[:BLOCK], more[BLOCK : 2 * BLOCK])
 
 
+def test_many_names_are_drawn_as_each_is_alone():
+    names = tuple(f"n{i}" for i in range(70))
+    for draw in (normals, uniforms, even):
+        together = draw(KEY, names, 30)
+        for place in (0, 31, 32, 69):
+            assert together[:, place].tobytes() == draw(KEY, (names[place],), 30)[:, 0].tobytes()
+
+
+def test_numbers_are_those_of_the_library():
+    """What a seed and a name mean, worked out number by number."""
+
+    def permuted(stream, shape, dtype):
+        jitter, order = jax.random.split(stream)
+        inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
+        return (jax.random.permutation(order, shape[0]) + inside) / shape[0]
+
+    for draw, one in ((normals, jax.random.normal), (uniforms, jax.random.uniform), (even, permuted)):
+        found = draw(KEY, ("a",), 2 * BLOCK)[:, 0]
+        for block in range(2):
+            expected = one(streams.named_key(KEY, "a", block), (BLOCK,), np.float32)
+            np.testing.assert_allclose(found[block * BLOCK : (block + 1) * BLOCK], expected, rtol=1e-6)
+
+
 def test_seeds_differ():
     assert not np.array_equal(normals(KEY, ("a",), 10), normals(jax.random.key(1), ("a",), 10))
 

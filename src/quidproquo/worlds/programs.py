@@ -25,6 +25,7 @@ from jax import export
 from quidproquo.worlds import runtime
 from quidproquo.worlds.content import content_hash, sources_hash
 from quidproquo.worlds.counting import counting
+from quidproquo.worlds.runtime import COMPILER_OPTIONS
 
 Tree: TypeAlias = Any
 """An array, or a tree of them."""
@@ -33,7 +34,6 @@ __all__ = ["compiled", "forget", "remembered"]
 
 _FORMAT = 1
 _IN_MEMORY = 24  # programs kept by a process
-_COMPILER_OPTIONS: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}
 
 _memory: OrderedDict[str, Future[Callable[..., Any]]] = OrderedDict()
 _lock = threading.Lock()
@@ -104,7 +104,7 @@ def _compiler() -> tuple[object, ...]:
     flags = os.environ.get("XLA_FLAGS", "")
     names = ("jax_enable_x64", "jax_default_matmul_precision")
     precision = [getattr(jax.config, name) for name in names]
-    return jax.__version__, version("jaxlib"), jax.default_backend(), flags, _COMPILER_OPTIONS, precision
+    return jax.__version__, version("jaxlib"), jax.default_backend(), flags, COMPILER_OPTIONS, precision
 
 
 def _build(name: str, function: Callable[..., Any], how: tuple[list[Any], Any, Any]) -> Callable[..., Any]:
@@ -153,7 +153,7 @@ def _executable(name: str, lowered: jax.stages.Lowered) -> Callable[..., Any]:
     store = runtime.store()
     before = [] if store is None else list(store.folder.glob(f"*/jit_{name}-*"))
     with counting(this_thread=True) as count:
-        found = lowered.compile(compiler_options=_COMPILER_OPTIONS)
+        found = lowered.compile(compiler_options=COMPILER_OPTIONS)
     if count.compiled:
         # an executable that was there and couldn't be used is damaged, and would never be replaced
         for path in before:

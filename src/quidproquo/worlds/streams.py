@@ -18,8 +18,9 @@ from typing import TypeAlias
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jax.typing import DTypeLike
-from jaxtyping import Array, Float, Int, Key
+from jaxtyping import Array, Float, Int, Key, Shaped
+
+from quidproquo.worlds.runtime import COMPILER_OPTIONS
 
 __all__ = [
     "BLOCK",
@@ -29,12 +30,12 @@ __all__ = [
     "even",
     "named_key",
     "normals",
-    "strata",
     "stream_key",
     "uniforms",
 ]
 
 BLOCK = 2048
+_NAMES = 32  # a program draws the numbers of so many names at once
 
 
 class Stream(IntEnum):
@@ -74,50 +75,72 @@ def named_key(key: Key[Array, ""], name: str, block: int = 0) -> Key[Array, ""]:
     return jax.random.fold_in(jax.random.fold_in(key, zlib.crc32(name.encode())), block)
 
 
-Draw: TypeAlias = Callable[[Array, tuple[int, ...], DTypeLike], Array]
+Draw: TypeAlias = Callable[[Array], Array]
 
 
 @lru_cache(maxsize=8)
-def _stream(draw: Draw) -> Callable[[Array, np.uint32, int], Array]:
-    """One compiled program a kind of number, for any name and block."""
+def _stream(draw: Draw) -> Callable[[Array, np.ndarray, int], Array]:
+    """One compiled program a kind of number, for a block of `_NAMES` names."""
 
     def one(key: Array, tag: Array, block: Array) -> Array:
-        return draw(jax.random.fold_in(jax.random.fold_in(key, tag), block), (BLOCK,), jnp.float32)
+        return draw(jax.random.fold_in(jax.random.fold_in(key, tag), block))
 
-    return jax.jit(one)
+    return jax.jit(jax.vmap(one, in_axes=(None, 0, None)), compiler_options=COMPILER_OPTIONS)
 
 
-def _columns(draw: Draw, key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> np.ndarray:
-    count = -(-worlds // BLOCK)
-    table = np.empty((count * BLOCK, len(names)), dtype=np.float32)
-    for column, name in enumerate(names):
-        tag = np.uint32(zlib.crc32(name.encode()))
-        for block in range(count):
-            table[block * BLOCK : (block + 1) * BLOCK, column] = _stream(draw)(key, tag, block)
-    return table[:worlds]
+def _blocks(
+    draw: Draw, key: Key[Array, ""], names: tuple[str, ...], worlds: int
+) -> Shaped[np.ndarray, "block name ..."]:
+    """The blocks of every stream; what a number is depends on neither the other names nor the worlds."""
+    tags = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
+    tags = np.pad(tags, (0, -len(names) % _NAMES)).reshape(-1, _NAMES)
+    program = _stream(draw)
+    rows = [[np.asarray(program(key, some, block)) for some in tags] for block in range(-(-worlds // BLOCK))]
+    return np.stack([np.concatenate(row)[: len(names)] for row in rows])
+
+
+def _columns(
+    blocks: Shaped[np.ndarray, "block name number"], worlds: int
+) -> Shaped[np.ndarray, "world name"]:
+    return np.ascontiguousarray(blocks.swapaxes(1, 2).reshape(-1, blocks.shape[1])[:worlds])
 
 
 def normals(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Standard normal numbers, one column a name."""
-    return _columns(jax.random.normal, key, names, worlds)
+    return _columns(_blocks(_normal, key, names, worlds), worlds)
 
 
 def uniforms(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Uniform numbers in [0, 1), one column a name."""
-    return _columns(jax.random.uniform, key, names, worlds)
+    return _columns(_blocks(_uniform, key, names, worlds), worlds)
 
 
 def even(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
     """Numbers that fill (0, 1) evenly: in every block, each of its strata once, in random order.
 
-    A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name.
+    A Latin hypercube (McKay, Beckman & Conover 1979) a block, with columns keyed by name. Strata are sorted
+    twice by random keys, as `jax.random.permutation` does, but by NumPy, which is faster.
     """
-    return _columns(strata, key, names, worlds)
+    parts = _blocks(_strata_parts, key, names, worlds)
+    order = np.argsort(parts[:, :, 0], axis=2, kind="stable")
+    order = np.take_along_axis(order, np.argsort(parts[:, :, 1], axis=2, kind="stable"), axis=2)
+    inside = np.ascontiguousarray(parts[:, :, 2]).view(np.float32)
+    return _columns((order.astype(np.float32) + inside) / np.float32(BLOCK), worlds)
 
 
-def strata(stream: Key[Array, ""], shape: tuple[int, ...], dtype: DTypeLike) -> Float[Array, " number"]:
-    """Numbers that fill (0, 1) evenly, one in each of as many parts, in random order."""
+def _normal(stream: Array) -> Array:
+    return jax.random.normal(stream, (BLOCK,), jnp.float32)
+
+
+def _uniform(stream: Array) -> Array:
+    return jax.random.uniform(stream, (BLOCK,), jnp.float32)
+
+
+def _strata_parts(stream: Array) -> Array:
+    """The keys to sort by, first and second, and the bits of where in its stratum a number lies."""
     jitter, order = jax.random.split(stream)
-    places = jax.random.permutation(order, shape[0])
-    inside = jax.random.uniform(jitter, shape, dtype, 1e-3, 1.0 - 1e-3)
-    return (places + inside) / shape[0]
+    order, first = jax.random.split(order)
+    _, second = jax.random.split(order)
+    keys = [jax.random.bits(key, (BLOCK,), jnp.uint32) for key in (first, second)]
+    inside = jax.random.uniform(jitter, (BLOCK,), jnp.float32, 1e-3, 1.0 - 1e-3)
+    return jnp.stack([*keys, jax.lax.bitcast_convert_type(inside, jnp.uint32)])
