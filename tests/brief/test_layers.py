@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from itertools import combinations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import isotonic_regression
 
-from quidproquo.brief.layers import Picture, layered
+from quidproquo.brief.layers import Picture, isotonic, layered
 
 NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
@@ -95,3 +97,10 @@ def test_an_arrow_back_is_drawn_and_moves_no_box() -> None:
 
 def test_nothing_gives_an_empty_picture() -> None:
     assert layered({}, {}, [], 300.0).boxes == {}
+
+
+@given(st.lists(st.tuples(st.floats(-1e3, 1e3), st.floats(0.1, 20.0)), min_size=1, max_size=20))
+def test_heights_are_fitted_as_scipy_fits_them(rows: list[tuple[float, float]]) -> None:
+    values, weights = (np.array(column) for column in zip(*rows, strict=True))
+    expected = isotonic_regression(values, weights=weights).x
+    np.testing.assert_allclose(isotonic(values, weights), expected, rtol=1e-9, atol=1e-9)

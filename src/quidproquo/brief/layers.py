@@ -16,9 +16,8 @@ from typing import TypeAlias
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import isotonic_regression
 
-__all__ = ["Arrow", "Picture", "Placed", "layered"]
+__all__ = ["Arrow", "Picture", "Placed", "isotonic", "layered"]
 
 _SWEEPS, _ROUNDS, _RELAXED = 16, 8, 60
 _GAP, _PASSING, _PORTS = 13.0, 9.0, 8.0
@@ -218,10 +217,25 @@ def _heights(
             pulls = [pulled.get(place, [(place, 0.1)]) for place in column]
             weights = np.array([sum(w for _, w in pull) for pull in pulls])
             means = np.array([sum(at[p] * w for p, w in pull) for pull in pulls]) / weights
-            fitted = isotonic_regression(means - steps, weights=weights).x + steps
+            fitted = isotonic(means - steps, weights) + steps
             at |= {place: float(y) for place, y in zip(column, fitted, strict=True)}
     top = min((y - (sizes[p.name][1] / 2.0 if p.box else 0.0) for p, y in at.items()), default=0.0)
     return {place: round(y - top + 1.0, 1) for place, y in at.items()}
+
+
+def isotonic(
+    values: Float[np.ndarray, " place"], weights: Float[np.ndarray, " place"]
+) -> Float[np.ndarray, " place"]:
+    """The nearest values that never fall, by weighted squares: neighbours that fall are pooled."""
+    pools: list[tuple[float, float, int]] = []  # mean, weight and length of each run of equal values
+    for value, weight in zip(values.tolist(), weights.tolist(), strict=True):
+        mean, total, length = value, weight, 1
+        while pools and pools[-1][0] >= mean:
+            before, known, more = pools.pop()
+            mean = (before * known + mean * total) / (known + total)
+            total, length = known + total, length + more
+        pools.append((mean, total, length))
+    return np.repeat([mean for mean, _, _ in pools], [length for _, _, length in pools])
 
 
 def _least(column: Sequence[_Place], sizes: Mapping[str, tuple[float, float]]) -> Float[np.ndarray, " place"]:

@@ -5,6 +5,7 @@ Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usa
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Sequence
@@ -68,6 +69,8 @@ def root(
 
 def main() -> None:
     """Run the command; the entry point of `qpq`."""
+    # nearly all that a command makes stays until it ends, so there is little to look for
+    gc.set_threshold(100_000, 50, 100)
     app(prog_name="qpq")
 
 
