@@ -107,6 +107,19 @@ def test_a_plan_without_series_gives_the_same_metrics():
     assert bare.series.shape[0] == 0
 
 
+def test_the_place_of_the_baseline_changes_nothing():
+    case = load_case("dprk-russia")
+    turned = dataclasses.replace(case, options=dict(reversed(case.options.items())))
+    model = build_model(case)
+    draws = normals(KEY, model.coordinates, 60)
+    chances = futures(KEY, model, 60)
+    layouts = [plan(model, one, ("coalition.breadth", "war.on")) for one in (case, turned)]
+    first, second = (simulate(model, layout, draws, chances) for layout in layouts)
+    assert layouts[0].baseline != layouts[1].baseline
+    np.testing.assert_array_equal(first.metrics, second.metrics[:, ::-1])
+    np.testing.assert_array_equal(first.series, second.series)
+
+
 def test_further_worlds_leave_the_first_alone():
     model, layout = made_plan({}, "economy.exports@end")
     draws, luck = normals(KEY, model.coordinates, BLOCK + 5), futures(KEY, model, BLOCK + 5)

@@ -1,7 +1,6 @@
 """Observables of drawn worlds, on any days of the past and along one future each.
 
-Days are filled up to a multiple of a fixed number, and worlds to blocks, so that one compiled program
-serves any dates and any number of worlds.
+Days and worlds are cut into blocks of fixed size, so that one compiled program serves any number of both.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from quidproquo.worlds.streams import BLOCK, blocks
 
 __all__ = ["observe", "observe_ahead"]
 
-_DAYS = 16  # a program takes a multiple of these
+_DAYS = 16  # that one call of a program takes
 
 
 def observe(
@@ -37,22 +36,21 @@ def observe(
         return {}
     names = tuple(sorted({*wanted, *also}))
     every = np.unique(np.concatenate(list(wanted.values())))
-    days = np.pad(every, (0, -len(every) % _DAYS), mode="edge").astype(np.float32)[:, None]
+    days = np.pad(every, (0, -len(every) % _DAYS), mode="edge").astype(np.float32).reshape(-1, _DAYS, 1)
 
     def program(numbers: ModelNumbers, days: Array, z: Array) -> list[Array]:
         found = model.with_numbers(numbers).past(z, dict.fromkeys(names, days))
         return [found[name] for name in names]
 
-    block = _block(len(model.coordinates))
-    run = compiled(
-        "observe", program, (model.structure, names), (model.numbers, days, block), [0] * len(names)
-    )
+    arguments = model.numbers, days[0], _block(len(model.coordinates))
+    run = compiled("observe", program, (model.structure, names), arguments, [0] * len(names))
 
     def one(block: tuple[np.ndarray, int]) -> dict[str, np.ndarray]:
         rows, counting = block
-        found = dict(zip(names, run(model.numbers, days, _worlds_last(z[rows])), strict=True))
+        some = _worlds_last(z[rows])
+        found = [dict(zip(names, run(model.numbers, few, some), strict=True)) for few in days]
         return {
-            name: np.asarray(found[name])[np.searchsorted(every, own), :counting]
+            name: np.concatenate([few[name] for few in found])[np.searchsorted(every, own), :counting]
             for name, own in wanted.items()
         }
 
