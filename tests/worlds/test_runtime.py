@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from types import SimpleNamespace
 
@@ -10,7 +11,7 @@ import jax
 import jax.numpy as jnp
 import pytest
 
-from quidproquo.worlds.runtime import compiled_for, parallel_map, trim
+from quidproquo.worlds.runtime import compiled_for, parallel_map, prepare, trim
 
 
 def test_results_come_back_in_the_order_of_the_tasks_whichever_ends_first() -> None:
@@ -53,6 +54,19 @@ def test_memory_is_given_back_where_the_system_knows_how(monkeypatch, system: st
     monkeypatch.setattr("quidproquo.worlds.runtime.os", SimpleNamespace(name=system))
     trim()
     assert given == asked
+
+
+@pytest.mark.parametrize(("system", "asked"), [("posix", [(-8, 2)]), ("nt", [])])
+def test_threads_share_memory_where_the_system_knows_how(
+    monkeypatch, system: str, asked: list[tuple[int, int]]
+) -> None:
+    chosen: list[tuple[int, int]] = []
+    library = SimpleNamespace(mallopt=lambda what, value: chosen.append((what, value)))
+    monkeypatch.setattr(ctypes, "CDLL", lambda _name: library)
+    named = SimpleNamespace(name=system, environ=os.environ)
+    monkeypatch.setattr("quidproquo.worlds.runtime.os", named)
+    prepare()
+    assert chosen == asked
 
 
 def test_a_c_library_that_cannot_give_memory_back_is_left_alone(monkeypatch) -> None:

@@ -24,6 +24,7 @@ _FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
 # it has as many on every machine. On two cores, sixteen were much slower than two.
 _THREADS = "2"
+_ARENAS, _MOST_ARENAS = -8, 2  # the first is glibc's M_ARENA_MAX
 COMPILER_OPTIONS: dict[str, str | bool] = {"xla_cpu_use_fusion_emitters": False}  # twice as fast to compile
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -43,6 +44,7 @@ def prepare(cache: Path | None = None) -> None:
     Where that folder can't be written, a line is logged and nothing is kept.
     """
     global _store  # noqa: PLW0603  one set-up a process, as the library has
+    _share_memory()
     os.environ.setdefault("PJRT_NPROC", _THREADS)
     flags = os.environ.get("XLA_FLAGS", "")
     if _FLAGS not in flags:
@@ -86,9 +88,24 @@ def _machine() -> str:
 
 def trim() -> None:
     """Hand memory that compiling has used back to the system, where the C library can (glibc)."""
-    give = getattr(ctypes.CDLL(None), "malloc_trim", None) if os.name == "posix" else None
+    give = _c_function("malloc_trim")
     if give is not None:
         give(0)
+
+
+def _share_memory() -> None:
+    """Let threads share what others have freed, where the C library can (glibc)."""
+    choose = _c_function("mallopt")
+    if choose is not None:
+        choose(_ARENAS, _MOST_ARENAS)
+
+
+def _c_function(name: str) -> Callable[..., object] | None:
+    """A function of the C library; None where it has none of this name."""
+    if os.name != "posix":
+        return None
+    found: Callable[..., object] | None = getattr(ctypes.CDLL(None), name, None)
+    return found
 
 
 def parallel_map(
