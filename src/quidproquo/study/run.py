@@ -82,6 +82,7 @@ def make_brief(
     trim()
     with shown.stage("assembling the brief", None):
         brief = assemble(gathered, run, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only)
+    trim()  # once more: pages are drawn by a library that takes much memory of its own
     return Study(brief, gathered.case, gathered.claims, run, gathered.problems)
 
 
