@@ -1,6 +1,7 @@
 # make brief   the brief on the first shipped case, in out/
-# make test    style, types and all tests, in two processes (or WORKERS=4)
-# Both need only Python 3.11 or newer and make: they set up .venv themselves.
+# make test    style, types and all tests but the long ones, in two processes (or WORKERS=4)
+# make test-long   statistical checks over many replicates
+# All need only Python 3.11 or newer and make: they set up .venv themselves.
 
 PYTHON ?= python3
 CASE ?= dprk-russia
@@ -11,7 +12,7 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help brief test lint format schema clean
+.PHONY: help brief test test-long lint format schema clean
 
 help:
 	@sed -n 's/^# make/make/p' Makefile
@@ -20,7 +21,10 @@ brief: .venv/installed
 	$(BIN)/qpq brief $(CASE) --out $(OUT)
 
 test: lint
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder -m 'not long'
+
+test-long: .venv/installed-test
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) -m long
 
 lint: .venv/installed-test
 	$(BIN)/ruff check

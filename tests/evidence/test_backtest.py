@@ -141,7 +141,7 @@ def planted(
     return score_reports(predicted, evidence, later, frozenset()), later, predicted
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_planted_reports_are_covered_and_predicted_better_than_by_baselines() -> None:
     case = made_case()
     # all later dates lie within the history, as the economy has no chance in it

@@ -79,13 +79,13 @@ def test_planted_worlds_have_uniform_ranks_and_the_prior_is_detected(target):
     assert p_of(ranks(target, prior, 40)) < LEVEL
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_planted_worlds_have_uniform_ranks_in_many_replicates():
     target = build_target(build_model(made_case(hypotheses=(DOUBT,))), claims())
     assert p_of(ranks(target, Mutant("", "", target), 400)) >= LEVEL
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize(("fault", "replicates"), [("twice", 400), ("narrow", 120), ("unbiased", 120)])
 def test_a_fault_is_detected(target, fault, replicates):
     chosen = next(one for one in mutants(jax.random.key(0), target) if one.id == fault)

@@ -53,6 +53,7 @@ def test_reports_of_a_planted_truth_have_even_pit_and_are_covered(scale: str) ->
 
 
 @settings(max_examples=25, deadline=None)
+@pytest.mark.long
 @given(
     scale=st.sampled_from(sorted(RANGES)),
     shift=st.floats(-1.0, 1.0),

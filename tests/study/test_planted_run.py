@@ -14,6 +14,7 @@ from tests.worlds.small import DECISION, made_case
 
 from quidproquo.cases.record import Case, Hypothesis, HypothesisState, Quantity
 from quidproquo.decisions.record import Findings, Preferred
+from quidproquo.evidence.smc.blocks import build_blocks
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.weights.record import Ensemble
@@ -129,7 +130,7 @@ def planted() -> tuple[Case, RunResult]:
             weighted.island,
             np.ones(ISLANDS),
             np.ones(ISLANDS, int),
-            no_proposals(z.shape[1]),
+            no_proposals(build_blocks(["all"] * z.shape[1], np.ones((z.shape[1], 1), dtype=bool))),
             WORLDS // ISLANDS,
         ),
     }
