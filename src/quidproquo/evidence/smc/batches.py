@@ -67,13 +67,13 @@ class Batches:
     def _tempered(
         self, number: int, states: list[State], schedule: Schedule, proposals: LearnedProposals
     ) -> list[State]:
-        inputs, none = self.target.inputs, jnp.zeros(self.per_batch, jnp.int32)
+        inputs, none = self.target.inputs, jnp.asarray(np.zeros(self.per_batch, np.int32))
         # islands are keyed by their own numbers
         step = jax.random.fold_in(self.key, self.islands + number)
 
         def one(batch: int) -> State:
             own = jax.random.fold_in(step, batch)
-            begin = states[batch]._replace(rounds=none, settled=jnp.bool_(False))
+            begin = states[batch]._replace(rounds=none, settled=jnp.asarray(np.bool_(False)))
             after: State = jax.device_get(self.program(inputs, own, begin, self.path, schedule, proposals))
             return after._replace(rounds=states[batch].rounds + after.rounds)
 

@@ -45,8 +45,8 @@ def prior_block_normals(blocks: Blocks) -> BlockNormals:
     """The prior of every block: independent standard normal coordinates."""
     (steps, rows), moved = blocks.rows.shape, len(blocks.owner)
     own = blocks.rows[:, :, None] == np.arange(moved)
-    factor = jnp.broadcast_to(jnp.eye(rows, dtype=jnp.float32), (steps, rows, rows))
-    return BlockNormals(jnp.asarray(own, jnp.float32), jnp.zeros((steps, rows), jnp.float32), factor)
+    factor, offset = np.tile(np.eye(rows), (steps, 1, 1)), np.zeros((steps, rows))
+    return BlockNormals(*(jnp.asarray(each.astype(np.float32)) for each in (own, offset, factor)))
 
 
 def fit_block_normals(position: Float[np.ndarray, "particle moved"], blocks: Blocks) -> BlockNormals:
@@ -67,7 +67,7 @@ def fit_block_normals(position: Float[np.ndarray, "particle moved"], blocks: Blo
         whiten[step, :count, own] = inverse.T
         whiten[step, :count, others] = -(inverse @ slope).T
         offset[step, :count] = -whiten[step, :count] @ mean
-    return BlockNormals(*(jnp.asarray(each, jnp.float32) for each in (whiten, offset, factor)))
+    return BlockNormals(*(jnp.asarray(each.astype(np.float32)) for each in (whiten, offset, factor)))
 
 
 def _moments(

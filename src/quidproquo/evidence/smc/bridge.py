@@ -147,7 +147,9 @@ def _state(particles: Particles) -> State:
     )
     islands = len(particles.position)
     accepted = stack_islands([own[None] for own in particles.acceptance])[0]
-    return at_start(Cloud(position, known, accepted), islands)._replace(power=jnp.ones(islands))
+    return at_start(Cloud(position, known, accepted), islands)._replace(
+        power=jnp.asarray(np.ones(islands, np.float32))
+    )
 
 
 def _particles(state: State) -> Particles:
@@ -258,7 +260,7 @@ def _bridged(
     last = Moves(_LAST, settings.final_sweeps, start.proposals.mode_jumps)
     particles = path.moved(mover, at, last, particles)
     islands = len(particles.position)
-    state = _state(particles)._replace(rounds=jnp.full(islands, steps))
+    state = _state(particles)._replace(rounds=jnp.asarray(np.full(islands, steps, np.int32)))
     return collect_draws(key, target, [[state]], islands * mover.particles, start.proposals)
 
 

@@ -33,8 +33,8 @@ def temper_program(target: Target, shape: tuple[int, int]) -> Callable[..., Stat
     prior, from another posterior, and moves without a step along the path.
     """
     rows, columns = (len(target.names), len(target.ids)), shape[0] * shape[1]
-    places, known = (jnp.zeros((count, columns), jnp.float32) for count in rows)
-    start = tempering.at_start(Cloud(places, known, jnp.ones(columns)), shape[0])
+    places, known = (jnp.asarray(np.zeros((count, columns), np.float32)) for count in rows)
+    start = tempering.at_start(Cloud(places, known, jnp.asarray(np.ones(columns, np.float32))), shape[0])
     arguments = (
         target.inputs,
         jax.random.key(0),

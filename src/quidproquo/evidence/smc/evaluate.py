@@ -79,4 +79,4 @@ def log_density(
 
 
 def _worlds_last(rows: np.ndarray) -> Array:
-    return jnp.asarray(rows.T, jnp.float32)
+    return jnp.asarray(rows.T.astype(np.float32))

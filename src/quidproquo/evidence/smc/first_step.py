@@ -54,8 +54,10 @@ def first_step(
     entered = [_entered(jax.random.fold_in(key, island), target, particles, powers) for island in islands]
     position = stack_islands([place for place, _, _ in entered])
     known = stack_islands([log_lik for _, log_lik, _ in entered])
-    begin = at_start(Cloud(position, known, jnp.ones(position.shape[1])), len(entered))
-    return begin._replace(power=jnp.asarray([power for *_, power in entered], jnp.float32))
+    begin = at_start(
+        Cloud(position, known, jnp.asarray(np.ones(position.shape[1], np.float32))), len(entered)
+    )
+    return begin._replace(power=jnp.asarray(np.array([power for *_, power in entered], np.float32)))
 
 
 def _entered(

@@ -118,7 +118,7 @@ class _Proposal(NamedTuple):
 def stack_islands(islands: Sequence[Array | np.ndarray]) -> Float[Array, "*row particle"]:
     """Arrays of single islands, particles last, as one of all of them."""
     stacked = np.stack(islands, axis=-1)
-    return jnp.asarray(stacked.reshape(*stacked.shape[:-2], -1), jnp.float32)
+    return jnp.asarray(stacked.reshape(*stacked.shape[:-2], -1).astype(np.float32))
 
 
 def split_islands(

@@ -83,8 +83,8 @@ def _mode_jumps(maps: list[_Map], moved: int) -> ModeJumps:
         for way, each in enumerate((one, one.back())):
             matrices[place, way] = each.matrix
             shifts[place, way] = each.middle - each.matrix @ each.centre
-    forth, shift, by = (jnp.asarray(array, jnp.float32) for array in (matrices, shifts, log_det))
-    return ModeJumps(forth, shift, by, jnp.int32(len(maps)))
+    forth, shift, by = (jnp.asarray(np.asarray(array, np.float32)) for array in (matrices, shifts, log_det))
+    return ModeJumps(forth, shift, by, jnp.asarray(np.int32(len(maps))))
 
 
 def fit_jumps(

@@ -39,8 +39,10 @@ class SlowDirections(NamedTuple):
 
 def no_slow_directions(moved: int) -> SlowDirections:
     """Before any have been looked for."""
-    nothing = jnp.zeros((moved, _MOST), jnp.float32)
-    return SlowDirections(nothing, nothing.T, nothing[:, 0], jnp.int32(0))
+    directions, combinations, mean = (
+        jnp.asarray(np.zeros(shape, np.float32)) for shape in ((moved, _MOST), (_MOST, moved), moved)
+    )
+    return SlowDirections(directions, combinations, mean, jnp.asarray(np.int32(0)))
 
 
 def fit_slow_directions(
@@ -57,6 +59,6 @@ def fit_slow_directions(
     used = combinations.shape[1]
     padded = np.pad(combinations, ((0, 0), (0, _MOST - used)))
     directions, combinations, middle = (
-        jnp.asarray(each, jnp.float32) for each in (within @ padded, padded.T, mean)
+        jnp.asarray(each.astype(np.float32)) for each in (within @ padded, padded.T, mean)
     )
-    return SlowDirections(directions, combinations, middle, jnp.int32(used))
+    return SlowDirections(directions, combinations, middle, jnp.asarray(np.int32(used)))

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 from jaxtyping import Array, Float, Int
 
 from quidproquo.evidence.smc.kernels import Cloud, sweeps
@@ -57,7 +58,9 @@ class Schedule(NamedTuple):
     @staticmethod
     def of(sweeps: int, final: int, keep: float = 0.5, most_steps: int = 0) -> Schedule:
         """A schedule of plain numbers."""
-        return Schedule(jnp.int32(sweeps), jnp.int32(final), jnp.float32(keep), jnp.int32(most_steps))
+        # NumPy's own numbers: making them in JAX would compile a small program for each
+        numbers = np.int32(sweeps), np.int32(final), np.float32(keep), np.int32(most_steps)
+        return Schedule(*map(jnp.asarray, numbers))
 
 
 class State(NamedTuple):
@@ -71,8 +74,8 @@ class State(NamedTuple):
 
 def at_start(cloud: Cloud, islands: int) -> State:
     """Islands at λ = 0."""
-    nothing = jnp.zeros(islands)
-    return State(cloud, nothing, nothing.astype(jnp.int32), jnp.bool_(False))
+    power, rounds = (jnp.asarray(np.zeros(islands, kind)) for kind in (np.float32, np.int32))
+    return State(cloud, power, rounds, jnp.asarray(np.bool_(False)))
 
 
 def temper(
