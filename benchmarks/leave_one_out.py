@@ -27,6 +27,7 @@ from scipy import stats
 
 from quidproquo.evidence.smc.bridge import bridge_to_powers
 from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.extension import extension_of
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.weights.estimators import mcse, weighted_mean
@@ -137,7 +138,7 @@ def compared(key: jax.Array, item: str, base: Base, quantities: Quantities) -> C
     weights = base.reweighter.reweight(Change(drop=(item,)))
     error = mcse(base.values, weights.log_weight, drawn.island)
     powers = np.array([0.0 if other == item else 1.0 for other in target.ids])
-    anew = bridge_to_powers(stream_key(key, Stream.RERUN), target, drawn, powers)
+    anew = bridge_to_powers(stream_key(key, Stream.RERUN), extension_of(target), drawn, powers)
     said, islands = np.zeros((0, base.values.shape[1])), np.zeros(0, dtype=int)
     truth = truth_error = np.full(base.values.shape[1], np.inf)
     worlds, most = base.full

@@ -20,7 +20,7 @@ _HOMES = {
     "Brief": "quidproquo.study.schema.brief",
     "BriefRequest": "quidproquo.study",
     "back_test": "quidproquo.study",
-    "copy_case": "quidproquo.cases",
+    "copy_case": "quidproquo.study",
     "errors": "quidproquo.terms.errors",
     "list_cases": "quidproquo.cases",
     "load_case": "quidproquo.cases",

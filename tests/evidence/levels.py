@@ -6,6 +6,8 @@ log level = log 100 + ½·z − shift, where the shift is 0, 1 or 2 by the state
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import product
 
 import jax.numpy as jnp
 import numpy as np
@@ -15,6 +17,7 @@ from tests.worlds.small import Row, evidence_table, made_case
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation.layout import build_likelihood
+from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood
 from quidproquo.worlds import model as models
 from quidproquo.worlds.mechanism import Days, Mechanism, Output, Outputs, Parameter, Past, fixed
 from quidproquo.worlds.model import Model, Part
@@ -64,20 +67,41 @@ def reported(value: float, **more: object) -> Row:
     return Row("levels.level", value=value, range=(1.0, 1e4), **more)
 
 
+def _merged(likelihood: Likelihood) -> Likelihood:
+    """Biases that touch the same items in the same proportions, as one."""
+    rows: list[np.ndarray] = []
+    for row in likelihood.bias.design:
+        for place, known in enumerate(rows):
+            if np.allclose(row * np.linalg.norm(known), known * np.linalg.norm(row)):
+                rows[place] = known * np.hypot(1.0, np.linalg.norm(row) / np.linalg.norm(known))
+                break
+        else:
+            rows.append(row)
+    names = tuple(f"bias {place}" for place in range(len(rows)))
+    return replace(likelihood, bias=BiasLayout(names, np.array(rows).reshape(len(rows), len(likelihood))))
+
+
 class Quadrature:
-    """The posterior of z and the state on a fine grid, given reports whose biases are all their own."""
+    """The posterior of z and the state on a fine grid; biases that reports share are integrated over."""
 
     def __init__(self, rows: Sequence[Row], powers: Sequence[float] | None = None) -> None:
-        self.z = np.linspace(-8.0, 8.0, 16_001)
         table: EvidenceTable = evidence_table(*rows)
-        likelihood = build_likelihood(table)
-        assert not likelihood.bias.names, "give each report an origin and a family of its own"
+        likelihood = _merged(build_likelihood(table))
+        shared = len(likelihood.bias.names)
+        self.z = np.linspace(-6.0, 6.0, 241 if shared else 16_001)
+        nodes, share_of_nodes = np.polynomial.hermite_e.hermegauss(15)
+        biases = np.array(list(product(nodes, repeat=shared))).reshape(nodes.size**shared, shared)
+        chances = (
+            np.prod(list(product(share_of_nodes, repeat=shared)), axis=1) / np.sqrt(2.0 * np.pi) ** shared
+        )
         weights = np.ones(len(rows)) if powers is None else np.asarray(powers)
         logs = []
         for state, share in enumerate(each.prior for each in DEPTH.states):
-            level = np.exp(MIDDLE + WIDTH * self.z - state)
-            items = likelihood.evaluate_items(np.tile(level, (len(rows), 1)), np.zeros((0, level.size)))[0]
-            logs.append(np.log(share) + stats.norm.logpdf(self.z) + weights @ items)
+            level = np.tile(np.exp(MIDDLE + WIDTH * self.z - state), len(biases))
+            effects = np.repeat(biases.T, self.z.size, axis=1)
+            items = likelihood.evaluate_items(np.tile(level, (len(rows), 1)), effects)[0]
+            of_biases = chances @ np.exp(weights @ items).reshape(len(biases), -1)
+            logs.append(np.log(share) + stats.norm.logpdf(self.z) + np.log(of_biases))
         stacked = np.array(logs)
         density = np.exp(stacked - stacked.max())
         self.density = density / density.sum()

@@ -11,6 +11,7 @@ from tests.evidence.levels import Quadrature, level_model, reported
 from tests.worlds.small import evidence_table
 
 from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers, bridge_to_state
+from quidproquo.evidence.smc.extension import extension_of
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.tilt import tilt_of
@@ -42,7 +43,7 @@ def base_of(target: Target, drawn: PosteriorDraws) -> np.ndarray:
 @pytest.mark.parametrize("powers", [(1.0, 0.0, 1.0), (0.0, 0.0, 0.0), (0.5, 0.5, 0.5), (1.0, 1.0, 1.0)])
 def test_items_get_other_powers(run, powers):
     target, drawn = run
-    found = bridge_to_powers(jax.random.key(4), target, drawn, np.array(powers), SETTINGS)
+    found = bridge_to_powers(jax.random.key(4), extension_of(target), drawn, np.array(powers), SETTINGS)
     known = Quadrature(ROWS, powers)
     z, states = base_of(target, found), target.model.states_of(found.z)[:, 0]
     mean, sd = known.moments()
@@ -55,7 +56,7 @@ def test_items_get_other_powers(run, powers):
 @pytest.mark.parametrize("state", [0, 1, 2])
 def test_a_state_holds_in_half_of_the_worlds_and_within_it_nothing_is_changed(run, state):
     target, drawn = run
-    found = bridge_to_state(jax.random.key(4), target, drawn, ("depth", state), SETTINGS)
+    found = bridge_to_state(jax.random.key(4), extension_of(target), drawn, ("depth", state), SETTINGS)
     known = Quadrature(ROWS)
     z, states = base_of(target, found), target.model.states_of(found.z)[:, 0]
     assert 0.4 < np.mean(states == state) < 0.6
@@ -77,7 +78,7 @@ def test_a_state_that_few_worlds_hold_is_reached(run):
     assert known.shares[2] < 0.02
     target = build_target(level_model(), evidence_table(*rows))
     drawn = condition(jax.random.key(5), target, 4096, Settings(islands=32))
-    found = bridge_to_state(jax.random.key(6), target, drawn, ("depth", 2))
+    found = bridge_to_state(jax.random.key(6), extension_of(target), drawn, ("depth", 2))
     inside = target.model.states_of(found.z)[:, 0] == 2
     assert 0.35 < inside.mean() < 0.65
     check_mean(base_of(target, found)[inside], found.island[inside], known.moments(2)[0])
@@ -86,9 +87,9 @@ def test_a_state_that_few_worlds_hold_is_reached(run):
 def test_nothing_is_compiled_and_what_comes_out_depends_on_the_key_alone(run):
     target, drawn = run
     with counting() as count:
-        one = bridge_to_state(jax.random.key(1), target, drawn, ("depth", 1))
-        other = bridge_to_state(jax.random.key(1), target, drawn, ("depth", 1))
-        bridge_to_powers(jax.random.key(1), target, drawn, np.zeros(3))
+        one = bridge_to_state(jax.random.key(1), extension_of(target), drawn, ("depth", 1))
+        other = bridge_to_state(jax.random.key(1), extension_of(target), drawn, ("depth", 1))
+        bridge_to_powers(jax.random.key(1), extension_of(target), drawn, np.zeros(3))
     assert [name for name in count.names if "temper" in name or "evaluate" in name] == []
     np.testing.assert_array_equal(one.z, other.z)
     assert one.z.shape == (8 * 64, len(target.model.coordinates))
@@ -102,13 +103,13 @@ def test_a_state_that_no_world_holds_is_out_of_reach():
     target = build_target(level_model(), evidence_table(*rows))
     drawn = condition(jax.random.key(5), target, 512, Settings(islands=8))
     with pytest.raises(EvidenceError, match=r"what-if: odds of an answer is .* times as great.*must be less"):
-        bridge_to_state(jax.random.key(6), target, drawn, ("depth", 2))
+        bridge_to_state(jax.random.key(6), extension_of(target), drawn, ("depth", 2))
 
 
 def test_a_run_of_few_islands_is_taken_on_in_as_many(run):
     target, _ = run
     drawn = condition(jax.random.key(3), target, 512, Settings(islands=8))
-    found = bridge_to_powers(jax.random.key(1), target, drawn, np.array([1.0, 0.0, 1.0]))
+    found = bridge_to_powers(jax.random.key(1), extension_of(target), drawn, np.array([1.0, 0.0, 1.0]))
     np.testing.assert_array_equal(np.bincount(found.island), 64)
 
 
@@ -132,4 +133,6 @@ def test_what_no_claim_bears_on_and_what_is_too_far_are_refused(run):
     with pytest.raises(
         EvidenceError, match=r"steps from the claims' posterior is 'more than 1', but it must be fewer"
     ):
-        bridge_to_powers(jax.random.key(0), target, drawn, np.zeros(3), BridgeSettings(most_steps=1))
+        bridge_to_powers(
+            jax.random.key(0), extension_of(target), drawn, np.zeros(3), BridgeSettings(most_steps=1)
+        )

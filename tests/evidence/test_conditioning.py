@@ -15,6 +15,7 @@ from quidproquo.evidence.observation import tables
 from quidproquo.evidence.observation.forms import Contaminated, TwoSided
 from quidproquo.evidence.observation.scales import LOG
 from quidproquo.evidence.smc.bridge import bridge_to_powers
+from quidproquo.evidence.smc.extension import extension_of
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import build_target
 from quidproquo.terms.errors import EvidenceError
@@ -110,7 +111,7 @@ def test_the_shape_of_what_comes_back_and_the_same_seed(drawn):
 def test_conditioning_anew_reaches_the_posterior_of_other_powers(drawn, powers):
     model, found = drawn
     target = build_target(model, evidence_table(*(Row(value=value) for value in CLAIMS)))
-    anew = bridge_to_powers(jax.random.key(4), target, found, np.array(powers))
+    anew = bridge_to_powers(jax.random.key(4), extension_of(target), found, np.array(powers))
     assert anew.z.shape == found.z.shape
     z, weights = quadrature(powers)
     column = anew.z[:, model.coordinates.index("economy.output")].astype(np.float64)
@@ -128,7 +129,7 @@ def test_conditioning_anew_shares_the_compiled_program(drawn):
     found = condition(jax.random.key(0), target, 512, chosen)
     with counting() as count:
         # whatever the settings say of sweeps, and whatever the claims' numbers, grades and dates are
-        bridge_to_powers(jax.random.key(1), target, found, np.zeros(1))
+        bridge_to_powers(jax.random.key(1), extension_of(target), found, np.zeros(1))
         other = build_target(drawn[0], evidence_table(Row(value=3e10, grade="D4", event=DAY)))
         condition(jax.random.key(2), other, 700, Settings(keep=0.7, final_sweeps=5, most_steps=30))
     assert [name for name in count.names if "temper" in name or "evaluate" in name] == []

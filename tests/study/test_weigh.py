@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
 
 import jax
 import numpy as np
@@ -13,7 +12,7 @@ import pytest
 from tests.worlds.small import Row, evidence_table, made_case
 
 from quidproquo.evidence.smc.target import build_target
-from quidproquo.study.infer import RunSettings, _conditioned
+from quidproquo.study.conditioning import _conditioned
 from quidproquo.study.progress import Advance
 from quidproquo.worlds.model import build_model
 
@@ -39,9 +38,8 @@ class Noted:
 )
 def test_the_way_that_was_asked_for_is_taken(thorough, stage):
     target = build_target(build_model(made_case()), evidence_table(Row(value=25e9), Row(value=32e9)))
-    settings = RunSettings(as_of=date(2023, 1, 1), seed=0, worlds=1024, thorough=thorough)
     noted = Noted()
-    found = _conditioned(jax.random.key(0), target, settings, noted)
+    found = _conditioned(jax.random.key(0), target, 1024, thorough, noted)
     assert found.thorough is thorough
     assert noted.stages == [stage]
     assert noted.come >= (found.temperatures[0] if thorough else 16)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from quidproquo.brief.judgements import cautions, chosen, weighting_outcomes
-from quidproquo.brief.numerals import date_words, plain, share
+from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
 from quidproquo.brief.wording import estimate_numbers, number_words, weighed
+from quidproquo.study.first import FirstEstimate, FirstFigures
 from quidproquo.study.schema.brief import Brief
 
-__all__ = ["summary_lines"]
+__all__ = ["first_lines", "summary_lines"]
 
 _FIGURES = 3
+_FIRST = 5  # estimates that are printed before what-ifs are tested
 _MOST = 12
 
 
@@ -31,6 +33,25 @@ def summary_lines(brief: Brief) -> list[str]:
     if len(warnings) > len(shown):
         shown[-1] += f" ({len(warnings) - len(shown)} more in the brief)"
     return [line.replace("\u00a0", " ") for line in kept + shown]
+
+
+def first_lines(figures: FirstFigures) -> list[str]:
+    """Choice, options and key estimates, as soon as they are known."""
+    lines = []
+    if figures.preferred:
+        margin = f"margin {plain(figures.margin)} ± {plain(figures.mcse, digits=1)}"
+        word = "Tied" if len(figures.preferred) > 1 else "Preferred"
+        lines.append(f"{word}: {', '.join(figures.preferred)} ({margin})")
+        options = "; ".join(f"{option.title} {plain(option.regret)}" for option in figures.options)
+        lines.append(f"Value given up at the 95% quantile: {options}")
+    lines += [_first_estimate(estimate) for estimate in figures.estimates[:_FIRST]]
+    return [line.replace("\u00a0", " ") for line in [*lines, "What-ifs are tested next."]]
+
+
+def _first_estimate(estimate: FirstEstimate) -> str:
+    digits = interval_digits(estimate.low, estimate.middle, estimate.high)
+    middle = amount(estimate.middle, estimate.unit, digits=digits)
+    return f"{estimate.title}: {middle} ({range_words(estimate.low, estimate.high, estimate.unit, digits)})"
 
 
 def _choice(brief: Brief) -> list[str]:

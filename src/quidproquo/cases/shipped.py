@@ -11,7 +11,7 @@ from pathlib import Path
 
 from quidproquo.terms.errors import CaseError, sentence
 
-__all__ = ["CaseSummary", "copy_case", "find_case", "list_cases"]
+__all__ = ["CaseSummary", "copy_case", "find_case", "is_shipped", "list_cases"]
 
 _MAIN = "case.toml"
 
@@ -27,6 +27,11 @@ class CaseSummary:
 def list_cases() -> list[CaseSummary]:
     """The shipped cases by name."""
     return [CaseSummary(name, _title(folder)) for name, folder in sorted(_shipped().items())]
+
+
+def is_shipped(folder: Path) -> bool:
+    """Whether a folder is that of a case that comes with the package."""
+    return folder.resolve() in {known.resolve() for known in _shipped().values()}
 
 
 def find_case(name_or_folder: str | Path) -> Path:

@@ -15,6 +15,7 @@ from quidproquo.study.limits import DEFAULT_WORLDS
 
 if TYPE_CHECKING:
     from quidproquo.study.answer import Answer
+    from quidproquo.study.first import FirstFigures
     from quidproquo.study.progress import Progress
 
 
@@ -99,10 +100,19 @@ def brief(
         shipped_documents=not no_shipped_documents,
     )
     progress = progress_for(quiet)
-    result = study.answer(request, progress, print_error, months=save_worlds, fresh=fresh)
+    show = None if quiet else _print_first
+    result = study.answer(request, progress, print_error, show, months=save_worlds, fresh=fresh)
     _write(result, folder, progress, page=not no_page)
     if result.problems:  # they were printed before the run
         raise typer.Exit(WRONG_INPUT)
+
+
+def _print_first(figures: FirstFigures) -> None:
+    """Print what is known before what-ifs are tested, where progress is shown."""
+    from quidproquo.brief.summary import first_lines
+
+    for line in first_lines(figures):
+        typer.echo(line, err=True)
 
 
 def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> None:

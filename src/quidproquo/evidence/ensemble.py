@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
 
-from quidproquo.evidence.smc.evaluate import evaluate_items
+from quidproquo.evidence.smc.extension import Extension
 from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.record import Ensemble
@@ -77,17 +77,18 @@ def _batches(worlds: int) -> Int[np.ndarray, " world"]:
 
 def as_ensemble(
     key: Key[Array, ""],
-    target: Target,
+    extension: Extension,
     layout: Plan,
     metrics: tuple[str, ...],
     points: Points,
     done: Callable[[int], None] | None = None,
 ) -> tuple[Ensemble, Float[np.ndarray, "world item"]]:
     """Run worlds under all options, and return the ensemble and each claim's chance of being wrong."""
+    target = extension.target
     model = target.model
     chances = futures(stream_key(key, points.stream), model, len(points.z))
     run = simulate(model, layout, points.z, chances, done)
-    item_log_lik, wrong, predicted = evaluate_items(target, points.z, points.biases)
+    item_log_lik, wrong, predicted = extension.evaluate_items(points.z, points.biases)
     ensemble = Ensemble(
         kind=points.kind,
         parameters=model.parameters,

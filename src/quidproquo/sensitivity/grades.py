@@ -69,7 +69,8 @@ def grade_what_ifs(
     origins = np.array(table.origin)
     for step in (-1, 1):
         moved = graded(table, step)
-        factors = grade_factors(target.likelihood, build_likelihood(moved), predicted, biases)
+        other = build_likelihood(moved, target.likelihood.bias.names)
+        factors = grade_factors(target.likelihood, other, predicted, biases)
         for origin in dict.fromkeys(table.origin):
             own = np.flatnonzero(origins == origin)
             old, new = int(table.reliability[own[0]]), int(moved.reliability[own[0]])

@@ -13,8 +13,8 @@ from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.estimates import estimates_now
 from quidproquo.evidence.smc.bridge import bridge_to_powers, bridge_to_state
+from quidproquo.evidence.smc.extension import Extension
 from quidproquo.evidence.smc.islands import PosteriorDraws
-from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.rerun import Rerun
 from quidproquo.evidence.weights.reweight import Reweighter
 from quidproquo.worlds.simulate import Plan
@@ -33,7 +33,7 @@ class Rerunner:
 
     key: Key[Array, ""]
     case: Case
-    target: Target
+    extension: Extension
     layout: Plan
     draws: PosteriorDraws
     quantities: Sequence[Quantity]
@@ -45,7 +45,7 @@ class Rerunner:
             EvidenceError: if the worlds don't get there.
         """
         key = stream_key(self.key, Stream.RERUN)
-        return self._simulated(bridge_to_powers(key, self.target, self.draws, powers), powers)
+        return self._simulated(bridge_to_powers(key, self.extension, self.draws, powers), powers)
 
     def run_state(self, hypothesis: str, state: int) -> Rerun:
         """Worlds in half of which a state of a hypothesis holds.
@@ -54,12 +54,12 @@ class Rerunner:
             EvidenceError: if no claim bears on the hypothesis, or the worlds don't get there.
         """
         key = stream_key(self.key, Stream.RERUN)
-        drawn = bridge_to_state(key, self.target, self.draws, (hypothesis, state))
-        return self._simulated(drawn, np.ones(len(self.target.ids)))
+        drawn = bridge_to_state(key, self.extension, self.draws, (hypothesis, state))
+        return self._simulated(drawn, np.ones(len(self.extension.target.ids)))
 
     def _simulated(self, drawn: PosteriorDraws, powers: Float[np.ndarray, " item"]) -> Rerun:
         points = conditioned_points(drawn)
-        ensemble, _ = as_ensemble(self.key, self.target, self.layout, tuple(self.case.metrics), points)
+        ensemble, _ = as_ensemble(self.key, self.extension, self.layout, tuple(self.case.metrics), points)
         estimates = estimates_now(self.case, ensemble, self.quantities)
         # nothing more is read from the series, and they are large
         ensemble = replace(ensemble, series={})

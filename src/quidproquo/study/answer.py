@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quidproquo.cases.shipped import find_case
 from quidproquo.reading.documents.paths import STDIN, expand
@@ -13,6 +14,9 @@ from quidproquo.study.kept_runs import KeptRuns, key_of
 from quidproquo.study.progress import Progress
 from quidproquo.study.request import BriefRequest, cache
 from quidproquo.study.schema.brief import Brief
+
+if TYPE_CHECKING:
+    from quidproquo.study.first import FirstFigures
 
 __all__ = ["Answer", "answer"]
 
@@ -36,13 +40,15 @@ def answer(
     request: BriefRequest,
     progress: Progress | None = None,
     on_problem: Callable[[str], None] | None = None,
+    on_first: Callable[[FirstFigures], None] | None = None,
     *,
     months: bool = False,
     fresh: bool = False,
 ) -> Answer:
     """Answer a request; with `months`, every month of all worlds is written; with `fresh`, run in any case.
 
-    `on_problem` is called with a sentence for each named document that can't be read, before a run.
+    `on_problem` is called with a sentence for each named document that can't be read, before a run, and
+    `on_first` with the first figures of a run.
 
     Raises:
         InputError: if anything that was handed in is wrong.
@@ -62,7 +68,7 @@ def answer(
 
     from quidproquo.study.run import make_brief
 
-    study = make_brief(request, progress, on_problem)
+    study = make_brief(request, progress, on_problem, on_first)
 
     def keep(paths: Sequence[Path]) -> None:
         if key is not None and key == _key(request):  # nothing was edited meanwhile

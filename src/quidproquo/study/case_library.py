@@ -5,6 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from quidproquo import cases
+from quidproquo.study.base import Base, write_base
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Silent
+from quidproquo.terms.errors import InputError
 
 __all__ = ["copy_case", "list_cases"]
 
@@ -14,6 +18,17 @@ def list_cases() -> list[dict[str, object]]:
     return [{"name": summary.name, "title": summary.title} for summary in cases.list_cases()]
 
 
-def copy_case(name: str, directory: Path) -> Path:
-    """Copy a shipped case into a new folder."""
-    return cases.copy_case(name, directory)
+def copy_case(name: str | Path, directory: str | Path) -> Path:
+    """Copy a case into a new folder, with the evidence that it has now as the copy's base.
+
+    Raises:
+        CaseError: if there is no such case, or the target exists and isn't an empty folder.
+    """
+    folder = cases.copy_case(name, directory)
+    try:
+        gathered = gather(str(folder), (), None, shipped=True, progress=Silent())
+    except InputError:
+        # a case may be copied to be mended
+        return folder
+    write_base(folder, Base(gathered.claims, gathered.links))
+    return folder

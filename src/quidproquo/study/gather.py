@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from quidproquo.cases import load_case
+from quidproquo.cases import is_shipped, load_case
 from quidproquo.cases.record import Case
 from quidproquo.claims import attach, load_claims, load_links, merge
 from quidproquo.claims.record import Claim, Link
 from quidproquo.reading import read
 from quidproquo.reading.record import Appearance, Document, Reading
+from quidproquo.study.base import Base, base_on_file
 from quidproquo.study.progress import Progress
 from quidproquo.terms.errors import ClaimError, sentence
 
@@ -25,7 +26,8 @@ _UNANSWERED = ("not answered", "partly read")
 class Gathered:
     """Everything that is known before anything is weighed.
 
-    `problems` holds one sentence for every document that was named and couldn't be read.
+    `problems` holds one sentence for every document that was named and couldn't be read. `base` is the
+    evidence that the case started from (see `study.base`), if it has one.
     """
 
     case: Case
@@ -34,6 +36,7 @@ class Gathered:
     reading: Reading
     unclassified: tuple[Appearance, ...]
     problems: tuple[str, ...] = field(default=())
+    base: Base | None = None
 
 
 def gather(
@@ -62,9 +65,31 @@ def gather(
     placed = attach(on_file, reading.documents, reading.snapshots)
     with progress.stage("merging claims", None):
         merged = merge(placed, reading.appearances, case)
+    claims = tuple(merged.claims)
     return Gathered(
-        case, tuple(merged.claims), links, reading, tuple(merged.unclassified), problems_of(reading.documents)
+        case,
+        claims,
+        links,
+        reading,
+        tuple(merged.unclassified),
+        problems_of(reading.documents),
+        base=_base(case, Base(claims, links), reading, further=bool(documents) or table is not None),
     )
+
+
+def _base(case: Case, gathered: Base, reading: Reading, *, further: bool) -> Base | None:
+    """A shipped case's own claims, with `further` documents or claims or not; else what is on file."""
+    if not is_shipped(case.folder):
+        return base_on_file(case)
+    if not further:
+        return gathered
+    folder = case.folder / "documents"
+    own = {path.name for path in folder.rglob("*")} if folder.is_dir() else set()
+    documents = [one for one in reading.documents if not one.named and Path(one.name).name in own]
+    ids = {document.id for document in documents}
+    placed = attach(claims_on_file(case), documents, reading.snapshots)
+    merged = merge(placed, [seen for seen in reading.appearances if seen.document in ids], case)
+    return Base(tuple(merged.claims), gathered.links)
 
 
 def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:

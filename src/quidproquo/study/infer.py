@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import jax
 import numpy as np
-from jaxtyping import Array, Key
+from jaxtyping import Array, Float, Key
 
 from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
@@ -28,12 +29,15 @@ from quidproquo.evidence.ensemble import (
 )
 from quidproquo.evidence.estimates import moving, reported
 from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers
-from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
-from quidproquo.evidence.smc.target import Target, build_target
-from quidproquo.evidence.smc.thorough import condition_thoroughly
+from quidproquo.evidence.smc.extension import Extension
+from quidproquo.evidence.smc.sample import PosteriorDraws
+from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.sensitivity.analysis import Conditioning, Sensitivity, analyse
 from quidproquo.sensitivity.rerunner import Rerunner
+from quidproquo.study.base import Base
+from quidproquo.study.conditioning import Evidence, claimable, condition_worlds
+from quidproquo.study.first import FirstFigures, first_figures
 from quidproquo.study.limits import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress
 from quidproquo.study.totals import TotalsHoldout, behind_totals
@@ -101,58 +105,57 @@ def weigh(
     links: Sequence[Link],
     settings: RunSettings,
     progress: Progress,
+    base: Base | None = None,
+    on_first: Callable[[FirstFigures], None] | None = None,
 ) -> RunResult:
-    """Condition, run and compare.
+    """Condition, run and compare; worlds may start from the posterior of the case's `base`.
+
+    `on_first` is called with key estimates, options and choice as soon as they are known.
 
     Raises:
         EvidenceError: if the worlds are too few, or none fits the claims.
     """
     as_of = settings.as_of
-    table = evidence_table(
-        claims, case, as_of=Interval(as_of, as_of), reviewed_only=settings.reviewed_only, links=links
-    )
+    evidence = _evidence(case, Base(claims, links), base, settings)
+    table = evidence.table
     model = build_model(case, as_of)
     key = jax.random.key(settings.seed)
-    target = build_target(model, table)
     layout = plan(model, case, _shown(case, model))
-    conditioned = None
     # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         later: list[Future[object]] = [
             meanwhile.submit(simulation_program, model, layout),
             meanwhile.submit(read_edges, model),
         ]
-        if len(table):
-            conditioned = _conditioned(stream_key(key, Stream.CONDITIONING), target, settings, progress)
+        extension, conditioned = condition_worlds(
+            stream_key(key, Stream.CONDITIONING),
+            case,
+            model,
+            evidence,
+            (settings.worlds, settings.thorough),
+            progress,
+        )
         for program in later:
             program.result()
     trim()
+    target = extension.target
     sets = _points(key, target, conditioned, settings.worlds)
     count = sum(len(blocks(len(points.z), RUN)) for points in sets)
     with progress.stage("simulating", count) as advance:
-        runs = [as_ensemble(key, target, layout, tuple(case.metrics), points, advance) for points in sets]
-    weighted, prior, exploratory = (run[0] for run in runs)
+        ran = partial(as_ensemble, key, extension, layout, tuple(case.metrics))
+        weighted, wrong = ran(sets[0], advance)
+        worlds = valued_worlds(weighted, case)
+        if on_first is not None:
+            on_first(first_figures(case, table, worlds, as_of))
+        prior, exploratory = (ran(points, advance)[0] for points in sets[1:])
     # nothing is read from these but the outcomes, and they are large
     exploratory = replace(exploratory, series={})
     with progress.stage("comparing options", None):
-        worlds = valued_worlds(weighted, case)
         findings = compare(worlds, valued_worlds(exploratory, case), case)
     conditioning = None
     if conditioned is not None:
-        quantities = moving(case, weighted)
-        rerunner = Rerunner(key, case, target, layout, conditioned, quantities)
-        most = math.inf if settings.rerun_all else max(settings.worlds // _WORLDS_PER_RERUN, _FEWEST_RERUNS)
-        conditioning = Conditioning(
-            claims=claims,
-            table=table,
-            target=target,
-            draws=conditioned,
-            wrong=runs[0][1],
-            rerun=rerunner.run,
-            rerun_state=rerunner.run_state,
-            most_reruns=most,
-            every_pair=settings.rerun_all,
-        )
+        rerunner = Rerunner(key, case, extension, layout, conditioned, moving(case, weighted))
+        conditioning = _conditioning(claims, table, rerunner, wrong, settings)
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
         sensitivity = analyse(case, model, findings, worlds, before, z, conditioning)
@@ -160,7 +163,7 @@ def weigh(
     if case.totals:
         with progress.stage("checking published totals", None):
             without = behind_totals(case, links, table.ids)
-            holdout = TotalsHoldout(_without(key, target, conditioned, without) or sets[0], without)
+            holdout = TotalsHoldout(_without(key, extension, conditioned, without) or sets[0], without)
     return RunResult(
         model=model,
         table=table,
@@ -175,15 +178,35 @@ def weigh(
     )
 
 
-def _conditioned(
-    key: Key[Array, ""], target: Target, settings: RunSettings, progress: Progress
-) -> PosteriorDraws:
-    if settings.thorough:
-        # how long it takes to forget isn't known before
-        with progress.stage("conditioning thoroughly", None) as advance:
-            return condition_thoroughly(key, target, settings.worlds, done=advance)
-    with progress.stage("conditioning", Settings().units(settings.worlds)) as advance:
-        return condition(key, target, settings.worlds, done=advance)
+def _evidence(case: Case, own: Base, base: Base | None, settings: RunSettings) -> Evidence:
+    """The claims that condition by the as-of date, and those of the base."""
+    at = Interval(settings.as_of, settings.as_of)
+
+    def table(of: Base) -> EvidenceTable:
+        return evidence_table(of.claims, case, as_of=at, reviewed_only=settings.reviewed_only, links=of.links)
+
+    return Evidence(table(own), None if base is None else table(base))
+
+
+def _conditioning(
+    claims: Sequence[Claim],
+    table: EvidenceTable,
+    rerunner: Rerunner,
+    wrong: Float[np.ndarray, "world item"],
+    settings: RunSettings,
+) -> Conditioning:
+    most = math.inf if settings.rerun_all else max(settings.worlds // _WORLDS_PER_RERUN, _FEWEST_RERUNS)
+    return Conditioning(
+        claims=claims,
+        table=table,
+        target=rerunner.extension.target,
+        draws=rerunner.draws,
+        wrong=wrong,
+        rerun=rerunner.run,
+        rerun_state=rerunner.run_state,
+        most_reruns=most,
+        every_pair=settings.rerun_all,
+    )
 
 
 def _shown(case: Case, model: Model) -> tuple[str, ...]:
@@ -205,12 +228,15 @@ def _programmes_now(
         if part.name in case.programmes:
             some = _SO_FAR if part.settings.get("attempts") else _SO_FAR[:2]
             wanted |= {f"{part.name}.{output}": day for output in some}
-    return tuple({name: x[0] for name, x in observe(model, wanted, each.z).items()} for each in sets)
+    # with the observables of claims, so that the program serves changed claims, too
+    return tuple(
+        {name: x[0] for name, x in observe(model, wanted, each.z, claimable(case)).items()} for each in sets
+    )
 
 
 def _without(
     key: Key[Array, ""],
-    target: Target,
+    extension: Extension,
     conditioned: PosteriorDraws | None,
     gone: Sequence[str],
 ) -> Points | None:
@@ -221,9 +247,9 @@ def _without(
     """
     if conditioned is None or not gone:
         return None
-    powers = np.array([0.0 if item in gone else 1.0 for item in target.ids])
+    powers = np.array([0.0 if item in gone else 1.0 for item in extension.target.ids])
     own = stream_key(key, Stream.TOTALS_HOLDOUT)
-    return conditioned_points(bridge_to_powers(own, target, conditioned, powers, _HOLDOUT))
+    return conditioned_points(bridge_to_powers(own, extension, conditioned, powers, _HOLDOUT))
 
 
 def _points(

@@ -10,6 +10,7 @@ from pathlib import Path
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.study.assemble.brief import assemble
+from quidproquo.study.first import FirstFigures
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
 from quidproquo.study.limits import check_worlds
@@ -43,11 +44,13 @@ def make_brief(
     request: BriefRequest,
     progress: Progress | None = None,
     on_problem: Callable[[str], None] | None = None,
+    on_first: Callable[[FirstFigures], None] | None = None,
 ) -> Study:
     """Run the whole path for one case.
 
     `on_problem` is called with a sentence for each named document that can't be read, before anything
-    is simulated; `Study.problems` holds the same sentences.
+    is simulated; `Study.problems` holds the same sentences. `on_first` is called with key estimates, options
+    and choice as soon as they are known, before what-ifs are tested.
 
     Raises:
         InputError: if anything that was handed in is wrong.
@@ -78,6 +81,8 @@ def make_brief(
             thorough=request.thorough,
         ),
         shown,
+        gathered.base,
+        on_first,
     )
     trim()
     with shown.stage("assembling the brief", None):

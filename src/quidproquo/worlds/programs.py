@@ -9,6 +9,7 @@ what was traced, as JAX exports it, and what was compiled, in JAX's own cache of
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import os
 import threading
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any, TypeAlias
 
 import jax
+import numpy as np
 from jax import export
 
 from quidproquo.worlds import runtime
@@ -30,7 +32,7 @@ from quidproquo.worlds.runtime import COMPILER_OPTIONS
 Tree: TypeAlias = Any
 """An array, or a tree of them."""
 
-__all__ = ["compiled", "forget", "remembered"]
+__all__ = ["compiled", "forget", "remembered", "remembered_arrays"]
 
 _FORMAT = 1
 _IN_MEMORY = 24  # programs kept by a process
@@ -90,6 +92,24 @@ def remembered(name: str, depends_on: object, work_out: Callable[[], Tree]) -> T
     found = json.loads(json.dumps(work_out()))
     if store is not None:
         store.write(entry, json.dumps(found).encode())
+    return found
+
+
+def remembered_arrays(
+    name: str, depends_on: object, work_out: Callable[[], dict[str, np.ndarray]]
+) -> dict[str, np.ndarray]:
+    """Arrays that were worked out for the same contents before, on a machine like this one."""
+    known = content_hash((_FORMAT, name, sources_hash(), _compiler(), runtime.machine(), depends_on))
+    store, entry = runtime.store(), f"{name}_{known[:32]}.npz"
+    data = None if store is None else store.read(entry)
+    if data is not None:
+        with np.load(io.BytesIO(data), allow_pickle=False) as file:
+            return {array: file[array] for array in file.files}
+    found = work_out()
+    if store is not None:
+        with io.BytesIO() as file:
+            np.savez(file, **found)  # type: ignore[arg-type]
+            store.write(entry, file.getvalue())
     return found
 
 

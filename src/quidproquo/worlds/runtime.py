@@ -18,7 +18,7 @@ from typing import TypeVar
 
 from quidproquo.worlds.store import Store
 
-__all__ = ["COMPILER_OPTIONS", "compiled_for", "cores", "parallel_map", "prepare", "store", "trim"]
+__all__ = ["COMPILER_OPTIONS", "compiled_for", "cores", "machine", "parallel_map", "prepare", "store", "trim"]
 
 _FLAGS = "--xla_cpu_multi_thread_eigen=false --xla_cpu_prefer_vector_width=512"
 # The compiler cuts loops for as many threads as the library has, and the cuts change last digits: so
@@ -57,7 +57,7 @@ def prepare(cache: Path | None = None) -> None:
     _store = Store(folder)
     if _store.usable:
         # executables of one machine may fail on another that shares the folder
-        jax.config.update("jax_compilation_cache_dir", str(folder / _machine()))  # type: ignore[no-untyped-call]
+        jax.config.update("jax_compilation_cache_dir", str(folder / machine()))  # type: ignore[no-untyped-call]
         jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)  # type: ignore[no-untyped-call]
         # what can't be read is compiled, and what can't be written isn't kept
         warnings.filterwarnings("ignore", message="Error (reading|writing) persistent compilation cache")
@@ -75,7 +75,7 @@ def store() -> Store | None:
     return _store if _store is not None and _store.usable else None
 
 
-def _machine() -> str:
+def machine() -> str:
     """A name for what executables of this machine can count on."""
     about = [platform.system(), platform.machine()]
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
@@ -31,13 +32,17 @@ COLUMNS = {
 _UNBIASED = (Event, Count, CountBound)
 
 
-def build_likelihood(table: EvidenceTable) -> Likelihood:
-    """The likelihood of all items of an evidence table."""
+def build_likelihood(table: EvidenceTable, coordinates: Collection[str] = ()) -> Likelihood:
+    """The likelihood of all items of an evidence table.
+
+    Biases that several items share are coordinates of a world, and so are those that are named in
+    `coordinates` and touch any item; the others are a part of their item's `sd`, which comes to the same.
+    """
     stated = [_stated(table, item) for item in range(len(table))]
     forms = tuple(form_of(one) for one in stated)
     rows = [COLUMNS | form.columns(one) for form, one in zip(forms, stated, strict=True)]
     columns = {name: np.array([row[name] for row in rows], dtype=np.float64) for name in COLUMNS}
-    bias, lone = _biases(table, stated, forms)
+    bias, lone = _biases(table, stated, forms, coordinates)
     columns["sd"] = np.sqrt(columns["sd"] ** 2 + lone)
     is_event = np.array([form is Event for form in forms], dtype=bool)
     # an assertion shares its chance of being wrong with none: it has none
@@ -83,9 +88,12 @@ def _stated(table: EvidenceTable, item: int) -> Stated:
 
 
 def _biases(
-    table: EvidenceTable, stated: list[Stated], forms: tuple[type[Form], ...]
+    table: EvidenceTable,
+    stated: list[Stated],
+    forms: tuple[type[Form], ...],
+    coordinates: Collection[str],
 ) -> tuple[BiasLayout, Float[np.ndarray, " item"]]:
-    """Biases shared by several items become coordinates; the others' variances are returned."""
+    """Biases shared by several items, or named, become coordinates; the others' variances are returned."""
     lone = np.zeros(len(table))
     names, design = [], []
     biased = np.array([form not in _UNBIASED for form in forms], dtype=bool)
@@ -97,10 +105,11 @@ def _biases(
     for kind, labels in keys.items():
         sds = np.array([_bias_sd(one, kind) for one in stated])
         for label in sorted(set(labels)):
-            touched = np.array([name == label for name in labels]) & biased
+            touched = np.array([own == label for own in labels]) & biased
             effect = sds * touched
-            if touched.sum() > 1:
-                names.append(f"bias.{kind}.{label}")
+            name = f"bias.{kind}.{label}"
+            if touched.sum() > 1 or (name in coordinates and touched.any()):
+                names.append(name)
                 design.append(effect)
             else:
                 lone += effect**2

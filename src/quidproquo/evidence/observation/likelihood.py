@@ -111,6 +111,21 @@ class Likelihood:
     def __len__(self) -> int:
         return len(self.form)
 
+    def select(self, items: Int[np.ndarray, " chosen"]) -> Likelihood:
+        """The likelihood of some items alone, with all biases as coordinates.
+
+        Items that share their chance of being wrong must be chosen together.
+        """
+        chosen: dict[str, Any] = {
+            field.name: getattr(self, field.name)[items]
+            for field in fields(self)
+            if isinstance(getattr(self, field.name), np.ndarray)
+        }
+        chosen["scale"], chosen["form"] = (
+            tuple(column[item] for item in items) for column in (self.scale, self.form)
+        )
+        return replace(self, bias=BiasLayout(self.bias.names, self.bias.design[:, items]), **chosen)
+
     def with_observed(self, observed: ObservedInputs) -> Likelihood:
         """The likelihood of other reports of the same form."""
         return replace(self, observed=observed)

@@ -1,10 +1,12 @@
 """From worlds of one posterior to those of another, without a program of its own.
 
 Worlds that were conditioned on the claims are near those of a what-if: without an origin, say, or with an
-answer to a hypothesis that is as probable as all its others together. They are taken there along a path of
-posteriors by sequential Monte Carlo: weights along the path, of which each step keeps a share effective,
-then resampling, then moves (Del Moral, Doucet & Jasra 2006, *JRSS B* 68, 411–436). The moves are those of
-the program that conditioned the worlds, with other numbers as arguments.
+answer to a hypothesis that is as probable as all its others together; and near those of a case with a claim
+more. They are taken there along a path of posteriors by sequential Monte Carlo: weights along the path, of
+which each step keeps a share effective, then resampling, then moves (Del Moral, Doucet & Jasra 2006, *JRSS B*
+68, 411–436). Moves are those of the program that conditioned the worlds, with other numbers as arguments.
+
+What that program doesn't know is corrected for (see `mover`).
 
 An island begins with a pool: the worlds of several islands of the run, which it shares with no other
 island, so that how islands differ is an honest measure of error. Random numbers don't depend on what is
@@ -14,37 +16,33 @@ asked: answers to several questions have much of their errors in common (see `se
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol, runtime_checkable
+from dataclasses import dataclass, replace
 
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Bool, Float, Int, Key
+from jaxtyping import Bool, Float, Int, Key
 from scipy import special
 
-from quidproquo.evidence.smc.block_normals import fit_block_normals
-from quidproquo.evidence.smc.compiled import path_between, temper_program
-from quidproquo.evidence.smc.evaluate import item_log_lik
-from quidproquo.evidence.smc.islands import PosteriorDraws, collect_draws, islands_per_batch
-from quidproquo.evidence.smc.kernels import Cloud, split_islands, stack_islands
-from quidproquo.evidence.smc.mode_jumps import ModeJumps
-from quidproquo.evidence.smc.proposals import LearnedProposals, no_proposals
+from quidproquo.evidence.smc.compiled import temper_program
+from quidproquo.evidence.smc.extension import Extension
+from quidproquo.evidence.smc.islands import PosteriorDraws, collect_draws, islands_per_batch, rank_correlation
+from quidproquo.evidence.smc.mover import Law, Mover, Particles, Path, Position, Sweeps, side_by_side, weighed
+from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.resampling import resample
-from quidproquo.evidence.smc.target import Target, TargetInputs
-from quidproquo.evidence.smc.tempering import Schedule, State, at_start
+from quidproquo.evidence.smc.tempering import State
 from quidproquo.evidence.smc.tilt import Tilt, tilt_of
 from quidproquo.terms.errors import EvidenceError, sentence
-from quidproquo.worlds.runtime import parallel_map
+from quidproquo.worlds import streams
 
-__all__ = ["BridgeSettings", "bridge_to_powers", "bridge_to_state"]
+__all__ = ["BridgeSettings", "bridge_to_claims", "bridge_to_powers", "bridge_to_state"]
 
 _HALVINGS = 40
 _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
 _NEAR = math.log(2.0)  # of log odds, within which a state holds in about half of the worlds
+_LEAST_ACCEPTED = 0.02  # share of sweeps; below it the program doesn't move worlds where they are wanted
 
 
 @dataclass(frozen=True)
@@ -62,130 +60,38 @@ class BridgeSettings:
     most_steps: int = 40
 
 
-class Particles(NamedTuple):
-    """Where the particles of every island are, the log-likelihood of their items, and how often they moved."""
+@dataclass(frozen=True)
+class _CountsPath:
+    """How each column counts changes evenly, in the posterior and in the program's moves."""
 
-    position: Float[np.ndarray, "island particle moved"]
-    item_log_lik: Float[np.ndarray, "island particle item"]
-    acceptance: Float[np.ndarray, "island particle"]
-
-    def chosen(self, index: Int[np.ndarray, "island chosen"]) -> Particles:
-        """Those of these numbers, `[island, chosen]`."""
-        rows = np.arange(len(index))[:, None]
-        return Particles(*(array[rows, index] for array in self))
-
-
-@runtime_checkable
-class Path(Protocol):
-    """Posteriors from the one that there are worlds of, at 0, to another one."""
+    begin: Law
+    finish: Law
 
     def slope(self, particles: Particles) -> Float[np.ndarray, "island particle"]:
-        """How fast the log density of each particle grows along the path."""
-        ...
-
-    def end(self, at: float, particles: Particles) -> tuple[float, bool]:
-        """How far to go, as far as that is known at a place of the path, and whether it ends there."""
-        ...
-
-    def moved(self, mover: Mover, at: float, how: Moves, particles: Particles) -> Particles:
-        """Particles moved at a place of the path."""
-        ...
-
-
-class Moves(NamedTuple):
-    """How particles are moved: the number that random numbers are keyed by, sweeps, and mode jumps if any."""
-
-    number: int
-    sweeps: int
-    jumps: ModeJumps | None = None
-
-
-@dataclass(frozen=True)
-class Mover:
-    """The compiled program that moves the particles of `per_batch` islands side by side."""
-
-    key: Key[Array, ""]
-    target: Target
-    per_batch: int
-    particles: int
-    program: Callable[..., State]
-    unfitted: LearnedProposals
-
-    def rng(self, number: int) -> np.random.Generator:
-        """Random numbers of a step for use outside the program."""
-        return np.random.default_rng(np.asarray(jax.random.key_data(jax.random.fold_in(self.key, number))))
-
-    def moved(
-        self,
-        inputs: TargetInputs,
-        powers: Float[np.ndarray, " item"],
-        how: Moves,
-        particles: Particles,
-    ) -> Particles:
-        """Particles after some sweeps, with normal distributions of the blocks fitted to all of them."""
-        every = particles.position.reshape(-1, particles.position.shape[2])
-        proposals = self.unfitted._replace(block_normals=fit_block_normals(every, self.target.blocks))
-        if how.jumps is not None:
-            proposals = proposals._replace(mode_jumps=how.jumps)
-        step, schedule = jax.random.fold_in(self.key, how.number), Schedule.of(0, how.sweeps)
-        path = path_between(powers, powers, self.per_batch)
-
-        def one(first: int) -> Particles:
-            own = slice(first, first + self.per_batch)
-            begin = _state(Particles(*(array[own] for array in particles)))
-            after = self.program(inputs, jax.random.fold_in(step, first), begin, path, schedule, proposals)
-            return _particles(jax.device_get(after))
-
-        batches = parallel_map(one, list(range(0, len(particles.position), self.per_batch)))
-        return Particles(*(np.concatenate(arrays) for arrays in zip(*batches, strict=True)))
-
-
-def _state(particles: Particles) -> State:
-    """Islands side by side at the end of their path."""
-    position, known = (
-        stack_islands([own.T for own in rows]) for rows in (particles.position, particles.item_log_lik)
-    )
-    islands = len(particles.position)
-    accepted = stack_islands([own[None] for own in particles.acceptance])[0]
-    return at_start(Cloud(position, known, accepted), islands)._replace(
-        power=jnp.asarray(np.ones(islands, np.float32))
-    )
-
-
-def _particles(state: State) -> Particles:
-    position, known, accepted = (
-        split_islands(np.asarray(rows), len(state.power))
-        for rows in (state.cloud.position, state.cloud.item_log_lik, state.cloud.acceptance[None])
-    )
-    return Particles(position, known, accepted[:, :, 0])
-
-
-@dataclass(frozen=True)
-class _PowerPath:
-    """Each item's power changes evenly from 1 to its own."""
-
-    target: Target
-    powers: Float[np.ndarray, " item"]
-
-    def slope(self, particles: Particles) -> Float[np.ndarray, "island particle"]:
-        gained = self.powers - 1.0
-        some = np.flatnonzero(gained)
-        # summed item by item: a product of matrices may depend on the number of threads
-        return np.asarray((gained[some] * particles.item_log_lik[:, :, some].astype(np.float64)).sum(axis=2))
+        return weighed(self.finish.counts - self.begin.counts, particles)
 
     def end(self, at: float, particles: Particles) -> tuple[float, bool]:  # noqa: ARG002
         return 1.0, True
 
-    def moved(self, mover: Mover, at: float, how: Moves, particles: Particles) -> Particles:
-        return mover.moved(self.target.inputs, 1.0 + at * (self.powers - 1.0), how, particles)
+    def law(self, at: float) -> Law:
+        counts, moves = (
+            one + at * (other - one) for one, other in zip(self.begin[:2], self.finish[:2], strict=True)
+        )
+        return Law(counts, moves, self.begin.inputs)
+
+    def into(self, position: Position, at: float) -> Position:  # noqa: ARG002
+        return position
+
+    def out_of(self, position: Position, at: float) -> Position:  # noqa: ARG002
+        return position
 
 
 @dataclass(frozen=True)
 class _TiltPath:
     """The log odds of a hypothesis's state grow, or fall, until it holds in half of the worlds."""
 
-    target: Target
     tilt: Tilt
+    base: Law
 
     def slope(self, particles: Particles) -> Float[np.ndarray, "island particle"]:
         return self._holds(particles).astype(np.float64)
@@ -201,41 +107,45 @@ class _TiltPath:
         # a share that few worlds showed is looked at once more after they have moved
         return at + float(np.clip(missing, -_TILT_STEP, _TILT_STEP)), abs(missing) <= _NEAR
 
-    def moved(self, mover: Mover, at: float, how: Moves, particles: Particles) -> Particles:
-        inputs, ones = self.tilt.inputs_at(self.target.inputs, at), np.ones(len(self.target.ids))
-        begin = self._placed(particles, self.tilt.into(particles.position[..., self.tilt.row], at))
-        after = mover.moved(inputs, ones, how, begin)
-        return self._placed(after, self.tilt.out_of(after.position[..., self.tilt.row], at))
+    def law(self, at: float) -> Law:
+        return self.base._replace(inputs=self.tilt.inputs_at(self.base.inputs, at))
+
+    def into(self, position: Position, at: float) -> Position:
+        return self._placed(position, self.tilt.into(position[..., self.tilt.row], at))
+
+    def out_of(self, position: Position, at: float) -> Position:
+        return self._placed(position, self.tilt.out_of(position[..., self.tilt.row], at))
 
     def _holds(self, particles: Particles) -> Bool[np.ndarray, "island particle"]:
         return self.tilt.holds(particles.position[..., self.tilt.row])
 
-    def _placed(self, particles: Particles, row: Float[np.ndarray, "island particle"]) -> Particles:
-        position = particles.position.copy()
-        position[..., self.tilt.row] = row
-        return particles._replace(position=position)
+    def _placed(self, position: Position, row: Float[np.ndarray, "island particle"]) -> Position:
+        found = position.copy()
+        found[..., self.tilt.row] = row
+        return found
 
 
 def bridge_to_powers(
-    key: Key[Array, ""],
-    target: Target,
+    key: Key[jax.Array, ""],
+    extension: Extension,
     start: PosteriorDraws,
     powers: Float[np.ndarray, " item"],
     settings: BridgeSettings | None = None,
 ) -> PosteriorDraws:
     """Worlds of the posterior in which each item counts with its power, from 0 (left out) to 1 (as before).
 
-    `start` are worlds of the posterior of the target.
+    `start` are worlds of the posterior of the extension's target.
 
     Raises:
         EvidenceError: if the worlds don't get there.
     """
-    return _bridged(key, target, start, _PowerPath(target, powers), settings or BridgeSettings())
+    begin, finish = (_law(extension, some) for some in (np.ones(len(powers)), powers))
+    return _bridged(key, extension, start, _CountsPath(begin, finish), settings or BridgeSettings())
 
 
 def bridge_to_state(
-    key: Key[Array, ""],
-    target: Target,
+    key: Key[jax.Array, ""],
+    extension: Extension,
     start: PosteriorDraws,
     about: tuple[str, int],
     settings: BridgeSettings | None = None,
@@ -248,38 +158,115 @@ def bridge_to_state(
     Raises:
         EvidenceError: if no claim bears on the hypothesis, or the worlds don't get there.
     """
-    path = _TiltPath(target, tilt_of(target, *about))
-    return _bridged(key, target, start, path, settings or BridgeSettings())
+    base = _law(extension, np.ones(len(extension.target.ids)))
+    path = _TiltPath(tilt_of(extension.program, *about), base)
+    return _bridged(key, extension, start, path, settings or BridgeSettings())
+
+
+def _law(extension: Extension, powers: Float[np.ndarray, " item"]) -> Law:
+    return Law(*extension.powers(powers), extension.program.inputs)
+
+
+def bridge_to_claims(
+    key: Key[jax.Array, ""],
+    extension: Extension,
+    start: PosteriorDraws,
+    worlds: int,
+    settings: BridgeSettings | None = None,
+) -> PosteriorDraws:
+    """Worlds of the posterior of the extension's target, from those of the program's target as it was before.
+
+    Raises:
+        EvidenceError: if the worlds don't get there, or the program hardly moves them there.
+    """
+    chosen = settings or BridgeSettings()
+    islands = len(np.unique(start.island))
+    mover, path = _mover(key, extension, start), _path_to_claims(extension)
+    position = _position_before(key, extension, start)[_pools(start, islands)]
+    particles, steps, at = _along(mover, path, mover.looked_at(position), chosen)
+    kept = max(-(-worlds // (islands * mover.particles)), 1)
+    begun, passed, accepted = particles.position, [], []
+    for time in range(kept):
+        how = Sweeps(_LAST + time, -(-chosen.final_sweeps // kept), start.proposals.mode_jumps)
+        particles = mover.moved(path, at, how, particles)
+        passed.append(_collected(extension, particles, steps))
+        accepted.append(float(particles.accepted.mean()))
+    if min(accepted) < _LEAST_ACCEPTED:
+        remedy = "condition the worlds from the prior"
+        allowed = f"at least {_LEAST_ACCEPTED:.0%}"
+        raise EvidenceError(sentence("bridge", "moves accepted", f"{min(accepted):.1%}", allowed, remedy))
+    moved = particles.position.shape[2]
+    order = rank_correlation(*(each.reshape(-1, moved) for each in (begun, particles.position)))
+    found = collect_draws(key, extension.target, [passed], worlds, start.proposals)
+    return replace(found, max_rank_correlation=float(order.max()), changes=extension.changes)
+
+
+def _path_to_claims(extension: Extension) -> _CountsPath:
+    """From all items of before to those of the target.
+
+    Items with other numbers count by their old ones at first; what is gone counts less and less; what
+    stands in for an added item leaves the posterior, but goes on moving worlds.
+    """
+    counts, moves = extension.powers(np.ones(len(extension.target.ids)))
+    added = len(extension.added)
+    known, renewed = len(moves), extension.renewed
+    start = np.concatenate([np.ones(known), np.zeros(added), np.ones(len(renewed))])
+    start[renewed] = 0.0
+    begin = Law(start, start[:known].copy(), extension.program.inputs)
+    finish = Law(np.concatenate([counts, np.zeros(len(renewed))]), moves, extension.program.inputs)
+    return _CountsPath(begin, finish)
+
+
+def _position_before(
+    key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws
+) -> Float[np.ndarray, "world row"]:
+    """Worlds of before as positions; coordinates that nothing depended on lie where their prior has them."""
+    known = np.concatenate([start.z[:, extension.before.active], start.biases], axis=1)
+    further = start.z[:, extension.extra_coordinates]
+    biases = streams.normals(key, extension.extra_biases, len(start.z))
+    return np.concatenate([known, further, biases], axis=1).astype(np.float32)
 
 
 def _bridged(
-    key: Key[Array, ""], target: Target, start: PosteriorDraws, path: Path, settings: BridgeSettings
+    key: Key[jax.Array, ""],
+    extension: Extension,
+    start: PosteriorDraws,
+    path: Path,
+    settings: BridgeSettings,
 ) -> PosteriorDraws:
-    mover, pool = _begun(key, target, start, settings)
-    particles, steps, at = _along(mover, path, pool, settings)
-    last = Moves(_LAST, settings.final_sweeps, start.proposals.mode_jumps)
-    particles = path.moved(mover, at, last, particles)
-    islands = len(particles.position)
-    state = _state(particles)._replace(rounds=jnp.asarray(np.full(islands, steps, np.int32)))
-    return collect_draws(key, target, [[state]], islands * mover.particles, start.proposals)
+    mover = replace(_mover(key, extension, start), compares=False)
+    islands = max(min(settings.islands, len(np.unique(start.island))) // mover.per_batch, 1) * mover.per_batch
+    rows = _pools(start, islands)
+    otherwise = streams.normals(key, extension.names, len(start.z))
+    position = extension.position(start.z, start.biases, otherwise)[rows]
+    particles, steps, at = _along(mover, path, mover.looked_at(position), settings)
+    how = Sweeps(_LAST, settings.final_sweeps, start.proposals.mode_jumps)
+    particles = mover.moved(path, at, how, particles)
+    states = [[_collected(extension, particles, steps)]]
+    return collect_draws(key, extension.target, states, islands * mover.particles, start.proposals)
 
 
-def _begun(
-    key: Key[Array, ""], target: Target, start: PosteriorDraws, settings: BridgeSettings
-) -> tuple[Mover, Particles]:
-    """The program, and the pool of each island: worlds of every so manieth island of the run."""
-    of_run = len(np.unique(start.island))
-    per_batch = islands_per_batch(of_run, start.particles)
-    islands = max(min(settings.islands, of_run) // per_batch, 1) * per_batch
+def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws) -> Mover:
+    per_batch = islands_per_batch(len(np.unique(start.island)), start.particles)
+    program = temper_program(extension.program, (per_batch, start.particles))
+    unfitted = no_proposals(extension.program.blocks)
+    return Mover(key, extension, per_batch, start.particles, program, unfitted, compares=True)
+
+
+def _pools(start: PosteriorDraws, islands: int) -> Int[np.ndarray, "island world"]:
+    """The worlds that each island begins with: those of every so manieth island of the run, equally many."""
     pools = [np.flatnonzero(start.island % islands == island) for island in range(islands)]
-    # as large as the smallest, and of an island of few worlds some twice
+    # of an island of few worlds some twice
     size = max(min(map(len, pools)), start.particles)
-    rows = np.stack([pool[np.arange(size) * len(pool) // size] for pool in pools])
-    position = np.concatenate([start.z[:, target.active], start.biases], axis=1).astype(np.float32)[rows]
-    known = item_log_lik(target, position.reshape(rows.size, -1).T).T.reshape(*rows.shape, -1)
-    program = temper_program(target, (per_batch, start.particles))
-    mover = Mover(key, target, per_batch, start.particles, program, no_proposals(target.blocks))
-    return mover, Particles(position, known, np.ones(rows.shape, np.float32))
+    return np.stack([pool[np.arange(size) * len(pool) // size] for pool in pools])
+
+
+def _collected(extension: Extension, particles: Particles, steps: int) -> State:
+    """Particles as positions of the target, all islands side by side."""
+    shape, rows = particles.position.shape[:2], particles.position.reshape(-1, particles.position.shape[2])
+    position = extension.of_target(rows).reshape(*shape, -1)
+    found = side_by_side(position, particles.log_lik, particles.accepted)
+    return found._replace(rounds=jnp.asarray(np.full(shape[0], steps, np.int32)))
 
 
 def _along(
@@ -302,16 +289,10 @@ def _along(
         at += share * (end - at)
         if last and share == 1.0:
             return particles, step + 1, at
-        particles = path.moved(mover, at, Moves(2 * step + 1, settings.sweeps), particles)
-    raise EvidenceError(
-        sentence(
-            "what-if",
-            "steps from the claims' posterior",
-            f"more than {settings.most_steps}",
-            "fewer",
-            "make a smaller change",
-        )
-    )
+        particles = mover.moved(path, at, Sweeps(2 * step + 1, settings.sweeps), particles)
+    found = f"more than {settings.most_steps}"
+    remedy = "make a smaller change"
+    raise EvidenceError(sentence("what-if", "steps from the claims' posterior", found, "fewer", remedy))
 
 
 def _step(log_ratio: Float[np.ndarray, "island particle"], keep: float) -> float:

@@ -46,7 +46,8 @@ class PosteriorDraws:
     `acceptance` and `temperatures` (steps along the path) are per island. `proposals` are those that were
     fitted, and `particles` an island's own, which came by several times. `max_rank_correlation` is the
     largest of a coordinate with its place where the last moves began, or at any temperature if worlds
-    were moved so long at each (`thorough`); NaN where that wasn't asked.
+    were moved so long at each (`thorough`); NaN where that wasn't asked. `changes` counts the items by which
+    the claims differ from those of the posterior that these worlds were taken on from (see `bridge`).
     """
 
     z: Float[np.ndarray, "world coordinate"]
@@ -58,6 +59,7 @@ class PosteriorDraws:
     particles: int
     max_rank_correlation: float = math.nan
     thorough: bool = False
+    changes: int = 0
 
 
 class Layout(NamedTuple):

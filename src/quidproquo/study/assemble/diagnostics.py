@@ -16,6 +16,7 @@ from quidproquo.evidence.checks.misfit import Misfit
 from quidproquo.evidence.observation import tables
 from quidproquo.reading.quantities import vague
 from quidproquo.sensitivity.evaluator import ASSUMED
+from quidproquo.study import base
 from quidproquo.study.assemble import recorded
 from quidproquo.study.gather import Gathered
 from quidproquo.study.infer import RunResult
@@ -36,7 +37,9 @@ def versions(case: Case) -> Versions:
     """Of the package, the files of a case, the tables and the libraries that numbers come from."""
     digest = hashlib.sha256()
     for path in sorted(case.folder.rglob("*")):
-        if path.is_file() and path.name not in recorded.RECORDS:
+        # what a case started from isn't what it says
+        started = base.FOLDER in path.relative_to(case.folder).parts[:-1]
+        if path.is_file() and path.name not in recorded.RECORDS and not started:
             digest.update(path.relative_to(case.folder).as_posix().encode())
             digest.update(path.read_bytes())
     return Versions(
@@ -85,6 +88,7 @@ def diagnostics(
         acceptance=float(drawn.acceptance.mean()) if drawn is not None else 1.0,
         rank_correlation=drawn.max_rank_correlation if drawn is not None else 0.0,
         thorough=drawn is not None and drawn.thorough,
+        base_changes=drawn.changes or None if drawn is not None else None,
         verdict=_verdict(smallest),
         warnings=_warnings(gathered.case, run),
     )

@@ -68,7 +68,11 @@ class MisfitSummary(Record):
 
 
 class Diagnostics(Record):
-    """How far the run itself can be trusted, and what was counted on the way."""
+    """How far the run itself can be trusted, and what was counted on the way.
+
+    `base_changes` counts the claims by which the case differs from its base, from whose posterior worlds were
+    taken on to the claims; null where they were conditioned from the prior.
+    """
 
     run_ess_min: float
     run_ess_median: float
@@ -90,5 +94,6 @@ class Diagnostics(Record):
     acceptance: float
     rank_correlation: float
     thorough: bool
+    base_changes: int | None = None
     verdict: str
     warnings: list[str]
