@@ -135,7 +135,8 @@ def test_half_the_evidence_is_run_again_where_weights_can_not_be_trusted():
     half = half_evidence(weighted, prior, reruns(weighted, run))
     assert half.rerun
     assert half.reliable
-    assert np.array_equal(asked[0], np.full(3, 0.5))
+    # beside its control, the same worlds run again without a change
+    assert sorted(powers.tolist() for powers in asked) == [[0.5] * 3, [1.0] * 3]
 
 
 def test_half_the_evidence_that_no_one_can_run_is_not_reliable():

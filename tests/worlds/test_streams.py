@@ -111,3 +111,8 @@ def test_no_stream_is_a_bare_number():
             called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
             if called and node.func.attr == "fold_in":
                 assert not isinstance(node.args[1], ast.Constant), f"{path.name}, line {node.lineno}"
+
+
+def test_without_names_there_are_worlds_without_numbers():
+    for draw in (normals, uniforms, even):
+        assert draw(jax.random.key(0), (), 5).shape == (5, 0)

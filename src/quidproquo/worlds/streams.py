@@ -93,7 +93,8 @@ def _blocks(
 ) -> Shaped[np.ndarray, "block name ..."]:
     """The blocks of every stream; what a number is depends on neither the other names nor the worlds."""
     tags = np.array([zlib.crc32(name.encode()) for name in names], dtype=np.uint32)
-    tags = np.pad(tags, (0, -len(names) % _NAMES)).reshape(-1, _NAMES)
+    filled = max(-(-len(names) // _NAMES), 1) * _NAMES
+    tags = np.pad(tags, (0, filled - len(names))).reshape(-1, _NAMES)
     program = _stream(draw)
     rows = [[np.asarray(program(key, some, block)) for some in tags] for block in range(-(-worlds // BLOCK))]
     return np.stack([np.concatenate(row)[: len(names)] for row in rows])
@@ -102,7 +103,8 @@ def _blocks(
 def _columns(
     blocks: Shaped[np.ndarray, "block name number"], worlds: int
 ) -> Shaped[np.ndarray, "world name"]:
-    return np.ascontiguousarray(blocks.swapaxes(1, 2).reshape(-1, blocks.shape[1])[:worlds])
+    count, names, numbers = blocks.shape
+    return np.ascontiguousarray(blocks.swapaxes(1, 2).reshape(count * numbers, names)[:worlds])
 
 
 def normals(key: Key[Array, ""], names: tuple[str, ...], worlds: int) -> Float[np.ndarray, "world name"]:
