@@ -5,7 +5,7 @@ log level = log 100 + ½·z − shift, where the shift is 0, 1 or 2 by the state
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -79,6 +79,14 @@ def _merged(likelihood: Likelihood) -> Likelihood:
             rows.append(row)
     names = tuple(f"bias {place}" for place in range(len(rows)))
     return replace(likelihood, bias=BiasLayout(names, np.array(rows).reshape(len(rows), len(likelihood))))
+
+
+def numbered(rows: Mapping[int, Row]) -> EvidenceTable:
+    """A table whose ids are the rows' numbers, whichever others there are."""
+    table = evidence_table(
+        *(replace(row, group=number if row.group is None else row.group) for number, row in rows.items())
+    )
+    return replace(table, ids=tuple(f"c{number}" for number in rows))
 
 
 class Quadrature:

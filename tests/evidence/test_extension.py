@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import jax
 import numpy as np
 import pytest
-from tests.evidence.levels import Quadrature, level_model, reported
-from tests.worlds.small import Row, evidence_table
+from tests.evidence.levels import Quadrature, level_model, numbered, reported
+from tests.worlds.small import Row
 
-from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.smc.bridge import (
     BridgeSettings,
     bridge_to_claims,
@@ -64,14 +62,6 @@ CHANGES: dict[str, tuple[dict[int, Row | None], tuple[str, ...]]] = {
         ("c5",),
     ),
 }
-
-
-def numbered(rows: dict[int, Row]) -> EvidenceTable:
-    """A table whose ids are the rows' numbers, whichever others there are."""
-    table = evidence_table(
-        *(replace(row, group=number if row.group is None else row.group) for number, row in rows.items())
-    )
-    return replace(table, ids=tuple(f"c{number}" for number in rows))
 
 
 def changed(change: dict[int, Row | None]) -> dict[int, Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import jax
 import numpy as np
 from jaxtyping import Array, Float, Int, Key
 from scipy import special
@@ -14,8 +15,10 @@ from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.worlds import streams
+from quidproquo.worlds.model import Model
 from quidproquo.worlds.priors import Z90
-from quidproquo.worlds.simulate import Plan, futures, simulate
+from quidproquo.worlds.programs import remembered_arrays
+from quidproquo.worlds.simulate import Plan, Simulation, futures, simulate
 from quidproquo.worlds.streams import Stream, stream_key
 
 __all__ = [
@@ -83,11 +86,13 @@ def as_ensemble(
     points: Points,
     done: Callable[[int], None] | None = None,
 ) -> tuple[Ensemble, Float[np.ndarray, "world item"]]:
-    """Run worlds under all options, and return the ensemble and each claim's chance of being wrong."""
+    """Run worlds under all options, and return the ensemble and each claim's chance of being wrong.
+
+    Of exploratory worlds, on which no claim bears, nothing is read but the metrics: these are kept between runs.
+    """
     target = extension.target
     model = target.model
-    chances = futures(stream_key(key, points.stream), model, len(points.z))
-    run = simulate(model, layout, points.z, chances, done)
+    run = _simulated(key, model, layout, points, done)
     item_log_lik, wrong, predicted = extension.evaluate_items(points.z, points.biases)
     ensemble = Ensemble(
         kind=points.kind,
@@ -104,7 +109,29 @@ def as_ensemble(
         options=layout.options,
         metrics=metrics,
         outcomes=run.metrics,
-        series=dict(zip(layout.series, run.series, strict=True)),
+        series={} if points.kind == "exploratory" else dict(zip(layout.series, run.series, strict=True)),
         series_days=np.concatenate([model.history, model.nodes[1:]]) + model.start.toordinal(),
     )
     return ensemble, wrong
+
+
+def _simulated(
+    key: Key[Array, ""], model: Model, layout: Plan, points: Points, done: Callable[[int], None] | None
+) -> Simulation:
+    own = stream_key(key, points.stream)
+
+    def run() -> Simulation:
+        return simulate(model, layout, points.z, futures(own, model, len(points.z)), done)
+
+    if points.kind != "exploratory":
+        return run()
+
+    def arrays() -> dict[str, np.ndarray]:
+        found = run()
+        return {"metrics": found.metrics, "status": found.status}
+
+    numbers = jax.tree.leaves(model.numbers)
+    options = (layout.levers, layout.money, layout.baseline, layout.metrics, layout.series)
+    depends_on = (model.structure, numbers, options, points.z, np.asarray(jax.random.key_data(own)))
+    found = remembered_arrays("exploratory", depends_on, arrays)
+    return Simulation(found["metrics"], np.zeros((0, len(points.z), 0), np.float32), found["status"])

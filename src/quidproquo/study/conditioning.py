@@ -25,10 +25,10 @@ from quidproquo.study.progress import Progress
 from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.model import Model
 
-__all__ = ["Evidence", "Posterior", "claimable", "condition_worlds"]
+__all__ = ["BRIDGE", "Evidence", "Posterior", "claimable", "condition_worlds"]
 
 _LOG = logging.getLogger(__name__)
-_BRIDGE = BridgeSettings(islands=32, sweeps=1, final_sweeps=12)
+BRIDGE = BridgeSettings(islands=32, sweeps=1, final_sweeps=10)
 
 
 class Evidence(NamedTuple):
@@ -107,7 +107,7 @@ def _from_base(
     start = _conditioned(key, extension.before, worlds, False, progress)
     try:
         with progress.stage("taking in the changed claims", None):
-            return Posterior(extension, bridge_to_claims(key, extension, start, worlds, _BRIDGE))
+            return Posterior(extension, bridge_to_claims(key, extension, start, worlds, BRIDGE))
     except EvidenceError as error:
         _LOG.info(
             "The claims are too far from the base (%s), so worlds are conditioned from the prior.", error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
 
@@ -139,17 +139,18 @@ def weigh(
             program.result()
     trim()
     target = extension.target
-    sets = _points(key, target, conditioned, settings.worlds)
-    count = sum(len(blocks(len(points.z), RUN)) for points in sets)
+    others = min(settings.worlds, _OTHERS)
+    count = len(blocks(settings.worlds, RUN)) + 2 * len(blocks(others, RUN))
     with progress.stage("simulating", count) as advance:
         ran = partial(as_ensemble, key, extension, layout, tuple(case.metrics))
-        weighted, wrong = ran(sets[0], advance)
+        points = _weighted_points(key, target, conditioned, settings.worlds)
+        weighted, wrong = ran(points, advance)
         worlds = valued_worlds(weighted, case)
         if on_first is not None:
             on_first(first_figures(case, table, worlds, as_of))
-        prior, exploratory = (ran(points, advance)[0] for points in sets[1:])
-    # nothing is read from these but the outcomes, and they are large
-    exploratory = replace(exploratory, series={})
+        sets = [points, prior_points(key, target, others)]
+        prior = ran(sets[1], advance)[0]
+        exploratory = ran(exploratory_points(key, target, others), advance)[0]
     with progress.stage("comparing options", None):
         findings = compare(worlds, valued_worlds(exploratory, case), case)
     conditioning = None
@@ -174,7 +175,7 @@ def weigh(
         findings=findings,
         sensitivity=sensitivity,
         totals=holdout,
-        programmes=_programmes_now(case, model, sets[:2], as_of),
+        programmes=_programmes_now(case, model, sets, as_of),
     )
 
 
@@ -252,13 +253,11 @@ def _without(
     return conditioned_points(bridge_to_powers(own, extension, conditioned, powers, _HOLDOUT))
 
 
-def _points(
+def _weighted_points(
     key: Key[Array, ""], target: Target, conditioned: PosteriorDraws | None, worlds: int
-) -> list[Points]:
-    others = min(worlds, _OTHERS)
-    prior = prior_points(key, target, others)
-    if conditioned is None:
-        weighted = Points("weighted", Stream.WEIGHTED, prior.z, prior.biases, prior.island)
-    else:
-        weighted = conditioned_points(conditioned)
-    return [weighted, prior, exploratory_points(key, target, others)]
+) -> Points:
+    """The worlds that weigh; by the prior alone where no claim conditions."""
+    if conditioned is not None:
+        return conditioned_points(conditioned)
+    prior = prior_points(key, target, min(worlds, _OTHERS))
+    return Points("weighted", Stream.WEIGHTED, prior.z, prior.biases, prior.island)
