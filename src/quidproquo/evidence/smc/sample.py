@@ -106,7 +106,7 @@ def condition(
     passed: list[list[State]] = []
     for time in range(layout.kept * chosen.longest):
         states = run.moved(number + 1 + time, states, chosen.late(layout.kept), proposals)
-        if done is not None:
+        if done is not None and time < layout.kept:
             done(layout.islands)
         passed = [*passed, states][-layout.kept :]
         max_rank_correlation, enough = mixing_check(before, places(states), chosen.max_rank_correlation)
