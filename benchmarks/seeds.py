@@ -25,6 +25,7 @@ from scipy import stats
 
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.estimates import now, reported
+from quidproquo.evidence.smc.extension import extension_of
 from quidproquo.evidence.smc.sample import condition
 from quidproquo.evidence.smc.target import build_target
 from quidproquo.evidence.weights.estimators import mcse, run_ess
@@ -63,7 +64,8 @@ def main() -> None:
         key, began = jax.random.key(seed), time.process_time()
         drawn = condition(stream_key(key, Stream.CONDITIONING), target, options.worlds)
         costs.append(time.process_time() - began)
-        ensemble, _ = as_ensemble(key, target, layout, tuple(case.metrics), conditioned_points(drawn))
+        points = conditioned_points(drawn)
+        ensemble, _ = as_ensemble(key, extension_of(target), layout, tuple(case.metrics), points)
         names, table_of = columns(ensemble, {q.id: now(case, ensemble, q) for q in quantities})
         means.append(table_of.mean(axis=0))
         errors.append(mcse(table_of, ensemble.log_weight, ensemble.island))
