@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -75,8 +77,16 @@ def test_the_basis_is_the_documents_as_soon_as_one_input_is() -> None:
     stated = evaluate(check("a * b", claimed("a", "C1", "document"), number("b", 2.0)), CLAIMS)
     assert stated.basis == "derived from the document"
     assert [item.basis for item in stated.inputs] == ["derived from the document", "independent"]
-    assert evaluate(check("a", claimed("a", "C2")), CLAIMS).basis == "derived from the document"
+    assert evaluate(check("a", claimed("a", "C2", "document")), CLAIMS).basis == "derived from the document"
     assert evaluate(check("a", claimed("a", "C1")), CLAIMS).basis == "independent"
+
+
+def test_arithmetic_on_other_figures_is_not_independent() -> None:
+    assert evaluate(check("a", claimed("a", "C2")), CLAIMS).basis == "worked out from other figures"
+    summed = replace(CLAIMS["C1"], extra={"origin as stated": "INSS; 10,000 x 2,000 x 12"})
+    seen = replace(CLAIMS["C1"], extra={"origin as stated": "derived from imagery"})
+    for claim, basis in ((summed, "worked out from other figures"), (seen, "independent")):
+        assert evaluate(check("a", claimed("a", "C1")), {**CLAIMS, "C1": claim}).basis == basis
 
 
 def test_an_input_tells_where_it_comes_from() -> None:

@@ -4,11 +4,14 @@
     confidence = σ(trust + kept·commitment + told·reassurance + stood·coalition + shown·disclosure
                    − shaken·incident)
 
+with `inducing`, given·inducement is added to confidence;
 where calm = relief·(reassurance + ½·disclosure + ½·commitment). Every effect may have either sign.
 Source: judgement; log-odds as in models of survey shares (Gelman & Hill 2007, ch. 5).
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import jax
 
@@ -21,8 +24,25 @@ from quidproquo.worlds.mechanism import (
     Outputs,
     Parameter,
     Past,
-    fixed,
 )
+
+_ALWAYS = (
+    Parameter("base", "log-odds", "share that feels threatened without a deployment"),
+    Parameter("alarm", "log-odds", "what the deployment adds to it"),
+    Parameter("worry", "log-odds", "what an incident adds to it"),
+    Parameter("relief", "log-odds", "what reassurance takes from it"),
+    Parameter("trust", "log-odds", "share that trusts the commitment"),
+    Parameter("kept", "log-odds", "what signalling commitment adds to trust"),
+    Parameter("told", "log-odds", "what reassurance adds to trust"),
+    Parameter("stood", "log-odds", "what a coalition adds to trust"),
+    Parameter("shown", "log-odds", "what disclosure adds to trust"),
+    Parameter("shaken", "log-odds", "what an incident takes from trust"),
+)
+_INDUCING = (Parameter("given", "log-odds", "what inducements to the sender add to trust"),)
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    return _ALWAYS + (_INDUCING if settings.get("inducing") else ())
 
 
 def _past(past: Past, days: Days) -> Outputs:
@@ -47,6 +67,8 @@ def _ahead(ahead: Ahead) -> Outputs:
         + ahead["shown"] * disclosure
         - ahead["shaken"] * incident
     )
+    if ahead.past.settings.get("inducing"):
+        trust = trust + ahead["given"] * ahead.lever("inducement")
     return {
         "threat": jax.nn.sigmoid(threat + ahead["worry"] * incident - calm),
         "confidence": jax.nn.sigmoid(trust),
@@ -56,24 +78,13 @@ def _ahead(ahead: Ahead) -> Outputs:
 MECHANISM = Mechanism(
     id="reassurance",
     title="The defended public's fear and trust",
-    parameters=fixed(
-        Parameter("base", "log-odds", "share that feels threatened without a deployment"),
-        Parameter("alarm", "log-odds", "what the deployment adds to it"),
-        Parameter("worry", "log-odds", "what an incident adds to it"),
-        Parameter("relief", "log-odds", "what reassurance takes from it"),
-        Parameter("trust", "log-odds", "share that trusts the commitment"),
-        Parameter("kept", "log-odds", "what signalling commitment adds to trust"),
-        Parameter("told", "log-odds", "what reassurance adds to trust"),
-        Parameter("stood", "log-odds", "what a coalition adds to trust"),
-        Parameter("shown", "log-odds", "what disclosure adds to trust"),
-        Parameter("shaken", "log-odds", "what an incident takes from trust"),
-    ),
+    parameters=_parameters,
     outputs=(
         Output("threat", "fraction", "share", "share of the public that feels threatened"),
         Output("confidence", "fraction", "share", "share of the public that trusts the commitment"),
     ),
     reads=("deployment.occurred", "deterrence.incident"),
-    levers=("reassurance", "commitment", "coalition", "disclosure"),
+    levers=("reassurance", "commitment", "coalition", "disclosure", "inducement"),
     past=_past,
     ahead=_ahead,
     source="judgement; Gelman & Hill 2007",
