@@ -11,7 +11,7 @@ import pytest
 from tests.worlds.small import ECONOMY, Row, evidence_table, made_case
 
 from quidproquo.cases.record import Bearing, Case, Hypothesis, HypothesisState, Proposition
-from quidproquo.evidence.observation.likelihood import build_likelihood
+from quidproquo.evidence.observation.layout import build_likelihood
 from quidproquo.evidence.observation.operators import build_operators
 from quidproquo.worlds.model import build_model
 

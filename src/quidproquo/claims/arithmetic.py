@@ -102,8 +102,8 @@ def _may_be_part(other: Claim, claim: Claim) -> bool:
         return False
     if other.event is None or claim.event is None:
         return False
-    apart = (other.event.start - claim.event.end).days, (claim.event.start - other.event.end).days
-    return max(apart) <= _NEAR_IN_TIME
+    days_between = (other.event.start - claim.event.end).days, (claim.event.start - other.event.end).days
+    return max(days_between) <= _NEAR_IN_TIME
 
 
 def _results(a: Claim, b: Claim, claim: Claim, case: Case) -> Iterator[float]:

@@ -76,10 +76,10 @@ def _past(past: Past, days: Days) -> Outputs:
     challenge, respond = equilibrium(past["precision"], past["resolve"], gain, past["cost"])
     nothing = jnp.zeros_like(days)
     yearly = past["opportunity"] * challenge
-    return {"incident": nothing, "escalation": nothing} | _pace(past, yearly, respond)
+    return {"incident": nothing, "escalation": nothing} | _yearly_chances(past, yearly, respond)
 
 
-def _pace(past: Past, yearly: Array, respond: Array) -> Outputs:
+def _yearly_chances(past: Past, yearly: Array, respond: Array) -> Outputs:
     """Incidents a month, and the chances of one, and of one that escalates, within a year of the date."""
     return {
         "challenge": yearly / 12.0,
@@ -109,11 +109,11 @@ def _ahead(ahead: Ahead) -> Outputs:
     challenge, respond = equilibrium(
         ahead["precision"], resolve, gain + ahead["provoke"] * pushed - offered, ahead["cost"]
     )
-    pace = _pace(ahead.past, ahead["opportunity"] * challenge, respond)
-    rate = pace["challenge"]
+    chances = _yearly_chances(ahead.past, ahead["opportunity"] * challenge, respond)
+    rate = chances["challenge"]
     hazard = running(rate * ahead.months)
     worse = running(rate * ahead["escalate"] * respond * ahead.months)
-    return pace | {
+    return chances | {
         "incident": 1.0 - jnp.exp(-hazard),
         "escalation": 1.0 - jnp.exp(-worse),
     }
