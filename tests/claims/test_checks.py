@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 from hypothesis import given
@@ -9,6 +10,8 @@ from tests.claims.factory import make_claim
 
 from quidproquo.cases.record import Check, CheckInput
 from quidproquo.claims import Claim, evaluate
+from quidproquo.claims.checks import FROM_DOCUMENT, INDEPENDENT, WORKED_OUT
+from quidproquo.study.schema.estimates import CheckInputRecord, CheckRecord
 from quidproquo.terms.errors import CaseError
 
 
@@ -87,6 +90,13 @@ def test_arithmetic_on_other_figures_is_not_independent() -> None:
     seen = replace(CLAIMS["C1"], extra={"origin as stated": "derived from imagery"})
     for claim, basis in ((summed, "worked out from other figures"), (seen, "independent")):
         assert evaluate(check("a", claimed("a", "C1")), {**CLAIMS, "C1": claim}).basis == basis
+
+
+def test_the_brief_knows_every_basis() -> None:
+    """A basis that brief.json doesn't allow would only show at the end of a run."""
+    allowed = get_args(CheckRecord.model_fields["basis"].annotation)
+    assert set(allowed) == {FROM_DOCUMENT, WORKED_OUT, INDEPENDENT}
+    assert get_args(CheckInputRecord.model_fields["basis"].annotation) == allowed
 
 
 def test_an_input_tells_where_it_comes_from() -> None:
