@@ -7,6 +7,7 @@ at random, along random futures; each sum is asked for before and after the deci
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 
 import numpy as np
@@ -73,25 +74,25 @@ def losses_add_up(_found: Found, _days: np.ndarray, at: Rows) -> None:
 
 def own_losses_are_made_good(found: Found, days: np.ndarray, at: Rows) -> None:
     """Row S4: the host's losses a day times the days since the first went, against those sent."""
-    value = found.values
+    value, rising = found.values, settings_of(found, "attrition").get("rising")
     main = value["deployment.middle"] * YEAR - value["deployment.spread"] / 2
     first = main - value["deployment.lead"]
     trend = value.get("attrition.host_trend", np.zeros_like(main)) / YEAR
+    given = (date.fromisoformat(str(rising)) - found.model.start).days if rising else 0.0
+
+    def losses_on(days: np.ndarray) -> np.ndarray:
+        return value["attrition.host_daily"] * np.exp(np.clip(trend * (days - given), -10.0, 10.0))
+
     # after the decision date they go on as on that day; the past's own functions know nothing of that date
-    stops = "attrition.host_trend" in value and at is found.ahead
-    until = np.minimum(days, found.model.nodes[0]) if stops else days
-    daily = value["attrition.host_daily"] * np.exp(np.clip(trend * until, -10.0, 10.0))
+    until = np.minimum(days, found.model.nodes[0]) if rising and at is found.ahead else days
     span = np.maximum(until - first, DAYS_A_MONTH)
     growth = np.where(np.abs(trend * span) < 1e-9, span, np.expm1(trend * span) / np.where(trend, trend, 1.0))
     later = np.maximum(days - np.maximum(until, first + DAYS_A_MONTH), 0.0)
-    lost = (
-        value["attrition.host_daily"] * np.exp(np.clip(trend * first, -10.0, 10.0)) * growth + daily * later
-    )
-    lost = np.maximum(lost, 1.0 if "attrition.host_trend" in value else 0.0)
+    lost = np.maximum(losses_on(first) * growth + losses_on(until) * later, 1.0 if rising else 0.0)
     share = np.clip(at["deployment.sent"] / lost, 0.0, 1.0)
     # a month after a first day that is itself thousands of days away from the case's start
     close(at["attrition.replaced"], share, "losses made good", 40 * share)
-    close(at["attrition.host_daily"], daily, "losses a day", 40 * daily)
+    close(at["attrition.host_daily"], losses_on(until) + 0.0 * days, "losses a day", 40 * losses_on(until))
 
 
 def who_fights_has_come_to_fight(_found: Found, _days: np.ndarray, at: Rows) -> None:

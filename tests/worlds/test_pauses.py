@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import cache
 
 import jax
@@ -16,7 +17,7 @@ from quidproquo.worlds.streams import normals
 
 WORLDS = 128
 NAMES = tuple(f"attrition.{n}" for n in ("total", "captured", "engaged", "combat_months", "host_daily"))
-NAMES += ("economy.workers", "economy.worker_months", "deployment.sent")
+NAMES += ("economy.workers", "economy.worker_months", "deployment.sent", "reassurance.confidence")
 DAYS = np.arange(600.0, 1155.0, 1.0)
 
 
@@ -106,10 +107,17 @@ def test_the_months_in_combat_are_those_outside_the_pause() -> None:
     )
 
 
-def test_the_hosts_losses_rise_from_the_start_of_the_case() -> None:
+def test_the_hosts_losses_rise_about_the_day_for_which_they_are_given() -> None:
     _, _, values, found = worlds()
-    want = values["attrition.host_daily"] * np.exp(values["attrition.host_trend"] * DAYS[:, None] / 365.25)
+    years = (DAYS[:, None] - (date(2024, 1, 1) - date(2022, 1, 1)).days) / 365.25
+    want = values["attrition.host_daily"] * np.exp(values["attrition.host_trend"] * years)
     np.testing.assert_allclose(found["attrition.host_daily"], want, rtol=2e-4)
+
+
+def test_trust_drifts_up_to_the_decision_date() -> None:
+    _, _, values, found = worlds()
+    want = values["reassurance.trust"] + values["reassurance.drift"] * DAYS[:, None] / 365.25
+    np.testing.assert_allclose(found["reassurance.confidence"], 1 / (1 + np.exp(-want)), rtol=2e-4)
 
 
 def test_a_workers_month_is_counted_from_his_first_day() -> None:

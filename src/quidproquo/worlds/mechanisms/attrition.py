@@ -12,10 +12,12 @@ first day: with S in combat, e who enter combat in a month and x = h·(months of
 S′ = S·exp(−x) + e·(1 − exp(−x))/x. Nobody enters the fighting area once the war is over.
 
 With `pausing`, nobody fights from `pause` days after the main tranche's first day for `paused` days: τ
-counts no day of that, and `engaged` tells whether they fight at a date. With `rising`, the host's own
-losses grow at `host_trend` a year from the case's start to the decision date:
+counts no day of that, and `engaged` tells whether they fight at a date. With `rising`, a date, the host's
+own losses are `host_daily` on that day and grow at `host_trend` a year up to the decision date:
 
-    host(d) = host_daily·exp(host_trend·d),  d in years
+    host(d) = host_daily·exp(host_trend·(d − rising)),  d in years
+
+A date in the middle of what is reported keeps level and trend apart.
 
 With `rotating`, a force of which those lost and those relieved are replaced loses the share
 1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
@@ -28,6 +30,7 @@ Battle Casualties*; the numbers are judgement.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import jax
 import jax.numpy as jnp
@@ -226,8 +229,15 @@ def _host_daily(past: Past, days: Array) -> Array:
     """The host's own losses a day, on each day."""
     if not past.settings.get("rising"):
         return constant(past["host_daily"], days)
-    growth = jnp.clip(past["host_trend"] * days / DAYS_A_YEAR, -_MOST_GROWTH, _MOST_GROWTH)
-    return past["host_daily"] * jnp.exp(growth)
+    years = (days - _known_on(past)) / DAYS_A_YEAR
+    return past["host_daily"] * jnp.exp(jnp.clip(past["host_trend"] * years, -_MOST_GROWTH, _MOST_GROWTH))
+
+
+def _known_on(past: Past) -> float:
+    """The day on which the host loses `host_daily`, counted from the case's start."""
+    day, start = past.settings["rising"], past.settings["start"]
+    assert isinstance(start, date)
+    return float((date.fromisoformat(str(day)) - start).days)
 
 
 def _host_lost(past: Past, days: Days) -> Array:

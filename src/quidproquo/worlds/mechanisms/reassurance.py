@@ -4,7 +4,8 @@
     confidence = σ(trust + kept·commitment + told·reassurance + stood·coalition + shown·disclosure
                    − shaken·incident)
 
-with `inducing`, given·inducement is added to confidence;
+with `inducing`, given·inducement is added to confidence; with `drifting`, trust is trust + drift·d, d the
+years from the case's start to a date, or to the decision date where that is earlier;
 where calm = relief·(reassurance + ½·disclosure + ½·commitment). Every effect may have either sign.
 Source: judgement; log-odds as in models of survey shares (Gelman & Hill 2007, ch. 5).
 """
@@ -14,9 +15,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import jax
+from jaxtyping import Array
 
 from quidproquo.worlds.functions import constant
 from quidproquo.worlds.mechanism import (
+    DAYS_A_YEAR,
     Ahead,
     Days,
     Mechanism,
@@ -39,17 +42,26 @@ _ALWAYS = (
     Parameter("shaken", "log-odds", "what an incident takes from trust"),
 )
 _INDUCING = (Parameter("given", "log-odds", "what inducements to the sender add to trust"),)
+_DRIFTING = (Parameter("drift", "1/year", "what trust gains a year, on the log-odds scale"),)
 
 
 def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
-    return _ALWAYS + (_INDUCING if settings.get("inducing") else ())
+    given = _INDUCING if settings.get("inducing") else ()
+    return _ALWAYS + given + (_DRIFTING if settings.get("drifting") else ())
+
+
+def _trust(past: Past, days: Array) -> Array:
+    """Trust on a date on the log-odds scale, when nobody does anything."""
+    if not past.settings.get("drifting"):
+        return constant(past["trust"], days)
+    return past["trust"] + past["drift"] * days / DAYS_A_YEAR
 
 
 def _past(past: Past, days: Days) -> Outputs:
     occurred = past.observe("deployment.occurred", days)
     return {
         "threat": jax.nn.sigmoid(past["base"] + past["alarm"] * occurred),
-        "confidence": constant(jax.nn.sigmoid(past["trust"]), days),
+        "confidence": jax.nn.sigmoid(_trust(past, days)),
     }
 
 
@@ -60,7 +72,7 @@ def _ahead(ahead: Ahead) -> Outputs:
     calm = ahead["relief"] * (reassured + 0.5 * disclosure + 0.5 * commitment)
     threat = ahead["base"] + ahead["alarm"] * ahead.read("deployment.occurred")
     trust = (
-        ahead["trust"]
+        _trust(ahead.past, ahead.today)
         + ahead["kept"] * commitment
         + ahead["told"] * reassured
         + ahead["stood"] * coalition
