@@ -20,8 +20,8 @@ from quidproquo.worlds.model import Model, build_model
 CASES = ("dprk-russia", "rok-vietnam")
 WORLDS = 256
 WEEK, YEAR = 7.0, 365.25
-# these programs run a few times: they needn't be the fastest, and compile in less than half the time
-QUICKLY = {"xla_backend_optimization_level": 0, "xla_cpu_use_fusion_emitters": False}
+# these programs run a few times: they needn't be the fastest
+QUICKLY = {"xla_backend_optimization_level": 0}
 ALWAYS = float(np.nextafter(np.float32(1.0), np.float32(0.0)))  # a chance by which the war goes on for ages
 
 Rows: TypeAlias = Mapping[str, np.ndarray]
