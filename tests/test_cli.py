@@ -123,7 +123,12 @@ def test_case_is_copied_once(tmp_path: Path) -> None:
 def test_check_of_a_shipped_case() -> None:
     run = qpq("check", CASE)
     assert (run.returncode, run.stderr) == (0, "")
-    assert run.stdout == f"Case {CASE}: no problems found.\n"
+    verdict, *rest = run.stdout.splitlines()
+    assert verdict == f"Case {CASE}: no problems found."
+    newest = rest[: rest.index("Priors that may have either sign:")]
+    assert any(re.fullmatch(r"  \w+: \d+ days? \(\w+, of [\d/-]+\)", line) for line in newest)
+    assert any(re.match(r"  deterrence\.provoke: \d+% above 0 \(judgement", line) for line in rest)
+    assert qpq("check", CASE, "-q").stdout == f"{verdict}\n"
 
 
 @pytest.mark.parametrize("command", ["brief", "check", "claims"])

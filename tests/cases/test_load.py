@@ -50,6 +50,30 @@ def test_a_source_is_found_by_name_and_alias_in_any_case(small: Path) -> None:
     assert case.source_of("own analysis") is None
 
 
+def test_a_proposition_tells_how_far_it_speaks_to_each_answer(spoil) -> None:
+    old = 'about = "option:talk"'
+    table = "{ reason = { money = [0.6, 0.9], honour = [0.2, 0.9] } }"
+    folder = spoil("more.toml", old, f'{old}\nlasting = true\nbears = {table}\nreason = "talk is cheap"')
+    said = load_case(folder).propositions["talk_helps"]
+    (bearing,) = said.bears
+    assert (said.lasting, said.observes, bearing.hypothesis) == (True, "", "reason")
+    assert bearing.chances == {"money": (0.6, 0.9), "honour": (0.2, 0.9)}
+    assert bearing.reason == "talk is cheap"
+    assert load_case(folder).propositions["freedonia_gives"].bears == ()
+
+
+def test_a_person_speaks_under_several_offices(spoil) -> None:
+    old = 'reason = "Counts, but late."'
+    offices = '["Port authority", "Freedonia Gazette"]'
+    person = f'[[person]]\nname = "Ann Low"\nreason = "two posts"\noffices = {offices}\naliases = ["Low"]'
+    case = load_case(spoil("sources.toml", old, f"{old}\n{person}"))
+    assert case.people["Ann Low"].offices == ("Port authority", "Freedonia Gazette")
+    for name in ("ann low", "Ann Low (editor)", "LOW", "Low (port authority)"):
+        assert case.person_of(name) is case.people["Ann Low"]
+    for name in ("Ann", "Ann Lowe", "Low and others", "(Ann Low)", ""):
+        assert case.person_of(name) is None
+
+
 def test_a_bare_text_observes_the_plain_quantity(spoil) -> None:
     folder = spoil(
         "case.toml",

@@ -45,6 +45,20 @@ def _with_programme(name: str) -> tuple[str, str]:
     return HEAD, f'[[programme]]\nid = "{name}"\ntitle = "P"\nmilestone = "m"\ntopic = "T1"\n{HEAD}'
 
 
+_OFFICES = '["Port authority", "Freedonia Gazette"]'
+_BEARS = 'bears = { reason = { money = [0.2, 0.4], honour = [0.2, 0.4] } }\nreason = "so"'
+
+
+def _with_person(offices: str, more: str = "") -> tuple[str, str]:
+    old = 'reason = "Counts, but late."'
+    return old, f'{old}\n[[person]]\nname = "Ann Low"\nreason = "two posts"\noffices = {offices}\n{more}'
+
+
+def _bears(table: str, why: str = 'reason = "so"') -> tuple[str, str]:
+    old = 'about = "option:talk"'
+    return old, f"{old}\nbears = {table}\n{why}"
+
+
 SPOILT = {
     # fields as such
     "key unknown": (C, 'unit = "crates"\nkind', 'unti = "x"\nunit = "crates"\nkind', r"quantity 'crates_delivered': key is 'unti', .*; write 'unit' instead\."),
@@ -157,6 +171,25 @@ SPOILT = {
     "reliability": (S, 'reliability = "B"', 'reliability = "G"', r"source 'Freedonia Gazette': reliability is 'G'.*A, B, C, D, E, F"),
     "alias of two": (S, 'reason = "Counts, but late."', 'reason = "Late."\naliases = ["The Gazette"]', r"source 'Port authority': aliases is 'The Gazette'.*'Freedonia Gazette'"),
     "source twice": (S, '"Port authority"', '"Freedonia Gazette"', r"name is 'Freedonia Gazette'.*used once"),
+    "person without offices": (S, *_with_person('["Port authority"]'), r"person 'Ann Low': offices is 'Port authority'.*two or more"),
+    "person of the same office twice": (S, *_with_person('["Port authority", "Port authority"]'), r"'Ann Low': offices is .*different sources"),
+    "person of no source": (S, *_with_person('["Port authority", "Port autority"]'), r"offices is 'Port autority'.*write 'Port authority' instead"),
+    "person twice": (S, *_with_person(_OFFICES, 'aliases = ["ann low"]\n[[person]]\nname = "Ann Low"\nreason = "r"\noffices = ' + _OFFICES), r"person 'Ann Low': name is 'Ann Low'.*belongs to"),
+    # how far a proposition speaks to answers
+    "bears unfit": (M, *_bears("3"), r"proposition 'talk_helps': bears is 3.*hypothesis = \{ state"),
+    "bears a list": (M, *_bears("{ reason = [0.1, 0.2] }"), r"bears is \{'reason': \[0\.1, 0\.2\]\}"),
+    "bears nothing": (M, *_bears("{}"), r"bears is 'empty'"),
+    "bears without reason": (M, *_bears("{ reason = { money = [0.2, 0.4], honour = [0.2, 0.4] } }", why=""), r"reason is 'missing'.*add it"),
+    "bears on no hypothesis": (M, *_bears("{ raison = { money = [0.2, 0.4] } }"), r"bears is 'raison'.*write 'reason' instead"),
+    "bears on no state": (M, *_bears("{ reason = { money = [0.2, 0.4], honor = [0.2, 0.4] } }"), r"bears is 'honor'.*write 'honour' instead"),
+    "bears on some states": (M, *_bears("{ reason = { money = [0.2, 0.4] } }"), r"bears is \"no chance for 'honour'\""),
+    "bears backwards": (M, *_bears("{ reason = { money = [0.4, 0.2], honour = [0.2, 0.4] } }"), r"bears\.reason\.money is 0\.4.*no greater than high"),
+    "bears surely": (M, *_bears("{ reason = { money = [0.4, 1.0], honour = [0.2, 0.4] } }"), r"bears\.reason\.money is 1\.0.*rules an answer out"),
+    "bears one number": (M, *_bears("{ reason = { money = [0.4], honour = [0.2, 0.4] } }"), r"bears\.reason\.money is \[0\.4\].*two chances"),
+    "bears and observes": (M, 'observes = "crates.delivered"', 'observes = "crates.delivered"\n' + _BEARS, r"'freedonia_gives': observes is 'crates\.delivered'.*one of the two"),
+    "reason beside nothing": (M, 'about = "option:talk"', 'about = "option:talk"\nreason = "so"', r"reason is 'so'.*beside bears only"),
+    "lasting": (M, 'about = "option:talk"', 'about = "option:talk"\nlasting = "yes"', r"lasting is 'yes'.*true or false"),
+    "cost source": (C, "cost = { money = 3 }", 'cost = { money = 3 }\ncost_source = 3', r"option 'talk': cost_source is 3.*quotation marks"),
     "target": (L, '"talk_helps"', '"talk_help"', r"lexicon entry for 'talk_help': target is .*write 'talk_helps' instead"),
     "target an event": (L, 'target = "crates_delivered"', 'target = "motive"', r"'motive': target is 'motive'"),
     "entry stage": (L, 'stage = "sent"', 'stage = "gone"', r"stage is 'gone'.*sought, promised"),

@@ -13,6 +13,7 @@ import pytest
 
 from quidproquo.cases import list_cases, load_case
 from quidproquo.cases.record import Case
+from quidproquo.terms.edtf import parse
 
 NAMES = [summary.name for summary in list_cases()]
 FIRST = "dprk-russia"
@@ -160,6 +161,7 @@ def test_first_case_has_its_dates_and_rows() -> None:
     assert list(case.topics) == [f"S{number}" for number in range(1, 15)]
     assert sum(row["id"].startswith("S") for row in claims(case)) == 92
     assert sum(row["id"].startswith("A") for row in claims(case)) == 142
+    assert sum(row["id"].startswith("B") for row in claims(case)) == len(claims(case)) - 92 - 142 > 50
 
 
 def test_first_case_reports_something_on_every_topic() -> None:
@@ -239,7 +241,17 @@ def test_claims_are_those_of_the_coded_facts(shared: Path) -> None:
             kept = mine.pop(row["id"])
             for column in set(row) - {"url", "readable"}:
                 assert kept[column] == row[column], (row["id"], column)
-    assert not mine
+    assert all(name.startswith("B") for name in mine)
+
+
+def test_what_was_added_to_the_coded_facts_has_an_address_and_was_out_by_the_decision_date() -> None:
+    case = case_of(FIRST)
+    for row in claims(case):
+        if row["id"].startswith("B"):
+            assert row["url"].startswith("http"), row["id"]
+            published = parse(row["published"])
+            assert published is not None
+            assert published.end <= case.decision_date, row["id"]
 
 
 def test_no_sentence_of_the_documents_is_copied(shared: Path) -> None:

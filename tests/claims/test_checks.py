@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import get_args
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +10,8 @@ from tests.claims.factory import make_claim
 
 from quidproquo.cases.record import Check, CheckInput
 from quidproquo.claims import Claim, evaluate
+from quidproquo.claims.checks import FROM_DOCUMENT, INDEPENDENT, WORKED_OUT
+from quidproquo.study.schema.estimates import CheckInputRecord, CheckRecord
 from quidproquo.terms.errors import CaseError
 
 
@@ -75,8 +80,23 @@ def test_the_basis_is_the_documents_as_soon_as_one_input_is() -> None:
     stated = evaluate(check("a * b", claimed("a", "C1", "document"), number("b", 2.0)), CLAIMS)
     assert stated.basis == "derived from the document"
     assert [item.basis for item in stated.inputs] == ["derived from the document", "independent"]
-    assert evaluate(check("a", claimed("a", "C2")), CLAIMS).basis == "derived from the document"
+    assert evaluate(check("a", claimed("a", "C2", "document")), CLAIMS).basis == "derived from the document"
     assert evaluate(check("a", claimed("a", "C1")), CLAIMS).basis == "independent"
+
+
+def test_arithmetic_on_other_figures_is_not_independent() -> None:
+    assert evaluate(check("a", claimed("a", "C2")), CLAIMS).basis == "worked out from other figures"
+    summed = replace(CLAIMS["C1"], extra={"origin as stated": "INSS; 10,000 x 2,000 x 12"})
+    seen = replace(CLAIMS["C1"], extra={"origin as stated": "derived from imagery"})
+    for claim, basis in ((summed, "worked out from other figures"), (seen, "independent")):
+        assert evaluate(check("a", claimed("a", "C1")), {**CLAIMS, "C1": claim}).basis == basis
+
+
+def test_the_brief_knows_every_basis() -> None:
+    """A basis that brief.json doesn't allow would only show at the end of a run."""
+    allowed = get_args(CheckRecord.model_fields["basis"].annotation)
+    assert set(allowed) == {FROM_DOCUMENT, WORKED_OUT, INDEPENDENT}
+    assert get_args(CheckInputRecord.model_fields["basis"].annotation) == allowed
 
 
 def test_an_input_tells_where_it_comes_from() -> None:

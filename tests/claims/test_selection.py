@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.claims.factory import make_case, make_claim, make_proposition
 
-from quidproquo.cases.record import Prior
+from quidproquo.cases.record import Case, Prior
 from quidproquo.claims import UNUSED_REASONS, Claim, EvidenceTable, Link, evidence_table, unused_counts
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import CaseError, PriorError
@@ -250,8 +250,72 @@ def test_a_sum_of_claims_that_condition_adds_nothing() -> None:
     table = table_of(*claims, links=links)
     assert table.ids == ("C1", "C2")
     assert unused_counts(table) == {"worked out from claims that condition": 1}
-    assert table_of(*claims, links=links[:1]).ids == ("C1", "C2", "C3")
+    assert table_of(*claims, links=links[:1]).ids == ("C1", "C2")
     assert table_of(*claims[1:], links=links).ids == ("C2", "C3")
+
+
+LAUNCHES = {"quantity": "launches", "unit": "launches", "value": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        ({}, 1),
+        ({"value": 7.0}, 1),
+        ({"event": "2024-05-28", "published": "2024-05-28"}, 1),
+        ({"quantity": "workers_abroad", "unit": "persons"}, 2),
+        ({"quantity": "lorries_sent", "unit": "lorries"}, 2),
+        ({"quantity": "lorries_sent", "unit": "lorries", "value": 0.0}, 2),
+        ({"quantity": "treaty", "proposition": "treaty_signed", "comparison": "proposition_true",
+          "value": None, "unit": ""}, 2),
+    ],
+)  # fmt: skip
+def test_a_relay_drops_no_claim_on_another_quantity_though_they_share_a_number(
+    other: dict[str, object], kept: int
+) -> None:
+    first, second = make_claim("C1", **LAUNCHES), make_claim("C2", **(LAUNCHES | other))
+    assert len(table_of(first, second, links=(Link("C2", "relays", "C1"),))) == kept
+
+
+LASTING = replace(CASE.propositions["treaty_signed"], lasting=True)
+LASTS = make_case(propositions={**CASE.propositions, "treaty_signed": LASTING})
+
+
+def kept_of(*claims: Claim, case: Case = LASTS) -> tuple[str, ...]:
+    return evidence_table(claims, case, as_of=parse("2025-02-28"), reviewed_only=False).ids
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        ({"event": "2024-11-22"}, ("P1",)),
+        ({"event": "2024-11-22", "hedge": "appears"}, ("P1",)),
+        ({"event": "2024-06"}, ("P2",)),
+        ({"event": "2024-11-22", "credibility": 1}, ("P1",)),
+        ({"event": "2024-11-22", "origin": "Border Office"}, ("P1", "P2")),
+        ({"event": "2024-06", "comparison": "proposition_false"}, ("P1", "P2")),
+        ({"event": "2024-06", "state": "proposed"}, ("P1",)),
+    ],
+)
+def test_what_lasts_and_is_said_again_by_one_origin_counts_once(
+    change: dict[str, object], kept: tuple[str, ...]
+) -> None:
+    claims = make_proposition("P1"), make_proposition("P2", **change)
+    assert kept_of(*claims) == kept
+    assert kept_of(*claims[::-1]) == kept
+
+
+def test_a_denial_of_what_lasts_counts_by_its_last_date() -> None:
+    denials = [
+        make_proposition(f"P{i}", comparison="proposition_false", event=day)
+        for i, day in enumerate(("2024-06-01", "2024-09-01", "2024-10-01"))
+    ]
+    assert kept_of(*denials) == ("P2",)
+
+
+def test_what_does_not_last_may_be_said_of_each_date() -> None:
+    claims = make_proposition("P1"), make_proposition("P2", event="2024-11-22", published="2024-11-22")
+    assert kept_of(*claims, case=CASE) == ("P1", "P2")
 
 
 def test_a_superseded_claim_still_conditions_on_its_own_date() -> None:

@@ -20,6 +20,8 @@ from quidproquo.worlds.model import Model, build_model
 CASES = ("dprk-russia", "rok-vietnam")
 WORLDS = 256
 WEEK, YEAR = 7.0, 365.25
+# these programs run a few times: they needn't be the fastest
+QUICKLY = {"xla_backend_optimization_level": 0}
 ALWAYS = float(np.nextafter(np.float32(1.0), np.float32(0.0)))  # a chance by which the war goes on for ages
 
 Rows: TypeAlias = Mapping[str, np.ndarray]
@@ -73,14 +75,14 @@ class Whole:
     case: Case
     model: Model
     days: np.ndarray
-    program: Callable[..., tuple[dict, dict]]
+    program: Callable[..., tuple[dict, dict, dict]]
 
     def run(self, z: np.ndarray, levers: np.ndarray, chance: np.ndarray) -> Found:
-        past, ahead = self.program(*(np.asarray(a, np.float32) for a in (z, levers, chance)))
+        past, ahead, parameters = self.program(*(np.asarray(a, np.float32) for a in (z, levers, chance)))
         known = {name: np.asarray(rows, np.float64) for name, rows in past.items()}
         months = (len(self.model.nodes) - 1, WORLDS)
         later = {name: np.broadcast_to(np.asarray(rows, np.float64), months) for name, rows in ahead.items()}
-        values = {name: np.asarray(x, np.float64) for name, x in self.model.values(jnp.asarray(z)).items()}
+        values = {name: np.asarray(x, np.float64) for name, x in parameters.items()}
         now = int(np.searchsorted(self.days, self.model.nodes[0]))
         return Found(self.model, self.days, known, later, values, now, levers)
 
@@ -115,9 +117,11 @@ def whole(name: str) -> Whole:
     days = np.unique([-4000.0, -30.0, *ends, *(ends - WEEK), *(ends - YEAR), *(model.nodes[0] + [-1, 0, 1])])
     names = with_past(model)
 
-    def both(z: jax.Array, levers: jax.Array, chance: jax.Array) -> tuple[dict, dict]:
+    def both(z: jax.Array, levers: jax.Array, chance: jax.Array) -> tuple[dict, dict, dict]:
         wanted = dict.fromkeys(names, jnp.asarray(days, jnp.float32)[:, None])
-        return model.past(z, wanted), model.ahead(z, levers, jnp.float32(100.0), chance)
+        values = model.values(z)
+        ahead = model.ahead_of(values, levers, jnp.float32(100.0), chance)
+        return model.past_of(values, wanted, WORLDS), ahead, values
 
     shapes = (
         (len(model.coordinates), WORLDS),
@@ -125,8 +129,7 @@ def whole(name: str) -> Whole:
         (len(model.chances), WORLDS),
     )
     lowered = jax.jit(both).lower(*(jax.ShapeDtypeStruct(shape, jnp.float32) for shape in shapes))
-    # these programs run a few times: they needn't be the fastest
-    return Whole(case, model, days, lowered.compile({"xla_backend_optimization_level": 0}))
+    return Whole(case, model, days, lowered.compile(QUICKLY))
 
 
 def with_past(model: Model) -> list[str]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
+from quidproquo.cases.bearings import check_bearings
 from quidproquo.cases.fields import NO_DATE, Problems, suggestion
-from quidproquo.cases.record import Case, LexiconEntry
+from quidproquo.cases.record import BEARS, Case, LexiconEntry
 
 __all__ = ["check_fit"]
 
@@ -23,6 +24,7 @@ def check_fit(case: Case, claims: frozenset[str] | None, problems: Problems) -> 
     _baseline(case, problems)
     _observables(case, problems)
     _propositions(case, problems)
+    check_bearings(case, problems)
     _sections(case, claims, problems)
     _priors(case, claims, problems)
     _interventions(case, problems)
@@ -67,6 +69,9 @@ def _baseline(case: Case, problems: Problems) -> None:
 def _observables(case: Case, problems: Problems) -> None:
     """An observable's first part must be a mechanism's name in this case."""
     names = [use.name for use in case.mechanisms]
+    if BEARS in names:
+        allowed = "another name, for worlds keep there what propositions bear on"
+        problems.add(_CASE, "[model]", "mechanisms", BEARS, allowed, "rename the mechanism")
     wanted = [
         *(
             (f"quantity '{q.id}'", "observes", o)

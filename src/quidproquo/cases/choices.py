@@ -28,6 +28,7 @@ def option(row: Table) -> Option:
         months=row.positive_integer("months"),
         cost=cost,
         baseline=row.flag("baseline", default=False),
+        cost_source=row.text("cost_source", default="judgement"),
     )
     row.reject_unknown_keys()
     return made

@@ -16,7 +16,7 @@ from quidproquo.cases.quantities import actor, proposition, quantity
 from quidproquo.cases.record import Case, MechanismUse
 from quidproquo.cases.sections import check, ledger_line, topic
 from quidproquo.cases.shipped import find_case
-from quidproquo.cases.sources import read_sources
+from quidproquo.cases.sources import read_people, read_sources
 from quidproquo.cases.structure import hypothesis, intervention, mechanisms
 from quidproquo.cases.totals import programme, total
 from quidproquo.terms.errors import CaseError, ClaimError, PriorError, sentence
@@ -106,7 +106,8 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
         hypotheses=_by_id(table, "hypothesis", hypothesis),
         mechanisms=_model(table),
         priors=read_priors(folder, problems),
-        sources=read_sources(folder, problems),
+        sources=(sources := read_sources(folder, problems)),
+        people=read_people(folder, sources, problems),
         lexicon=read_lexicon(folder, problems),
         totals=_by_id(table, "total", total),
         programmes=_by_id(table, "programme", programme),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from quidproquo.cases.bearings import bearings
 from quidproquo.cases.fields import Table
 from quidproquo.cases.record import Actor, Proposition, Quantity
 from quidproquo.terms.vocabulary import KINDS, SCALES, unit_range
@@ -25,7 +26,14 @@ def proposition(row: Table) -> Proposition:
     """Read one [[proposition]]."""
     observes = row.text("observes", default="")
     _check_observable(row, "observes", observes)
-    made = Proposition(row.identifier(), row.text("sentence"), row.text("about"), observes)
+    made = Proposition(
+        id=row.identifier(),
+        sentence=row.text("sentence"),
+        about=row.text("about"),
+        observes=observes,
+        lasting=row.flag("lasting", default=False),
+        bears=bearings(row),
+    )
     row.reject_unknown_keys()
     return made
 

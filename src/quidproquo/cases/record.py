@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.grades import ReliabilityGrade
+from quidproquo.terms.names import name_key, office_key
 from quidproquo.terms.vocabulary import (
     Basis,
     Clock,
@@ -25,7 +26,9 @@ from quidproquo.terms.vocabulary import (
 )
 
 __all__ = [
+    "BEARS",
     "Actor",
+    "Bearing",
     "Case",
     "Check",
     "CheckInput",
@@ -40,6 +43,7 @@ __all__ = [
     "MechanismUse",
     "Metric",
     "Option",
+    "Person",
     "Prior",
     "Programme",
     "Proposition",
@@ -50,6 +54,10 @@ __all__ = [
 ]
 
 _JUDGEMENT = "judgement"
+
+
+# The name under which worlds write how probable a proposition is under the answer that holds in them.
+BEARS = "bears"
 
 
 @dataclass(frozen=True)
@@ -87,18 +95,45 @@ class Quantity:
 
 
 @dataclass(frozen=True)
+class Bearing:
+    """How probable a proposition is under each answer to a hypothesis, as judged: [low, high] by state.
+
+    The interval is what the judgement leaves open. Where all states have the same interval, the
+    proposition says nothing of the answer.
+    """
+
+    hypothesis: str
+    chances: Mapping[str, tuple[float, float]]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Proposition:
-    """A declared sentence with an id; `observes` names a world event if it has an operator."""
+    """A declared sentence with an id; `observes` names a world event if it has an operator.
+
+    `lasting` says that once it is so it stays so: an origin that asserts it again says nothing new.
+    `bears` tells how far it speaks to the answers of one hypothesis.
+    """
 
     id: str
     sentence: str
     about: str
     observes: str = ""
+    lasting: bool = False
+    bears: tuple[Bearing, ...] = ()
+
+    @property
+    def operator(self) -> str:
+        """The observable of the model that a claim of it is compared with, or ''."""
+        return self.observes or (f"{BEARS}.{self.id}" if self.bears else "")
 
 
 @dataclass(frozen=True)
 class Option:
-    """What a decision maker can do: lever → intensity, from `start` for `months` months."""
+    """What a decision maker can do: lever → intensity, from `start` for `months` months.
+
+    `cost_source` says where the cost comes from: a source, or the word judgement with a reason.
+    """
 
     id: str
     title: str
@@ -108,6 +143,7 @@ class Option:
     months: int
     cost: Mapping[str, float]
     baseline: bool = False
+    cost_source: str = "judgement"
 
 
 @dataclass(frozen=True)
@@ -321,6 +357,20 @@ EntryKind: TypeAlias = Literal["quantity", "proposition", "date"]
 
 
 @dataclass(frozen=True)
+class Person:
+    """Somebody who speaks under more than one office; all that he says is of the first of them.
+
+    `offices` are names of sources. Where a claim's origin is one of them and he is the speaker, the
+    origin is `offices[0]`: one person is one origin.
+    """
+
+    name: str
+    offices: tuple[str, ...]
+    reason: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LexiconEntry:
     """Words → a quantity or a proposition.
 
@@ -386,11 +436,34 @@ class Case:
     totals: Mapping[str, Total] = field(default_factory=dict)
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
+    people: Mapping[str, Person] = field(default_factory=dict)
     _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _office_index: Mapping[frozenset[str], Source | None] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _person_index: Mapping[str, Person] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _asked: dict[str, Source | None] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def source_of(self, speaker: str) -> Source | None:
-        """The source that a speaker's name or alias belongs to, by exact match, else None."""
-        return self._source_index.get(speaker.casefold().strip())
+        """The source that a speaker's name or alias belongs to, else None.
+
+        Names match as `name_key` has them. A name that is no alias of any source still stands for the
+        only source whose name or alias names the same office of the same actor (`office_key`).
+        """
+        if speaker not in self._asked:
+            found = self._source_index.get(name_key(speaker))
+            office = office_key(speaker, self._names_of_actors) if found is None else frozenset()
+            self._asked[speaker] = found or self._office_index.get(office)
+        return self._asked[speaker]
+
+    def person_of(self, speaker: str) -> Person | None:
+        """The person that a speaker's name belongs to, with or without an office in brackets, else None."""
+        name = name_key(speaker)
+        return self._person_index.get(name) or self._person_index.get(name.partition(" (")[0])
+
+    @property
+    def _names_of_actors(self) -> Mapping[str, tuple[str, ...]]:
+        return {actor.id: (actor.name, *actor.aliases) for actor in self.actors.values()}
 
     @property
     def as_of(self) -> Interval:
@@ -398,8 +471,20 @@ class Case:
         return Interval(self.decision_date, self.decision_date)
 
     def __post_init__(self) -> None:
-        index = {}
+        index: dict[str, Source] = {}
+        offices: dict[frozenset[str], Source | None] = {}
         for source in self.sources.values():
             for name in (source.name, *source.aliases):
-                index[name.casefold().strip()] = source
+                index[name_key(name)] = source
+                office = office_key(name, self._names_of_actors)
+                # an office that two sources share stands for neither
+                offices[office] = source if offices.get(office, source) == source else None
+        offices[frozenset()] = None
         object.__setattr__(self, "_source_index", index)
+        object.__setattr__(self, "_office_index", offices)
+        people = {
+            name_key(name): person
+            for person in self.people.values()
+            for name in (person.name, *person.aliases)
+        }
+        object.__setattr__(self, "_person_index", people)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from quidproquo.cases.fields import Problems, Table
+from quidproquo.cases.fields import Problems, Table, suggestion
 from quidproquo.cases.files import read_toml
-from quidproquo.cases.record import Source
+from quidproquo.cases.record import Person, Source
 from quidproquo.terms.grades import RELIABILITIES
+from quidproquo.terms.names import name_key
 
-__all__ = ["read_sources"]
+__all__ = ["read_people", "read_sources"]
 
 FILE = "sources.toml"
 
@@ -21,7 +22,7 @@ def read_sources(folder: Path, problems: Problems) -> Mapping[str, Source]:
     Raises:
         CaseError: if the file is missing or isn't TOML.
     """
-    table = Table(read_toml(folder, FILE), FILE, FILE, problems)
+    table = _table(folder, problems)
     sources: dict[str, Source] = {}
     owner: dict[str, str] = {}
     for row in table.rows("source", "source"):
@@ -30,14 +31,50 @@ def read_sources(folder: Path, problems: Problems) -> Mapping[str, Source]:
             row.wrong("name", source.name, "used once", "merge the two or rename one")
         sources.setdefault(source.name, source)
         _claim_names(row, source, owner)
+    table.raw("person")
     table.reject_unknown_keys()
     return sources
 
 
+def read_people(folder: Path, sources: Mapping[str, Source], problems: Problems) -> Mapping[str, Person]:
+    """People who speak under more than one office, by name; a name belongs to one person only.
+
+    Raises:
+        CaseError: if the file is missing or isn't TOML.
+    """
+    people: dict[str, Person] = {}
+    owner: dict[str, str] = {}
+    for row in _table(folder, problems).rows("person", "person"):
+        person = Person(
+            name=row.text("name"),
+            offices=row.texts("offices"),
+            reason=row.text("reason"),
+            aliases=row.texts("aliases"),
+        )
+        row.reject_unknown_keys()
+        for office in person.offices:
+            if office not in sources:
+                row.wrong("offices", office, "names of sources", suggestion(office, list(sources)))
+        if len(person.offices) < 2 or len(set(person.offices)) < len(person.offices):
+            found = ", ".join(person.offices) or "missing"
+            row.wrong(
+                "offices", found, "two or more different sources", "list them, the first in charge first"
+            )
+        for name in (person.name, *person.aliases):
+            other = owner.setdefault(name_key(name), person.name)
+            if other != person.name or person.name in people:
+                row.wrong("name", name, f"free, but it belongs to '{other}'", "remove it from one of them")
+        people.setdefault(person.name, person)
+    return people
+
+
+def _table(folder: Path, problems: Problems) -> Table:
+    return Table(read_toml(folder, FILE), FILE, FILE, problems)
+
+
 def _claim_names(row: Table, source: Source, owner: dict[str, str]) -> None:
     for name in (source.name, *source.aliases):
-        key = name.casefold().strip()
-        other = owner.setdefault(key, source.name)
+        other = owner.setdefault(name_key(name), source.name)
         if other != source.name:
             row.wrong("aliases", name, f"free, but it belongs to '{other}'", "remove it from one of them")
 

@@ -3,12 +3,13 @@
 Load       load_claims, load_links, check_claims; write_claims
 Join       attach, merge
 Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity, sources_of
-Hand over  evidence_table, unused_counts; evaluate (checks)
+Hand over  evidence_table, unused_counts; evaluate (checks); ages (of the newest claims)
 Show       claim_rows, claim_details, claim_counts
 """
 
 from __future__ import annotations
 
+from quidproquo.claims.ages import Age, ages
 from quidproquo.claims.checks import CheckedInput, CheckResult, evaluate
 from quidproquo.claims.linking import (
     Circular,
@@ -40,6 +41,7 @@ __all__ = [
     "LIST_COLUMNS",
     "TABLE_VERSION",
     "UNUSED_REASONS",
+    "Age",
     "CheckResult",
     "CheckedInput",
     "Circular",
@@ -49,6 +51,7 @@ __all__ = [
     "Link",
     "MergeResult",
     "Unused",
+    "ages",
     "attach",
     "check_claims",
     "circular",

@@ -8,13 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from quidproquo.cases.record import Check, CheckInput
+from quidproquo.claims.arithmetic import states_arithmetic
 from quidproquo.claims.record import Claim
 from quidproquo.claims.tables import NEAR
 from quidproquo.terms.errors import CaseError, sentence
 
-__all__ = ["FROM_DOCUMENT", "INDEPENDENT", "CheckResult", "CheckedInput", "evaluate"]
+__all__ = ["FROM_DOCUMENT", "INDEPENDENT", "WORKED_OUT", "CheckResult", "CheckedInput", "evaluate"]
 
 FROM_DOCUMENT = "derived from the document"
+WORKED_OUT = "worked out from other figures"
 INDEPENDENT = "independent"
 
 
@@ -38,7 +40,7 @@ class CheckResult:
 
     `holds` tells whether the value (without one: the whole interval) lies where the case expects
     it, or is None if the case expects nothing. `basis` is "derived from the document" as soon as
-    one input is.
+    one input is, else "worked out from other figures" as soon as one input is arithmetic on others.
     """
 
     id: str
@@ -79,7 +81,7 @@ def evaluate(check: Check, claims_by_id: Mapping[str, Claim]) -> CheckResult:
         raise _wrong(
             check, check.formula, "a formula with a finite result", "correct the formula or its inputs"
         )
-    derived = any(item.basis == FROM_DOCUMENT for item in inputs)
+    bases = [item.basis for item in inputs]
     return CheckResult(
         id=check.id,
         inputs=inputs,
@@ -87,7 +89,7 @@ def evaluate(check: Check, claims_by_id: Mapping[str, Claim]) -> CheckResult:
         low=result.low,
         high=result.high,
         holds=_holds(check, result),
-        basis=FROM_DOCUMENT if derived else INDEPENDENT,
+        basis=next((basis for basis in (FROM_DOCUMENT, WORKED_OUT) if basis in bases), INDEPENDENT),
     )
 
 
@@ -117,7 +119,8 @@ def _input(item: CheckInput, check: Check, claims: Mapping[str, Claim]) -> Check
     number = _stated(claim)
     if number is None:
         raise _wrong(check, item.claim, "a claim with a number", "choose another claim", field)
-    basis = FROM_DOCUMENT if item.basis == "document" or claim.derived else INDEPENDENT
+    basis = WORKED_OUT if states_arithmetic(claim) else INDEPENDENT
+    basis = FROM_DOCUMENT if item.basis == "document" else basis
     source = item.source or claim.origin
     return CheckedInput(item.name, basis, number.value, number.low, number.high, claim.unit, claim.id, source)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from quidproquo.cases.record import Case
 from quidproquo.claims.origins import ORIGIN_AS_STATED
+from quidproquo.claims.pages import Pages, same_sentence
 from quidproquo.claims.record import Claim
 from quidproquo.claims.tables import SAME_NUMBER
 from quidproquo.reading.record import Appearance, Speaker
@@ -81,9 +82,17 @@ class Matcher:
     """Finds the claim on file that an appearance repeats."""
 
     case: Case
+    pages: Pages = field(default_factory=Pages)
 
     def best(self, seen: Appearance, claims: list[Claim]) -> Claim | None:
-        """The claim that fits best, or None; ties are broken by id."""
+        """The claim that fits best, or None; ties are broken by id.
+
+        What is read by machine in a sentence that a reviewer has coded is that claim if it has its number,
+        whatever quantity it was read as.
+        """
+        copied = [claim for claim in self.pages.of_sentence(seen) if _has_the_number(seen, claim)]
+        if copied:
+            return min(copied, key=lambda claim: (seen.quantity != claim.quantity, claim.id))
         ranked = [
             (rank, claim.id, claim) for claim in claims if (rank := self._rank(seen, claim)) is not None
         ]
@@ -94,12 +103,13 @@ class Matcher:
             return None
         if _stands_on(seen, claim):
             return (0,)
-        who, when = self._speaker(seen, claim), _dates(seen, claim)
+        page = claim in self.pages.of_page(seen)
+        who, when = self._speaker(seen, claim, page=page), _dates(seen, claim, page=page)
         # a reader may overlook a qualifier, but doesn't invent one
         if who is None or when is None or seen.qualifier not in ("", claim.qualifier):
             return None
         differences = (
-            not _same_report(seen, claim),
+            not (page or _same_report(seen, claim)),
             seen.qualifier != claim.qualifier,
             numbers_of(seen)[0] != claim.comparison,
             seen.near != claim.near,
@@ -107,8 +117,11 @@ class Matcher:
         )
         return (1, who, when, *map(int, differences))
 
-    def _speaker(self, seen: Appearance, claim: Claim) -> int | None:
-        """0: the same source; 1: the one who carries the report; 2: nobody can tell; None: another."""
+    def _speaker(self, seen: Appearance, claim: Claim, *, page: bool) -> int | None:
+        """0: the same source; 1: the one who carries the report; 2: nobody can tell; None: another.
+
+        Who is unknown to the case and speaks on the `page` where the claim was read is the one there.
+        """
         speaker = originator(seen)
         if speaker is None:
             return 2
@@ -119,7 +132,9 @@ class Matcher:
         names = (claim.speaker, claim.origin, claim.extra.get(ORIGIN_AS_STATED, ""))
         if found is None and any(_share_a_name(speaker.name, name) for name in names):
             return 0
-        if _same_report(seen, claim) and self._carries(speaker, claim):
+        if (page or _same_report(seen, claim)) and self._carries(speaker, claim):
+            return 1
+        if found is None and page:
             return 1
         if found is None and (speaker.anonymity != "named" or not _capitalised(speaker.name)):
             return 2
@@ -163,12 +178,16 @@ def _same_vague_word(seen: Appearance, claim: Claim) -> bool:
 
 def _stands_on(seen: Appearance, claim: Claim) -> bool:
     """Whether the appearance lies in a sentence where the claim is on file."""
-    return any(
-        place.sentence.snapshot == seen.sentence.snapshot
-        and place.sentence.start < seen.sentence.end
-        and seen.sentence.start < place.sentence.end
-        for place in claim.appearances
-    )
+    return any(same_sentence(seen.sentence, place.sentence) for place in claim.appearances)
+
+
+def _has_the_number(seen: Appearance, claim: Claim) -> bool:
+    """Whether both state one number, or assert or deny one proposition."""
+    if seen.proposition or claim.proposition:
+        return (seen.proposition, seen.comparison) == (claim.proposition, claim.comparison)
+    ends = [end for end in (seen.value, seen.low, seen.high) if end is not None]
+    stated = [end for end in (claim.value, claim.low, claim.high) if end is not None]
+    return len(ends) > 0 and all(any(same_number(end, other) for other in stated) for end in ends)
 
 
 def _same_report(seen: Appearance, claim: Claim) -> bool:
@@ -179,9 +198,12 @@ def _same_report(seen: Appearance, claim: Claim) -> bool:
     )
 
 
-def _dates(seen: Appearance, claim: Claim) -> int | None:
-    """0: both speak about the same time; 1: one doesn't say; None: the dates rule it out."""
-    if _too_early(seen.published, claim.published):
+def _dates(seen: Appearance, claim: Claim, *, page: bool) -> int | None:
+    """0: both speak about the same time; 1: one doesn't say; None: the dates rule it out.
+
+    On one `page` it makes no difference when a copy of it is dated.
+    """
+    if not page and _too_early(seen.published, claim.published):
         return None
     if seen.event is None or claim.event is None:
         return 1
@@ -192,7 +214,7 @@ def _dates(seen: Appearance, claim: Claim) -> int | None:
         seen.published.start,
         seen.published.end,
     )
-    return 1 if undated and _same_report(seen, claim) else None
+    return 1 if undated and (page or _same_report(seen, claim)) else None
 
 
 def _too_early(seen: Interval | None, claim: Interval | None) -> bool:

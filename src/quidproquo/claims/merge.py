@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from quidproquo.cases.record import Case
 from quidproquo.claims.matching import Matcher, is_well_formed, numbers_of, originator
 from quidproquo.claims.origins import Origin, find_origin
+from quidproquo.claims.pages import Pages
 from quidproquo.claims.record import Claim
 from quidproquo.claims.tables import UNREVIEWED_CREDIBILITY
 from quidproquo.claims.wording import about, says
@@ -39,16 +40,23 @@ class MergeResult:
     new: tuple[str, ...] = ()
 
 
-def merge(claims: Iterable[Claim], appearances: Iterable[Appearance], case: Case) -> MergeResult:
+def merge(
+    claims: Iterable[Claim],
+    appearances: Iterable[Appearance],
+    case: Case,
+    addresses: Mapping[str, str] | None = None,
+) -> MergeResult:
     """Give every appearance to the claim on file that it repeats, and make claims of the others.
 
     A new claim is proposed, with a credibility that cannot be judged; its id is a hash of what it
     says, so repeats from several documents make one claim. Neither the order of the appearances
-    nor a repeat of a document changes anything.
+    nor a repeat of a document changes anything. `addresses` are urls of documents by their ids: who is
+    unknown and speaks on a page where claims on file were read adds no origin beside theirs.
     """
     on_file = list(claims)
     by_subject = _by_subject(on_file)
-    matcher = Matcher(case)
+    pages = Pages.of(on_file, addresses or {})
+    matcher = Matcher(case, pages)
     found: dict[str, list[Appearance]] = {}
     fresh: dict[str, list[Appearance]] = {}
     unclassified: list[Appearance] = []
@@ -58,14 +66,14 @@ def merge(claims: Iterable[Claim], appearances: Iterable[Appearance], case: Case
             continue
         claim = matcher.best(seen, by_subject.get(seen.proposition or seen.quantity, []))
         target = found if claim is not None else fresh
-        target.setdefault(claim.id if claim is not None else _fingerprint(seen, case), []).append(seen)
+        target.setdefault(claim.id if claim is not None else _fingerprint(seen, case, pages), []).append(seen)
     kept = [
         replace(c, appearances=_distinct([*c.appearances, *found[c.id]])) if c.id in found else c
         for c in on_file
     ]
     known = {claim.id for claim in on_file}
     new = [
-        _new_claim(name, group, case, by_subject)
+        _new_claim(name, group, case, by_subject, pages)
         for name, group in sorted(fresh.items())
         if name not in known
     ]
@@ -111,12 +119,19 @@ def _distinct(appearances: Iterable[Appearance]) -> tuple[Appearance, ...]:
     return tuple(places.values())
 
 
-def _origin(seen: Appearance, case: Case) -> Origin:
+def _origin(seen: Appearance, case: Case, pages: Pages) -> Origin:
     speaker = originator(seen)
-    return find_origin(speaker.name if speaker and speaker.name.strip() else _NOBODY, "", case)
+    name = speaker.name if speaker and speaker.name.strip() else _NOBODY
+    if case.source_of(name) is None:
+        on_page = pages.of_page(seen)
+        subject = [c for c in on_page if (c.proposition or c.quantity) == (seen.proposition or seen.quantity)]
+        origins = {(c.origin, c.family, c.reliability) for c in subject or on_page}
+        if len(origins) == 1:
+            return Origin(*origins.pop())
+    return find_origin(name, "", case)
 
 
-def _fingerprint(seen: Appearance, case: Case) -> str:
+def _fingerprint(seen: Appearance, case: Case, pages: Pages) -> str:
     comparison, *numbers = numbers_of(seen)
     parts = [
         seen.proposition or seen.quantity,
@@ -128,7 +143,7 @@ def _fingerprint(seen: Appearance, case: Case) -> str:
         seen.unit,
         _days(seen.since),
         _days(seen.event),
-        " ".join(_origin(seen, case).name.casefold().split()),
+        " ".join(_origin(seen, case, pages).name.casefold().split()),
     ]
     return "R" + hashlib.sha1("\x1f".join(parts).encode(), usedforsecurity=False).hexdigest()[:8]
 
@@ -138,10 +153,10 @@ def _days(interval: Interval | None) -> str:
 
 
 def _new_claim(
-    name: str, group: Sequence[Appearance], case: Case, by_subject: Mapping[str, list[Claim]]
+    name: str, group: Sequence[Appearance], case: Case, by_subject: Mapping[str, list[Claim]], pages: Pages
 ) -> Claim:
     first = min(group, key=_order)
-    origin = _origin(first, case)
+    origin = _origin(first, case, pages)
     comparison, value, low, high = numbers_of(first)
     chain = [speaker.name for speaker in first.speakers if speaker.name.strip()] or [_NOBODY]
     topics = sorted(claim.quantity for claim in by_subject.get(first.proposition, []) if claim.quantity)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.cases.record import Case
+from quidproquo.cases.record import Case, Source
 from quidproquo.claims.record import Claim
 from quidproquo.terms.grades import ReliabilityGrade
 
@@ -35,7 +35,7 @@ def find_origin(speaker: str, origin: str, case: Case) -> Origin:
 
     The origin counts if it is a source; else the speaker; else the origin stands for itself, as
     its own family with a reliability that cannot be judged. An origin such as "own analysis" is
-    the speaker.
+    the speaker. Who speaks under several offices is one origin: the first of them.
     """
     named = origin.strip()
     if named.casefold().startswith(_SPEAKER_HIMSELF):
@@ -43,9 +43,17 @@ def find_origin(speaker: str, origin: str, case: Case) -> Origin:
     for name in (named, speaker):
         source = case.source_of(name) if name else None
         if source is not None:
+            source = _person_behind(speaker, source, case)
             return Origin(source.name, source.family, source.reliability)
     name = named or speaker.strip()
     return Origin(name, name, _UNJUDGED)
+
+
+def _person_behind(speaker: str, source: Source, case: Case) -> Source:
+    person = case.person_of(speaker)
+    if person is None or source.name not in person.offices:
+        return source
+    return case.sources[person.offices[0]]
 
 
 def sources_of(claim: Claim, case: Case) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, get_args
 import numpy as np
 
 from quidproquo.cases.record import Case, Quantity
+from quidproquo.claims.arithmetic import states_arithmetic, worked_out
 from quidproquo.claims.hedges import has_possibility_word
 from quidproquo.claims.linking import repeats
 from quidproquo.claims.record import Claim, Link
@@ -65,8 +66,9 @@ def evidence_table(
     A claim conditions if it is an observation (or an assessment of a proposition), was published
     wholly by `as_of` (by the clock `event`: speaks of nothing after it), and the case has an
     operator for its quantity and qualifier or for its proposition. Of several that repeat one
-    report, or relay it by a link, the one with the most precise date stays; a figure worked out from
-    several others that condition adds nothing. A capacity is a figure on a count of loads: it takes the
+    report, or relay it by a link, the one with the most precise date stays; of what an origin says more
+    than once of something lasting, what implies the rest; a figure worked out from others that
+    condition adds nothing (`claims.arithmetic`). A capacity is a figure on a count of loads: it takes the
     count that it is linked to, or else the one reported nearest to it in time, and doesn't condition
     where there is none within a month. Claims that nobody has reviewed weigh with
     credibility 6. In the rows of propositions `quantity` holds the proposition's id, and
@@ -81,8 +83,8 @@ def evidence_table(
     eligible = [claim for claim in standing if not reasons[claim.id]]
     _check_priors(eligible, case)
     known_links = sorted(links, key=lambda link: (link.a, link.b))
-    reasons |= dict.fromkeys(_worked_out(eligible, known_links), _WORKED_OUT)
-    reasons |= dict.fromkeys(_relays(eligible, known_links), _RELAY)
+    reasons |= dict.fromkeys(worked_out(eligible, known_links, case), _WORKED_OUT)
+    reasons |= dict.fromkeys(_relays(eligible, known_links, case), _RELAY)
     loads = {c.id: _loads(c, eligible, case, known_links) for c in eligible if c.qualifier == CAPACITY}
     reasons |= dict.fromkeys(
         (name for name, count in loads.items() if count is None and not reasons[name]), _UNCOUNTED
@@ -134,7 +136,7 @@ def unused_counts(table: EvidenceTable) -> dict[str, int]:
 def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) -> UnusedReason | Literal[""]:
     if claim.state == "rejected":
         return _REJECTED
-    if claim.derived:
+    if states_arithmetic(claim):
         return _DERIVED
     if claim.role in (_FORECAST, _RECOMMENDATION, _CONTEXT):
         return claim.role
@@ -148,7 +150,7 @@ def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) 
 def _observable(claim: Claim, case: Case) -> str:
     """Name of the observable of the model that a claim is compared with, or ''."""
     if claim.proposition:
-        return case.propositions[claim.proposition].observes
+        return case.propositions[claim.proposition].operator
     if claim.role == "assessment":
         return ""
     return case.quantities[claim.quantity].observes.get(claim.qualifier, "")
@@ -195,43 +197,49 @@ def _check_priors(eligible: Sequence[Claim], case: Case) -> None:
             )
 
 
-def _relays(eligible: Sequence[Claim], links: Iterable[Link]) -> set[str]:
-    """Ids of the claims that bring no second witness, given the others that could condition."""
+def _relays(eligible: Sequence[Claim], links: Iterable[Link], case: Case) -> set[str]:
+    """Ids of the claims that bring no second witness, given the others that could condition.
+
+    A link counts between claims of one subject: a count of attempts doesn't repeat a count of successes,
+    though both go back to one announcement.
+    """
     onward: dict[str, list[str]] = {}
     for link in links:
         if link.relation == "relays":
             onward.setdefault(link.a, []).append(link.b)
-    known = {claim.id for claim in eligible}
+    subject = {claim.id: claim.proposition or claim.quantity for claim in eligible}
     dropped: set[str] = set()
     for claim in eligible:
-        if (_reached(claim.id, onward) & known) - dropped - {claim.id}:
+        behind = _reached(claim.id, onward) - dropped - {claim.id}
+        if any(subject.get(name) == subject[claim.id] for name in behind):
             dropped.add(claim.id)
     kept: dict[tuple[str, str], list[Claim]] = {}
-    for claim in sorted((c for c in eligible if c.id not in dropped), key=_preference):
-        same = kept.setdefault((claim.origin, claim.proposition or claim.quantity), [])
-        if any(repeats(claim, other) for other in same):
+    for claim in sorted((c for c in eligible if c.id not in dropped), key=lambda c: _preference(c, case)):
+        same = kept.setdefault((claim.origin, subject[claim.id]), [])
+        if any(repeats(claim, other) or _follows(claim, other, case) for other in same):
             dropped.add(claim.id)
         else:
             same.append(claim)
     return dropped
 
 
-def _worked_out(eligible: Sequence[Claim], links: Iterable[Link]) -> set[str]:
-    """Ids of the claims whose figure is arithmetic on two or more others that could condition.
+def _follows(claim: Claim, other: Claim, case: Case) -> bool:
+    """Whether one origin says again of what lasts what it has said of a date that implies it."""
+    lasting = bool(claim.proposition) and case.propositions[claim.proposition].lasting
+    return lasting and claim.comparison == other.comparison
 
-    A figure linked to a single other one rests on something beside it, and stays.
+
+def _preference(claim: Claim, case: Case) -> tuple[bool, int, int, str]:
+    """Reviewed claims first, then the date that implies the others, the most precise date, and the id.
+
+    That something lasting is so on a day implies that it is so later, and that it isn't, that it wasn't
+    before.
     """
-    inputs: dict[str, set[str]] = {}
-    for link in links:
-        if link.relation == "derived_from":
-            inputs.setdefault(link.a, set()).add(link.b)
-    known = {claim.id for claim in eligible}
-    return {claim.id for claim in eligible if len(inputs.get(claim.id, ())) > 1 and inputs[claim.id] <= known}
-
-
-def _preference(claim: Claim) -> tuple[bool, int, str]:
-    """Reviewed claims first, then the most precise date, then the id."""
-    return (claim.state != "accepted", claim.event.days if claim.event else 0, claim.id)
+    implied = 0
+    if claim.proposition and case.propositions[claim.proposition].lasting and claim.event:
+        day = claim.event.end.toordinal()
+        implied = day if claim.comparison == "proposition_true" else -day
+    return (claim.state != "accepted", implied, claim.event.days if claim.event else 0, claim.id)
 
 
 def _reached(start: str, onward: Mapping[str, Sequence[str]]) -> set[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +18,25 @@ app.add_typer(cases_app, name="cases")
 
 
 @app.command()
-def check(case: CaseName, quiet: Quiet = False) -> None:  # noqa: ARG001
-    """Check the files and the model of a case."""
+def check(case: CaseName, quiet: Quiet = False) -> None:
+    """Check the files and the model of a case.
+
+    Then tell how old the newest claim of each quantity is, and which way each prior leans that may have
+    either sign.
+    """
     from quidproquo import study
 
     problems = study.check_case(case)
     exit_with(problems)
     typer.echo(f"Case {case}: no problems found.")
+    if not quiet:
+        _section("Newest claim of each quantity, before the decision date:", study.claim_ages(case))
+        _section("Priors that may have either sign:", study.effects(case))
+
+
+def _section(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        typer.echo("\n".join(["", title, *(f"  {line}" for line in lines)]))
 
 
 @cases_app.callback(invoke_without_command=True)

@@ -15,7 +15,14 @@ if TYPE_CHECKING:
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
     from quidproquo.study.folder import check_folder, staged
-    from quidproquo.study.queries import check_case, list_claims, read_documents, show_claim
+    from quidproquo.study.queries import (
+        check_case,
+        claim_ages,
+        effects,
+        list_claims,
+        read_documents,
+        show_claim,
+    )
     from quidproquo.study.request import BriefRequest
     from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
@@ -34,7 +41,9 @@ __all__ = [
     "back_test",
     "check_case",
     "check_folder",
+    "claim_ages",
     "copy_case",
+    "effects",
     "list_cases",
     "list_claims",
     "make_brief",
@@ -49,7 +58,7 @@ _PARTS = {
     "backtest": ("BacktestRequest", "back_test"),
     "schema.backtest": ("Backtest",),
     "schema.brief": ("Brief",),
-    "queries": ("check_case", "list_claims", "read_documents", "show_claim"),
+    "queries": ("check_case", "claim_ages", "effects", "list_claims", "read_documents", "show_claim"),
     "assemble.recorded": ("write_record",),
     "answer": ("Answer", "answer"),
     "request": ("BriefRequest",),

@@ -64,7 +64,7 @@ def gather(
         reading = read(paths, case, progress=lambda _done, _of: advance(1)) if paths else Reading((), {}, ())
     placed = attach(on_file, reading.documents, reading.snapshots)
     with progress.stage("merging claims", None):
-        merged = merge(placed, reading.appearances, case)
+        merged = merge(placed, reading.appearances, case, _addresses(reading))
     claims = tuple(merged.claims)
     return Gathered(
         case,
@@ -88,8 +88,14 @@ def _base(case: Case, gathered: Base, reading: Reading, *, further: bool) -> Bas
     documents = [one for one in reading.documents if not one.named and Path(one.name).name in own]
     ids = {document.id for document in documents}
     placed = attach(claims_on_file(case), documents, reading.snapshots)
-    merged = merge(placed, [seen for seen in reading.appearances if seen.document in ids], case)
+    own_appearances = [seen for seen in reading.appearances if seen.document in ids]
+    merged = merge(placed, own_appearances, case, _addresses(reading))
     return Base(tuple(merged.claims), gathered.links)
+
+
+def _addresses(reading: Reading) -> dict[str, str]:
+    """Web addresses of documents by their ids."""
+    return {document.id: document.url for document in reading.documents}
 
 
 def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:

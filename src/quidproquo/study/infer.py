@@ -50,6 +50,7 @@ from quidproquo.worlds.simulate import RUN, plan, simulation_program
 from quidproquo.worlds.streams import Stream, blocks, stream_key
 
 __all__ = [
+    "COUNTED",
     "DEFAULT_WORLDS",
     "PROGRAMME",
     "RunResult",
@@ -62,7 +63,8 @@ _FEWEST_RERUNS = 12
 _OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
 _HOLDOUT = BridgeSettings(islands=16)
 PROGRAMME = ("unaided", "reached", "gained")
-_SO_FAR = ("rate", "helped", "attempts", "successes")
+COUNTED = ("counted", "counted_successes")
+_SO_FAR: tuple[str, ...] = ("rate", "helped", "attempts", "successes")
 
 
 @dataclass(frozen=True)
@@ -228,6 +230,7 @@ def _programmes_now(
     for part in model.parts:
         if part.name in case.programmes:
             some = _SO_FAR if part.settings.get("attempts") else _SO_FAR[:2]
+            some += COUNTED if part.settings.get("record") else ()
             wanted |= {f"{part.name}.{output}": day for output in some}
     # with the observables of claims, so that the program serves changed claims, too
     return tuple(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from statistics import NormalDist
 from typing import NamedTuple
 
 from quidproquo import cases
 from quidproquo.cases.fields import suggestion
 from quidproquo.cases.record import Case
-from quidproquo.claims import check_claims
+from quidproquo.claims import ages, check_claims, load_claims
 from quidproquo.claims.linking import rings
 from quidproquo.claims.listing import claim_details
 from quidproquo.claims.load import load_links
@@ -21,8 +22,9 @@ from quidproquo.study.gather import claims_on_file, gather, problems_of
 from quidproquo.study.progress import Silent
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 
-__all__ = ["Rows", "check_case", "list_claims", "read_documents", "show_claim"]
+__all__ = ["Rows", "check_case", "claim_ages", "effects", "list_claims", "read_documents", "show_claim"]
 
+_NINETY = NormalDist().inv_cdf(0.95)
 _READERS: dict[str, Callable[[Case], Reader]] = {"rules": rule_reader, "llm": llm_reader}
 
 
@@ -151,6 +153,44 @@ def check_case(case: str) -> list[str]:
     return _check_tables(loaded) + _check_model(loaded)
 
 
+def claim_ages(case: str) -> list[str]:
+    """How old the newest claim that conditions each quantity is, one line each, the oldest first.
+
+    Raises:
+        InputError: if the case or one of its tables is wrong.
+    """
+    loaded = cases.load_case(case)
+    claims = load_claims(loaded.folder / "claims.csv", loaded)
+    links = loaded.folder / "links.csv"
+    found = ages(loaded, claims, load_links(links, claims) if links.is_file() else ())
+    return [
+        f"{age.quantity}: no claim conditions it"
+        if age.days is None
+        else f"{age.quantity}: {_days(age.days)} ({age.claim}, of {age.event})"
+        for age in found
+    ]
+
+
+def _days(days: int) -> str:
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
+def effects(case: str) -> list[str]:
+    """Which way every prior leans that may have either sign, one line each, as a case's author wrote it.
+
+    Raises:
+        InputError: if the case is wrong.
+    """
+    lines = []
+    for prior in cases.load_case(case).priors.values():
+        if prior.distribution != "normal":
+            continue
+        middle, sd = 0.5 * (prior.low + prior.high), (prior.high - prior.low) / (2.0 * _NINETY)
+        above = 100.0 * (1.0 - NormalDist(middle, sd).cdf(0.0))
+        lines.append(f"{prior.name}: {above:.0f}% above 0 ({prior.source})")
+    return lines
+
+
 def _check_tables(case: Case) -> list[str]:
     claims, errors = check_claims(case.folder / "claims.csv", case)
     sentences = [str(error) for error in errors]
@@ -185,7 +225,7 @@ def _check_model(case: Case) -> list[str]:
         return [str(error)]
     problems = _check_levers(case, model.levers)
     observables = [name for quantity in case.quantities.values() for name in quantity.observes.values()]
-    observables += [p.observes for p in case.propositions.values() if p.observes]
+    observables += [p.operator for p in case.propositions.values() if p.operator]
     for name in dict.fromkeys(observables):
         try:
             model.output(name)

@@ -15,8 +15,9 @@ import numpy as np
 from jaxtyping import Array, Float, Int
 from scipy import special
 
-from quidproquo.cases.record import Case, Hypothesis, MechanismUse
+from quidproquo.cases.record import BEARS, Case, Hypothesis, MechanismUse
 from quidproquo.terms.errors import CaseError, sentence
+from quidproquo.worlds.bearings import bearings
 from quidproquo.worlds.content import Contents
 from quidproquo.worlds.mechanism import Ahead, Calendar, Mechanism, Output, Past
 from quidproquo.worlds.mechanisms import MECHANISMS
@@ -262,7 +263,11 @@ def build_model(case: Case, as_of: date | None = None) -> Model:
         f"states.{h.id}": tuple(s.id for s in h.states) for h in case.hypotheses.values()
     }
     shared["mechanisms"] = tuple(use.name for use in case.mechanisms)
+    shared["start"] = case.start
     parts = tuple(_part(use, shared) for use in case.mechanisms)
+    said = bearings(case)
+    if said is not None:
+        parts += (Part(said, BEARS, shared),)
     _check_order(parts, case)
     names = tuple(name for part in parts for name in part.parameters)
     _check_all_used(names, case)

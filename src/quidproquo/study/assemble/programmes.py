@@ -13,7 +13,7 @@ from quidproquo.claims.record import Claim
 from quidproquo.evidence.weights.estimators import summary
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.estimates import month_of
-from quidproquo.study.infer import RunResult
+from quidproquo.study.infer import COUNTED, RunResult
 from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
 from quidproquo.study.schema.record import Distribution
 
@@ -43,6 +43,7 @@ def _record(
 
     settings = next(use.settings for use in case.mechanisms if use.name == name)
     about = _observed(case, name)
+    counted = dict(zip(_COUNTS, COUNTED, strict=True)) if settings.get("record") else {}
     used = set(run.table.ids)
     return ProgrammeRecord.of(
         programme,
@@ -50,7 +51,8 @@ def _record(
         from_record=bool(settings.get("attempts")),
         record={
             output: CountRecord.of(
-                so_far(output),
+                # what was counted is known; the rate that it bears on stands beside it
+                so_far(counted.get(output, output)),
                 title=case.quantities[about[output][0]].title,
                 claims=[claim.id for claim in claims if claim.quantity in about[output]],
             )

@@ -17,7 +17,7 @@ __all__ = [
 ]
 
 Chart = Literal["estimate", "metric", "options", "hypotheses", "leverage", "ledger"]
-Basis = Literal["derived from the document", "independent"]
+Basis = Literal["derived from the document", "worked out from other figures", "independent"]
 
 
 class Estimate(Record):

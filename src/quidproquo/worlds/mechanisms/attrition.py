@@ -11,6 +11,14 @@ After the decision date those in combat carry on, and who comes later waits as l
 first day: with S in combat, e who enter combat in a month and x = h·(months of war in it),
 S′ = S·exp(−x) + e·(1 − exp(−x))/x. Nobody enters the fighting area once the war is over.
 
+With `pausing`, nobody fights from `pause` days after the main tranche's first day for `paused` days: τ
+counts no day of that, and `engaged` tells whether they fight at a date. With `rising`, a date, the host's
+own losses are `host_daily` on that day and grow at `host_trend` a year up to the decision date:
+
+    host(d) = host_daily·exp(host_trend·(d − rising)),  d in years
+
+A date in the middle of what is reported keeps level and trend apart.
+
 With `rotating`, a force of which those lost and those relieved are replaced loses the share
 1 − exp(−h·tour) of all who serve in turn: with M person-months served in the fighting area until
 travel and training ago, lost = M·(1 − exp(−h·tour))/tour. Of those whom that spares in their turn
@@ -22,7 +30,9 @@ Battle Casualties*; the numbers are judgement.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+import jax
 import jax.numpy as jnp
 from jaxtyping import Array
 
@@ -31,6 +41,7 @@ from quidproquo.worlds.functions import (
     constant,
     earlier,
     eroding,
+    expm1_over,
     gains,
     past_start,
     ramp,
@@ -38,6 +49,7 @@ from quidproquo.worlds.functions import (
 )
 from quidproquo.worlds.mechanism import (
     DAYS_A_MONTH,
+    DAYS_A_YEAR,
     Ahead,
     Days,
     Mechanism,
@@ -50,6 +62,8 @@ from quidproquo.worlds.mechanisms.deployment import tranches
 
 _WEEK = 7.0
 _RECOVERY = 60.0  # days until the lightly injured are back
+_MOST_GROWTH = 10.0  # logs by which the host's losses grow at most: what lies beyond is no number
+_SOFT = 2.0  # days over which a pause sets in
 _FEW = 50.0  # persons in combat at which the event "in combat" is even odds
 
 _ALWAYS = (
@@ -62,6 +76,11 @@ _ALWAYS = (
     Parameter("recovered", "fraction", "injured who return to duty"),
     Parameter("host_daily", "persons/day", "losses of the host's own forces a day"),
 )
+_PAUSING = (
+    Parameter("pause", "days", "from the main tranche's first day until combat pauses"),
+    Parameter("paused", "days", "length of that pause"),
+)
+_RISING = (Parameter("host_trend", "1/year", "growth of the host's own losses a day"),)
 _ROTATING = (Parameter("mishap", "1/month", "deaths from accident and illness per soldier and month"),)
 
 
@@ -69,7 +88,40 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
     if settings.get("rotating"):
         # in a force that is kept up, it makes no difference who returns to duty
         return tuple(p for p in _ALWAYS if p.name != "recovered") + _ROTATING
-    return _ALWAYS
+    pausing = _PAUSING if settings.get("pausing") else ()
+    return _ALWAYS + pausing + (_RISING if settings.get("rising") else ())
+
+
+def _idle(past: Past, days: Days, since: Array) -> Array:
+    """Days of the pause between a first day and each day; none where combat doesn't pause."""
+    if not past.settings.get("pausing"):
+        return jnp.zeros_like(days - since)
+    begins = _pause(past)
+    return jnp.maximum(jnp.minimum(days, begins + past["paused"]) - jnp.maximum(since, begins), 0.0)
+
+
+def _fighting(past: Past, days: Days, since: Array) -> Array:
+    """Days from a first day to each day without those of the pause."""
+    if not past.settings.get("pausing"):
+        return past_start(days, since)
+    begins = _pause(past)
+    # not a difference of the two: by rounding that could fall
+    before = jnp.maximum(jnp.minimum(days, begins) - since, 0.0)
+    return before + past_start(days, jnp.maximum(since, begins + past["paused"]))
+
+
+def _pause(past: Past) -> Array:
+    """The day on which combat pauses."""
+    return tranches(past)[1][1] + past["pause"]
+
+
+def _resting(past: Past, days: Days) -> Array:
+    """How far a day lies in the pause: 0 outside, 1 inside, smooth over a few days."""
+    if not past.settings.get("pausing"):
+        return jnp.zeros_like(days)
+    begins = _pause(past)
+    begun, over = ((days - day) / _SOFT for day in (begins, begins + past["paused"]))
+    return jax.nn.sigmoid(begun) * jax.nn.sigmoid(-over)
 
 
 def _combat(past: Past, days: Days) -> tuple[Array, Array, Array]:
@@ -78,9 +130,10 @@ def _combat(past: Past, days: Days) -> tuple[Array, Array, Array]:
     wait = duration + past["travel"] + past["training"]
     lost, in_combat = jnp.zeros_like(wait), jnp.zeros_like(wait)
     for size, start in zip(sizes, starts, strict=True):
-        months = past_start(days, start + wait) / DAYS_A_MONTH
+        first = start + wait
+        months = _fighting(past, days, first) / DAYS_A_MONTH
         lost = lost + size * (1.0 - jnp.exp(-past["hazard"] * months))
-        in_combat = in_combat + size * (months > 0)
+        in_combat = in_combat + size * (days > first)
     share = past["theatre_share"]
     return lost * share, lost * share / past["hazard"], in_combat * share
 
@@ -97,14 +150,18 @@ def _arrived(past: Past, days: Days) -> Array:
 def _present_months(past: Past, days: Days, in_combat: Array) -> Array:
     """Integral of those sent less those dead and captured, in person-months.
 
-    Those lost of a cohort add up to n·(τ − (1 − exp(−h·τ))/h): its time since its first day in
-    combat, less the time that it spent there.
+    Those lost of a cohort add up to n·(T − (1 − exp(−h·τ))/h), T its time since its first day in combat
+    and τ that without the pause, less the time that those alive then spent in the pause.
     """
     sizes, starts, duration = tranches(past)
     wait = duration + past["travel"] + past["training"]
     since = jnp.zeros_like(duration)
     for size, start in zip(sizes, starts, strict=True):
-        since = since + size * past_start(days, start + wait) / DAYS_A_MONTH
+        first = start + wait
+        alive = jnp.ones_like(duration)
+        if past.settings.get("pausing"):
+            alive = jnp.exp(-past["hazard"] * past_start(_pause(past), first) / DAYS_A_MONTH)
+        since = since + size * (past_start(days, first) - alive * _idle(past, days, first)) / DAYS_A_MONTH
     captured = past["captured_share"]
     gone = captured + (1.0 - captured) * past["dead_share"]
     sent = past.observe("deployment.person_months", days)
@@ -155,17 +212,56 @@ def _past_rotating(past: Past, days: Days) -> Outputs:
             "present_months": past.observe("deployment.person_months", days),
             "theatre": standing * past["theatre_share"],
             "combat": ready / (ready + _FEW),
+            "engaged": ready / (ready + _FEW),
         }
     )
 
 
 def _host(past: Past, days: Days) -> Outputs:
-    start = tranches(past)[1][0]
-    host = past["host_daily"] * jnp.maximum(days - start, DAYS_A_MONTH)
     sent = past.observe("deployment.sent", days)
     return {
-        "host_daily": constant(past["host_daily"], days),
-        "replaced": jnp.clip(sent / host, 0.0, 1.0),
+        "host_daily": _host_daily(past, days),
+        "replaced": jnp.clip(sent / _host_lost(past, days), 0.0, 1.0),
+    }
+
+
+def _host_daily(past: Past, days: Array) -> Array:
+    """The host's own losses a day, on each day."""
+    if not past.settings.get("rising"):
+        return constant(past["host_daily"], days)
+    years = (days - _known_on(past)) / DAYS_A_YEAR
+    return past["host_daily"] * jnp.exp(jnp.clip(past["host_trend"] * years, -_MOST_GROWTH, _MOST_GROWTH))
+
+
+def _known_on(past: Past) -> float:
+    """The day on which the host loses `host_daily`, counted from the case's start."""
+    day, start = past.settings["rising"], past.settings["start"]
+    assert isinstance(start, date)
+    return float((date.fromisoformat(str(day)) - start).days)
+
+
+def _host_lost(past: Past, days: Days) -> Array:
+    """What the host itself has lost since the first soldiers went, at least a month's."""
+    start = tranches(past)[1][0]
+    since = jnp.maximum(days - start, DAYS_A_MONTH)
+    if not past.settings.get("rising"):
+        return past["host_daily"] * since
+    lost = _host_daily(past, start) * DAYS_A_YEAR * expm1_over(past["host_trend"], since / DAYS_A_YEAR)
+    # who goes in a far future may find a rate that has fallen to nothing
+    return jnp.maximum(lost, 1.0)
+
+
+def _host_ahead(ahead: Ahead, sent: Array) -> Outputs:
+    """The host's own losses, which go on as on the decision date, and what of them the troops replace."""
+    now = ahead.today
+    daily = _host_daily(ahead.past, now)
+    counted = jnp.maximum(now, tranches(ahead.past)[1][0] + DAYS_A_MONTH)
+    lost = _host_lost(ahead.past, now) + daily * past_start(ahead.ends, counted)
+    if not ahead.past.settings.get("rising"):
+        lost = _host_lost(ahead.past, ahead.ends)
+    return {
+        "host_daily": constant(daily, sent),
+        "replaced": jnp.clip(sent / lost, 0.0, 1.0),
     }
 
 
@@ -183,18 +279,19 @@ def _ahead_rotating(ahead: Ahead) -> Outputs:
     standing = ahead.read("deployment.standing")
     trained = ahead.earlier("deployment.standing", standing, wait)
     fighting = jnp.minimum(trained, standing) * ahead["theatre_share"] * ahead.read("war.on")
-    start = tranches(ahead.past)[1][0]
-    host = ahead["host_daily"] * jnp.maximum(ahead.ends - start, DAYS_A_MONTH)
-    return totals | {
-        "share": totals["total"] / jnp.maximum(ahead.read("deployment.served"), 1.0),
-        "weekly": _weekly(ahead, totals["total"]),
-        "present": standing,
-        "present_months": _served(ahead, standing),
-        "theatre": standing * ahead["theatre_share"],
-        "combat": fighting / (fighting + _FEW),
-        "host_daily": constant(ahead["host_daily"], standing),
-        "replaced": jnp.clip(ahead.read("deployment.sent") / host, 0.0, 1.0),
-    }
+    return (
+        totals
+        | _host_ahead(ahead, ahead.read("deployment.sent"))
+        | {
+            "share": totals["total"] / jnp.maximum(ahead.read("deployment.served"), 1.0),
+            "weekly": _weekly(ahead, totals["total"]),
+            "present": standing,
+            "present_months": _served(ahead, standing),
+            "theatre": standing * ahead["theatre_share"],
+            "combat": fighting / (fighting + _FEW),
+            "engaged": fighting / (fighting + _FEW),
+        }
+    )
 
 
 def _past(past: Past, days: Days) -> Outputs:
@@ -216,9 +313,16 @@ def _past(past: Past, days: Days) -> Outputs:
             "present_months": _present_months(past, days, months),
             "theatre": jnp.maximum(_arrived(past, days) - lost + recovered, 0.0),
             "combat": in_combat / (in_combat + _FEW),
+            "engaged": (1.0 - _resting(past, days)) * _some(in_combat - lost),
             "combat_months": months,
         }
     )
+
+
+def _some(fighting: Array) -> Array:
+    """Whether anybody fights, from how many do."""
+    alive = jnp.maximum(fighting, 0.0)
+    return alive / (alive + _FEW)
 
 
 def _followers(ahead: Ahead, wait: Array) -> Array:
@@ -261,7 +365,8 @@ def _ahead(ahead: Ahead) -> Outputs:
     past = ahead.past
     lost_before, _, entered_before = _combat(past, ahead.today)
     entering, arriving = _entering(ahead), _arriving(ahead)
-    hazard = ahead["hazard"] * ahead.months * ahead.read("war.on")
+    months_in = gains(_fighting(past, ahead.nodes, ahead.today)) / DAYS_A_MONTH
+    hazard = ahead["hazard"] * months_in * ahead.read("war.on")
     fighting = jnp.maximum(entered_before - lost_before, 0.0)[0]
     lost = eroding(fighting, entering, hazard)
     steps = _parts(past, lost)
@@ -271,20 +376,22 @@ def _ahead(ahead: Ahead) -> Outputs:
     entered = accumulate(entered_before[0], entering)
     healed = ahead.earlier("attrition.injured", totals["injured"], _RECOVERY) * ahead["recovered"]
     present = jnp.maximum(sent - totals["dead"] - totals["captured"], 0.0)
-    start = tranches(past)[1][0]
-    host = ahead["host_daily"] * jnp.maximum(ahead.ends - start, DAYS_A_MONTH)
     months = ahead.now("attrition.combat_months") + running(lost) / ahead["hazard"]
-    return totals | {
-        "share": totals["total"] / jnp.maximum(sent, 1.0),
-        "weekly": _weekly(ahead, totals["total"]),
-        "present": present,
-        "present_months": _served(ahead, present),
-        "theatre": jnp.maximum(arrived - lost_before[0] - running(lost) + healed, 0.0),
-        "combat": entered / (entered + _FEW),
-        "combat_months": months,
-        "host_daily": constant(ahead["host_daily"], sent),
-        "replaced": jnp.clip(sent / host, 0.0, 1.0),
-    }
+    in_combat = jnp.maximum(entered - lost_before[0] - running(lost), 0.0) * ahead.read("war.on")
+    return (
+        totals
+        | _host_ahead(ahead, sent)
+        | {
+            "share": totals["total"] / jnp.maximum(sent, 1.0),
+            "weekly": _weekly(ahead, totals["total"]),
+            "present": present,
+            "present_months": _served(ahead, present),
+            "theatre": jnp.maximum(arrived - lost_before[0] - running(lost) + healed, 0.0),
+            "combat": entered / (entered + _FEW),
+            "engaged": (1.0 - _resting(past, ahead.ends)) * _some(in_combat),
+            "combat_months": months,
+        }
+    )
 
 
 MECHANISM = Mechanism(
@@ -303,6 +410,7 @@ MECHANISM = Mechanism(
         Output("present_months", "person-months", "cumulative", "time served by those alive, in the war"),
         Output("theatre", "persons", "stock", "soldiers in the fighting area"),
         Output("combat", "fraction", "event", "soldiers are in combat, or have been"),
+        Output("engaged", "fraction", "event", "soldiers are in combat on the day"),
         Output("combat_months", "person-months", "cumulative", "time in combat"),
         Output("host_daily", "persons/day", "rate", "losses of the host's own forces a day"),
         Output("replaced", "fraction", "share", "share of the host's own losses that the troops replace"),

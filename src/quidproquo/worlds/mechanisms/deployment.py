@@ -9,6 +9,9 @@ so that a deployment may lie beyond the horizon. Dates hang on the main tranche 
 date that one: what they tell is then one number, and not the sum of several. After the decision
 date further men follow at `rotation`·size a month while the war is on.
 
+With `informing`, reaching the
+sender's people by the lever `information` cuts that by the share dissuade·lever, or adds to it.
+
 With `rotating`, the force is kept up by replacements and goes home in the end:
 
     standing(d) = Σ_k n_k·(R((d − t_k)/w) − R((d − h_k)/homeward))    h_k = max(middle + stay, t_k + w)
@@ -63,6 +66,9 @@ _ALWAYS = (
     Parameter("plan_ratio", "1", "size that was planned over size that went"),
 )
 _FOLLOWING = (Parameter("rotation", "1/month", "further soldiers a month, as a share of the first wave"),)
+_INFORMING = (
+    Parameter("dissuade", "1", "by what share informing the sender's people cuts those who follow"),
+)
 _ROTATING = (
     Parameter("further", "persons", "second reinforcement"),
     Parameter("further_later", "years", "from the main tranche to the second reinforcement"),
@@ -74,7 +80,9 @@ _ROTATING = (
 
 
 def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
-    return _ALWAYS + (_ROTATING if settings.get("rotating") else _FOLLOWING)
+    if settings.get("rotating"):
+        return _ALWAYS + _ROTATING
+    return _ALWAYS + _FOLLOWING + (_INFORMING if settings.get("informing") else ())
 
 
 def tranches(past: Past) -> tuple[list[Array], list[Array], Array]:
@@ -148,6 +156,8 @@ def _ahead(ahead: Ahead) -> Outputs:
     if ahead.past.settings.get("rotating"):
         return _rotating_ahead(ahead)
     rotation = ahead["rotation"] * ahead["size"]
+    if ahead.past.settings.get("informing"):
+        rotation = rotation * jnp.maximum(1.0 - ahead["dissuade"] * ahead.lever("information"), 0.0)
     begun = ahead.now("deployment.occurred")
     due = gains(ahead.past.observe("deployment.sent", ahead.nodes))
     following = rotation * begun * ahead.months * ahead.read("war.on")
@@ -209,6 +219,7 @@ MECHANISM = Mechanism(
     ),
     reads=("war.on",),
     reads_if=("bargain.clock",),
+    levers=("information",),
     past=_past,
     ahead=_ahead,
     source="judgement; Larsen & Collins 1975",

@@ -7,12 +7,17 @@
 
 Serious incidents come at opportunity·p_challenge a year; one escalates with chance
 escalate·p_respond. Levers move the belief about resolve (commitment, disclosure, coalition, each
-of unknown sign) and provoke: they add provoke·lever to the gain from answering them.
+of unknown sign) and provoke: they add provoke·lever to the gain from answering them. With `informing`
+the lever `information` moves that belief as well, and with `inducing` the lever `inducement` takes
+appease·lever from the gain; either may have the wrong sign. The chances of an incident, and of one that
+escalates, are counted from the decision date, and within a year of any date at the pace of that date.
 Source: McKelvey & Palfrey (1998), *Experimental Economics* 1, 9–41, agent quantal response;
 Signorino (1999), *APSR* 93(2), 279–297, for the two-stage game; payoffs are judgement.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import jax
 import jax.numpy as jnp
@@ -27,8 +32,30 @@ from quidproquo.worlds.mechanism import (
     Outputs,
     Parameter,
     Past,
-    fixed,
 )
+
+_ALWAYS = (
+    Parameter("opportunity", "1/year", "occasions for a serious challenge"),
+    Parameter("precision", "1/utility", "how closely players follow their payoffs"),
+    Parameter("resolve", "utility", "what the sender believes of the defender's will to respond"),
+    Parameter("gain", "utility", "worth of a challenge that goes unanswered"),
+    Parameter("cost", "utility", "cost of a challenge that is answered"),
+    Parameter("embolden", "utility", "what experience and relief from pressure add to the gain"),
+    Parameter("escalate", "fraction", "chance that an answered challenge escalates"),
+    Parameter("effect_commitment", "utility", "what signalling commitment does to that belief"),
+    Parameter("effect_disclosure", "utility", "what disclosure does to that belief"),
+    Parameter("effect_coalition", "utility", "what signalling together does to that belief"),
+    Parameter("provoke", "utility", "what the levers add to the gain by provoking"),
+)
+_INFORMING = Parameter(
+    "effect_information", "utility", "what informing the sender's people does to that belief"
+)
+_INDUCING = Parameter("appease", "utility", "what inducements take from the gain")
+
+
+def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    chosen = {"informing": _INFORMING, "inducing": _INDUCING}
+    return _ALWAYS + tuple(parameter for key, parameter in chosen.items() if settings.get(key))
 
 
 def equilibrium(precision: Array, resolve: Array, gain: Array, cost: Array) -> tuple[Array, Array]:
@@ -46,10 +73,19 @@ def _gain(past: Past, experience: Array, pressure: Array | None) -> Array:
 def _past(past: Past, days: Days) -> Outputs:
     pressure = past.observe("pressure.index", days) if past.has("pressure") else None
     gain = _gain(past, past.observe("experience.index", days), pressure)
-    challenge, _ = equilibrium(past["precision"], past["resolve"], gain, past["cost"])
+    challenge, respond = equilibrium(past["precision"], past["resolve"], gain, past["cost"])
     nothing = jnp.zeros_like(days)
-    rate = past["opportunity"] * challenge / 12.0
-    return {"challenge": rate, "incident": nothing, "escalation": nothing}
+    yearly = past["opportunity"] * challenge
+    return {"incident": nothing, "escalation": nothing} | _yearly_chances(past, yearly, respond)
+
+
+def _yearly_chances(past: Past, yearly: Array, respond: Array) -> Outputs:
+    """Incidents a month, and the chances of one, and of one that escalates, within a year of the date."""
+    return {
+        "challenge": yearly / 12.0,
+        "incident_in_a_year": -jnp.expm1(-yearly),
+        "escalation_in_a_year": -jnp.expm1(-yearly * past["escalate"] * respond),
+    }
 
 
 def _ahead(ahead: Ahead) -> Outputs:
@@ -62,16 +98,22 @@ def _ahead(ahead: Ahead) -> Outputs:
         + ahead["effect_coalition"] * coalition
     )
     pushed = jnp.maximum(commitment, 0.0) + disclosure + coalition + ahead.lever("council")
+    pushed = pushed + ahead.lever("enforcement") + ahead.lever("partner") + ahead.lever("information")
+    offered = jnp.zeros_like(pushed)
+    if ahead.past.settings.get("informing"):
+        resolve = resolve + ahead["effect_information"] * ahead.lever("information")
+    if ahead.past.settings.get("inducing"):
+        offered = ahead["appease"] * ahead.lever("inducement")
     pressure = ahead.read("pressure.index") if ahead.past.has("pressure") else None
     gain = _gain(ahead.past, ahead.read("experience.index"), pressure)
     challenge, respond = equilibrium(
-        ahead["precision"], resolve, gain + ahead["provoke"] * pushed, ahead["cost"]
+        ahead["precision"], resolve, gain + ahead["provoke"] * pushed - offered, ahead["cost"]
     )
-    rate = ahead["opportunity"] * challenge / 12.0
+    chances = _yearly_chances(ahead.past, ahead["opportunity"] * challenge, respond)
+    rate = chances["challenge"]
     hazard = running(rate * ahead.months)
     worse = running(rate * ahead["escalate"] * respond * ahead.months)
-    return {
-        "challenge": rate,
+    return chances | {
         "incident": 1.0 - jnp.exp(-hazard),
         "escalation": 1.0 - jnp.exp(-worse),
     }
@@ -80,27 +122,26 @@ def _ahead(ahead: Ahead) -> Outputs:
 MECHANISM = Mechanism(
     id="deterrence",
     title="Challenge and response",
-    parameters=fixed(
-        Parameter("opportunity", "1/year", "occasions for a serious challenge"),
-        Parameter("precision", "1/utility", "how closely players follow their payoffs"),
-        Parameter("resolve", "utility", "what the sender believes of the defender's will to respond"),
-        Parameter("gain", "utility", "worth of a challenge that goes unanswered"),
-        Parameter("cost", "utility", "cost of a challenge that is answered"),
-        Parameter("embolden", "utility", "what experience and relief from pressure add to the gain"),
-        Parameter("escalate", "fraction", "chance that an answered challenge escalates"),
-        Parameter("effect_commitment", "utility", "what signalling commitment does to that belief"),
-        Parameter("effect_disclosure", "utility", "what disclosure does to that belief"),
-        Parameter("effect_coalition", "utility", "what signalling together does to that belief"),
-        Parameter("provoke", "utility", "what the levers add to the gain by provoking"),
-    ),
+    parameters=_parameters,
     outputs=(
         Output("challenge", "1/month", "rate", "serious incidents a month"),
         Output("incident", "fraction", "event", "a serious incident since the decision date"),
         Output("escalation", "fraction", "event", "an incident has escalated since then"),
+        Output("incident_in_a_year", "fraction", "event", "a serious incident within a year of the date"),
+        Output("escalation_in_a_year", "fraction", "event", "one that escalates within a year of the date"),
     ),
     reads=("experience.index",),
     reads_if=("pressure.index",),
-    levers=("commitment", "disclosure", "coalition", "council"),
+    levers=(
+        "commitment",
+        "disclosure",
+        "coalition",
+        "council",
+        "enforcement",
+        "partner",
+        "information",
+        "inducement",
+    ),
     past=_past,
     ahead=_ahead,
     source="McKelvey & Palfrey 1998; Signorino 1999; payoffs judgement",

@@ -3,7 +3,7 @@
     monthly  = pay·present               pay by the hypothesis `pay`, USD a soldier and month
     value    = Σ_goods price·delivered    USD at the prices assumed; not cash received
     sent_home = troop income·cash,  from_arms = value·paid,  cash and paid by the hypothesis `payback`
-    from_labour = workers·wage·months
+    from_labour = wage·∫ workers
     currency = sent_home + from_arms + from_labour + Σ money     hard currency, by its parts
     in_kind  = bartered·Σ_barter price·delivered    the part of goods sent back that settles the bill
     balance  = value + troop income − sent_home − from_arms − in_kind
@@ -31,7 +31,6 @@ from jaxtyping import Array
 
 from quidproquo.worlds.functions import accumulate, constant
 from quidproquo.worlds.mechanism import (
-    DAYS_A_MONTH,
     DAYS_A_YEAR,
     Ahead,
     Days,
@@ -183,7 +182,7 @@ def _past(past: Past, days: Days) -> Outputs:
     if _named(past.settings, "barter"):
         kind = _worth(past, days, "barter") * past.state("payback", "bartered")
     if past.settings.get("labour", True):
-        labour = past.observe("economy.workers", days) * past["wage"] * days / DAYS_A_MONTH
+        labour = past.observe("economy.worker_months", days) * past["wage"]
     present = past.observe("attrition.present", days)
     exports, output = (past.observe(f"economy.{name}", days) for name in ("exports", "output"))
     parts = {
@@ -264,6 +263,7 @@ MECHANISM = Mechanism(
         "economy.exports",
         "economy.output",
         "economy.workers",
+        "economy.worker_months",
     ),
     reads_if=("pressure.cut",),
     hypotheses=("pay", "payback"),

@@ -12,6 +12,14 @@ so that own is multiplied by 1 + boost·help while help lasts, and `gained` is E
 help less the same with it, counted from the decision date. Attempts and successes so far, attempts·E
 and success·attempts·E, are compared with the record of counts: it bears on both, and so on the own
 rate. They are taken as the programme's own, help or no help, which credits help with less.
+`in_a_year` is the chance that the milestone is reached by a year after a date, at the pace of that date:
+
+    in_a_year(d) = 1 − (1 − reached(d))·exp(−own·(E(d + 1 year) − E(d))·(1 + boost·help(d)))
+
+With `already`, it may have been reached before the case's start, with that chance: it multiplies what
+is not reached by 1 − already. `record` lists the days of attempts that were counted, and `successes`
+those among them that succeeded: `counted` and `counted_successes` are their numbers so far, and after
+the decision date what more is expected; they bear on nothing.
 With `open`, the record up to the decision date leaves open whether the milestone has been reached;
 else it was known not to be, and the hazard runs from that date on. With `attempts`, trials are
 counted, since `begin` unless `begun` says that they go on at the case's start. `helped_in` names the
@@ -23,6 +31,7 @@ process (Kingman 1993, *Poisson Processes*, ch. 5); rates as the case cites them
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 import jax.numpy as jnp
 from jaxtyping import Array
@@ -43,6 +52,7 @@ from quidproquo.worlds.mechanism import (
 _OWN = Parameter("own", "1/year", "rate at which the milestone is reached unaided")
 _BOOST = Parameter("boost", "1", "relative gain in that rate at full assistance")
 _BEGIN = Parameter("begin", "years", "first attempt possible, after the case's start")
+_ALREADY = Parameter("already", "fraction", "chance that it was reached before the case's start")
 _ATTEMPTS = (
     Parameter("attempts", "1/year", "attempts a year"),
     Parameter("success", "fraction", "chance that an attempt succeeds"),
@@ -51,9 +61,11 @@ _ATTEMPTS = (
 
 
 def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
+    already = (_ALREADY,) if settings.get("already") else ()
     if not settings.get("attempts"):
-        return (_OWN, _BOOST)
-    return (_BOOST, *_ATTEMPTS) if settings.get("begun") else (_BOOST, _BEGIN, *_ATTEMPTS)
+        return (_OWN, _BOOST, *already)
+    begin = () if settings.get("begun") else (_BEGIN,)
+    return (_BOOST, *begin, *_ATTEMPTS, *already)
 
 
 def _own(past: Past) -> Scalar:
@@ -94,6 +106,12 @@ def _chance(hazard: Array) -> Array:
     return -jnp.expm1(-hazard)
 
 
+def _by(not_yet: Array, hazard: Array) -> Array:
+    """Chance that it is reached, from that of not being so at first, and the hazard since then."""
+    # not 1 − not_yet·exp(−hazard): small chances would be lost by rounding
+    return _chance(hazard) + (1.0 - not_yet) * jnp.exp(-hazard)
+
+
 def _so_far(past: Past, days: Days) -> tuple[Array, Array]:
     """Hazard up to a day without help, and what help adds; none where it is known not to be reached."""
     if not past.settings.get("open"):
@@ -110,15 +128,55 @@ def _counts(past: Past, days: Days) -> Outputs:
     return {"attempts": tried, "successes": tried * past["success"]}
 
 
+def _counted(past: Past, days: Days, now: Array) -> Outputs:
+    """Attempts and successes on record up to `now`, and what is expected of them up to each day after it."""
+    if not past.settings.get("record"):
+        return {}
+    expected = _counts(past, days), _counts(past, now)
+    outputs = {}
+    for name, listed in (("attempts", "record"), ("successes", "successes")):
+        known = jnp.minimum(days, now)
+        seen = sum(((known >= day) * 1.0 for day in _on_record(past, listed)), jnp.zeros_like(known))
+        outputs[name] = seen + jnp.maximum(expected[0][name] - expected[1][name], 0.0)
+    return {"counted": outputs["attempts"], "counted_successes": outputs["successes"]}
+
+
+def _on_record(past: Past, listed: str) -> tuple[float, ...]:
+    """Days that a setting lists, counted from the case's start."""
+    start, dates = past.settings["start"], past.settings.get(listed, ())
+    assert isinstance(start, date)
+    assert isinstance(dates, (list, tuple))
+    return tuple(float((date.fromisoformat(str(day)) - start).days) for day in dates)
+
+
+def _unreached(past: Past) -> Array:
+    """Chance that the milestone wasn't reached before the case's start."""
+    return 1.0 - past["already"] if past.settings.get("already") else jnp.ones((1,))
+
+
+def _soon(past: Past, days: Days, reached: Array, level: Array) -> Array:
+    """Chance that the milestone is reached by a year after each day, at the pace of that day."""
+    work = _own(past) * (_years(past, days + DAYS_A_YEAR) - _years(past, days))
+    lift = jnp.maximum(past["boost"] * _covers(past) * level, -1.0)
+    return reached + (1.0 - reached) * _chance(work * (1.0 + lift))
+
+
 def _past(past: Past, days: Days) -> Outputs:
     unaided, added = _so_far(past, days)
-    return _counts(past, days) | {
-        "rate": constant(_own(past), days),
-        "helped": _covers(past) * past.observe("assistance.delivered", days),
-        "unaided": _chance(unaided),
-        "reached": _chance(unaided + added),
-        "gained": jnp.zeros_like(days),
-    }
+    not_yet = _unreached(past)
+    reached = _by(not_yet, unaided + added)
+    return (
+        _counts(past, days)
+        | _counted(past, days, days)
+        | {
+            "rate": constant(_own(past), days),
+            "helped": _covers(past) * past.observe("assistance.delivered", days),
+            "unaided": _by(not_yet, unaided),
+            "reached": reached,
+            "in_a_year": _soon(past, days, reached, past.observe("assistance.level", days)),
+            "gained": jnp.zeros_like(days),
+        }
+    )
 
 
 def _ahead(ahead: Ahead) -> Outputs:
@@ -128,14 +186,21 @@ def _ahead(ahead: Ahead) -> Outputs:
     unaided, added = (hazard[0] for hazard in _so_far(past, ahead.today))
     unaided, added = unaided + running(work), added + running(work * lift)
     # not a difference of two probabilities: without help it must be nothing, to the last digit
-    sooner = jnp.exp(-unaided) * _chance(added)
-    return _counts(past, ahead.ends) | {
-        "rate": constant(own, unaided),
-        "helped": _covers(past) * ahead.read("assistance.delivered"),
-        "unaided": _chance(unaided),
-        "reached": _chance(unaided + added),
-        "gained": running(sooner * ahead.months),
-    }
+    not_yet, days = _unreached(past), ahead.ends
+    sooner = not_yet * jnp.exp(-unaided) * _chance(added)
+    reached = _by(not_yet, unaided + added)
+    return (
+        _counts(past, days)
+        | _counted(past, days, ahead.today)
+        | {
+            "rate": constant(own, unaided),
+            "helped": _covers(past) * ahead.read("assistance.delivered"),
+            "unaided": _by(not_yet, unaided),
+            "reached": reached,
+            "in_a_year": _soon(past, days, reached, ahead.read("assistance.level")),
+            "gained": running(sooner * ahead.months),
+        }
+    )
 
 
 MECHANISM = Mechanism(
@@ -149,6 +214,9 @@ MECHANISM = Mechanism(
         Output("helped", "fraction", "event", "help has come to the programme"),
         Output("unaided", "fraction", "event", "the milestone would be reached without help"),
         Output("reached", "fraction", "event", "the milestone is reached"),
+        Output("in_a_year", "fraction", "event", "the milestone is reached by a year after the date"),
+        Output("counted", "attempts", "cumulative", "attempts on record so far"),
+        Output("counted_successes", "attempts", "cumulative", "successes on record so far"),
         Output("gained", "months", "cumulative", "expected months gained by help after the decision date"),
     ),
     reads=("assistance.level", "assistance.delivered"),
