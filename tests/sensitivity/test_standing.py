@@ -26,7 +26,7 @@ def test_alone_only_where_no_weighting_ties():
         ("a",), [row("all", "a"), row("half", "b", "a"), row("none", "b"), row("radio", "a", "c")]
     )
     assert found.options == ("a", "b", "c")
-    assert found.rivals == {"b": ("half", "none"), "c": ("radio",)}
+    assert found.ties == {"b": ("half", "none"), "c": ("radio",)}
 
 
 def test_a_weighting_that_cannot_be_trusted_says_nothing():
