@@ -87,8 +87,8 @@ def test_of_tied_options_none_has_to_fall_behind_alone():
     found = points(made_case("abc"), level((0.8, 0.2), (0.79, 0.21), (0.5, 0.7)))["weight", "gain", ""]
     assert found.tie is None
     assert found.option == "c"
-    # b is the last to fall behind: 0.29 s − 0.49 (1 − s) = −0.01
-    assert found.turn == pytest.approx(0.48 / 0.78, abs=1e-9)
+    # a is the last to fall behind: 0.3 s − 0.5 (1 − s) = −0.01, where b did at 0.48/0.78
+    assert found.turn == pytest.approx(0.49 / 0.8, abs=1e-9)
 
 
 def lead_on(worlds: ValuedWorlds, weights: np.ndarray, share: float) -> float:

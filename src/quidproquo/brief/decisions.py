@@ -145,10 +145,10 @@ def _thresholds(brief: Brief) -> list[str]:
     if not failing:
         return [f"{line} No single threshold is out of reach: each option fails another."]
     named = [
-        f"{lower_first(brief.metrics[name].title)} ({share(one.share.mean)})"
+        f"{lower_first(brief.metrics[name].title)} in {share(one.share.mean)}"
         for name, one in failing[:_NAMED]
     ]
-    return [f"{line} Out of reach of every option, most often: {listed(named)}."]
+    return [f"{line} Thresholds that no option meets, most often: {listed(named)}."]
 
 
 # ---------------------------------------------------------------- ties and leads
@@ -174,12 +174,10 @@ def tie_sentences(brief: Brief) -> list[str]:
     if len(preferred.ties) > _NAMED:
         more = number_words(len(preferred.ties) - _NAMED, "more option")
         lines.append(f"So {'is' if more.startswith('one') else 'are'} {more} under some stated weighting.")
-    unjudged = any(not row.reliable for row in brief.weightings)
-    if len(first) == 1 and not preferred.ties and brief.weightings:
-        which = "stated weighting that could be judged" if unjudged else "stated weighting"
-        lines.append(
-            f"The lead counts under every {which} ({sum(row.reliable for row in brief.weightings)})."
-        )
+    judged = [row for row in brief.weightings if row.reliable]
+    if len(first) == 1 and not preferred.ties and judged and all(row.tied == first for row in judged):
+        could = "" if len(judged) == len(brief.weightings) else " that could be judged"
+        lines.append(f"The lead counts under every stated weighting{could} ({len(judged)}).")
     return lines
 
 
@@ -384,7 +382,7 @@ def turning_sentences(brief: Brief) -> list[str]:
     if found is None:
         return []
     lines = []
-    names = {"weight": "one weight", "cost": "one stated cost", "anchor": "one anchor"}
+    names = {"weight": "one weight", "cost": "the stated costs", "anchor": "one anchor"}
     for kind, noun in names.items():
         points = [one for one in found.turning if one.kind == kind]
         ties = [one for one in points if one.tie_change is not None]
