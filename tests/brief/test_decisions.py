@@ -58,16 +58,16 @@ def test_that_nothing_given_or_got_changes_is_said_only_where_it_is_so() -> None
     )
     first = unchanged_sentences(WHOLE)[0]
     assert first.startswith(
-        "No option here changes what is given or got by as much as counts: at most, earnings"
+        "No option here changes what is given or got by as much as counts: at most, “Earnings"
     )
     assert "−$7.6\xa0million a year" in first
     some = unchanged_sentences(moved(crates=move("crates", -0.05)))
     assert not any(line.startswith("No option here changes what is given or got") for line in some)
     assert some[0].startswith(
-        "Of what is given or got, no option here changes earnings of the sender by as much"
+        "Of what is given or got, no option here changes “Earnings of the sender” by as much"
     )
     assert some[1].startswith(
-        "Of what is given or got, the options change crates sent a year by −190,000 crates"
+        "Of what is given or got, the options change “Crates sent a year” by −190,000 crates"
     )
     assert some[2].endswith("is worth less than 0.01 of value, the least difference that counts.")
     large = unchanged_sentences(moved(crates=move("crates", -0.5), earnings=move("earnings", 0.4)))
@@ -77,8 +77,8 @@ def test_that_nothing_given_or_got_changes_is_said_only_where_it_is_so() -> None
 def test_other_metrics_that_no_option_changes_are_named() -> None:
     lines = unchanged_sentences(moved(trust=move("trust", 0.002), threat=move("threat", 0.003)))
     assert (
-        "Nor does any option change public that feels threatened or trust in the commitment by as much as counts."
-        in lines
+        "Nor does any option change “Public that feels threatened” or “Trust in the commitment” by as much as "
+        "counts." in lines
     )
     assert not any(line.startswith("Nor does") for line in unchanged_sentences(WHOLE))
     still = moved(**{name: move(name, 0.002) for name, *_ in METRICS})
@@ -100,7 +100,7 @@ def test_how_often_no_option_is_acceptable(share: float, text: str) -> None:
 
 def test_thresholds_are_blamed_only_where_no_option_meets_them() -> None:
     assert unchanged_sentences(WHOLE)[-1].endswith(
-        "most often: cost of the option in 45%, pressure kept up in 40% and crates sent a year in 35%."
+        "most often: “Cost of the option” in 45%, “Pressure kept up” in 40% and “Crates sent a year” in 35%."
     )
     met = ThresholdFailureRecord(share=Mean(mean=0.0, mcse=0.0), alone=0.3)
     found = make_unchanged().model_copy(update={"thresholds": {name: met for name, *_ in METRICS}})
@@ -130,8 +130,8 @@ def test_a_lead_counts_everywhere_only_where_no_weighting_ties() -> None:
         )
     )
     assert found[1] == (
-        "Act with a regional coalition is level or ahead under weighting 1 and weighting 2, so it is counted as "
-        "tied."
+        "Act with a regional coalition is level or ahead under weighting 1 left out and weighting 2, so it is "
+        "counted as tied."
     )
     assert not any("every stated" in line for line in found)
 
@@ -149,10 +149,10 @@ def test_a_lead_is_worth_so_much_in_natural_units() -> None:
     lines = lead_sentences(WHOLE)
     # a tenth of the weight: 0.01 of value is a tenth of a metric's range, 0.18 of the chance of war
     assert lines[0].startswith(
-        "0.01 of value is worth as much as 1.8 points of “chance that the war spreads”"
+        "0.01 of value is worth as much as 1.8 points of “Chance that the war spreads”"
     )
     assert "0.025 ± 0.003: as much as 4.5 points" in lines[1]
-    assert "cost of the option adds 0.018" in lines[2]
+    assert "“Cost of the option” adds 0.018" in lines[2]
     assert not any("The margin of" in line for line in lead_sentences(chosen(margin=0.0)))
     second = next(name for name in WHOLE.leads if name == "assembly")
     less = WHOLE.leads[second].model_copy(update={"value": Mean(mean=-0.02, mcse=0.001)})
@@ -164,16 +164,16 @@ def test_a_lead_is_worth_so_much_in_natural_units() -> None:
 def test_what_a_part_of_a_bundle_adds() -> None:
     lines = bundle_sentences(WHOLE, "all_together")
     assert lines[0] == (
-        "The part assembly adds nothing that counts to “All measures together” (−0.0020 ± 0.0004 of value)."
+        "“The part assembly” adds nothing that counts to “All measures together” (−0.0020 ± 0.0004 of value)."
     )
     assert lines[-1] == (
-        "The part signal and The part coalition together are as good as “All measures together”: +0.0030 ± 0.0004 "
-        "of value, at a stated cost of $230\xa0million."
+        "“The part signal” and “The part coalition” together are as good as “All measures together”: +0.0030 ± "
+        "0.0004 of value, at a stated cost of $230\xa0million."
     )
     harm = BundleRecord(components=[component("signal", 0.03), component("assembly", -0.02)], smaller=None)
     said = bundle_sentences(having(components={"all_together": harm}), "all_together")
     assert said[0] == (
-        "The part assembly harms “All measures together”: without it the bundle is worth 0.0200 ± 0.0004 more."
+        "“The part assembly” harms “All measures together”: without it the bundle is worth 0.0200 ± 0.0004 more."
     )
     assert said[-1] == "No smaller part of “All measures together” is as good as the whole."
     useful = BundleRecord(components=[component("signal", 0.03), component("coalition", 0.02)], smaller=None)
@@ -197,7 +197,7 @@ def test_weights_decide_only_where_most_of_them_choose_otherwise() -> None:
 
 def test_a_metric_without_which_the_choice_is_another_is_named() -> None:
     lines = metric_weight_sentences(WHOLE)
-    assert "Without “trust in the commitment” the choice is Act with a regional coalition." in lines
+    assert "Without “Trust in the commitment” the choice is Act with a regional coalition." in lines
     assert "Leaving out any one metric changes nothing." not in lines
     same = [
         one.model_copy(update={"preferred": "all_together", "tied": ["all_together"]})
@@ -206,7 +206,7 @@ def test_a_metric_without_which_the_choice_is_another_is_named() -> None:
     assert metric_weight_sentences(weighed(others=same))[-1] == "Leaving out any one metric changes nothing."
     tied = [same[0].model_copy(update={"tied": ["all_together", "signal"]}), *same[1:]]
     assert metric_weight_sentences(weighed(others=tied))[-1] == (
-        "Without “chance that the war spreads” further options are tied with it."
+        "Without “Chance that the war spreads” further options are tied with it."
     )
     equal = [*same, same[0].model_copy(update={"metric": "", "id": "equal", "preferred": "signal"})]
     assert metric_weight_sentences(weighed(others=equal))[-1] == (
@@ -217,7 +217,7 @@ def test_a_metric_without_which_the_choice_is_another_is_named() -> None:
 def test_the_smallest_change_of_each_kind_is_the_one_named() -> None:
     lines = turning_sentences(WHOLE)
     assert lines[0] == (
-        "The smallest change of one weight that makes it a tie: that of “cost of the option” from 5% to "
+        "The smallest change of one weight that makes it a tie: that of “Cost of the option” from 5% to "
         "5.6% of all weight."
     )
     assert lines[1].endswith("from 5% to 9.3% of all weight; then Act with a regional coalition leads.")
@@ -226,15 +226,15 @@ def test_the_smallest_change_of_each_kind_is_the_one_named() -> None:
         "weight", "threat", before=0.1, tie=0.098, tie_change=0.002, turn=None, change=None, option=""
     )
     both = turning_sentences(weighed(turning=[turning("weight", "cost"), nearer]))
-    assert "“public that feels threatened” from 10% to 9.8%" in both[0]
+    assert "“Public that feels threatened” from 10% to 9.8%" in both[0]
     assert both[-2:] == [
         "No change of the stated costs that was tried turns the choice.",
         "No change of one anchor that was tried turns the choice.",
     ]
     one = turning("cost", "all_together", before=310.0, tie=None, tie_change=None, turn=524.1)
     assert turning_sentences(weighed(turning=[one]))[1] == (
-        "The smallest change of the stated costs that turns the choice: that of All measures together from "
-        "$310\xa0million to $520\xa0million; then Act with a regional coalition leads."
+        "The smallest change of the stated costs that turns the choice: that of “All measures together” from "
+        "$310\xa0million to $524\xa0million; then Act with a regional coalition leads."
     )
 
 

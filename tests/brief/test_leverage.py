@@ -149,5 +149,5 @@ def test_reports_and_assumptions_are_kept_separate() -> None:
     rows = [row(1, kind="claim"), row(2, preferred="coalition")]
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
-    assert "Changing one assumption would change the choice" in said[0]
+    assert "Changing one assumption would change the choice" in said[1]
     assert any(text.startswith("No single report, origin, family, source or document") for text in said)

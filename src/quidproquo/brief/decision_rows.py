@@ -8,13 +8,13 @@ from quidproquo.brief.decisions import level_words
 from quidproquo.brief.natural import difference_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
 from quidproquo.brief.rows import Tag
+from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import Mean, TurningPointRecord
 
 __all__ = ["component_rows", "draw_rows", "move_rows", "turning_rows"]
 
 _MOVES = 3
-_ERRORS = 2.0
 _UNCHANGED = Tag("no option changes it")
 _TAGS = {"adds": None, "nothing": Tag("adds nothing"), "harms": Tag("harms", "warn")}
 
@@ -134,7 +134,7 @@ def _size(brief: Brief, one: TurningPointRecord, value: float) -> str:
     if one.kind == "cost":
         if one.id == "all":
             return f"times {plain(value)}"
-        return difference_words(value, "million USD", signed=False)
+        return difference_words(value, "million USD", signed=False, digits=3)
     return level_words(value, brief.metrics[one.id].unit)
 
 
@@ -171,7 +171,7 @@ def _moves(brief: Brief, metrics: dict[str, Mean]) -> str:
     moved = {
         name: abs(mean.mean) / brief.worth[name]
         for name, mean in metrics.items()
-        if name in brief.worth and abs(mean.mean) > _ERRORS * mean.mcse
+        if name in brief.worth and not is_tie(abs(mean.mean), mean.mcse, 0.0)
     }
     names = sorted(moved, key=lambda name: -moved[name])[:_MOVES]
     if not names:

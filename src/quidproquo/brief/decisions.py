@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from quidproquo.brief.natural import difference_words, lead_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
 from quidproquo.brief.wording import number_words
+from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import (
     BundleRecord,
@@ -22,15 +23,14 @@ __all__ = [
     "leading",
     "level_words",
     "listed",
-    "lower_first",
     "metric_weight_sentences",
+    "quoted",
     "tie_sentences",
     "turning_sentences",
     "unchanged_sentences",
 ]
 
 _NAMED = 3
-_ERRORS = 2.0
 
 
 def listed(items: Iterable[str], last: str = "and") -> str:
@@ -39,9 +39,9 @@ def listed(items: Iterable[str], last: str = "and") -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} {last} {words[-1]}"
 
 
-def lower_first(text: str) -> str:
-    """A title inside a sentence; an abbreviation keeps its capitals."""
-    return text if text[:2].isupper() else text[:1].lower() + text[1:]
+def quoted(title: str) -> str:
+    """A title inside a sentence, as it is."""
+    return f"“{title}”"
 
 
 def leading(brief: Brief) -> list[str]:
@@ -103,11 +103,11 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
 
 
 def _within_error(move: MetricMoveRecord) -> bool:
-    return abs(move.move.mean) <= _ERRORS * move.move.mcse
+    return is_tie(abs(move.move.mean), move.move.mcse, 0.0)
 
 
 def _titles(brief: Brief, names: Sequence[str], last: str = "and") -> str:
-    return listed((lower_first(brief.metrics[name].title) for name in names), last)
+    return listed((quoted(brief.metrics[name].title) for name in names), last)
 
 
 def _move(brief: Brief, name: str) -> str:
@@ -115,7 +115,7 @@ def _move(brief: Brief, name: str) -> str:
     assert brief.unchanged is not None
     move = brief.unchanged.moves[name]
     size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse)
-    return f"{lower_first(brief.metrics[name].title)} by {size} ({lower_first(_title(brief, move.option))})"
+    return f"{quoted(brief.metrics[name].title)} by {size} ({_title(brief, move.option)})"
 
 
 def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
@@ -145,8 +145,7 @@ def _thresholds(brief: Brief) -> list[str]:
     if not failing:
         return [f"{line} No single threshold is out of reach: each option fails another."]
     named = [
-        f"{lower_first(brief.metrics[name].title)} in {share(one.share.mean)}"
-        for name, one in failing[:_NAMED]
+        f"{quoted(brief.metrics[name].title)} in {share(one.share.mean)}" for name, one in failing[:_NAMED]
     ]
     return [f"{line} Thresholds that no option meets, most often: {listed(named)}."]
 
@@ -193,7 +192,10 @@ def _limit(brief: Brief) -> str:
 
 
 def _weightings(brief: Brief, ids: Sequence[str]) -> str:
-    titles = {row.id: row.title or row.id for row in brief.weightings}
+    titles = {
+        row.id: f"{row.title} left out" if row.kind == "origin" else row.title or row.id
+        for row in brief.weightings
+    }
     named = [titles.get(one, "weights of the metrics within the stated ranges") for one in ids]
     if len(named) <= _NAMED:
         return listed(named)
@@ -249,7 +251,7 @@ def _weighty(brief: Brief, second: str) -> list[str]:
 def _worth(brief: Brief, names: Sequence[str], value: float) -> str:
     sizes = [
         f"{difference_words(value * brief.worth[name], brief.metrics[name].unit, signed=False)} of "
-        f"“{lower_first(brief.metrics[name].title)}”"
+        f"{quoted(brief.metrics[name].title)}"
         for name in names
     ]
     return listed(sizes, "or")
@@ -259,17 +261,17 @@ def _made_of(brief: Brief, titles: tuple[str, str], second: str) -> list[str]:
     """The largest parts of the mean lead, those that raise it and those that lower it."""
     lead = brief.leads[second]
     parts = sorted(lead.parts.items(), key=lambda item: -abs(item[1].value.mean))
-    parts = [item for item in parts if abs(item[1].value.mean) > _ERRORS * item[1].value.mcse][: _NAMED + 1]
+    parts = [(name, part) for name, part in parts if not is_tie(abs(part.value.mean), part.value.mcse, 0.0)]
     where = "above" if lead.value.mean >= 0.0 else "below"
     size = lead_words(abs(lead.value.mean), lead.value.mcse)
     line = f"On the mean, {titles[0]} lies {size} of value {where} {titles[1]}"
     if not parts:
         return [f"{line}; no metric differs by more than its error."]
     words = [
-        f"{lower_first(brief.metrics[name].title)} {'adds' if part.value.mean > 0.0 else 'takes'} "
+        f"{quoted(brief.metrics[name].title)} {'adds' if part.value.mean > 0.0 else 'takes'} "
         f"{plain(abs(part.value.mean), part.value.mcse)} "
         f"({difference_words(part.difference.mean, brief.metrics[name].unit, part.difference.mcse)})"
-        for name, part in parts
+        for name, part in parts[: _NAMED + 1]
     ]
     return [f"{line}: {listed(words)}."]
 
@@ -293,8 +295,8 @@ def bundle_sentences(brief: Brief, option: str) -> list[str]:
 def _idle(one: ComponentRecord, title: str) -> str:
     if one.adds == "harms":
         lost = lead_words(-one.value.mean, one.value.mcse)
-        return f"{one.title} harms “{title}”: without it the bundle is worth {lost} more."
-    return f"{one.title} adds nothing that counts to “{title}” ({mean_words(one.value)} of value)."
+        return f"{quoted(one.title)} harms “{title}”: without it the bundle is worth {lost} more."
+    return f"{quoted(one.title)} adds nothing that counts to “{title}” ({mean_words(one.value)} of value)."
 
 
 def _smaller(bundle: BundleRecord, title: str) -> str:
@@ -305,8 +307,8 @@ def _smaller(bundle: BundleRecord, title: str) -> str:
     change = mean_words(found.value)
     sign = "" if change.startswith("−") else "+"
     return (
-        f"{listed(found.titles)} {verb} as good as “{title}”: {sign}{change} of value, at a stated cost of "
-        f"{difference_words(found.money, 'million USD', signed=False)}."
+        f"{listed(map(quoted, found.titles))} {verb} as good as “{title}”: {sign}{change} of value, at a stated "
+        f"cost of {difference_words(found.money, 'million USD', signed=False)}."
     )
 
 
@@ -364,11 +366,11 @@ def _without_each(brief: Brief, found: MetricWeights) -> list[str]:
     turned = [one for one in dropped if one.preferred not in kept]
     tied = [one for one in dropped if one.preferred in kept and set(one.tied) - kept]
     lines = [
-        f"Without “{lower_first(brief.metrics[one.metric].title)}” the choice is {_title(brief, one.preferred)}."
+        f"Without {quoted(brief.metrics[one.metric].title)} the choice is {_title(brief, one.preferred)}."
         for one in turned
     ]
     if tied:
-        names = listed((f"“{lower_first(brief.metrics[one.metric].title)}”" for one in tied), "or")
+        names = listed((f"{quoted(brief.metrics[one.metric].title)}" for one in tied), "or")
         lines.append(f"Without {names} further options are tied with it.")
     if dropped and not turned and not tied:
         lines.append("Leaving out any one metric changes nothing.")
@@ -407,19 +409,21 @@ def _change(brief: Brief, one: TurningPointRecord, to: float | None) -> str:
     """A number, and what it would have to be."""
     assert to is not None
     if one.kind == "weight":
-        title = lower_first(brief.metrics[one.id].title)
-        return f"that of “{title}” from {percent(one.before)} to {percent(to)} of all weight"
+        title = quoted(brief.metrics[one.id].title)
+        return f"that of {title} from {percent(one.before)} to {percent(to)} of all weight"
     if one.kind == "cost":
         if one.id == "all":
             return f"all costs times {plain(to)}"
-        ends = (difference_words(value, "million USD", signed=False) for value in (one.before, to))
-        return f"that of {_title(brief, one.id)} from {' to '.join(ends)}"
+        ends = (difference_words(value, "million USD", signed=False, digits=3) for value in (one.before, to))
+        return f"that of {quoted(_title(brief, one.id))} from {' to '.join(ends)}"
     metric = brief.metrics[one.id]
     ends = (level_words(value, metric.unit) for value in (one.before, to))
-    return f"the {one.anchor} end of “{lower_first(metric.title)}” from {' to '.join(ends)}"
+    return f"the {one.anchor} end of {quoted(metric.title)} from {' to '.join(ends)}"
 
 
 def level_words(value: float, unit: str) -> str:
     """A level of a metric: a share in percent, money in dollars."""
-    text = difference_words(value, unit, signed=False).replace(" points", "%").replace(" point", "%")
+    text = (
+        difference_words(value, unit, signed=False, digits=3).replace(" points", "%").replace(" point", "%")
+    )
     return f"−{text}" if value < 0.0 else text

@@ -13,7 +13,9 @@ _SHARES = {"fraction", "probability", "share"}
 _MILLION = "million "
 
 
-def difference_words(value: float, unit: str, error: float = 0.0, *, signed: bool = True) -> str:
+def difference_words(
+    value: float, unit: str, error: float = 0.0, *, signed: bool = True, digits: int = 2
+) -> str:
     r"""A difference of a metric: of a share in points, of money in dollars.
 
     >>> difference_words(-0.0178, "probability"), difference_words(213.3, "million USD")
@@ -22,12 +24,12 @@ def difference_words(value: float, unit: str, error: float = 0.0, *, signed: boo
     '1 month'
     """
     if unit in _SHARES:
-        size = plain(100.0 * abs(value), 100.0 * error)
+        size = plain(100.0 * abs(value), 100.0 * error, digits)
         text = f"{size} point{'' if size == '1' else 's'}"
     elif unit.startswith(_MILLION):
-        text = amount(1e6 * abs(value), unit.removeprefix(_MILLION), 1e6 * error)
+        text = amount(1e6 * abs(value), unit.removeprefix(_MILLION), 1e6 * error, digits)
     else:
-        text = amount(abs(value), unit, error)
+        text = amount(abs(value), unit, error, digits)
     if not signed or plain(abs(value)) == "0":
         return text
     return f"{'−' if value < 0.0 else '+'}{text}"

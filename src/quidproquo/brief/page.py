@@ -23,7 +23,6 @@ from quidproquo.brief.decisions import (
     bundle_sentences,
     lead_sentences,
     leading,
-    lower_first,
     metric_weight_sentences,
     tie_sentences,
     turning_sentences,
@@ -460,7 +459,6 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         claim_amount=claim_amount,
         dates=date_words,
-        lower_first=lower_first,
         plain=plain,
         share=share,
         signed=signed,

@@ -126,8 +126,8 @@ def turning_points(
     limit = tie_limit(decision.mcse, worlds.delta)
     found = []
     for path in _paths(worlds, case, decision):
-        tie = _nearest(path, leads, limit) if len(decision.tied) == 1 else None
-        turn = _nearest(path, leads, -limit)
+        tie = _closest(path, leads, limit) if len(decision.tied) == 1 else None
+        turn = _closest(path, leads, -limit)
         kind, name, anchor = path.named
         found.append(
             TurningPoint(
@@ -147,7 +147,7 @@ def turning_points(
     )
 
 
-def _nearest(path: _Path, leads: _Leads, level: float) -> float | None:
+def _closest(path: _Path, leads: _Leads, level: float) -> float | None:
     """The place nearest to now, on either side, at which the lead has fallen to a level."""
     crossed = [_crossing(lambda place: leads.lead(path.values(place)) - level, end) for end in path.ends]
     places = [place for place in crossed if place is not None]
