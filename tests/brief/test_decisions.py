@@ -167,8 +167,18 @@ def test_what_a_part_of_a_bundle_adds() -> None:
         "“The part assembly” adds nothing that counts to “All measures together” (−0.0020 ± 0.0004 of value)."
     )
     assert lines[-1] == (
-        "“The part signal” and “The part coalition” together are as good as “All measures together”: +0.0030 ± "
-        "0.0004 of value, at a stated cost of $230\xa0million."
+        "“The part signal” and “The part coalition” together are worth as much as “All measures together” but for "
+        "less than counts (+0.0030 ± 0.0004 of value), at a stated cost of $230\xa0million."
+    )
+    smaller = WHOLE.components["all_together"].smaller
+    assert smaller is not None
+    more = smaller.model_copy(update={"titles": ["The part signal"], "value": Mean(mean=0.05, mcse=0.001)})
+    parts = WHOLE.components["all_together"].model_copy(update={"smaller": more})
+    whole = WHOLE.options["all_together"].model_copy(update={"cost": {"money": 310.0}})
+    dear = having(components={"all_together": parts}, options=WHOLE.options | {"all_together": whole})
+    assert bundle_sentences(dear, "all_together")[-1] == (
+        "“The part signal” is worth 0.050 ± 0.001 of value more than “All measures together”, at a stated cost of "
+        "$230\xa0million instead of $310\xa0million."
     )
     harm = BundleRecord(components=[component("signal", 0.03), component("assembly", -0.02)], smaller=None)
     said = bundle_sentences(having(components={"all_together": harm}), "all_together")

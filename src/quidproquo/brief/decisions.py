@@ -289,7 +289,7 @@ def bundle_sentences(brief: Brief, option: str) -> list[str]:
     lines = [_idle(one, title) for one in idle]
     if len(idle) == len(bundle.components):
         lines.append(f"No part of “{title}” alone adds anything that counts to the others.")
-    return [*lines, _smaller(bundle, title)]
+    return [*lines, _smaller(brief, option, bundle)]
 
 
 def _idle(one: ComponentRecord, title: str) -> str:
@@ -299,17 +299,21 @@ def _idle(one: ComponentRecord, title: str) -> str:
     return f"{quoted(one.title)} adds nothing that counts to “{title}” ({mean_words(one.value)} of value)."
 
 
-def _smaller(bundle: BundleRecord, title: str) -> str:
-    found = bundle.smaller
+def _smaller(brief: Brief, option: str, bundle: BundleRecord) -> str:
+    """The smaller bundle that is offered: what it is worth beside the whole, and what it costs."""
+    found, title = bundle.smaller, _title(brief, option)
     if found is None:
         return f"No smaller part of “{title}” is as good as the whole."
     verb = "is" if len(found.titles) == 1 else "together are"
-    change = mean_words(found.value)
-    sign = "" if change.startswith("−") else "+"
-    return (
-        f"{listed(map(quoted, found.titles))} {verb} as good as “{title}”: {sign}{change} of value, at a stated "
-        f"cost of {difference_words(found.money, 'million USD', signed=False)}."
-    )
+    cost = difference_words(found.money, "million USD", signed=False, digits=3)
+    if option in brief.options and "money" in brief.options[option].cost:
+        whole = difference_words(brief.options[option].cost["money"], "million USD", signed=False, digits=3)
+        cost += f" instead of {whole}"
+    start, size = f"{listed(map(quoted, found.titles))} {verb} worth", mean_words(found.value)
+    if not is_tie(abs(found.value.mean), found.value.mcse, brief.preferred.delta):
+        return f"{start} {size} of value more than “{title}”, at a stated cost of {cost}."
+    sign = "" if size.startswith("−") else "+"
+    return f"{start} as much as “{title}” but for less than counts ({sign}{size} of value), at a stated cost of {cost}."
 
 
 # ---------------------------------------------------------------- weights of the metrics

@@ -70,13 +70,13 @@ def preferred(
 ) -> PreferredRecord:
     """The choice, or the tied set, with the single assumptions that would change it."""
     chosen = findings.preferred
-    left = standing(chosen.options, sweep.rows if chosen.ranked else (), metrics)
+    stands = standing(chosen.options, sweep.rows if chosen.ranked else (), metrics)
     return PreferredRecord.of(
         chosen,
-        option=left.options[0] if len(left.options) == 1 else "",
-        options=left.options,
+        option=stands.options[0] if len(stands.options) == 1 else "",
+        options=stands.options,
         leading=chosen.options,
-        ties=left.ties,
+        ties=stands.ties,
         delta=case.delta,
         limit=tie_limit(chosen.mcse, case.delta),
         range=sweep.range,
