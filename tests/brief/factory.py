@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.brief.choices import METRICS, make_options, make_weightings
+from tests.brief.decided import make_components, make_leads, make_metric_weights, make_unchanged
 from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
 
 from quidproquo.study.schema.assumptions import (
@@ -416,6 +417,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
                 weight=0.1,
                 threshold=(worst + best) / 2,
                 meaning=f"{title}, expected over the horizon.",
+                side={"earnings": "gets", "crates": "gives"}.get(name, ""),
             )
             for name, title, unit, direction, worst, best in METRICS
         },
@@ -432,6 +434,9 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
                 "It turns if the service of Sylvania is left out.",
             ],
             reason="It gives up least against the best option in bad worlds.",
+            delta=0.01,
+            limit=0.01,
+            leading=["all_together"],
         ),
         "pareto_front": ["all_together", "coalition", "do_nothing"],
         "dominated": {"weaken": ["do_nothing", "signal"]},
@@ -439,6 +444,11 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
         "leverage": _leverage(series) if series else [],
         "steps": _steps(series),
         "hypotheses": _hypotheses(),
+        "unchanged": make_unchanged(),
+        "leads": make_leads(),
+        "worth": {name: abs(best - worst) / 0.1 for name, _, _, _, worst, best in METRICS},
+        "components": make_components(),
+        "metric_weights": make_metric_weights(),
         "conflicts": [
             ConflictRecord(
                 a=f"S{n:03d}",

@@ -94,10 +94,10 @@ def test_only_what_can_be_trusted_changes_the_choice() -> None:
         (5, "Changing any one of five assumptions would change the choice; the strongest is Thing 0"),
     ],
 )
-def test_the_first_judgement_says_what_would_change_the_choice(count: int, text: str | None) -> None:
+def test_the_judgement_on_the_choice_says_what_would_change_the_choice(count: int, text: str | None) -> None:
     rows = [row(n, margin_shift=-0.1 + 0.01 * n, preferred="coalition") for n in range(count)]
     brief = brief_of(rows or [row(0)])
-    said = html.fromstring(f"<p>{key_judgements(brief)[0].statement}</p>").text_content()
+    said = html.fromstring(f"<p>{key_judgements(brief)[1].statement}</p>").text_content()
     assert ("would change the choice" in said) is (text is not None)
     assert text is None or text in said
     page = render_html(brief)
@@ -149,5 +149,5 @@ def test_reports_and_assumptions_are_kept_separate() -> None:
     rows = [row(1, kind="claim"), row(2, preferred="coalition")]
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
-    assert "Changing one assumption would change the choice" in said[0]
+    assert "Changing one assumption would change the choice" in said[1]
     assert any(text.startswith("No single report, origin, family, source or document") for text in said)

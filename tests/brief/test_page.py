@@ -24,6 +24,10 @@ def tree(page: str) -> html.HtmlElement:
     return html.fromstring(page)
 
 
+# what a comparison of fewer than two options doesn't find
+NOTHING_DECIDED = {"unchanged": None, "leads": {}, "worth": {}, "components": {}, "metric_weights": None}
+
+
 def broken_links(page: str) -> set[str]:
     tree = html.fromstring(page)
     ids = set(tree.xpath("//@id"))
@@ -111,7 +115,7 @@ def test_landmarks_and_language(tree: html.HtmlElement) -> None:
 def test_contents_list_the_sections_in_their_order(tree: html.HtmlElement) -> None:
     listed = [href[1:] for href in tree.xpath("//nav//a/@href")]
     assert listed == tree.xpath("//main/section/@id")
-    assert listed[:4] == ["judgements", "preferred", "ledger", "estimates"]
+    assert listed[:5] == ["judgements", "unchanged", "preferred", "weights", "components"]
 
 
 def test_originals_are_quoted_in_context_and_digests_never(brief: Brief, tree: html.HtmlElement) -> None:
@@ -219,6 +223,7 @@ def test_one_option_and_empty_sections() -> None:
             "forecasts": [],
             "ledger": [],
             "priorities": [],
+            **NOTHING_DECIDED,
         }
     )
     page = render_html(brief)
@@ -231,6 +236,7 @@ def test_no_option_at_all() -> None:
     whole = make_brief(claims=9, documents=3, estimates=2)
     nothing = whole.preferred.model_copy(update={"option": "", "options": []})
     changes = {"options": {}, "preferred": nothing, "pareto_front": [], "dominated": {}, "weightings": []}
+    changes |= NOTHING_DECIDED
     page = render_html(whole.model_copy(update=changes))
     assert "No option was compared." in page
     assert broken_links(page) == set()

@@ -70,7 +70,7 @@ def test_a_choice_that_no_report_changes_depends_on_judgements():
     fields["outcomes"][:, 1, 0] = 0.4
     _, sweep = run(shifted(fields, 0.05), fields)
     lines = sweep.conditions
-    assert lines[0] == "Holds under every weighting tried (6)."
+    assert lines[0] == "Holds under every weighting of the evidence tried (6)."
     assert lines[1] == "No report changes the choice."
     assert lines[2].startswith("The lead depends most on war end rate (a judgement, rank correlation +1.00)")
 

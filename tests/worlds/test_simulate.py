@@ -18,7 +18,7 @@ from quidproquo.cases import load_case
 from quidproquo.cases.record import Metric, Option
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.model import build_model
-from quidproquo.worlds.simulate import FUTURES, Simulation, futures, plan, simulate
+from quidproquo.worlds.simulate import FUTURES, Simulation, futures, plan, simulate, simulation_program
 from quidproquo.worlds.streams import BLOCK, normals
 
 KEY = jax.random.key(0)
@@ -175,3 +175,28 @@ def digest() -> str:
     draws, luck = normals(KEY, model.coordinates, 2 * BLOCK), futures(KEY, model, 2 * BLOCK)
     run = simulate(model, layout, draws, luck)
     return hashlib.sha256(run.metrics.tobytes() + run.series.tobytes()).hexdigest()
+
+
+def test_options_beside_those_of_the_case_change_no_byte_and_need_no_program_of_their_own():
+    model, _ = made_plan({}, "economy.exports@end")
+    case = made_case(
+        mechanisms=("war", "economy"),
+        priors={**ECONOMY, "war.end_rate": ("lognormal", 0.1, 1.2)},
+        options=(
+            Option("more", "More", "", {}, DECISION, 12, {"money": 3.0}),
+            Option("none", "Nothing", "", {}, DECISION, 12, {}, baseline=True),
+        ),
+        metrics=(Metric("m", "M", "USD", "economy.exports@end", "higher", 0.0, 1.0, 1.0, 0.0),),
+    )
+    beside = [Option(f"variant{n}", "", "", {}, DECISION, 12, {"money": float(n)}) for n in range(7)]
+    layout = plan(model, case, ("economy.exports",), beside)
+    own = layout.without_variants()
+    assert (layout.own, own.options, own.variants) == (2, ("more", "none"), 0)
+    assert simulation_program(model, layout) is simulation_program(model, own)
+    draws, chances = normals(KEY, model.coordinates, 40), futures(KEY, model, 40)
+    whole, bare = simulate(model, layout, draws, chances), simulate(model, own, draws, chances)
+    assert whole.metrics.shape[1] == 9
+    assert whole.metrics[:, :2].tobytes() == bare.metrics.tobytes()
+    assert whole.series.tobytes() == bare.series.tobytes()
+    alone = simulate(model, plan(model, case, ("economy.exports",)), draws, chances)
+    np.testing.assert_array_equal(alone.metrics, bare.metrics)

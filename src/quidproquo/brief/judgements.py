@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from quidproquo.brief.decisions import leading, unchanged_sentences
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
@@ -48,6 +49,7 @@ def key_judgements(brief: Brief) -> list[Judgement]:
     poor = misfits(brief)
     found = [
         *(_fit(brief) if poor else []),
+        *_unchanged(brief),
         _choice(brief),
         *_best_share(brief),
         *_ledger(brief, "gives"),
@@ -86,8 +88,8 @@ def cautions(brief: Brief) -> list[str]:
 class WeightingOutcomes:
     """What the set of weightings does to the choice, by id of the weighting.
 
-    Under those `changed` another option is chosen by the rule; under those `tied` another has the least
-    regret, but within the error; those `unjudged` can't be trusted.
+    Under those `changed` another option is chosen by the rule; under those `tied` another can't be told from
+    those preferred; those `unjudged` can't be trusted.
     """
 
     changed: tuple[str, ...]
@@ -97,14 +99,14 @@ class WeightingOutcomes:
 
 def weighting_outcomes(brief: Brief) -> WeightingOutcomes:
     """Sort the weightings by what they do to the choice."""
-    kept = chosen(brief)
+    kept = leading(brief) or chosen(brief)
     found: dict[str, list[str]] = {"changed": [], "tied": [], "unjudged": []}
     for item in brief.weightings:
         if not item.reliable:
             found["unjudged"].append(item.id)
         elif item.preferred not in kept:
             found["changed"].append(item.id)
-        elif min(item.q95_regret, key=lambda option: item.q95_regret[option]) not in kept:
+        elif {*item.tied, min(item.q95_regret, key=lambda option: item.q95_regret[option])} - set(kept):
             found["tied"].append(item.id)
     return WeightingOutcomes(*(tuple(ids) for ids in found.values()))
 
@@ -115,10 +117,19 @@ def _choice(brief: Brief) -> Judgement:
     if not names:
         return Judgement(Markup("No option was compared."))
     margin = link("preferred", "margin", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
-    if len(names) > 1:
+    first = leading(brief)
+    if len(names) > 1 and len(first) == 1:
         text = phrase(
-            "The reports do not settle which of {options} is best: the margin between them, {margin}, "
-            "is within its error.",
+            "The reports do not settle which of {options} is best. Under all the evidence {first} leads by "
+            "{margin}, but another of them is level or ahead under a stated weighting.",
+            options=option_links(brief, names),
+            first=option_links(brief, first),
+            margin=margin,
+        )
+    elif len(names) > 1:
+        text = phrase(
+            "The reports do not settle which of {options} is best: the margin between the first two, {margin}, is "
+            "too small to count.",
             options=option_links(brief, names),
             margin=margin,
         )
@@ -139,6 +150,17 @@ def _choice(brief: Brief) -> Judgement:
             all=link("weightings", "all", len(brief.weightings)),
         )
     return Judgement(text + _assumptions(brief), (), _choice_confidence(brief, len(names) > 1, len(changed)))
+
+
+def _unchanged(brief: Brief) -> list[Judgement]:
+    """What no option changes, and how often none is acceptable."""
+    lines = unchanged_sentences(brief)
+    if not lines:
+        return []
+    judged = any(item.judgement for item in brief.assumptions.values())
+    sure = "Confidence in this is low, because the effects of the options rest on judgement, not on data."
+    text = link_numbers(f"{lines[0]} {lines[-1]}", "unchanged", "all")
+    return [Judgement(text, (), sure if judged else "")]
 
 
 def _assumptions(brief: Brief) -> Markup:
@@ -317,7 +339,7 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
 
 
 def _leverage(brief: Brief) -> list[Judgement]:
-    kept = set(chosen(brief))
+    kept = set(leading(brief) or chosen(brief))
     # assumptions are mentioned with the choice
     left_out = [item for item in brief.leverage if not is_assumption(item)]
     reliable = [item for item in left_out if item.reliable]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from quidproquo.brief.decisions import leading
 from quidproquo.brief.numerals import amount
 from quidproquo.study.schema.assumptions import PowerRecord
 from quidproquo.study.schema.brief import Brief
@@ -102,7 +103,7 @@ def is_assumption(item: LeverageRecord) -> bool:
 
 def changes_choice(brief: Brief) -> list[LeverageRecord]:
     """Assumptions that change the choice, each alone, the farthest first."""
-    kept = {*brief.preferred.options, brief.preferred.option, ""}
+    kept = {*leading(brief), brief.preferred.option, ""}
     found = [item for item in brief.leverage if is_assumption(item) and item.reliable]
     found = [item for item in found if item.preferred not in kept]
     return sorted(found, key=lambda item: -abs(item.margin_shift))
@@ -119,7 +120,7 @@ def leverage_tables(brief: Brief) -> list[LeverageTable]:
     Of priors, which are many, only those that move the margin by more than chance does; of grades those
     that move some estimate most.
     """
-    kept = {*brief.preferred.options, ""}
+    kept = {*leading(brief), ""}
     found = []
     for kind in dict.fromkeys(item.kind for item in brief.leverage):
         every = [item for item in brief.leverage if item.kind == kind]

@@ -18,6 +18,16 @@ from quidproquo.brief.appendix import (
     rank_kinds,
     rank_picture,
 )
+from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, turning_rows
+from quidproquo.brief.decisions import (
+    bundle_sentences,
+    lead_sentences,
+    leading,
+    metric_weight_sentences,
+    tie_sentences,
+    turning_sentences,
+    unchanged_sentences,
+)
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, chosen, key_judgements, weighting_outcomes
@@ -82,7 +92,10 @@ __all__ = ["render_html", "write_html"]
 
 _CONTENTS = (
     ("judgements", "Key judgements"),
+    ("unchanged", "What no option changes"),
     ("preferred", "The choice"),
+    ("weights", "What would turn it"),
+    ("components", "What the bundles need"),
     ("ledger", "What each side gives and gets"),
     ("estimates", "Dated estimates"),
     ("options", "Options compared"),
@@ -344,7 +357,7 @@ def render_html(brief: Brief) -> str:
     return environment.get_template("brief.html.j2").render(
         view=view,
         brief=brief,
-        contents=_CONTENTS,
+        contents=_contents(brief),
         calibration_days=[date_words(day) for day in record.as_of] if record else [],
         cautions=cautions(brief),
         judgements=key_judgements(brief),
@@ -356,6 +369,16 @@ def render_html(brief: Brief) -> str:
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         weightings=weighting_outcomes(brief),
     )
+
+
+def _contents(brief: Brief) -> list[tuple[str, str]]:
+    """The sections of a page; some stand only where there is something to say."""
+    there: dict[str, object] = {
+        "unchanged": brief.unchanged,
+        "weights": brief.leads or brief.metric_weights,
+        "components": brief.components,
+    }
+    return [entry for entry in _CONTENTS if there.get(entry[0], True)]
 
 
 def write_html(brief: Brief, path: Path | str) -> Path:
@@ -375,20 +398,27 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     agreement,
     amount,
     anchor,
+    bundle_sentences,
     cells_of,
     chance,
     chance_bars,
     chart_label,
     compact,
+    component_rows,
     count_outside,
+    draw_rows,
     ess_sentence,
     estimate_numbers,
     estimate_sentence,
     grade_words,
     heads,
     join,
+    lead_sentences,
+    leading,
     link,
     metric_rows,
+    metric_weight_sentences,
+    move_rows,
     number_words,
     off_chart,
     option_links,
@@ -402,6 +432,10 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     spelled_out,
     step_row,
     tally,
+    tie_sentences,
+    turning_rows,
+    turning_sentences,
+    unchanged_sentences,
     unit_words,
     unquoted,
     weighting_rows,
@@ -423,6 +457,11 @@ def _environment() -> jinja2.Environment:
     )
     environment.globals.update({function.__name__: function for function in _FUNCTIONS}, signs=SIGNS)
     environment.filters.update(
-        claim_amount=claim_amount, dates=date_words, plain=plain, share=share, signed=signed, words=words
+        claim_amount=claim_amount,
+        dates=date_words,
+        plain=plain,
+        share=share,
+        signed=signed,
+        words=words,
     )
     return environment

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from quidproquo.brief.decisions import turning_sentences, unchanged_sentences
 from quidproquo.brief.judgements import cautions, chosen, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
 from quidproquo.brief.wording import estimate_numbers, number_words, weighed
@@ -12,14 +13,16 @@ __all__ = ["first_lines", "summary_lines"]
 
 _FIGURES = 3
 _FIRST = 5  # estimates that are printed before what-ifs are tested
-_MOST = 12
+_MOST = 14
 
 
 def summary_lines(brief: Brief) -> list[str]:
-    """Eight to twelve lines of plain text."""
+    """Eight to fourteen lines of plain text."""
     lines = [
         f"{brief.about.title}, as of {date_words(brief.as_of)} ({brief.worlds:,} worlds, seed {brief.seed})",
+        *unchanged_sentences(brief)[:1],
         *_choice(brief),
+        *turning_sentences(brief)[:1],
         *_figures(brief),
         _hypotheses(brief),
         _exactness(brief),

@@ -6,7 +6,7 @@ import re
 
 from quidproquo.cases.fields import Table
 from quidproquo.cases.record import Metric, Option
-from quidproquo.terms.vocabulary import DIRECTIONS
+from quidproquo.terms.vocabulary import DIRECTIONS, SIDES
 
 __all__ = ["metric", "option"]
 
@@ -47,6 +47,9 @@ def metric(row: Table) -> Metric:
         weight=row.number("weight"),
         threshold=row.number("threshold"),
         meaning=row.text("meaning", default=""),
+        weight_low=row.optional_number("weight_low"),
+        weight_high=row.optional_number("weight_high"),
+        side=row.optional_choice("side", SIDES, ""),
     )
     row.reject_unknown_keys()
     if row.problems.is_valid(row.thing):
@@ -64,6 +67,12 @@ def _check(row: Table, made: Metric) -> None:
         row.wrong("direction", made.direction, "towards best, away from worst", "turn it or the anchors")
     if made.weight < 0.0:
         row.wrong("weight", made.weight, "0 or more", "correct it")
+    if (made.weight_low is None) != (made.weight_high is None):
+        row.wrong("weight_low", made.weight_low, "given where weight_high is", "give both or neither")
+    bounds = (made.weight_low or 0.0, made.weight if made.weight_high is None else made.weight_high)
+    if not 0.0 <= bounds[0] <= made.weight <= bounds[1]:
+        allowed = f"a range around the weight, {made.weight:g}, from 0 up"
+        row.wrong("weight_low", f"{bounds[0]:g} to {bounds[1]:g}", allowed, "correct it")
     low, high = sorted((made.worst, made.best))
     if low < high and not low <= made.threshold <= high:
         row.wrong("threshold", made.threshold, f"from {low:g} to {high:g}, the anchors", "correct it")

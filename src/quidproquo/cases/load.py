@@ -22,7 +22,10 @@ from quidproquo.cases.totals import programme, total
 from quidproquo.terms.errors import CaseError, ClaimError, PriorError, sentence
 from quidproquo.terms.vocabulary import CLOCKS
 
-__all__ = ["check_case", "load_case"]
+__all__ = ["DEFAULT_DELTA", "check_case", "load_case"]
+
+DEFAULT_DELTA = 0.01
+"""The least difference in value that counts, where a case states none."""
 
 _CLAIMS = "claims.csv"
 _ERRORS = {"priors.toml": PriorError, _CLAIMS: ClaimError}
@@ -125,7 +128,7 @@ def _read(folder: Path) -> tuple[Case, list[Problem]]:
 
 
 def _delta(table: Table) -> float:
-    value = table.number("delta")
+    value = table.number("delta", DEFAULT_DELTA)
     if value < 0.0:
         table.wrong("delta", value, "0 or more", "correct it")
     return value

@@ -151,7 +151,8 @@ class Metric:
     """What a decision maker cares about; `observable` is the model's output it is read from.
 
     `direction` is "lower" or "higher" (which is better); `worst` and `best` are the anchors of the
-    value function and `weight` its weight; `threshold` is the least acceptable level.
+    value function and `weight` its weight, which others may set from `weight_low` to `weight_high`;
+    `threshold` is the least acceptable level. `side` says whether it is of what one side gives, or gets.
     """
 
     id: str
@@ -164,6 +165,9 @@ class Metric:
     weight: float
     threshold: float
     meaning: str = ""
+    weight_low: float | None = None
+    weight_high: float | None = None
+    side: Side | Literal[""] = ""
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,14 @@ import numpy as np
 from quidproquo.cases.record import Case
 from quidproquo.decisions.cells import Driver, Worst, drivers, worst_cells
 from quidproquo.decisions.choose import preferred, unranked
+from quidproquo.decisions.components import bundle_findings
 from quidproquo.decisions.dominance import dominance, pareto_front, rank_acceptability
 from quidproquo.decisions.panel import Figures, Panel
 from quidproquo.decisions.record import Findings, MetricFinding, OptionFinding, RegretFinding
 from quidproquo.decisions.rule import decide
+from quidproquo.decisions.unchanged import unchanged
 from quidproquo.decisions.value import HIGHEST, LOWEST, ValuedWorlds
+from quidproquo.decisions.worth import leads, worth_of_value
 from quidproquo.evidence.weights.estimators import normalised
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.terms.errors import EvidenceError, sentence
@@ -188,4 +191,8 @@ def compare(
         rank_acceptability={
             option: tuple(map(float, row)) for option, row in zip(options, side.ranks, strict=True)
         },
+        unchanged=unchanged(weighted, case),
+        leads=leads(weighted, options[decision.first]) if ranked else {},
+        worth=worth_of_value(weighted.scale),
+        components=bundle_findings(weighted, case),
     )

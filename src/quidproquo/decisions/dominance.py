@@ -5,13 +5,12 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Bool, Float
 
+from quidproquo.decisions.acceptability import acceptability, rank_shares
 from quidproquo.decisions.rule import TIE_ERRORS
 from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.weights.estimators import between_islands, island_means, normalised
 
 __all__ = ["dominance", "pareto_front", "rank_acceptability"]
-
-_WEIGHTINGS_LOG2 = 6
 
 
 def dominance(
@@ -44,42 +43,16 @@ def pareto_front(dominates: Bool[np.ndarray, "option option"]) -> Bool[np.ndarra
     return np.asarray(~np.asarray(dominates.any(axis=0)))
 
 
-def _shares(
-    values: Float[np.ndarray, "world option"], weights: Float[np.ndarray, " world"]
-) -> Float[np.ndarray, "option rank"]:
-    """Share of the weight in which each option has each rank; level options share their ranks."""
-    options = values.shape[1]
-    above = (values[:, None, :] > values[:, :, None]).sum(axis=2)
-    level = (values[:, None, :] == values[:, :, None]).sum(axis=2)
-    table = np.zeros((options, options))
-    for rank in range(options):
-        holds = (above <= rank) & (rank < above + level)
-        table[:, rank] = np.einsum("wo,w->o", holds / level, weights)
-    return table
-
-
 def rank_acceptability(
     worlds: ValuedWorlds, log_weight: Float[np.ndarray, " world"]
 ) -> Float[np.ndarray, "option rank"]:
     """Share of the weight in which each option comes first, second and so on.
 
-    Ranks are by the value function. Without weights of the metrics they are taken over weights
-    spread evenly over all possible ones (stochastic multicriteria acceptability analysis;
-    Lahdelma & Salminen 2001, Operations Research 49(3)), from a fixed low-discrepancy sequence.
+    Ranks are by the value function; without weights of the metrics they are taken over all possible ones.
     """
-    weights = normalised(log_weight)
-    if worlds.scale.weighed:
-        return _shares(worlds.values, weights)
-    # imported late: it takes long, and few cases lack weights
-    from scipy.stats import qmc
-
-    parts = worlds.scale.parts(np.asarray(worlds.ensemble.outcomes, dtype=np.float64))
-    metrics = parts.shape[2]
-    points = qmc.Sobol(metrics, scramble=False).random_base2(_WEIGHTINGS_LOG2)
-    # Exponential draws, normalised, are uniform over the weights that sum to one.
-    drawn = -np.log1p(-np.maximum(points, 0.5 / len(points)))
-    drawn /= drawn.sum(axis=1, keepdims=True)
-    table = np.zeros((parts.shape[1],) * 2)
-    for row in drawn:
-        table += _shares(np.einsum("wom,m->wo", parts, row), weights) / len(drawn)
+    if not worlds.scale.weighed:
+        return acceptability(worlds).ranks
+    table: Float[np.ndarray, "option rank"] = np.einsum(
+        "wor,w->or", rank_shares(worlds.values), normalised(log_weight)
+    )
     return table

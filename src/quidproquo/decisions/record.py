@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from quidproquo.decisions.cells import Driver
+from quidproquo.decisions.components import BundleFinding
+from quidproquo.decisions.unchanged import Unchanged
+from quidproquo.decisions.worth import Lead
 
 __all__ = ["Findings", "MetricFinding", "OptionFinding", "Preferred", "RegretFinding"]
 
@@ -70,7 +73,9 @@ class Findings:
     """Everything that comparing the options gives in one ensemble, and beside it in the exploratory one.
 
     `drivers` are the parameters that the lead of the choice depends on most. `rank_acceptability` is each
-    option's share of the weight at rank 1, 2 … on the value function.
+    option's share of the weight at rank 1, 2 … on the value function. `leads` are those of the first option
+    over each of the others, `worth` how far each metric would have to move to change the value by 1, and
+    `components` what the parts of each bundle add.
     """
 
     weighted: Mapping[str, OptionFinding]
@@ -81,3 +86,7 @@ class Findings:
     warnings: tuple[str, ...]
     drivers: tuple[Driver, ...] = ()
     rank_acceptability: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    unchanged: Unchanged | None = None
+    leads: Mapping[str, Lead] = field(default_factory=dict)
+    worth: Mapping[str, float] = field(default_factory=dict)
+    components: Mapping[str, BundleFinding] = field(default_factory=dict)

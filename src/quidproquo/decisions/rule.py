@@ -26,6 +26,7 @@ __all__ = [
     "best_shares",
     "decide",
     "is_tie",
+    "tie_limit",
 ]
 
 RULE = "least q95 regret on the value function"
@@ -107,9 +108,14 @@ class Decision:
         return self.order[min(1, len(self.order) - 1)]
 
 
+def tie_limit(mcse: float, delta: float) -> float:
+    """The least lead that counts: two Monte Carlo errors, or δ."""
+    return max(TIE_ERRORS * mcse, delta, _LEVEL)
+
+
 def is_tie(lead: float, mcse: float, delta: float) -> bool:
     """Whether a lead counts for nothing: it is no more than two Monte Carlo errors, or than δ."""
-    return lead <= max(TIE_ERRORS * mcse, delta, _LEVEL)
+    return lead <= tie_limit(mcse, delta)
 
 
 def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = ()) -> Decision:

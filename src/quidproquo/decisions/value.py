@@ -144,6 +144,8 @@ def sound_worlds(ensemble: Ensemble) -> tuple[Ensemble, Int[np.ndarray, " world"
         "outcomes",
     )
     kept = {name: getattr(ensemble, name)[keep] for name in by_world}
+    if ensemble.variant_outcomes is not None:
+        kept["variant_outcomes"] = ensemble.variant_outcomes[keep]
     series = {name: array[keep] for name, array in ensemble.series.items()}
     return replace(ensemble, series=series, **kept), keep
 

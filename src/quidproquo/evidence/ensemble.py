@@ -106,11 +106,13 @@ def as_ensemble(
         items=tuple(target.ids),
         log_likelihood=item_log_lik,
         predicted=predicted,
-        options=layout.options,
+        options=layout.options[: layout.own],
         metrics=metrics,
-        outcomes=run.metrics,
+        outcomes=run.metrics[:, : layout.own],
         series={} if points.kind == "exploratory" else dict(zip(layout.series, run.series, strict=True)),
         series_days=np.concatenate([model.history, model.nodes[1:]]) + model.start.toordinal(),
+        variants=layout.options[layout.own :],
+        variant_outcomes=run.metrics[:, layout.own :] if layout.variants else None,
     )
     return ensemble, wrong
 

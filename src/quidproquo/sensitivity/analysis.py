@@ -25,6 +25,7 @@ from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, Wha
 from quidproquo.sensitivity.grades import grade_what_ifs
 from quidproquo.sensitivity.half_evidence import HalfEvidence, half_evidence
 from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.metric_weights import MetricWeightSweep, sweep_metric_weights
 from quidproquo.sensitivity.prepared import PreparedEnsemble
 from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
@@ -72,6 +73,7 @@ class Sensitivity:
     smallest: SmallestSet | None = None
     reviewed_margin: float | None = None
     reruns: int = 0
+    metric_weights: MetricWeightSweep | None = None
 
 
 def analyse(
@@ -100,9 +102,10 @@ def analyse(
     own = SensitivityEvaluator(evaluator)
     priors = SensitivityEvaluator(before, original=own)
     assumptions = assumption_what_ifs(case, model, z, weighted.ensemble)
+    metric_weights = sweep_metric_weights(weighted, case)
     if conditioning is None:
         sweep = sweep_weightings(own, priors, findings, case, [])
-        return Sensitivity(sweep, tuple(leverage(own, assumptions)))
+        return Sensitivity(sweep, tuple(leverage(own, assumptions)), metric_weights=metric_weights)
     table, most = conditioning.table, conditioning.most_reruns
     reruns = RerunEvaluator(own, Reruns(own.reweighter, conditioning.rerun, most, conditioning.rerun_state))
     origins = leave_outs(case, conditioning.claims, table, kinds=("origin",))
@@ -122,6 +125,7 @@ def analyse(
         smallest=smallest_set(own, origins, reruns, conditioning.every_pair) if ranked else None,
         reviewed_margin=_reviewed_margin(own, conditioning),
         reruns=reruns.reruns.count,
+        metric_weights=metric_weights,
     )
 
 

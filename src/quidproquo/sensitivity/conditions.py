@@ -27,10 +27,18 @@ def _depends(row: Weighting, other: str) -> str:
     return f"Depends on a hypothesis: with {row.title} the choice is {other}."
 
 
-def _tied(row: Weighting, other: str) -> str:
-    if row.kind == "origin":
-        return f"Without the reports of {row.title}, {other} can't be told from it."
-    return f"With {row.title}, {other} can't be told from it."
+def _tied(rows: Sequence[Weighting], other: str) -> str:
+    """Under which weightings one other option can't be told from those preferred."""
+    if len(rows) > _EXAMPLES:
+        named = ", ".join(_under(row) for row in rows[:_EXAMPLES])
+        return f"Under {len(rows)} weightings {other} can't be told from it: {named} and more."
+    if len(rows) == 1 and rows[0].kind == "origin":
+        return f"Without the reports of {rows[0].title}, {other} can't be told from it."
+    return f"With {list_words([_under(row) for row in rows])}, {other} can't be told from it."
+
+
+def _under(row: Weighting) -> str:
+    return f"the reports of {row.title} left out" if row.kind == "origin" else row.title
 
 
 def _judgements(drivers: Sequence[Driver], case: Case) -> str:
@@ -51,12 +59,12 @@ def _judgements(drivers: Sequence[Driver], case: Case) -> str:
 class _Tally:
     """What the set of weightings did to the choice.
 
-    Under those `changed` none of the options preferred before is tied with the best; under those `tied`
-    another option has the least regret, but can't be told from one of them.
+    Under those `changed` none of the options preferred before is tied with the best; `tied` are those
+    under which one of them is, but so is another option, by that option.
     """
 
     changed: list[Weighting]
-    tied: list[Weighting]
+    tied: dict[str, list[Weighting]]
     unjudged: list[Weighting]
     tried: int
 
@@ -64,9 +72,15 @@ class _Tally:
 def _tally(rows: Sequence[Weighting], kept: Collection[str]) -> _Tally:
     others = [row for row in rows if row.id != ALL]
     judged = [row for row in others if row.reliable]
+    tied: dict[str, list[Weighting]] = {}
+    for row in judged:
+        if row.preferred in kept:
+            for option in (*row.tied, row.least):
+                if option not in kept and row not in tied.setdefault(option, []):
+                    tied[option].append(row)
     return _Tally(
         changed=[row for row in judged if row.preferred not in kept],
-        tied=[row for row in judged if row.preferred in kept and row.least not in kept],
+        tied=dict(sorted(tied.items(), key=lambda item: -len(item[1]))),
         unjudged=[row for row in others if not row.reliable],
         tried=len(others),
     )
@@ -94,18 +108,19 @@ def conditions(rows: Sequence[Weighting], findings: Findings, case: Case) -> tup
     tally = _tally(rows, findings.preferred.options)
     name = {option: case.options[option].title for option in findings.weighted}
     lines = [_depends(row, name[row.preferred]) for row in tally.changed]
-    lines += [_tied(row, name[row.least]) for row in tally.tied]
+    lines += [_tied(some, name[option]) for option, some in tally.tied.items()]
     judged = tally.tried - len(tally.unjudged)
     if tally.tried and not lines and judged:
         count = f"{judged} of {tally.tried}" if tally.unjudged else f"{judged}"
         which = "that could be judged " if tally.unjudged else "tried "
-        lines.append(f"Holds under every weighting {which}({count}).")
+        lines.append(f"Holds under every weighting of the evidence {which}({count}).")
     if tally.unjudged:
         lines.append(_unjudged(tally))
     # Sentences about reports speak of dropping origins and of the evidence as a whole.
     kinds = {"origin", "evidence"}
     reports = any(row.kind == "origin" and row.reliable for row in rows)
-    if reports and not any(row.kind in kinds for row in (*tally.changed, *tally.tied)):
+    moved = [*tally.changed, *(row for some in tally.tied.values() for row in some)]
+    if reports and not any(row.kind in kinds for row in moved):
         unsure = any(row.kind in kinds for row in tally.unjudged)
         lines.append(f"No report {'that could be judged ' if unsure else ''}changes the choice.")
     return (*lines, _judgements(findings.drivers, case))

@@ -16,7 +16,8 @@ class Weighting:
 
     `preferred` is the choice by the rule, in which an option preferred under all the evidence stays where it
     is tied. `margin` is the lead of the first option under all the evidence over the runner-up; it is
-    negative where another gives up less. `mcse` is its Monte Carlo error. `reliable` is false where the
+    negative where another gives up less. `mcse` is its Monte Carlo error. `tied` are the options that can't be
+    told from the one with the least regret, which is one of them. `reliable` is false where the
     weights can't be trusted, `rerun` true where the worlds were conditioned anew instead.
     """
 
@@ -31,6 +32,7 @@ class Weighting:
     mcse: float = 0.0
     reliable: bool = True
     rerun: bool = False
+    tied: tuple[str, ...] = ()
 
     @property
     def least(self) -> str:

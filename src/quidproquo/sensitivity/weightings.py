@@ -71,19 +71,20 @@ def _row(name: tuple[str, str, str], answer: Answered) -> Weighting:
     ident, kind, title = name
     evaluator, weights = answer
     estimate = evaluator.regrets(np.exp(weights.log_weight))
-    lead = estimate.lead(evaluator.first)
+    lead, decision = estimate.lead(evaluator.first), evaluator.decide(estimate)
     return Weighting(
         id=ident,
         kind=kind,
         value=dict(zip(evaluator.options, map(float, estimate.value), strict=True)),
         q95_regret=dict(zip(evaluator.options, map(float, estimate.q95), strict=True)),
-        preferred=evaluator.options[evaluator.decide(estimate).preferred],
+        preferred=evaluator.options[decision.preferred],
         pareto_k=weights.pareto_k,
         title=title,
         margin=lead.margin,
         mcse=lead.mcse,
         reliable=weights.reliable,
         rerun=evaluator.is_rerun and evaluator.reweighter.ensemble.kind == "weighted",
+        tied=tuple(evaluator.options[place] for place in decision.tied),
     )
 
 

@@ -18,6 +18,7 @@ from quidproquo.claims import evidence_table
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.decisions.compare import compare
+from quidproquo.decisions.components import generated_options
 from quidproquo.decisions.record import Findings
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.ensemble import (
@@ -122,7 +123,9 @@ def weigh(
     table = evidence.table
     model = build_model(case, as_of)
     key = jax.random.key(settings.seed)
-    layout = plan(model, case, _shown(case, model))
+    # bundles without each of their parts run beside the options, in the same program
+    layout = plan(model, case, _shown(case, model), tuple(generated_options(case).values()))
+    own = layout.without_variants()
     # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
         later: list[Future[object]] = [
@@ -144,20 +147,20 @@ def weigh(
     others = min(settings.worlds, _OTHERS)
     count = len(blocks(settings.worlds, RUN)) + 2 * len(blocks(others, RUN))
     with progress.stage("simulating", count) as advance:
-        ran = partial(as_ensemble, key, extension, layout, tuple(case.metrics))
+        ran = partial(as_ensemble, key, extension, metrics=tuple(case.metrics), done=advance)
         points = _weighted_points(key, target, conditioned, settings.worlds)
-        weighted, wrong = ran(points, advance)
+        weighted, wrong = ran(layout=layout, points=points)
         worlds = valued_worlds(weighted, case)
         if on_first is not None:
             on_first(first_figures(case, table, worlds, as_of))
         sets = [points, prior_points(key, target, others)]
-        prior = ran(sets[1], advance)[0]
-        exploratory = ran(exploratory_points(key, target, others), advance)[0]
+        prior = ran(layout=own, points=sets[1])[0]
+        exploratory = ran(layout=own, points=exploratory_points(key, target, others))[0]
     with progress.stage("comparing options", None):
         findings = compare(worlds, valued_worlds(exploratory, case), case)
     conditioning = None
     if conditioned is not None:
-        rerunner = Rerunner(key, case, extension, layout, conditioned, moving(case, weighted))
+        rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted))
         conditioning = _conditioning(claims, table, rerunner, wrong, settings)
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple, TypeAlias
 
@@ -34,7 +34,8 @@ _ReadOff: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
 class Plan:
     """What to run: levers and money of every option, and which metrics to read off.
 
-    `levers[option, lever, month]` holds intensities; `money[option]` million USD as stated.
+    `levers[option, lever, month]` holds intensities; `money[option]` million USD as stated. The last
+    `variants` options are none of the case's. The program is made for so many `rows` of options.
     """
 
     options: tuple[str, ...]
@@ -43,6 +44,20 @@ class Plan:
     metrics: tuple[tuple[str, str], ...]
     series: tuple[str, ...]
     baseline: int
+    rows: int
+    variants: int = 0
+
+    @property
+    def own(self) -> int:
+        """How many options are the case's own; they come first."""
+        return len(self.options) - self.variants
+
+    def without_variants(self) -> Plan:
+        """The case's own options only, run by the same program."""
+        own = self.own
+        return replace(
+            self, options=self.options[:own], levers=self.levers[:own], money=self.money[:own], variants=0
+        )
 
 
 @dataclass(frozen=True)
@@ -50,8 +65,8 @@ class Simulation:
     """Metrics of every world under every option, and series under policy as it stands.
 
     Metrics and series are means over `FUTURES` futures. `status` is 0 for a world that ran and 1
-    for one whose numbers are not finite. `series[observable, world, month]` covers the history's
-    months and those ahead.
+    for one whose numbers are not finite under an option of the case. `series[observable, world, month]`
+    covers the history's months and those ahead.
     """
 
     metrics: Float[np.ndarray, "world option metric"]
@@ -59,13 +74,13 @@ class Simulation:
     status: Int[np.ndarray, " world"]
 
 
-def plan(model: Model, case: Case, series: tuple[str, ...]) -> Plan:
-    """Lay out a case's options and metrics for a model.
+def plan(model: Model, case: Case, series: tuple[str, ...], variants: Sequence[Option] = ()) -> Plan:
+    """Lay out a case's options and metrics for a model, and `variants` of its options beside them.
 
     Raises:
         CaseError: if an option uses an unknown lever or a metric an unknown observable.
     """
-    options = tuple(case.options.values())
+    options = (*case.options.values(), *variants)
     levers = np.stack([_schedule(model, option) for option in options])
     money = np.array([option.cost.get("money", 0.0) for option in options])
     for name in series:
@@ -77,6 +92,8 @@ def plan(model: Model, case: Case, series: tuple[str, ...]) -> Plan:
         metrics=tuple(_reduction(model, metric) for metric in case.metrics.values()),
         series=series,
         baseline=next(i for i, option in enumerate(options) if option.baseline),
+        rows=-(-len(options) // _OPTIONS) * _OPTIONS,
+        variants=len(variants),
     )
 
 
@@ -156,7 +173,7 @@ def simulate(
             series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
 
     parallel_map(one, blocks(len(draws), RUN), done)
-    failed = np.asarray(~np.isfinite(metrics).all(axis=(1, 2)))
+    failed = np.asarray(~np.isfinite(metrics[:, : layout.own]).all(axis=(1, 2)))
     status = np.asarray(failed, dtype=np.int64)
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)
 
@@ -175,7 +192,7 @@ class _Policies(NamedTuple):
 
 def _policies(layout: Plan) -> _Policies:
     count = len(layout.options)
-    more = -count % _OPTIONS
+    more = layout.rows - count
     levers = np.pad(layout.levers.astype(np.float32), ((0, more), (0, 0), (0, 0)))
     money = np.pad(layout.money.astype(np.float32), (0, more))
     order = [index for index in range(count + more) if index != layout.baseline]

@@ -19,6 +19,8 @@ class Ensemble:
     `island` numbers the independent run that a world comes from: Monte Carlo errors are taken
     between islands. `status` is 0 for a world that ran; failed worlds have weight zero
     (`log_weight` −inf) and are counted. Hypotheses are state indices.
+    `variants` are options beside the case's own, such as a bundle without one of its parts: their
+    `variant_outcomes` enter no comparison of `options`.
     `series` holds trajectories under policy as it stands, `[world, month]` per observable, and
     `series_days` the ordinal of each month's end.
     """
@@ -39,6 +41,8 @@ class Ensemble:
     outcomes: Float[np.ndarray, "world option metric"]
     series: dict[str, Float[np.ndarray, "world month"]] = field(default_factory=dict)
     series_days: Float[np.ndarray, " month"] = field(default_factory=lambda: np.zeros(0))
+    variants: tuple[str, ...] = ()
+    variant_outcomes: Float[np.ndarray, "world variant metric"] | None = None
 
     @property
     def weights(self) -> Float[np.ndarray, " world"]:

@@ -6,9 +6,11 @@ from datetime import date
 
 from pydantic import ValidationError
 
+from quidproquo.cases.record import Case
 from quidproquo.study.assemble import (
     assumptions,
     claims,
+    decisions,
     diagnostics,
     estimates,
     leverage,
@@ -20,6 +22,7 @@ from quidproquo.study.assemble.programmes import programme_records
 from quidproquo.study.gather import Gathered
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import FORMAT, Brief
+from quidproquo.study.schema.options import PreferredRecord
 from quidproquo.study.schema.totals import TotalRecord
 from quidproquo.study.totals import total_records
 from quidproquo.terms.edtf import Interval
@@ -63,7 +66,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         ledger=estimates.ledger(case, gathered, run, as_of),
         metrics=options.metrics(case),
         options=options.options(case, found, run.findings),
-        preferred=options.preferred(case, run.findings, run.sensitivity.weightings, run.sensitivity.leverage),
+        preferred=_preferred(case, run),
         pareto_front=list(run.findings.pareto_front),
         dominated={name: list(by) for name, by in run.findings.dominated.items()},
         weightings=options.weightings(run.sensitivity.weightings),
@@ -85,7 +88,17 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         ranks=recorded.ranks_on_file(case.folder, run.model, run.table),
         steps=leverage.evidence_steps(case, run),
         smallest_set=leverage.smallest_set(run),
+        unchanged=decisions.unchanged(run.findings),
+        leads=decisions.leads(run.findings),
+        worth=dict(run.findings.worth),
+        components=decisions.components(run.findings),
+        metric_weights=decisions.metric_weights(run.sensitivity.metric_weights),
     )
+
+
+def _preferred(case: Case, run: RunResult) -> PreferredRecord:
+    found = run.sensitivity
+    return options.preferred(case, run.findings, found.weightings, found.leverage, found.metric_weights)
 
 
 def _totals(gathered: Gathered, run: RunResult, as_of: date) -> dict[str, TotalRecord]:

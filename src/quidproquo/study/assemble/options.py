@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.record import Findings, OptionFinding
+from quidproquo.decisions.rule import tie_limit
 from quidproquo.sensitivity.evaluator import ASSUMED, Leverage
+from quidproquo.sensitivity.metric_weights import MetricWeightSweep
 from quidproquo.sensitivity.record import WeightingSweep
+from quidproquo.sensitivity.standing import standing
 from quidproquo.study.schema.options import (
     MetricRecord,
     OptionRecord,
@@ -59,13 +62,23 @@ def _result(finding: OptionFinding) -> OptionResult:
 
 
 def preferred(
-    case: Case, findings: Findings, sweep: WeightingSweep, moved: Sequence[Leverage] = ()
+    case: Case,
+    findings: Findings,
+    sweep: WeightingSweep,
+    moved: Sequence[Leverage] = (),
+    metrics: MetricWeightSweep | None = None,
 ) -> PreferredRecord:
     """The choice, or the tied set, with the single assumptions that would change it."""
     chosen = findings.preferred
+    stands = standing(chosen.options, sweep.rows if chosen.ranked else (), metrics)
     return PreferredRecord.of(
         chosen,
-        option=chosen.options[0] if len(chosen.options) == 1 else "",
+        option=stands.options[0] if len(stands.options) == 1 else "",
+        options=stands.options,
+        leading=chosen.options,
+        ties=stands.ties,
+        delta=case.delta,
+        limit=tie_limit(chosen.mcse, case.delta),
         range=sweep.range,
         conditions=[*sweep.conditions, *_changed_by(case, findings, moved)],
     )

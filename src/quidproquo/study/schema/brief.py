@@ -7,6 +7,8 @@ Numbers are rounded to the digits that their Monte Carlo error supports only whe
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from quidproquo.study.schema.assumptions import AssumptionRecord, HypothesisRecord
 from quidproquo.study.schema.backtest import BacktestOnFile
 from quidproquo.study.schema.claims import (
@@ -16,6 +18,7 @@ from quidproquo.study.schema.claims import (
     DocumentRecord,
     ForecastRecord,
 )
+from quidproquo.study.schema.decisions import BundleRecord, LeadRecord, MetricWeights, UnchangedRecord
 from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitSummary, Versions
 from quidproquo.study.schema.estimates import CheckRecord, Estimate, LedgerRecord, TopicRecord
 from quidproquo.study.schema.influence import InfluenceDiagram
@@ -33,7 +36,11 @@ FORMAT = "2"
 
 
 class Brief(Record):
-    """The whole result of a run."""
+    """The whole result of a run.
+
+    `leads` are those of the first preferred option over each of the others, by their mean value; `worth` says how
+    far each metric alone would have to move, in its own unit, to change the value by 1.
+    """
 
     format: str
     case: str
@@ -70,3 +77,8 @@ class Brief(Record):
     ranks: RanksOnFile | None = None
     steps: EvidenceSteps = EvidenceSteps()
     smallest_set: SmallestSetRecord | None = None
+    unchanged: UnchangedRecord | None = None
+    leads: dict[str, LeadRecord] = Field(default_factory=dict)
+    worth: dict[str, float] = Field(default_factory=dict)
+    components: dict[str, BundleRecord] = Field(default_factory=dict)
+    metric_weights: MetricWeights | None = None

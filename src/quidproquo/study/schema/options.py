@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from quidproquo.study.schema.record import Day, Distribution, FiniteOrNone, Record
+from pydantic import Field
+
+from quidproquo.study.schema.record import Day, Distribution, FiniteOrNone, Record, Side
 from quidproquo.terms.vocabulary import Direction
 
 __all__ = [
@@ -18,7 +20,7 @@ __all__ = [
 
 
 class MetricRecord(Record):
-    """A metric: what it is, its direction and anchors."""
+    """A metric: what it is, its direction and anchors; `side` where it is of what one side gives, or gets."""
 
     title: str
     unit: str
@@ -28,6 +30,7 @@ class MetricRecord(Record):
     weight: float
     threshold: float
     meaning: str
+    side: Side | Literal[""] = ""
 
 
 class Regret(Record):
@@ -71,7 +74,13 @@ class OptionRecord(Record):
 
 
 class PreferredRecord(Record):
-    """The choice by the named rule; `options` holds more than one when they are tied."""
+    """The choice by the named rule; `options` holds more than one when they are tied.
+
+    A lead counts from `limit` of value up: `delta`, the case's own least difference, or two Monte Carlo
+    errors. `leading` are the options that can't be told from the first under all the evidence. One that
+    ties with the best or leads under another stated weighting is tied with them too: `ties` maps it to
+    these weightings.
+    """
 
     rule: str
     option: str
@@ -81,6 +90,10 @@ class PreferredRecord(Record):
     range: tuple[float, float]
     conditions: list[str]
     reason: str
+    delta: float = 0.0
+    limit: float = 0.0
+    leading: list[str] = Field(default_factory=list)
+    ties: dict[str, list[str]] = Field(default_factory=dict)
 
 
 class WeightingRecord(Record):
@@ -88,7 +101,8 @@ class WeightingRecord(Record):
 
     `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the
     evidence; it is negative where another leads. `rerun` says that the worlds were conditioned again,
-    `reliable` is false where neither that nor the weights can be trusted; `pareto_k` is null where so few
+    `tied` are the options that can't be told from the one with the least regret. `reliable` is false where neither
+    that nor the weights can be trusted; `pareto_k` is null where so few
     worlds carry all the weight that it has no bound.
     """
 
@@ -103,3 +117,4 @@ class WeightingRecord(Record):
     pareto_k: FiniteOrNone
     reliable: bool
     rerun: bool
+    tied: list[str] = Field(default_factory=list)

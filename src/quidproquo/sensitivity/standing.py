@@ -1,0 +1,48 @@
+"""Which options the stated weightings leave standing: a lead that counts for nothing under one of them ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from quidproquo.sensitivity.metric_weights import MetricWeightSweep
+from quidproquo.sensitivity.record import Weighting
+
+__all__ = ["RANGES", "Standing", "standing"]
+
+RANGES = "metrics:ranges"
+"""Weights of the metrics within the ranges that the case states, as a weighting."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The options that are tied over the set of weightings.
+
+    `options` are those with the least regret by the rule under all the evidence, then every other one that is
+    among the tied under some weighting; `ties` maps the latter to these weightings.
+    """
+
+    options: tuple[str, ...]
+    ties: Mapping[str, tuple[str, ...]]
+
+
+def standing(
+    leading: Sequence[str], rows: Sequence[Weighting], metrics: MetricWeightSweep | None = None
+) -> Standing:
+    """What is left of a choice over a set of weightings.
+
+    `leading` are the options that can't be told from the first under all the evidence. An option that ties with
+    the best under any weighting that can be trusted, or leads there, is tied with them: a choice is one that
+    every stated weighting makes. Weights of the metrics count where the case states ranges for them.
+    """
+    ties: dict[str, list[str]] = {}
+    for row in rows:
+        for option in row.tied if row.reliable else ():
+            if option not in leading:
+                ties.setdefault(option, []).append(row.id)
+    within = metrics.within.among if metrics is not None and metrics.stated else {}
+    for option, share in within.items():
+        if share > 0.0 and option not in leading:
+            ties.setdefault(option, []).append(RANGES)
+    ordered = sorted(ties, key=lambda option: -len(ties[option]))
+    return Standing((*leading, *ordered), {option: tuple(ties[option]) for option in ordered})
