@@ -43,6 +43,8 @@ class MisfitRecord(Record):
     its quantity on its own days, in `unit`, and `chance` the probability of its proposition; report
     error isn't in them. `below` is the chance of a report at most as high as the one made, and
     `tail` twice its distance to the nearer end; both are null where the claim can't be judged.
+    `broken` is, for a claim that only bounds, the probability by all claims that the bound is broken; null for
+    others. A bound is never wrong for lying far from the figure on its own side.
     """
 
     claim: str
@@ -53,6 +55,7 @@ class MisfitRecord(Record):
     tail: float | None
     probability_wrong: float
     verdict: str
+    broken: float | None = None
 
 
 class MisfitSummary(Record):
@@ -63,7 +66,7 @@ class MisfitSummary(Record):
 
     claims: list[MisfitRecord]
     outside: float
-    verdict: str
+    verdict: str = ""
     unjudged: list[MisfitRecord] = Field(default_factory=list)
 
 

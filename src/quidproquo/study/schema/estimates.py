@@ -21,7 +21,10 @@ Basis = Literal["derived from the document", "independent"]
 
 
 class Estimate(Record):
-    """Quantiles of one quantity over dates, under the option named (policy as it stands)."""
+    """Quantiles of one quantity over dates, under the option named (policy as it stands).
+
+    `claims` are those on the quantity, and those that weigh and are compared with the same part of the model.
+    """
 
     title: str
     unit: str
@@ -96,7 +99,10 @@ class CheckRecord(Record):
 
 
 class LedgerRecord(Record):
-    """One line of what a side gives or gets at the as-of date."""
+    """One line of what a side gives or gets at the as-of date.
+
+    `origins` and `families` count those behind the claims that weigh, relays traced back.
+    """
 
     id: str
     side: Side
@@ -110,4 +116,5 @@ class LedgerRecord(Record):
     q95: float
     claims: list[str]
     origins: int
+    families: int = 0
     contested: bool
