@@ -82,7 +82,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         claims=claims.claims(case, found, run.table),
         documents=documents,
         diagnostics=diagnostics.diagnostics(gathered, run, known, reviewed_only),
-        influence=influence_diagram(case, run.model, run.table.observable),
+        influence=influence_diagram(case, run.model, run.table.observable, run.table.ids),
         backtest=recorded.on_file(case.folder, made_with),
         ranks=recorded.ranks_on_file(case.folder, run.model, run.table),
         steps=leverage.evidence_steps(case, run),

@@ -87,8 +87,8 @@ def _event(case: Case, claim: Claim, ensemble: Ensemble, due: date) -> Float[np.
         values = on_day(ensemble, proposition.observes if proposition else "", due)
         if values is None:
             return None
-        chance = np.clip(values, 0.0, 1.0)
-        return chance if claim.comparison == "proposition_true" else 1.0 - chance
+        chance = np.asarray(np.clip(values, 0.0, 1.0))
+        return chance if claim.comparison == "proposition_true" else np.asarray(1.0 - chance)
     quantity = case.quantities.get(claim.quantity)
     if quantity is None or quantity.per_event:
         return None
@@ -101,7 +101,7 @@ def _event(case: Case, claim: Claim, ensemble: Ensemble, due: date) -> Float[np.
     low, high = reach(claim)
     if math.isnan(low) or math.isnan(high):
         return None
-    return ((values >= low) & (values <= high)).astype(np.float64)
+    return np.asarray((values >= low) & (values <= high), dtype=np.float64)
 
 
 def on_day(ensemble: Ensemble, observable: str, day: date) -> Float[np.ndarray, " world"] | None:

@@ -59,9 +59,10 @@ class MisfitRecord(Record):
 
 
 class MisfitSummary(Record):
-    """Whether the model can carry option results.
+    """How claims sit among the others: a test of the history that the model tells, and not of its options.
 
     `claims` are those judged, the worst fit first; `unjudged` the other claims that weigh.
+    `outside` is the share of those judged beyond the 1 and 99% points, bounds that are kept not among them.
     """
 
     claims: list[MisfitRecord]
