@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
 from tests.claims.factory import make_case, make_claim, make_proposition
 
+from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.diagnostics import broken_bounds, outside
 from quidproquo.study.assemble.forecasts import brier_range, forecasts, on_day
@@ -75,9 +76,9 @@ def test_the_speakers_hedge_does_not_change_the_probability() -> None:
 
 def test_a_forecast_of_a_day_is_held_against_that_day() -> None:
     # on 15 November, halfway: 2,500 or 5,000 crates
-    middle = foretelling(value=4_000.0, event="2024-11-15")
+    middle = foretelling(value=4_500.0, event="2024-11-15")
     assert one(middle, crates(0.4)).chance == pytest.approx(0.4)
-    assert one(foretelling(value=4_000.0, event="2024-10-31"), crates(0.4)).chance == 0.0
+    assert one(foretelling(value=4_500.0, event="2024-10-31"), crates(0.4)).chance == 0.0
 
 
 @pytest.mark.parametrize("event", ["2024-10-01", "2024-09-30", ""])
@@ -124,14 +125,17 @@ def test_a_proposition_is_as_probable_as_the_worlds_say() -> None:
 def test_a_bound_is_broken_only_on_its_other_side() -> None:
     predicted = np.full((WORLDS, 4), 210.0)
     predicted[: WORLDS // 4] = 10.0
-    table = SimpleNamespace(
-        ids=("low", "high", "about", "near"),
-        comparison=("more_than", "at_most", "about", "less_than"),
-        near=np.array([False, False, False, True]),
-        value=np.array([24.0, 24.0, 24.0, 24.0]),
-    )
-    ensemble = SimpleNamespace(weights=np.full(WORLDS, 1.0 / WORLDS), predicted=predicted)
-    found = broken_bounds(ensemble, table)  # type: ignore[arg-type]
+    table = object.__new__(EvidenceTable)
+    planted = {
+        "ids": ("low", "high", "about", "near"),
+        "comparison": ("more_than", "at_most", "about", "less_than"),
+        "near": np.array([False, False, False, True]),
+        "value": np.full(4, 24.0),
+    }
+    for field, value in planted.items():
+        object.__setattr__(table, field, value)
+    ensemble = replace(worlds(), items=table.ids, predicted=predicted, log_likelihood=0.0 * predicted)
+    found = broken_bounds(ensemble, table)
     assert found == {"low": pytest.approx(0.25), "high": pytest.approx(0.75)}
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import math
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence.weights.record import Ensemble
-from quidproquo.study.assemble.hypotheses import DIAGNOSTIC, hypotheses
+from quidproquo.study.assemble.hypotheses import DIAGNOSTIC, Answers, hypothesis_records
 from quidproquo.study.schema.assumptions import HypothesisRecord
 
 WORLDS, ISLANDS = 32_768, 16
@@ -47,21 +46,10 @@ def planted(*, told: bool = True) -> HypothesisRecord:
             outcomes=np.zeros((WORLDS, 0, 0)),
         )
 
-    class Table:
-        origin = ("bureau", "service", "service", "press")
-
-        def __len__(self) -> int:
-            return len(ITEMS)
-
     states = tuple(HypothesisState(name, name, prior) for name, prior in zip("abc", PRIOR, strict=True))
-    case = SimpleNamespace(hypotheses={"paid": Hypothesis("paid", "What is paid?", states)})
-    run = SimpleNamespace(
-        weighted=ensemble("weighted", posterior),
-        prior=ensemble("prior", np.array(PRIOR)),
-        conditioned=object(),
-        table=Table(),
-    )
-    return hypotheses(case, run)["paid"]  # type: ignore[arg-type]
+    weighted, prior = ensemble("weighted", posterior), ensemble("prior", np.array(PRIOR))
+    answers = Answers(weighted, prior, ("bureau", "service", "service", "press"))
+    return hypothesis_records((Hypothesis("paid", "What is paid?", states),), weighted, answers)["paid"]
 
 
 @pytest.fixture(scope="module")

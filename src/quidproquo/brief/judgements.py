@@ -9,7 +9,7 @@ from markupsafe import Markup
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
-from quidproquo.brief.sentences.answers import answer_confidence, answer_sentence, diagnostic
+from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, told_apart_by
 from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
 from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
@@ -121,7 +121,7 @@ def _choice(brief: Brief) -> Judgement:
             "is {margin}.",
             count=link("options", "all", len(brief.options)),
             option=option_links(brief, names),
-            rule=link("preferred", "margin", preferred.rule),
+            rule=link("basis", "choice", preferred.rule),
             margin=margin,
         )
     changed = weighting_outcomes(brief).changed
@@ -249,7 +249,8 @@ def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
     behind = [claim.id for claim in weighed(brief, estimate.claims)]
     if not behind:
         text += Markup(" ") + rests_on_sentence(brief, line.quantity)
-    sure = confidence_sentence(confidence(brief, estimate.claims, line.quantity))
+    said = confidence_sentence(confidence(brief, estimate.claims, line.quantity))
+    sure = link_numbers(said, "basis", f"estimate.{line.quantity}")
     return Judgement(text, _claim_links(behind), sure)
 
 
@@ -265,8 +266,8 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
     return [
         Judgement(
             answer_sentence(brief, name),
-            _claim_links([claim.id for claim in diagnostic(hypothesis)]),
-            confidence_sentence(answer_confidence(brief, name)),
+            _claim_links(told_apart_by(brief, hypothesis)),
+            link_numbers(answer_sure(brief, name), "basis", f"hypothesis.{name}"),
         )
         for name, hypothesis in brief.hypotheses.items()
     ]

@@ -22,7 +22,7 @@ from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, chosen, key_judgements, weighting_outcomes
 from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
-from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.markup import anchor, join, link, link_numbers, outside, unquoted
 from quidproquo.brief.numerals import (
     amount,
     claim_amount,
@@ -232,10 +232,11 @@ class View:
         named = {name for topic in self.brief.topics.values() for name in topic.estimates}
         return [name for name in self.brief.estimates if name not in named]
 
-    def confidence(self, quantity: str) -> str:
+    def confidence(self, quantity: str) -> Markup:
         """The sentence of confidence in an estimate."""
         claims = self.brief.estimates[quantity].claims
-        return confidence_sentence(confidence(self.brief, claims, quantity))
+        said = confidence_sentence(confidence(self.brief, claims, quantity))
+        return link_numbers(said, "basis", f"estimate.{quantity}")
 
     def note(self, name: str) -> Markup:
         """The note of a table or picture."""

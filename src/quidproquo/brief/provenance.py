@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from quidproquo.brief.markup import anchor, phrase
 from quidproquo.brief.numerals import amount, plain, range_words, share
-from quidproquo.brief.sentences.answers import diagnostic
+from quidproquo.brief.sentences.answers import told_apart_by
 from quidproquo.brief.sentences.support import moved_by, weighed
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -135,7 +135,7 @@ def _set_by(record: MetricRecord) -> tuple[str, ...]:
 def hypothesis_basis(brief: Brief, name: str) -> Basis:
     """Chances before the claims, as the case has set them, and the claims that tell answers apart."""
     record = brief.hypotheses[name]
-    told = [claim.id for claim in diagnostic(record)]
+    told = told_apart_by(brief, record)
     before = listed([f"{state.title} {share(state.prior)}" for state in record.states.values()])
     note = "Reports that tell the answers apart:" if told else "No report tells the answers apart."
     chances = f"Before the claims: {before} ({_JUDGEMENT} of the case; no reason is stated)."

@@ -303,7 +303,8 @@ def step_row(brief: Brief, name: str) -> StepRow:
     """One estimate, step by step."""
     steps, unit = brief.steps.estimates[name], brief.estimates[name].unit
     cells = tuple(_middle(step, unit) for step in (steps.none, steps.half, steps.all))
-    return StepRow(_estimate(brief, name), cells, share(steps.share))
+    title = link("basis", f"estimate.{name}", brief.estimates[name].title)
+    return StepRow(title, cells, share(steps.share))
 
 
 def _middle(step: Quantiles | None, unit: str) -> Cell | None:

@@ -44,6 +44,7 @@ __all__ = [
     "matrix_sentence",
     "odds",
     "odds_words",
+    "told_apart_by",
 ]
 
 _ERRORS = 2.0
@@ -102,6 +103,12 @@ def diagnostic(hypothesis: HypothesisRecord) -> list[HypothesisClaimRecord]:
     return [claim for claim in hypothesis.claims if claim.diagnostic]
 
 
+def told_apart_by(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
+    """Ids of the claims that weigh and tell the answers apart, the most telling first."""
+    used = {claim.id for claim in brief.claims if claim.used}
+    return [claim.id for claim in diagnostic(hypothesis) if claim.id in used]
+
+
 def answer_sentence(brief: Brief, name: str) -> Markup:
     """Which answer leads, how probable it is under the whole set of weightings, and whether claims say so."""
     hypothesis = brief.hypotheses[name]
@@ -152,7 +159,7 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     """How sure one can be of the leading answer: never above low where it rests on the prior."""
     hypothesis = brief.hypotheses[name]
     state = leading(hypothesis)
-    claims = [claim.id for claim in diagnostic(hypothesis)]
+    claims = told_apart_by(brief, hypothesis)
     behind, found = support(brief, claims), answer_range(hypothesis, state)
     if not behind.claims:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
@@ -235,7 +242,7 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
     hypothesis = brief.hypotheses[name]
     if not hypothesis.claims:
         return Markup("What single claims say of the answers is not on file.")
-    told = [claim.id for claim in diagnostic(hypothesis)]
+    told = told_apart_by(brief, hypothesis)
     total = number_words(len(hypothesis.claims), "claim")
     if not told:
         return phrase("Of {total} that weigh, none tells the answers apart.", total=total)

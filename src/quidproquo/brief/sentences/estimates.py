@@ -81,7 +81,8 @@ def rests_on_sentence(brief: Brief, name: str) -> Markup:
     estimate = brief.estimates[name]
     if weighed(brief, estimate.claims):
         return Markup("")
-    claims = moved_by(brief, name, ("claim",))
+    known = {claim.id for claim in brief.claims}
+    claims = [item for item in moved_by(brief, name, ("claim",)) if item.id in known]
     if claims:
         others = join([link("claim", item.id, item.id) for item in claims])
         return phrase(
@@ -89,9 +90,9 @@ def rests_on_sentence(brief: Brief, name: str) -> Markup:
         )
     priors = moved_by(brief, name, ("prior",))
     named = [item.id.partition("=")[0] for item in priors]
-    known = [prior for prior in named if prior in brief.assumptions]
-    if known:
-        titles = join([link("prior", prior, brief.assumptions[prior].title) for prior in known])
+    stated = [prior for prior in named if prior in brief.assumptions]
+    if stated:
+        titles = join([link("prior", prior, brief.assumptions[prior].title) for prior in stated])
         return phrase(
             "No report moves it noticeably. It rests on priors, most on these: {titles}.", titles=titles
         )

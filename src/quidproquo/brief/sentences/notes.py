@@ -117,7 +117,8 @@ def _preferred(_: Brief) -> Markup:
 
 NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "confidence": RULE,
-    "likelihood": "Confidence is a separate thing: it says how good the basis of a judgement is.",
+    "likelihood": "Likelihood words stand for ranges of probability (Intelligence Community Directive 203). "
+    "Confidence is a separate thing: it says how good the basis of a judgement is.",
     "limits": "What this brief can't tell you, and what it must not be used for.",
     "ledger": "Medians on the as-of date with 90% intervals. Square brackets mark a figure on which reports "
     "conflict. The last column counts the origins behind the reports that weigh, and their families. Each figure "

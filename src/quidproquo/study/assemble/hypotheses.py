@@ -28,7 +28,7 @@ from quidproquo.study.schema.assumptions import (
     HypothesisWeightingRecord,
 )
 
-__all__ = ["DIAGNOSTIC", "Answers", "hypotheses", "log_ratios"]
+__all__ = ["DIAGNOSTIC", "Answers", "hypotheses", "hypothesis_records", "log_ratios"]
 
 DIAGNOSTIC = 1.25
 """A claim that changes the odds of no answer by this factor tells none apart; a convention of ours."""
@@ -97,13 +97,18 @@ def _changes(answers: Answers) -> _Changes:
 
 def hypotheses(case: Case, run: RunResult) -> dict[str, HypothesisRecord]:
     """Chances of every state before and after the claims, claim by claim and weighting by weighting."""
-    changes = None
+    answers = None
     if run.conditioned is not None and len(run.table) > 0:
-        changes = _changes(Answers(run.weighted, run.prior, run.table.origin))
-    return {
-        hypothesis.id: _record(hypothesis, place, run.weighted, changes)
-        for place, hypothesis in enumerate(case.hypotheses.values())
-    }
+        answers = Answers(run.weighted, run.prior, run.table.origin)
+    return hypothesis_records(tuple(case.hypotheses.values()), run.weighted, answers)
+
+
+def hypothesis_records(
+    asked: Sequence[Hypothesis], weighted: Ensemble, answers: Answers | None
+) -> dict[str, HypothesisRecord]:
+    """The records of hypotheses in the order of the ensemble's; without `answers`, no claim conditions."""
+    changes = None if answers is None else _changes(answers)
+    return {one.id: _record(one, place, weighted, changes) for place, one in enumerate(asked)}
 
 
 def _record(
