@@ -9,7 +9,7 @@ from markupsafe import Markup
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
-from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, told_apart_by
+from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
 from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
@@ -266,7 +266,7 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
     return [
         Judgement(
             answer_sentence(brief, name),
-            _claim_links(told_apart_by(brief, hypothesis)),
+            _claim_links(diagnostic_claims(brief, hypothesis)),
             link_numbers(answer_sure(brief, name), "basis", f"hypothesis.{name}"),
         )
         for name, hypothesis in brief.hypotheses.items()

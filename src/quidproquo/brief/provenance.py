@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 from quidproquo.brief.markup import anchor, phrase
 from quidproquo.brief.numerals import amount, plain, range_words, share
-from quidproquo.brief.sentences.answers import told_apart_by
+from quidproquo.brief.sentences.answers import diagnostic_claims
 from quidproquo.brief.sentences.support import moved_by, weighed
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -135,11 +135,11 @@ def _set_by(record: MetricRecord) -> tuple[str, ...]:
 def hypothesis_basis(brief: Brief, name: str) -> Basis:
     """Chances before the claims, as the case has set them, and the claims that tell answers apart."""
     record = brief.hypotheses[name]
-    told = told_apart_by(brief, record)
+    telling = diagnostic_claims(brief, record)
     before = listed([f"{state.title} {share(state.prior)}" for state in record.states.values()])
-    note = "Reports that tell the answers apart:" if told else "No report tells the answers apart."
+    note = "Reports that tell the answers apart:" if telling else "No report tells the answers apart."
     chances = f"Before the claims: {before} ({_JUDGEMENT} of the case; no reason is stated)."
-    return Basis(_id(f"hypothesis.{name}"), record.title, note, tuple(told), (), (chances,))
+    return Basis(_id(f"hypothesis.{name}"), record.title, note, tuple(telling), (), (chances,))
 
 
 def cost_basis(name: str, option: OptionRecord) -> Basis:

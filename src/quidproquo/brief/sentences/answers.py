@@ -39,12 +39,12 @@ __all__ = [
     "answer_sentence",
     "answer_sure",
     "diagnostic",
+    "diagnostic_claims",
     "leading",
     "matrix",
     "matrix_sentence",
     "odds",
     "odds_words",
-    "told_apart_by",
 ]
 
 _ERRORS = 2.0
@@ -56,7 +56,8 @@ _SLIGHT = 1.05  # a factor below which a cell is left empty
 class AnswerRange:
     """Lowest and highest probability of an answer over the weightings, each widened by two Monte Carlo errors.
 
-    `word` is the likelihood word that fits all of them, or empty; `lowest` is the weighting of the least.
+    `word` is the likelihood word that fits all of them, or empty; `lowest` is the weighting of the least; under
+    those named `ahead` another answer leads.
     """
 
     low: float
@@ -65,7 +66,7 @@ class AnswerRange:
     lowest: str
     judged: int
     unjudged: int
-    rivals: tuple[str, ...]
+    ahead: tuple[str, ...]
 
 
 def leading(hypothesis: HypothesisRecord) -> str:
@@ -82,7 +83,7 @@ def answer_range(hypothesis: HypothesisRecord, state: str) -> AnswerRange:
     ends = [value + sign * _ERRORS * error for value, error, _ in points for sign in (-1.0, 1.0)]
     unjudged = len(hypothesis.weightings) - len(judged)
     word = likelihood_over(ends)
-    rivals = [row.title for row in judged if max(row.probability, key=lambda s: row.probability[s]) != state]
+    ahead = [row.title for row in judged if max(row.probability, key=lambda s: row.probability[s]) != state]
     return AnswerRange(
         low=min(value for value, _, _ in points),
         high=max(value for value, _, _ in points),
@@ -90,7 +91,7 @@ def answer_range(hypothesis: HypothesisRecord, state: str) -> AnswerRange:
         lowest=min(points)[2],
         judged=len(judged),
         unjudged=unjudged,
-        rivals=tuple(dict.fromkeys(rivals)),
+        ahead=tuple(dict.fromkeys(ahead)),
     )
 
 
@@ -103,7 +104,7 @@ def diagnostic(hypothesis: HypothesisRecord) -> list[HypothesisClaimRecord]:
     return [claim for claim in hypothesis.claims if claim.diagnostic]
 
 
-def told_apart_by(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
+def diagnostic_claims(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
     """Ids of the claims that weigh and tell the answers apart, the most telling first."""
     used = {claim.id for claim in brief.claims if claim.used}
     return [claim.id for claim in diagnostic(hypothesis) if claim.id in used]
@@ -159,13 +160,13 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     """How sure one can be of the leading answer: never above low where it rests on the prior."""
     hypothesis = brief.hypotheses[name]
     state = leading(hypothesis)
-    claims = told_apart_by(brief, hypothesis)
+    claims = diagnostic_claims(brief, hypothesis)
     behind, found = support(brief, claims), answer_range(hypothesis, state)
     if not behind.claims:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
     reasons = [behind_words(behind)]
     level = "moderate" if behind.origins >= _FAIR_ORIGINS else "low"
-    others = [title for title in found.rivals if title != "no evidence"]
+    others = [title for title in found.ahead if title != "no evidence"]
     if others:
         level = "low"
         reasons.append("another answer leads under some weightings")
@@ -220,9 +221,9 @@ class MatrixRow:
 
 def matrix(hypothesis: HypothesisRecord, others: int = 8) -> list[MatrixRow]:
     """Claims against answers: all that are diagnostic, and so many of the others."""
-    told = diagnostic(hypothesis)
+    telling = diagnostic(hypothesis)
     rest = [claim for claim in hypothesis.claims if not claim.diagnostic]
-    return [_matrix_row(hypothesis, claim) for claim in [*told, *rest[:others]]]
+    return [_matrix_row(hypothesis, claim) for claim in [*telling, *rest[:others]]]
 
 
 def _matrix_row(hypothesis: HypothesisRecord, claim: HypothesisClaimRecord) -> MatrixRow:
@@ -242,19 +243,19 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
     hypothesis = brief.hypotheses[name]
     if not hypothesis.claims:
         return Markup("What single claims say of the answers is not on file.")
-    told = told_apart_by(brief, hypothesis)
+    telling = diagnostic_claims(brief, hypothesis)
     total = number_words(len(hypothesis.claims), "claim")
-    if not told:
+    if not telling:
         return phrase("Of {total} that weigh, none tells the answers apart.", total=total)
-    behind = support(brief, told)
+    behind = support(brief, telling)
     families = number_words(behind.families, "family", "families")
     return phrase(
-        "Of {total} that weigh, {told} tell the answers apart, of {origins} in {families}: {claims}.",
+        "Of {total} that weigh, {telling} the answers apart, of {origins} in {families}: {claims}.",
         total=total,
-        told=len(told),
+        telling=f"{number_words(len(telling), '').strip()} {'tells' if len(telling) == 1 else 'tell'}",
         origins=number_words(behind.origins, "origin"),
         families=families,
-        claims=join([link("claim", claim, claim) for claim in told]),
+        claims=join([link("claim", claim, claim) for claim in telling]),
     )
 
 

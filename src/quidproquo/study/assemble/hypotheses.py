@@ -202,11 +202,11 @@ def log_ratios(
     ratio = _logit(whole, count) - _logit(other, count)
     replicates = np.moveaxis(_logit(whole_by, count) - _logit(other_by, count), 1, 0)
     islands = len(replicates)
-    spread = ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0)
+    squares = ((replicates - replicates.mean(axis=0)) ** 2).sum(axis=0)
     open_ = np.maximum(whole, other) >= _RULED_OUT
     return (
         ratio,
-        np.sqrt(spread * (islands - 1) / islands),
+        np.sqrt(squares * (islands - 1) / islands),
         open_ & (np.minimum(whole, other) <= 1 - _RULED_OUT),
     )
 
