@@ -81,8 +81,11 @@ def estimate_basis(brief: Brief, name: str) -> Basis:
     own = [claim.id for claim in weighed(brief, brief.estimates[name].claims)]
     others = [] if own else [item.id for item in moved_by(brief, name, ("claim",))]
     priors = _named(brief, moved_by(brief, name, ("prior",)))
+    part = f"mechanism.{brief.estimates[name].part}"
     if not priors and not own and not others:
-        priors = tuple(_priors(brief, brief.assumptions)[:_MOST_PRIORS])
+        read = chain([part], *_parts(brief, part))
+        behind = [prior for one in read for prior in _members(brief, one)]
+        priors = tuple(_priors(brief, behind or brief.assumptions)[:_MOST_PRIORS])
     if own:
         note = "Reports that weigh on it."
     elif others:

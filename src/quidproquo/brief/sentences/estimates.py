@@ -97,5 +97,5 @@ def rests_on_sentence(brief: Brief, name: str) -> Markup:
             "No report moves it noticeably. It rests on priors, most on these: {titles}.", titles=titles
         )
     return Markup(
-        "No report moves it noticeably, and no single prior does: it follows from the model as a whole."
+        "No report moves it noticeably, and no single prior does: it follows from how the model is made."
     )

@@ -64,9 +64,9 @@ def fit_sentence(brief: Brief) -> str:
     unjudged = len(brief.misfit.unjudged)
     rest = f"; {number_words(unjudged, 'other claim')} could not be judged" if unjudged else ""
     count = f"{found} of {judged} claims" if found else f"None of {number_words(judged, 'claim')}"
-    verb = "lie" if found != 1 else "lies"
-    text = f"{count} {verb if found else 'lies'} outside the central 98% of what the other origins lead one "
-    f"to expect{rest}."
+    verb = "lie" if found > 1 else "lies"
+    where = "outside the central 98% of what the other origins lead one to expect"
+    text = f"{count} {verb} {where}{rest}."
     if found > _MOST * judged:
         return (
             f"{text} That is more than a tenth: the model does not agree with the history that was reported."

@@ -28,7 +28,9 @@ def forecasts_sentence(brief: Brief) -> str:
     verb = "has" if due == 1 else "have"
     text += f" {number_words(due, 'forecast').capitalize()} {verb} fallen due"
     text += f": the claims settle {settled if settled else 'none'}, and {scored if scored else 'none'}"
-    return f"{text} could be scored, because a score needs a probability that the speaker stated."
+    return (
+        f"{text} could be scored. A score needs a settled outcome, and a probability that the speaker stated."
+    )
 
 
 def stated_words(record: ForecastRecord) -> str:

@@ -109,6 +109,12 @@ def _assumptions(brief: Brief) -> str:
     )
 
 
+def _coverage(brief: Brief) -> str:
+    record = brief.backtest.record
+    count = number_words(record.overall.targets, "target") if record is not None else "no target"
+    return f"Coverage of {count}, with the band that chance allows in 95% of cases."
+
+
 def _preferred(_: Brief) -> Markup:
     return phrase(
         "What these numbers rest on: {basis}.", basis=link("basis", "choice", "reports, priors and weights")
@@ -198,7 +204,7 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "basis": "What each number on this page rests on: the reports behind it, and the priors and settings that are "
     "judgement, by name.",
     "preferred": _preferred,
-    "coverage": "Coverage of later reports, with the band that chance allows in 95% of cases.",
+    "coverage": _coverage,
     "scores": "Against simple forecasts, with one-sided 90% bounds. Skill is the share by which CRPS is "
     "smaller; for log "
     "scores larger is better.",

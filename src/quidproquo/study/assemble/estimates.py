@@ -56,6 +56,7 @@ def estimates(case: Case, claims: Sequence[Claim], run: RunResult, as_of: date) 
             prior_q95=float(before[4]),
             run_ess=_exactness(run.weighted, quantity, month),
             claims=about,
+            part=quantity.observes[""].partition(".")[0],
             basis="judgement" if used.isdisjoint(about) else "claims",
         )
 

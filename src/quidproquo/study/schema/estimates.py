@@ -23,7 +23,8 @@ Basis = Literal["derived from the document", "independent"]
 class Estimate(Record):
     """Quantiles of one quantity over dates, under the option named (policy as it stands).
 
-    `claims` are those on the quantity, and those that weigh and are compared with the same part of the model.
+    `part` is the part of the model that works it out. `claims` are those on the quantity, and those that weigh and
+    are compared with the same part of the model.
     """
 
     title: str
@@ -45,6 +46,7 @@ class Estimate(Record):
     run_ess: float
     claims: list[str]
     basis: Literal["claims", "judgement"]
+    part: str = ""
 
 
 class Figure(Record):
