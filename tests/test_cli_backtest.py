@@ -11,6 +11,7 @@ import pytest
 from tests.test_cli import CASE, qpq, wrong
 
 from quidproquo.brief import backtest_after, backtest_before, backtest_rows, backtest_schema
+from quidproquo.brief.sentences.calibration import coverage_sentence
 from quidproquo.claims import CLAIM_COLUMNS
 from quidproquo.study import Backtest
 from quidproquo.terms.edtf import parse
@@ -103,7 +104,7 @@ def test_same_seed_gives_the_same_bytes_in_any_order_of_dates(printed: str) -> N
 def test_what_the_terminal_shows(data: dict[str, Any]) -> None:
     result = Backtest.model_validate(data)
     above, rows, below = backtest_before(result), backtest_rows(result), backtest_after(result)
-    assert above[1] == result.overall.verdict
+    assert above[1] == coverage_sentence(result.overall)
     assert rows[-1]["quantity"] == "All"
     assert len(rows) == len(result.quantities) + 1
     assert any(line.startswith("Bounds (") for line in below)

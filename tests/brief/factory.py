@@ -11,8 +11,10 @@ from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
 
 from quidproquo.study.schema.assumptions import (
     AssumptionRecord,
+    HypothesisClaimRecord,
     HypothesisRecord,
     HypothesisStateRecord,
+    HypothesisWeightingRecord,
     PowerRecord,
 )
 from quidproquo.study.schema.brief import Brief
@@ -320,6 +322,28 @@ def _hypotheses() -> dict[str, HypothesisRecord]:
     def state(title: str, prior: float, posterior: float) -> HypothesisStateRecord:
         return HypothesisStateRecord(title=title, prior=prior, posterior=posterior, mcse=0.008)
 
+    def claim(number: int, cash: float, reliable: bool = True) -> HypothesisClaimRecord:
+        ratio = {"cash": cash, "know_how": -cash, "cover": -0.3 * cash}
+        told = reliable and abs(cash) > 0.25
+        return HypothesisClaimRecord(
+            id=f"S{number:03d}",
+            log_ratio=ratio,
+            mcse=dict.fromkeys(ratio, 0.02),
+            diagnostic=told,
+            reliable=reliable,
+        )
+
+    def weighting(name: str, cash: float, reliable: bool = True) -> HypothesisWeightingRecord:
+        probability = {"cash": cash, "know_how": 0.7 * (1 - cash), "cover": 0.3 * (1 - cash)}
+        return HypothesisWeightingRecord(
+            id=name,
+            kind="origin" if name.startswith("origin:") else "evidence",
+            title=name.partition(":")[2] if name.startswith("origin:") else name,
+            probability=probability,
+            mcse=dict.fromkeys(probability, 0.01),
+            reliable=reliable,
+        )
+
     return {
         "paid": HypothesisRecord(
             title="What is mostly paid?",
@@ -328,6 +352,14 @@ def _hypotheses() -> dict[str, HypothesisRecord]:
                 "know_how": state("Know-how", 0.3, 0.24),
                 "cover": state("Diplomatic cover", 0.2, 0.12),
             },
+            claims=[claim(0, 0.7), claim(1, -0.3), claim(2, 0.05), claim(3, 0.6, reliable=False)],
+            weightings=[
+                weighting("evidence:1", 0.64),
+                weighting("evidence:0.5", 0.58),
+                weighting("evidence:0", 0.5),
+                weighting("origin:service of Sylvania", 0.47),
+                weighting("origin:bureau of Osterlich", 0.9, reliable=False),
+            ],
         ),
         "wanted": HypothesisRecord(
             title="What is mostly wanted?",
@@ -486,8 +518,8 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
                     unit="crates",
                     expected=(900.0, 1_400.0, 2_100.0 + n),
                     chance=None,
-                    below=1.0 - 0.002 * (n + 1),
-                    tail=0.004 * (n + 1),
+                    below=0.98 - 0.002 * (n + 1),
+                    tail=0.04 + 0.004 * (n + 1),
                     probability_wrong=0.7,
                     verdict="Lies far above what the others lead one to expect.",
                 )
@@ -498,7 +530,14 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             verdict="The model fits the claims well enough to carry option results.",
         ),
         "forecasts": [
-            ForecastRecord(claim=i, due="2025-12", probability=0.7 if n else None, note="open")
+            ForecastRecord(
+                claim=i,
+                due="2025-12",
+                stated=(0.55, 0.8) if n else None,
+                chance=0.31 if n else None,
+                mcse=0.01 if n else None,
+                note="open",
+            )
             for n, i in enumerate(["S016", "S033", "S050"])
             if i in ids
         ],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quidproquo.brief import backtest_after, backtest_before, backtest_rows
+from quidproquo.brief.sentences.calibration import backtest_sentences, coverage_sentence, exposure_words
 from quidproquo.study import Backtest
 
 SCORES = {
@@ -61,9 +62,16 @@ def test_above_the_table(result: Backtest) -> None:
             "Back-test of freedonia: conditioned on what was published by 25 October 2024 "
             "(4,096 worlds, seed 0)"
         ),
-        "Calibrated.",
-        "Intervals of 50% held 50% of four targets: chance allows 0% to 100%",
-        "Intervals of 90% held 100% of four targets: chance allows 75% to 100%",
+        (
+            "With all quantities pooled, intervals of 50% took in 50% of later reports (as chance allows) and "
+            "intervals of 90% took in 100% of later reports (as chance allows)."
+        ),
+        "Later reports were higher than forecast, more often than chance allows.",
+        "Errors (CRPS) were not reliably smaller than those of the last value reported.",
+        "Two quantities have fewer than five later reports, which is too few to say.",
+        "Effects of options were never observed, so no back-test speaks of them.",
+        "Intervals of 50% took in 50% of four targets: chance allows 0% to 100%",
+        "Intervals of 90% took in 100% of four targets: chance allows 75% to 100%",
         (
             "Against the last value reported (three targets on two quantities): skill 0.2, "
             "log score +0.5 (at least 0.25 with 90% confidence)"
@@ -88,7 +96,29 @@ def test_below_the_table(result: Backtest) -> None:
     )
     assert below[2] == "Not scored: 2 derived, 1 forecast"
     assert below[3] == (
-        "25 October 2024: hindsight-exposed; 12 claims conditioned, four targets in five reports; "
-        "one prior known only later; one claim without a date left out; 4 of 9 priors are undated "
-        "judgements; the course of the war up to 28 February 2025 is given"
+        "25 October 2024: one prior known only later and 4 of 9 priors are judgements without a date; 12 claims "
+        "conditioned, four targets in five reports; one claim without a date left out; the course of the war up "
+        "to 28 February 2025 is given"
     )
+
+
+def test_a_quantity_that_falls_short_is_named_though_the_pooled_coverage_is_right(result: Backtest) -> None:
+    narrow = result.quantities["crates"].model_copy(update={"targets": 40, "coverage90": 0.6})
+    planted = result.model_copy(update={"quantities": {"crates": narrow}})
+    said = " ".join(backtest_sentences(planted))
+    assert "these fell short of 90% by more than chance allows: Crates sent (60% of 40)." in said
+    wide = narrow.model_copy(update={"coverage90": 0.9})
+    assert "fell short" not in " ".join(
+        backtest_sentences(planted.model_copy(update={"quantities": {"crates": wide}}))
+    )
+
+
+def test_calibrated_and_prospective_are_never_claimed_at_large(result: Backtest) -> None:
+    said = " ".join([*backtest_before(result), *backtest_after(result)]).lower()
+    assert "calibrated" not in said
+    assert "prospective" not in said
+    outside = result.overall.model_copy(update={"coverage90": 0.5})
+    assert "intervals of 90% took in 50% of later reports (too few)" in coverage_sentence(outside)
+    dated = result.exposure[0].model_copy(update={"hindsight": [], "undated_priors": 0})
+    assert str(exposure_words(dated)) == "nothing known later"
+    assert "4 of 9 priors are judgements without a date" in str(exposure_words(result.exposure[0]))

@@ -20,7 +20,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, turning_rows
-from quidproquo.brief.decisions import (
+from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
     metric_weight_sentences,

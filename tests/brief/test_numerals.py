@@ -101,3 +101,10 @@ def test_examples_in_docstrings(module: object) -> None:
 def test_different_names_have_different_anchors(first: str, second: str) -> None:
     assert (markup.anchor("claim", first) == markup.anchor("claim", second)) == (first == second)
     assert not re.search(r"[\s\"'<>#]", markup.anchor("claim", first))
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"), [("launches", "1 launch"), ("rounds", "1 round"), ("persons", "1 person")]
+)
+def test_one_of_something_is_named_in_the_singular(unit: str, words: str) -> None:
+    assert numerals.amount(1.0, unit) == words

@@ -104,6 +104,21 @@ def test_templates_have_no_long_lines() -> None:
     assert long == {}
 
 
+def test_templates_hold_no_sentence() -> None:
+    """Sentences are functions of findings, so that every output can use them."""
+    folder = Path(str(files("quidproquo.brief"))) / "templates"
+    found = {}
+    for path in sorted(folder.glob("*.html.j2")):
+        text = re.sub(
+            r"{#.*?#}|{%.*?%}|<code>.*?</code>", "", path.read_text(encoding="utf-8"), flags=re.DOTALL
+        )
+        text = re.sub(r"{{.*?}}|<[^>]*>", "§", text, flags=re.DOTALL)
+        sentences = re.findall(r"[A-Za-z][^§\n]*[a-z)]\.(?=[\s§]|$)", text)
+        if sentences:
+            found[path.name] = sentences
+    assert found == {}
+
+
 def test_landmarks_and_language(tree: html.HtmlElement) -> None:
     assert tree.get("lang") == "en"
     assert len(tree.xpath("//main")) == 1
@@ -115,7 +130,7 @@ def test_landmarks_and_language(tree: html.HtmlElement) -> None:
 def test_contents_list_the_sections_in_their_order(tree: html.HtmlElement) -> None:
     listed = [href[1:] for href in tree.xpath("//nav//a/@href")]
     assert listed == tree.xpath("//main/section/@id")
-    assert listed[:5] == ["judgements", "unchanged", "preferred", "weights", "components"]
+    assert listed[:6] == ["judgements", "limits", "unchanged", "preferred", "weights", "components"]
 
 
 def test_originals_are_quoted_in_context_and_digests_never(brief: Brief, tree: html.HtmlElement) -> None:

@@ -60,7 +60,7 @@ def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
     )
     level = words(smallest_sentence(brief_with(record(margin=-0.001, nearest=["NIS"]))))
     assert level.endswith(
-        "Removing NIS comes nearest: the preferred option then leads by −0.001 ± 0.001, a tie within error."
+        "Removing NIS comes nearest: another option then leads by 0.001 ± 0.001, a tie within error."
     )
 
 

@@ -11,16 +11,8 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
 from quidproquo.brief.judgements import Judgement, cautions, key_judgements, weighting_outcomes
-from quidproquo.brief.wording import (
-    confidence,
-    confidence_sentence,
-    contrast,
-    ess_sentence,
-    estimate_numbers,
-    estimate_sentence,
-    likelihood,
-    likelihood_over,
-)
+from quidproquo.brief.sentences.estimates import estimate_numbers, estimate_sentence
+from quidproquo.brief.wording import contrast, ess_sentence, likelihood, likelihood_over
 from quidproquo.study.schema.brief import Brief
 
 
@@ -42,9 +34,7 @@ def test_a_figure_rests_only_on_claims_that_weigh() -> None:
         assert {unescape(re.sub(r"<[^>]+>", "", str(one))) for one in judgement.basis} <= used
     none = [claim.model_copy(update={"used": False}) for claim in brief.claims]
     found = [text(judgement) for judgement in key_judgements(brief.model_copy(update={"claims": none}))]
-    assert any(
-        "No claim on it weighs: the figure follows from other claims" in sentence for sentence in found
-    )
+    assert not any("true figure" in sentence for sentence in found)
     assert not any(judgement.basis for judgement in key_judgements(brief.model_copy(update={"claims": none})))
 
 
@@ -75,39 +65,8 @@ def test_a_word_is_printed_only_where_the_whole_set_stays_in_its_range(brief: Br
     assert "depends on the weighting" in text(key_judgements(brief)[2])
 
 
-def test_a_hypothesis_on_the_edge_of_two_words_gets_none(brief: Brief) -> None:
-    paid = brief.hypotheses["paid"]
-    state = paid.states["cash"].model_copy(update={"posterior": 0.805, "mcse": 0.01})
-    edge = paid.model_copy(update={"states": {**paid.states, "cash": state}})
-    found = key_judgements(brief.model_copy(update={"hypotheses": {"paid": edge}}))
-    sentence = next(text(item) for item in found if "Money" in text(item))
-    assert "two of them lie within the Monte Carlo error" in sentence
-    assert "likely (" not in sentence
-
-
-def test_confidence_follows_origins_and_contradictions(brief: Brief) -> None:
-    claims = [claim.id for claim in brief.claims if claim.used]
-    assert confidence(brief, claims).level == "high"
-    assert confidence(brief, claims, contested=True).level == "moderate"
-    assert confidence(brief, claims[:1]).level == "low"
-    assert confidence(brief, []).level == "low"
-    poor = brief.model_copy(update={"misfit": brief.misfit.model_copy(update={"outside": 0.2})})
-    assert confidence(poor, claims).level == "moderate"
-    assert lint(confidence_sentence(confidence(poor, claims))) == []
-
-
-def test_repeating_an_origin_gives_no_confidence() -> None:
-    brief = make_brief(claims=12, documents=0, estimates=1)
-    claims = [
-        c.model_copy(update={"origin": "one bureau", "used": True, "reliability": "A"}) for c in brief.claims
-    ]
-    found = confidence(brief.model_copy(update={"claims": claims}), [c.id for c in claims])
-    assert found.level == "low"
-    assert found.reasons[0] == "one independent origin supports it"
-
-
 def test_an_estimate_in_a_sentence(brief: Brief) -> None:
-    sentence = estimate_sentence("crates_sent", brief.estimates["crates_sent"])
+    sentence = estimate_sentence(brief, "crates_sent")
     assert isinstance(sentence, Markup)
     bare = re.sub(r"<[^>]+>", "", str(sentence)).replace("\xa0", " ")
     assert bare == (
@@ -121,8 +80,10 @@ def test_an_interval_of_one_number_is_no_interval(brief: Brief) -> None:
     months = len(estimate.dates)
     same = {name: [1.0] * months for name in ("q05", "q25", "q50", "q75", "q95")}
     certain = estimate.model_copy(update={**same, "unit": "fraction", "prior_q05": 1.0, "prior_q95": 1.0})
-    bare = re.sub(r"<[^>]+>", "", str(estimate_sentence("crates_sent", certain))).replace("\xa0", " ")
-    assert bare.endswith("the true figure lies at 100%, as rounded.")
+    whole = brief.model_copy(update={"estimates": {**brief.estimates, "crates_sent": certain}})
+    bare = re.sub(r"<[^>]+>", "", str(estimate_sentence(whole, "crates_sent"))).replace("\xa0", " ")
+    assert bare.endswith(": 100% in at least nine worlds of ten, as rounded.")
+    assert "true figure" not in bare
     assert estimate_numbers(certain).prior == "100%"
 
 
@@ -171,16 +132,23 @@ def test_effective_sample_size_in_plain_words(ess: float, words: str) -> None:
     assert words in ess_sentence(ess)
 
 
+def far(brief: Brief, count: int) -> Brief:
+    """The same brief with so many claims of those judged beyond the 99% point."""
+    rows = [
+        row.model_copy(update={"below": 0.999 if n < count else 0.5})
+        for n, row in enumerate(brief.misfit.claims)
+    ]
+    return brief.model_copy(update={"misfit": brief.misfit.model_copy(update={"claims": rows})})
+
+
 def test_a_model_that_fits_poorly_is_told_before_anything_else(brief: Brief) -> None:
-    verdict = "The model can't carry option results."
-    poor = brief.model_copy(
-        update={"misfit": brief.misfit.model_copy(update={"outside": 0.14, "verdict": verdict})}
-    )
-    assert text(key_judgements(poor)[0]) == (
-        "The other claims leave almost no room for 14% of the claims. " + verdict
-    )
-    assert cautions(poor)[0] == verdict
-    assert verdict not in cautions(brief)
+    poor = far(brief, 5)
+    first = text(key_judgements(poor)[0])
+    assert re.match(r"[2-5] of 5 claims lie outside the central 98%", first)
+    assert "does not agree with the history" in first
+    assert cautions(poor)[0] == first
+    good = far(brief, 0)
+    assert not any("more than a tenth" in caution for caution in cautions(good))
 
 
 def test_what_a_reader_must_keep_in_mind(brief: Brief) -> None:

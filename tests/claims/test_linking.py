@@ -102,7 +102,15 @@ def test_links_add_conflicts_and_settle_others() -> None:
     links = [Link("C2", "supersedes", "C1"), Link("C3", "contradicts", "C1"), Link("C3", "contradicts", "C9")]
     (found,) = conflicts(claims, links, CASE)
     assert (found.a, found.b) == ("C1", "C3")
-    assert "the table of links says that both can't be right" in found.reason
+    assert "The table of links sets these against each other." in found.reason
+
+
+def test_two_assertions_that_are_linked_are_not_said_to_exclude_each_other() -> None:
+    claims = [make_proposition("P1"), make_proposition("P2", speaker="Rival office")]
+    (found,) = conflicts(claims, [Link("P1", "contradicts", "P2")], CASE)
+    sentence = CASE.propositions[claims[0].proposition].sentence.rstrip(".")
+    assert found.reason.startswith(f"Asserted by {claims[0].speaker}: {sentence}; asserted by Rival office: ")
+    assert "both" not in found.reason
 
 
 def test_a_pair_that_is_linked_and_found_is_one_conflict() -> None:

@@ -61,6 +61,18 @@ def test_interpretations_of_a_total_were_readings(copied: Path) -> None:
     assert list(read_run(copied).brief.totals["sum"].interpretations) == ["paid"]
 
 
+def test_a_forecast_had_the_middle_of_the_speakers_hedge_and_its_own_publication_as_a_date(
+    copied: Path,
+) -> None:
+    claims = json.loads((RUN / "brief.json").read_text(encoding="utf-8"))["claims"]
+    row = {"claim": claims[0]["id"], "probability": 0.325}
+    later = {**row, "due": "2999-12-31", "note": "open"}
+    change(copied, forecasts=[{**row, "due": claims[0]["published"], "note": "due"}, later])
+    first, second = read_run(copied).brief.forecasts
+    assert (first.due, first.note, first.chance, first.stated) == ("", "no date", None, None)
+    assert (second.due, second.note, second.chance) == ("2999-12-31", "open", None)
+
+
 def test_the_worlds_of_the_first_format_are_read() -> None:
     run = read_run(RUN)
     sets = run.worlds()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from quidproquo.brief.numerals import date_words, plain, share, signed
+from quidproquo.brief.sentences.calibration import backtest_sentences, exposure_words
 from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.backtest import AgainstBaseline, Backtest, Exposure, Figures
 
@@ -22,7 +23,7 @@ def backtest_before(result: Backtest) -> list[str]:
     size = f"{result.worlds:,} worlds, seed {result.seed}"
     lines = [
         f"Back-test of {result.case}: conditioned on what was {known} by {days} ({size})",
-        result.overall.verdict,
+        *backtest_sentences(result),
     ]
     return _clean([*lines, *_coverage(result), *(_against(*pair) for pair in result.overall.against.items())])
 
@@ -69,7 +70,7 @@ def _coverage(result: Backtest) -> Iterable[str]:
         if found is not None and band is not None:
             allowed = f"chance allows {share(band[0])} to {share(band[1])}"
             targets = number_words(overall.targets, "target")
-            yield f"Intervals of {name} held {share(found)} of {targets}: {allowed}"
+            yield f"Intervals of {name} took in {share(found)} of {targets}: {allowed}"
 
 
 def _against(name: str, found: AgainstBaseline) -> str:
@@ -104,15 +105,17 @@ def _gain(own: float | None, other: float | None) -> str:
 
 def _exposure(one: Exposure) -> str:
     text = (
-        f"{date_words(one.as_of)}: {one.standing}; {number_words(one.conditioned, 'claim')} conditioned, "
+        f"{date_words(one.as_of)}: {_early(one)}; {number_words(one.conditioned, 'claim')} conditioned, "
         f"{number_words(one.targets, 'target')} in {number_words(one.reports, 'report')}"
     )
-    if one.hindsight:
-        text += f"; {number_words(len(one.hindsight), 'prior')} known only later"
     if one.undated_claims:
         text += f"; {number_words(one.undated_claims, 'claim')} without a date left out"
-    given = f"{one.undated_priors} of {one.priors} priors are undated judgements"
-    return f"{text}; {given}; the course of the war up to {date_words(one.given_until)} is given"
+    return f"{text}; the course of the war up to {date_words(one.given_until)} is given"
+
+
+def _early(one: Exposure) -> str:
+    """What may have been known too early, as plain text."""
+    return str(exposure_words(one))
 
 
 def _number(value: float | None) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from quidproquo.brief.decisions import level_words
 from quidproquo.brief.natural import difference_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
 from quidproquo.brief.rows import Tag
+from quidproquo.brief.sentences.decisions import level_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import Mean, TurningPointRecord
@@ -23,6 +23,7 @@ _TAGS = {"adds": None, "nothing": Tag("adds nothing"), "harms": Tag("harms", "wa
 class MoveRow:
     """How far options move a metric, and in how many worlds its threshold is out of reach."""
 
+    basis: str
     title: str
     changed: bool
     tag: Tag
@@ -46,6 +47,7 @@ def move_rows(brief: Brief) -> list[MoveRow]:
         metric = brief.metrics[name]
         rows.append(
             MoveRow(
+                basis=f"metric.{name}",
                 title=metric.title,
                 changed=move.changed,
                 tag=_UNCHANGED,
@@ -92,8 +94,9 @@ def draw_rows(brief: Brief) -> list[DrawRow]:
 
 @dataclass(frozen=True)
 class TurningRow:
-    """A number, and what it must be for the choice to be a tie or another."""
+    """A number, what it rests on, and what it must be for the choice to be a tie or another."""
 
+    basis: str
     title: str
     before: str
     tie: str
@@ -108,6 +111,7 @@ def turning_rows(brief: Brief) -> list[TurningRow]:
         return []
     return [
         TurningRow(
+            basis=_basis(one),
             title=_number(brief, one),
             before=_size(brief, one, one.before),
             tie="" if one.tie is None else _size(brief, one, one.tie),
@@ -118,6 +122,12 @@ def turning_rows(brief: Brief) -> list[TurningRow]:
         for one in found.turning
         if one.kind == kind
     ]
+
+
+def _basis(one: TurningPointRecord) -> str:
+    if one.kind == "cost":
+        return "choice" if one.id == "all" else f"cost.{one.id}"
+    return f"metric.{one.id}"
 
 
 def _number(brief: Brief, one: TurningPointRecord) -> str:

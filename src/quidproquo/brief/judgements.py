@@ -6,22 +6,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from quidproquo.brief.decisions import leading, unchanged_sentences
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.numerals import plain, share, signed
+from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
+from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
+from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.fit import fit_sentence, misfits
+from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
 from quidproquo.brief.smallest import together
-from quidproquo.brief.wording import (
-    Confidence,
-    confidence,
-    confidence_sentence,
-    estimate_sentence,
-    likelihood_over,
-    misfits,
-    number_words,
-    option_links,
-    weighed,
-)
+from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import LedgerRecord
 
@@ -31,7 +25,6 @@ _MOST = 9
 _LEAST_ESS = 1000
 _MANY = 4
 _LEDGER_EACH_SIDE = 2
-_MOVED = 0.1
 _WANTED = {"sought", "promised"}
 
 
@@ -72,7 +65,7 @@ def cautions(brief: Brief) -> list[str]:
     """What a reader must keep in mind before anything else, the warnings of the run among it."""
     found = []
     if misfits(brief):
-        found.append(brief.misfit.verdict)
+        found.append(fit_sentence(brief))
     if brief.diagnostics.run_ess_min < _LEAST_ESS:
         found.append("The smallest run ESS is below a thousand: small differences are noise.")
     if brief.diagnostics.hindsight:
@@ -116,7 +109,7 @@ def _choice(brief: Brief) -> Judgement:
     names = chosen(brief)
     if not names:
         return Judgement(Markup("No option was compared."))
-    margin = link("preferred", "margin", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
+    margin = link("basis", "choice", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
     first = leading(brief)
     if len(names) > 1 and len(first) == 1:
         text = phrase(
@@ -139,7 +132,7 @@ def _choice(brief: Brief) -> Judgement:
             "is {margin}.",
             count=link("options", "all", len(brief.options)),
             option=option_links(brief, names),
-            rule=link("preferred", "margin", preferred.rule),
+            rule=link("basis", "choice", preferred.rule),
             margin=margin,
         )
     changed = weighting_outcomes(brief).changed
@@ -159,7 +152,7 @@ def _unchanged(brief: Brief) -> list[Judgement]:
         return []
     judged = any(item.judgement for item in brief.assumptions.values())
     sure = "Confidence in this is low, because the effects of the options rest on judgement, not on data."
-    text = link_numbers(f"{lines[0]} {lines[-1]}", "unchanged", "all")
+    text = link_numbers(f"{lines[0]} {lines[-1]}", "basis", "choice")
     return [Judgement(text, (), sure if judged else "")]
 
 
@@ -189,17 +182,14 @@ def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:
         reasons.append(f"{'many' if unjudged > _MANY else 'some'} weightings could not be judged")
     if low <= 0.0 <= high:
         reasons.append("the range of the margin includes zero")
-    if any(item.judgement for item in brief.assumptions.values()):
+    judged = any(item.judgement for item in brief.assumptions.values())
+    if judged:
         reasons.append("the effects of the options rest on judgement, not on data")
     if tied:
         reasons.append("the named options are tied")
-    level = "low" if len(reasons) > 1 or tied else "moderate"
-    because = f", because {_listed(reasons)}" if reasons else ""
+    level = "low" if judged or tied or len(reasons) > 1 else "moderate"
+    because = f", because {listed(reasons)}" if reasons else ""
     return f"Confidence in this choice is {level}{because}."
-
-
-def _listed(items: list[str]) -> str:
-    return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1]
 
 
 def _best_share(brief: Brief) -> list[Judgement]:
@@ -211,7 +201,7 @@ def _best_share(brief: Brief) -> list[Judgement]:
     word = likelihood_over(shares)
     found = weighting_outcomes(brief)
     stable = word is not None and not found.changed and not found.unjudged
-    first, second = (link("option", best, share(value)) for value in shares)
+    first, second = (link("basis", "choice", share(value)) for value in shares)
     if stable and word is not None:
         article = "a " if word.startswith("roughly") else ""
         text = phrase(
@@ -257,7 +247,7 @@ def _ledger(brief: Brief, side: str) -> list[Judgement]:
         and line.stage not in _WANTED
         and (line.claims or brief.estimates[line.quantity].claims)
     ]
-    lines.sort(key=lambda line: (not weighed(brief, line.claims), -line.origins))
+    lines.sort(key=lambda line: (-len({claim.origin for claim in weighed(brief, line.claims)}), line.id))
     return [_ledger_line(brief, line) for line in _distinct(lines)[:_LEDGER_EACH_SIDE]]
 
 
@@ -276,24 +266,18 @@ def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
     text = phrase(
         "{title}, {rest}",
         title=link("estimate", line.quantity, line.title),
-        rest=_lower_first(estimate_sentence(line.quantity, estimate)),
+        rest=_lower_first(estimate_sentence(brief, line.quantity)),
     )
-    claims = line.claims or estimate.claims
-    behind = {claim.id for claim in weighed(brief, claims)}
-    if claims and not behind:
-        text += Markup(" No claim on it weighs: the figure follows from other claims and from the priors.")
-    basis = _claim_links([claim for claim in claims if claim in behind])
-    return Judgement(text, basis, _estimate_confidence(brief, claims, line.contested))
+    behind = [claim.id for claim in weighed(brief, estimate.claims)]
+    if not behind:
+        text += Markup(" ") + rests_on_sentence(brief, line.quantity)
+    said = confidence_sentence(confidence(brief, estimate.claims, line.quantity))
+    sure = link_numbers(said, "basis", f"estimate.{line.quantity}")
+    return Judgement(text, _claim_links(behind), sure)
 
 
 def _lower_first(text: Markup) -> Markup:
     return Markup(text[:1].lower()) + text[1:]
-
-
-def _estimate_confidence(brief: Brief, claims: list[str], contested: bool) -> str:
-    if not claims:
-        return confidence_sentence(Confidence("low", ("it rests on priors alone",)))
-    return confidence_sentence(confidence(brief, claims, contested))
 
 
 def _claim_links(claims: list[str]) -> tuple[Markup, ...]:
@@ -301,41 +285,14 @@ def _claim_links(claims: list[str]) -> tuple[Markup, ...]:
 
 
 def _hypotheses(brief: Brief) -> list[Judgement]:
-    found = []
-    for name, hypothesis in brief.hypotheses.items():
-        leading = max(hypothesis.states.values(), key=lambda state: state.posterior)
-        low, high = leading.posterior - 2.0 * leading.mcse, leading.posterior + 2.0 * leading.mcse
-        word = likelihood_over([low, leading.posterior, high])
-        target = link("hypothesis", name, share(leading.posterior))
-        prior = link("hypothesis", name, share(leading.prior))
-        if word is None:
-            text = phrase(
-                "{title} The leading answer is {state}: {prior} before the claims, {posterior} after. No "
-                "likelihood word is given, because two of them lie within the Monte Carlo error.",
-                title=link("hypothesis", name, hypothesis.title),
-                state=link("hypothesis", name, leading.title),
-                posterior=target,
-                prior=prior,
-            )
-        else:
-            text = phrase(
-                "{title} It is {word} ({posterior}) that the answer is {state}; before the claims it was "
-                "{prior}.",
-                title=link("hypothesis", name, hypothesis.title),
-                word=word,
-                posterior=target,
-                state=link("hypothesis", name, leading.title),
-                prior=prior,
-            )
-        moved = abs(leading.posterior - leading.prior)
-        sure = "Confidence in this answer is low, because the claims hardly changed its probability."
-        if moved > _MOVED:
-            sure = (
-                "Confidence in this answer is moderate, because the claims changed its probability by more "
-                "than a tenth."
-            )
-        found.append(Judgement(text, (), sure))
-    return found
+    return [
+        Judgement(
+            answer_sentence(brief, name),
+            _claim_links(diagnostic_claims(brief, hypothesis)),
+            link_numbers(answer_sure(brief, name), "basis", f"hypothesis.{name}"),
+        )
+        for name, hypothesis in brief.hypotheses.items()
+    ]
 
 
 def _leverage(brief: Brief) -> list[Judgement]:
@@ -368,7 +325,7 @@ def _leverage(brief: Brief) -> list[Judgement]:
         "{start}; it depends most on {named} (largest shift of the margin {shift}).",
         start=start,
         named=named,
-        shift=link("leverage", "all", signed(top[0].margin_shift)),
+        shift=link("basis", "choice", signed(top[0].margin_shift)),
     )
     return [Judgement(text + together(brief))]
 
@@ -377,8 +334,8 @@ def _reports(brief: Brief) -> list[Judgement]:
     if not brief.conflicts and not brief.circular:
         return []
     text = phrase(
-        "Among the {claims} claims there are {conflicts} that contradict each other, and {circular} "
-        "that look like several witnesses but go back to one origin. Each origin counts once.",
+        "Among the {claims} claims there are {conflicts} set against each other, and {circular} that look like "
+        "several witnesses but go back to one origin. Each origin counts once.",
         claims=link("claims", "all", len(brief.claims)),
         conflicts=link("conflicts", "all", number_words(len(brief.conflicts), "pair")),
         circular=link("conflicts", "all", number_words(len(brief.circular), "group")),
@@ -387,9 +344,4 @@ def _reports(brief: Brief) -> list[Judgement]:
 
 
 def _fit(brief: Brief) -> list[Judgement]:
-    text = phrase(
-        "The other claims leave almost no room for {outside} of the claims. {verdict}",
-        outside=link("misfit", "all", share(brief.misfit.outside)),
-        verdict=link_numbers(brief.misfit.verdict, "misfit", "all"),
-    )
-    return [Judgement(text)]
+    return [Judgement(link_numbers(fit_sentence(brief), "misfit", "all"))]

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from quidproquo.brief.decisions import leading
 from quidproquo.brief.numerals import amount
+from quidproquo.brief.sentences.decisions import leading
 from quidproquo.study.schema.assumptions import PowerRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import LeverageRecord

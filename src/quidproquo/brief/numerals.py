@@ -227,8 +227,13 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
         text = plain(value, error, digits)
     else:
         number = plain(value, error, digits)
-        text = f"{number} {base.removesuffix('s') if number == '1' else base}"
+        text = f"{number} {_singular(base) if number == '1' else base}"
     return f"{text} {rest}".strip()
+
+
+def _singular(noun: str) -> str:
+    """One of something: launches, launch; rounds, round."""
+    return noun[:-2] if noun.endswith(("ches", "shes", "xes", "sses")) else noun.removesuffix("s")
 
 
 def range_words(low: float, high: float, unit: str, digits: int = 2, between: str = " to ") -> str:

@@ -19,20 +19,11 @@ from quidproquo.brief.appendix import (
     rank_picture,
 )
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, turning_rows
-from quidproquo.brief.decisions import (
-    bundle_sentences,
-    lead_sentences,
-    leading,
-    metric_weight_sentences,
-    tie_sentences,
-    turning_sentences,
-    unchanged_sentences,
-)
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, chosen, key_judgements, weighting_outcomes
 from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
-from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.markup import anchor, join, link, link_numbers, outside, unquoted
 from quidproquo.brief.numerals import (
     amount,
     claim_amount,
@@ -45,6 +36,7 @@ from quidproquo.brief.numerals import (
     unit_words,
 )
 from quidproquo.brief.palette import family_colours
+from quidproquo.brief.provenance import Basis, bases, prior_rows
 from quidproquo.brief.rows import (
     FEW,
     ForecastRow,
@@ -60,17 +52,56 @@ from quidproquo.brief.rows import (
     step_row,
     weighting_rows,
 )
+from quidproquo.brief.sentences.answers import (
+    answer_sentence,
+    answer_sure,
+    matrix,
+    matrix_sentence,
+    odds,
+)
+from quidproquo.brief.sentences.calibration import backtest_sentence, exposure_words
+from quidproquo.brief.sentences.checks import basis_words, check_verdict
+from quidproquo.brief.sentences.choice import (
+    chosen_sentence,
+    dominated_sentences,
+    front_sentence,
+    settled_sentence,
+)
+from quidproquo.brief.sentences.decisions import (
+    bundle_sentences,
+    lead_sentences,
+    leading,
+    metric_weight_sentences,
+    tie_sentences,
+    turning_sentences,
+    unchanged_sentences,
+)
+from quidproquo.brief.sentences.estimates import estimate_numbers, estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.fit import fit_sentence
+from quidproquo.brief.sentences.forecasts import forecasts_sentence
+from quidproquo.brief.sentences.limits import limits
+from quidproquo.brief.sentences.notes import note
+from quidproquo.brief.sentences.run import (
+    exact_sentence,
+    hindsight_sentence,
+    judged_without_sentence,
+    stale_sentence,
+    tested_sentence,
+)
+from quidproquo.brief.sentences.support import (
+    Support,
+    confidence,
+    confidence_sentence,
+    support,
+    weighed,
+)
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.sources import Passage, Source, sources
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
 from quidproquo.brief.wording import (
     Contrast,
-    confidence,
-    confidence_sentence,
     contrast,
     ess_sentence,
-    estimate_numbers,
-    estimate_sentence,
     grade_words,
     number_words,
     option_links,
@@ -92,6 +123,7 @@ __all__ = ["render_html", "write_html"]
 
 _CONTENTS = (
     ("judgements", "Key judgements"),
+    ("limits", "Limits"),
     ("unchanged", "What no option changes"),
     ("preferred", "The choice"),
     ("weights", "What would turn it"),
@@ -103,6 +135,7 @@ _CONTENTS = (
     ("leverage", "What moves the conclusion"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
+    ("basis", "What the numbers rest on"),
     ("appendix", "Appendix"),
     ("influence", "The model"),
     ("assumptions", "Assumptions"),
@@ -212,14 +245,39 @@ class View:
         named = {name for topic in self.brief.topics.values() for name in topic.estimates}
         return [name for name in self.brief.estimates if name not in named]
 
-    def contested(self, quantity: str) -> bool:
-        """Whether claims on a quantity contradict each other."""
-        return any(conflict.quantity == quantity for conflict in self.brief.conflicts)
-
-    def confidence(self, quantity: str) -> str:
+    def confidence(self, quantity: str) -> Markup:
         """The sentence of confidence in an estimate."""
         claims = self.brief.estimates[quantity].claims
-        return confidence_sentence(confidence(self.brief, claims, self.contested(quantity)))
+        said = confidence_sentence(confidence(self.brief, claims, quantity))
+        return link_numbers(said, "basis", f"estimate.{quantity}")
+
+    def note(self, name: str) -> Markup:
+        """The note of a table or picture."""
+        return note(self.brief, name)
+
+    @cached_property
+    def bases(self) -> dict[str, Basis]:
+        """What numbers rest on, by the name that a link of kind "basis" takes."""
+        return bases(self.brief)
+
+    @property
+    def settings(self) -> list[Basis]:
+        """Bases of the choice, metrics and costs: those that stand in a section of their own."""
+        return [
+            basis
+            for name, basis in self.bases.items()
+            if name.partition(".")[0] in ("choice", "metric", "cost")
+        ]
+
+    def support(self, claims: Sequence[str]) -> Support:
+        """Claims that weigh among some, with their origins and families."""
+        return support(self.brief, claims)
+
+    def unweighed(self, quantity: str) -> list[str]:
+        """Claims on a quantity that don't weigh."""
+        claims = self.brief.estimates[quantity].claims
+        used = {claim.id for claim in weighed(self.brief, claims)}
+        return [claim for claim in claims if claim not in used]
 
     def claim_links(self, claims: Sequence[str]) -> Markup:
         """Links to claims; an id without a record stays text."""
@@ -313,16 +371,6 @@ class View:
         return {name: p for name, p in self.brief.programmes.items() if p.topic == topic}
 
     @property
-    def judged(self) -> int:
-        """How many priors are marked as judgement."""
-        return sum(record.judgement for record in self.brief.assumptions.values())
-
-    @property
-    def reasoned(self) -> int:
-        """How many of these state a reason."""
-        return sum(a.judgement and a.grounds != "" for a in self.brief.assumptions.values())
-
-    @property
     def loose(self) -> int:
         """For how many parameters the worlds are worth too few independent ones."""
         return sum(0.0 < record.run_ess < FEW for record in self.brief.assumptions.values())
@@ -398,40 +446,63 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     agreement,
     amount,
     anchor,
+    answer_sentence,
+    answer_sure,
+    backtest_sentence,
+    basis_words,
     bundle_sentences,
     cells_of,
     chance,
     chance_bars,
     chart_label,
+    check_verdict,
+    chosen_sentence,
     compact,
     component_rows,
     count_outside,
+    dominated_sentences,
     draw_rows,
     ess_sentence,
     estimate_numbers,
     estimate_sentence,
+    exact_sentence,
+    exposure_words,
+    fit_sentence,
+    forecasts_sentence,
+    front_sentence,
     grade_words,
     heads,
+    hindsight_sentence,
     join,
+    judged_without_sentence,
     lead_sentences,
     leading,
+    limits,
     link,
+    matrix,
+    matrix_sentence,
     metric_rows,
     metric_weight_sentences,
     move_rows,
     number_words,
+    odds,
     off_chart,
     option_links,
     option_rows,
     outside,
+    prior_rows,
     range_words,
     rank_kinds,
+    rests_on_sentence,
     searched_words,
+    settled_sentence,
     shifted,
     smallest_sentence,
     spelled_out,
+    stale_sentence,
     step_row,
     tally,
+    tested_sentence,
     tie_sentences,
     turning_rows,
     turning_sentences,

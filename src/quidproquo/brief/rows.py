@@ -22,10 +22,13 @@ from quidproquo.brief.numerals import (
     signed,
     with_error,
 )
-from quidproquo.brief.wording import likelihood, option_links
+from quidproquo.brief.provenance import no_reason
+from quidproquo.brief.sentences.fit import chance_wrong, verdict_words
+from quidproquo.brief.sentences.forecasts import chance_words, outcome_words, stated_words
+from quidproquo.brief.wording import option_links
 from quidproquo.study.schema.assumptions import AssumptionRecord
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.claims import ClaimRecord, ForecastRecord
 from quidproquo.study.schema.leverage import LeverageRecord
 from quidproquo.study.schema.options import OptionRecord, OptionResult, WeightingRecord
 from quidproquo.study.schema.record import Quantiles
@@ -92,6 +95,7 @@ class OptionRows:
     """One option: its title with tags, and a line for each ensemble."""
 
     id: str
+    name: str
     title: str
     tags: tuple[Tag, ...]
     ensembles: tuple[EnsembleRow, ...]
@@ -102,6 +106,7 @@ def option_rows(brief: Brief, chosen: list[str]) -> list[OptionRows]:
     return [
         OptionRows(
             anchor("option", name),
+            name,
             option.title,
             tuple(_option_tags(brief, name, option, chosen)),
             (_ensemble("weighted", option.weighted), _ensemble("exploratory", option.exploratory)),
@@ -146,6 +151,7 @@ class MetricRow:
     """A metric: its title, what its numbers are and what is acceptable, and a cell for each option."""
 
     id: str
+    name: str
     title: str
     note: str
     cells: tuple[MetricCell, ...]
@@ -164,6 +170,7 @@ def _metric(brief: Brief, name: str) -> MetricRow:
     threshold = scale.mean(record.threshold, 0.02 * abs(record.threshold))
     return MetricRow(
         anchor("metric", name),
+        name,
         record.title,
         f"{scale.label}; {record.direction} is better; at {least} {threshold} is acceptable",
         tuple(_metric_cell(option, name, scale) for option in brief.options.values()),
@@ -296,7 +303,8 @@ def step_row(brief: Brief, name: str) -> StepRow:
     """One estimate, step by step."""
     steps, unit = brief.steps.estimates[name], brief.estimates[name].unit
     cells = tuple(_middle(step, unit) for step in (steps.none, steps.half, steps.all))
-    return StepRow(_estimate(brief, name), cells, share(steps.share))
+    title = link("basis", f"estimate.{name}", brief.estimates[name].title)
+    return StepRow(title, cells, share(steps.share))
 
 
 def _middle(step: Quantiles | None, unit: str) -> Cell | None:
@@ -343,7 +351,7 @@ def prior_row(name: str, record: AssumptionRecord) -> PriorRow:
         _contraction(record.contraction),
         Tag(_DECIDES[scaling.decides] if scaling else "", "warn" if disagree else ""),
         tuple(_prior_tags(record)),
-        record.grounds,
+        no_reason(record),
         date_words(record.known_by),
     )
 
@@ -365,37 +373,49 @@ def _prior_tags(record: AssumptionRecord) -> Iterator[Tag]:
 
 @dataclass(frozen=True)
 class ForecastRow:
-    """A forecast that somebody made."""
+    """A forecast that somebody made; `basis` is empty where the model has no probability of its own."""
 
     claim: Markup
     text: str
     speaker: str
-    note: str
     due: str
-    probability: str
+    stated: str
+    chance: str
+    outcome: str
+    basis: str
 
 
 def forecast_rows(
     brief: Brief, claims: Mapping[str, ClaimRecord], linked: Callable[[list[str]], Markup]
 ) -> list[ForecastRow]:
-    """Forecasts with the date on which they fall due; `linked` makes links to claims."""
-    return [
-        ForecastRow(
-            linked([record.claim]),
-            claims[record.claim].paraphrase if record.claim in claims else "",
-            claims[record.claim].speaker if record.claim in claims else "",
-            record.note,
-            date_words(record.due),
-            "not modelled" if record.probability is None else likelihood(record.probability),
-        )
-        for record in brief.forecasts
-    ]
+    """Forecasts with the day on which they fall due; `linked` makes links to claims."""
+    return [_forecast_row(brief, record, claims.get(record.claim), linked) for record in brief.forecasts]
+
+
+def _forecast_row(
+    brief: Brief,
+    record: ForecastRecord,
+    claim: ClaimRecord | None,
+    linked: Callable[[list[str]], Markup],
+) -> ForecastRow:
+    known = claim is not None and claim.quantity in brief.estimates
+    return ForecastRow(
+        linked([record.claim]),
+        claim.paraphrase if claim else "",
+        claim.speaker if claim else "",
+        date_words(record.due) or "no day named",
+        stated_words(record),
+        chance_words(record),
+        outcome_words(record),
+        anchor("basis", f"estimate.{claim.quantity}") if claim and known else anchor("claim", record.claim),
+    )
 
 
 @dataclass(frozen=True)
 class MisfitRow:
     """How one claim sits among the others; `judged` is false where that can't be said."""
 
+    id: str
     claim: Markup
     text: str
     expected: Cell
@@ -411,6 +431,8 @@ def misfit_rows(
     """Every claim that weighs, the worst fit first, those that can't be judged last."""
     rows = []
     for record in [*brief.misfit.claims, *brief.misfit.unjudged]:
+        claim = claims.get(record.claim)
+        wrong = chance_wrong(record, claim)
         expected = Cell("–")
         if record.expected is not None:
             low, middle, high = record.expected
@@ -419,12 +441,13 @@ def misfit_rows(
             expected = Cell(f"{share(record.chance)} that it is so")
         rows.append(
             MisfitRow(
+                anchor("claim", record.claim),
                 linked([record.claim]),
-                claims[record.claim].paraphrase if record.claim in claims else "",
+                claim.paraphrase if claim else "",
                 expected,
                 "–" if record.tail is None else share(record.tail),
-                share(record.probability_wrong),
-                record.verdict,
+                "–" if wrong is None else share(wrong),
+                verdict_words(record, claim),
                 record.tail is not None,
             )
         )

@@ -21,12 +21,13 @@ def smallest_sentence(brief: Brief) -> Markup:
     found = brief.smallest_set
     if found is None or not found.nearest:
         return Markup("")
-    lead = link("smallest", "set", f"{plain(found.margin)} ± {plain(found.mcse, digits=1)}")
+    lead = link("smallest", "claims", f"{plain(abs(found.margin))} ± {plain(found.mcse, digits=1)}")
     if not found.origins:
         return phrase(
             "We found no set of origins whose removal changes the preferred option. Removing {nearest} comes "
-            "nearest: the preferred option then leads by {lead}{error}.",
+            "nearest: {who} then leads by {lead}{error}.",
             nearest=join(found.nearest),
+            who="the preferred option" if found.margin >= 0.0 else "another option",
             lead=lead,
             error=", a tie within error" if is_tie(found.margin, found.mcse, 0.0) else "",
         )
@@ -34,7 +35,7 @@ def smallest_sentence(brief: Brief) -> Markup:
         "Without the reports of {origins} the choice would be {option}, with a lead of {lead}",
         origins=join(found.origins),
         option=_option(brief, found.preferred),
-        lead=link("smallest", "set", f"{plain(-found.margin)} ± {plain(found.mcse, digits=1)}"),
+        lead=link("smallest", "claims", f"{plain(-found.margin)} ± {plain(found.mcse, digits=1)}"),
     )
     confirmed = "; worlds conditioned again confirm it" if found.confirmed else ", judged by weights alone"
     return start + Markup(confirmed + ".") + _smaller(found)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from quidproquo.brief.decisions import turning_sentences, unchanged_sentences
 from quidproquo.brief.judgements import cautions, chosen, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
-from quidproquo.brief.wording import estimate_numbers, number_words, weighed
+from quidproquo.brief.sentences.answers import answer_range, leading
+from quidproquo.brief.sentences.decisions import turning_sentences, unchanged_sentences
+from quidproquo.brief.sentences.estimates import estimate_numbers
+from quidproquo.brief.sentences.fit import fit_sentence
+from quidproquo.brief.sentences.support import weighed
+from quidproquo.brief.wording import number_words
 from quidproquo.study.first import FirstEstimate, FirstFigures
 from quidproquo.study.schema.brief import Brief
 
@@ -28,7 +32,7 @@ def summary_lines(brief: Brief) -> list[str]:
         _exactness(brief),
         _counted(brief),
         _documents(brief),
-        f"Fit: {brief.misfit.verdict}",
+        f"Fit: {fit_sentence(brief)}",
     ]
     kept = [line for line in lines if line]
     warnings = cautions(brief)
@@ -75,7 +79,7 @@ def _choice(brief: Brief) -> list[str]:
 
 def _figures(brief: Brief) -> list[str]:
     delivered = [line for line in brief.ledger if line.quantity in brief.estimates]
-    delivered.sort(key=lambda line: (not weighed(brief, line.claims), -line.origins))
+    delivered.sort(key=lambda line: -len({claim.origin for claim in weighed(brief, line.claims)}))
     names = list(dict.fromkeys(line.quantity for line in delivered)) or list(brief.estimates)
     lines = []
     for name in names[:_FIGURES]:
@@ -87,8 +91,10 @@ def _figures(brief: Brief) -> list[str]:
 def _hypotheses(brief: Brief) -> str:
     parts = []
     for hypothesis in brief.hypotheses.values():
-        leading = max(hypothesis.states.values(), key=lambda state: state.posterior)
-        parts.append(f"{hypothesis.title} {leading.title} {share(leading.posterior)}")
+        state = leading(hypothesis)
+        found, record = answer_range(hypothesis, state), hypothesis.states[state]
+        ends = range_words(found.low, found.high, "fraction")
+        parts.append(f"{hypothesis.title} {record.title} {share(record.posterior)} (over weightings {ends})")
     return "; ".join(parts)
 
 

@@ -1,50 +1,32 @@
-"""The sentences of the brief: what is likely, how sure one can be, and what it rests on."""
+"""Words that many sentences of the brief share: likelihood, counts, grades, and how two options differ."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
 from quidproquo.brief.markup import join, link, phrase
-from quidproquo.brief.numerals import (
-    amount,
-    date_words,
-    estimate_error,
-    interval_digits,
-    plain,
-    range_words,
-    share,
-)
+from quidproquo.brief.numerals import amount, plain, share
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord
-from quidproquo.study.schema.estimates import Estimate
 from quidproquo.terms.grades import CREDIBILITIES, RELIABILITIES, likelihood_word
 
 __all__ = [
-    "Confidence",
     "Contrast",
-    "confidence",
-    "confidence_sentence",
     "contrast",
     "ess_sentence",
-    "estimate_numbers",
-    "estimate_sentence",
     "grade_words",
     "likelihood",
     "likelihood_over",
-    "misfits",
+    "listed",
     "number_words",
     "option_links",
-    "weighed",
 ]
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_SURE_ORIGINS, _FAIR_ORIGINS = 4, 2
-_TRUSTED = {"A", "B"}
-_MOVED = 0.5
 
 
 def number_words(count: int, noun: str, plural: str = "") -> str:
@@ -89,102 +71,13 @@ def grade_words(claim: ClaimRecord) -> str:
     return f"{reliability}{credibility}: source {RELIABILITIES[reliability]}; content {CREDIBILITIES[credibility]}"
 
 
-@dataclass(frozen=True)
-class Numbers:
-    """An estimate on one date, in words."""
+def listed(items: Sequence[str]) -> str:
+    """Clauses in a row.
 
-    date: str
-    middle: str
-    interval: str
-    between: str
-    prior: str
-
-
-def estimate_numbers(estimate: Estimate) -> Numbers:
-    """Median and 90% interval of an estimate at its as-of date, and of its prior, in words."""
-    i = estimate.as_of_index
-    low, middle, high = estimate.q05[i], estimate.q50[i], estimate.q95[i]
-    digits = interval_digits(low, middle, high)
-    error = estimate_error(estimate, i)
-    prior = range_words(estimate.prior_q05, estimate.prior_q95, estimate.unit)
-    ends = range_words(low, high, estimate.unit, digits, " and ")
-    return Numbers(
-        date_words(estimate.dates[i]),
-        amount(middle, estimate.unit, error, digits),
-        range_words(low, high, estimate.unit, digits),
-        f"between {ends}" if " and " in ends else f"at {ends}, as rounded",
-        prior,
-    )
-
-
-def estimate_sentence(name: str, estimate: Estimate) -> Markup:
-    """The sentence of an estimate at the as-of date, its numbers linked."""
-    numbers = estimate_numbers(estimate)
-    return phrase(
-        "{when} {date}: about {middle}. It is very likely ({ninety}) that the true figure lies {interval}.",
-        when="By" if estimate.kind == "cumulative" else "On",
-        date=link("estimate", name, numbers.date),
-        middle=link("estimate", name, numbers.middle),
-        ninety=link("estimate", name, share(0.9)),
-        interval=link("estimate", name, numbers.between),
-    )
-
-
-@dataclass(frozen=True)
-class Confidence:
-    """Analytic confidence, which is separate from likelihood: the level and the reasons for it."""
-
-    level: str
-    reasons: tuple[str, ...]
-
-
-def confidence(brief: Brief, claims: list[str], contested: bool = False) -> Confidence:
-    """How sure one can be of a judgement that rests on these claims.
-
-    High needs four independent origins, one of them at least usually reliable, no contradiction
-    and a model that fits; moderate needs two origins; everything else is low. A contradiction or a
-    poor fit lowers the level by one.
+    >>> listed(["one", "two", "three"])
+    'one, two and three'
     """
-    used = weighed(brief, claims)
-    origins = {claim.origin or claim.speaker for claim in used}
-    trusted = any(claim.reliability in _TRUSTED for claim in used)
-    level = 0
-    if len(origins) >= _FAIR_ORIGINS:
-        level = 2 if len(origins) >= _SURE_ORIGINS and trusted else 1
-    reasons = [_supported(len(origins))]
-    if used and not trusted:
-        reasons.append("no source is at least usually reliable")
-    if contested:
-        level -= 1
-        reasons.append("reports contradict each other")
-    if misfits(brief):
-        level -= 1
-        reasons.append("the model fits the claims poorly")
-    return Confidence(("low", "moderate", "high")[max(0, level)], tuple(reasons))
-
-
-def _supported(origins: int) -> str:
-    if not origins:
-        return "no independent origin supports it"
-    verb = "supports" if origins == 1 else "support"
-    return f"{number_words(origins, 'independent origin')} {verb} it"
-
-
-def weighed(brief: Brief, claims: list[str]) -> list[ClaimRecord]:
-    """Those of some claims that weigh: only these stand behind a figure."""
-    return [claim for claim in brief.claims if claim.used and claim.id in set(claims)]
-
-
-def misfits(brief: Brief) -> bool:
-    """Whether more than a tenth of the claims lie where the others leave almost no room for them."""
-    return brief.misfit.outside > 0.1
-
-
-def confidence_sentence(found: Confidence) -> str:
-    """The confidence in its own sentence."""
-    reasons = found.reasons
-    listed = ", ".join(reasons[:-1]) + (" and " if len(reasons) > 1 else "") + reasons[-1]
-    return f"Confidence is {found.level}: {listed}."
+    return ", ".join(items[:-1]) + (" and " if len(items) > 1 else "") + items[-1]
 
 
 @dataclass(frozen=True)
@@ -213,8 +106,8 @@ def contrast(brief: Brief, first: str, second: str) -> Contrast:
         words = phrase(
             "{metric} ({a} against {b})",
             metric=link("metric", name, record.title),
-            a=link("metric", name, amount(a.mean, record.unit, a.mcse, 3)),
-            b=link("metric", name, amount(b.mean, record.unit, b.mcse, 3)),
+            a=link("basis", f"metric.{name}", amount(a.mean, record.unit, a.mcse, 3)),
+            b=link("basis", f"metric.{name}", amount(b.mean, record.unit, b.mcse, 3)),
         )
         if abs(a.mean - b.mean) <= 2.0 * error:
             found["tied"].append(words)

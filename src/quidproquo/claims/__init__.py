@@ -2,7 +2,7 @@
 
 Load       load_claims, load_links, check_claims; write_claims
 Join       attach, merge
-Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity, sources_of
+Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity, reach, sources_of
 Hand over  evidence_table, unused_counts; evaluate (checks); ages (of the newest claims)
 Show       claim_rows, claim_details, claim_counts
 """
@@ -18,6 +18,7 @@ from quidproquo.claims.linking import (
     claims_for_quantity,
     conflicts,
     independent_origins,
+    reach,
     superseded,
 )
 from quidproquo.claims.listing import LIST_COLUMNS, claim_counts, claim_details, claim_rows
@@ -67,6 +68,7 @@ __all__ = [
     "load_claims",
     "load_links",
     "merge",
+    "reach",
     "rests_on",
     "sources_of",
     "superseded",

@@ -11,7 +11,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.matching import same_number
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.tables import CONFLICT_TOLERANCE, NEAR
-from quidproquo.claims.wording import says
+from quidproquo.claims.wording import about, says
 from quidproquo.terms.edtf import Interval
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "claims_for_quantity",
     "conflicts",
     "independent_origins",
+    "reach",
     "repeats",
     "rings",
     "superseded",
@@ -64,7 +65,7 @@ def conflicts(claims: Iterable[Claim], links: Iterable[Link], case: Case) -> lis
         pair = (min(link.a, link.b), max(link.a, link.b))
         if link.relation == "contradicts":
             a, b = standing[pair[0]], standing[pair[1]]
-            found[pair] = Conflict(*pair, a.quantity or b.quantity, _linked_reason(a, b))
+            found[pair] = Conflict(*pair, a.quantity or b.quantity, _linked_reason(a, b, case))
         elif link.relation in ("supersedes", "relays", "derived_from"):
             settled.add(pair)
     for group in _by_subject(standing.values()).values():
@@ -205,13 +206,13 @@ def _conflict_reason(a: Claim, b: Claim, case: Case) -> str:
     dates = f"for overlapping dates ({a.event.edtf} and {b.event.edtf})"
     if a.proposition:
         return f"{a.speaker} asserts what {b.speaker} denies, {dates}." if _opposed(a, b) and together else ""
-    (a_low, a_high), (b_low, b_high) = _reach(a), _reach(b)
+    (a_low, a_high), (b_low, b_high) = reach(a), reach(b)
     if together and _same_start(a, b) and (a_low > b_high or b_low > a_high):
         return f"{a.speaker} says {says(a)} and {b.speaker} {says(b)}, {dates}."
     if case.quantities[a.quantity].kind != "cumulative":
         return ""
     for part, whole in ((a, b), (b, a)):
-        if _covers(whole, part) and _reach(part)[0] > _reach(whole)[1]:
+        if _covers(whole, part) and reach(part)[0] > reach(whole)[1]:
             return (
                 f"{part.speaker} says {says(part)} by {_by(part.event)} and {whole.speaker} only "
                 f"{says(whole)} by {_by(whole.event)}, but a total over a longer period can't be smaller."
@@ -236,8 +237,11 @@ def _opposed(a: Claim, b: Claim) -> bool:
     return a.comparison != b.comparison
 
 
-def _reach(claim: Claim) -> tuple[float, float]:
-    """The interval that a claim's number leaves open, widened by the room that its wording gets."""
+def reach(claim: Claim) -> tuple[float, float]:
+    """The interval that a claim's number leaves open, widened by the room that its wording gets.
+
+    An end that it leaves open is infinite; both are NaN for a claim without a number.
+    """
     room = CONFLICT_TOLERANCE[claim.comparison]
     if claim.value is None:
         ends = (claim.low, claim.high)
@@ -255,9 +259,17 @@ def _reach(claim: Claim) -> tuple[float, float]:
     return low - slack, high + slack
 
 
-def _linked_reason(a: Claim, b: Claim) -> str:
-    linked = "the table of links says that both can't be right"
-    return f"{a.speaker} says {says(a)} and {b.speaker} {says(b)}; {linked}."
+def _linked_reason(a: Claim, b: Claim, case: Case) -> str:
+    first, second = _content(a, case), _content(b, case)
+    return f"{first[:1].upper()}{first[1:]}; {second}. The table of links sets these against each other."
+
+
+def _content(claim: Claim, case: Case) -> str:
+    """What a claim says, with the sentence that it is said of where it states no number."""
+    if not claim.proposition:
+        return f"{says(claim)} according to {claim.speaker}"
+    verb = "asserted" if claim.comparison == "proposition_true" else "denied"
+    return f"{verb} by {claim.speaker}: {about(claim, case).rstrip('.')}"
 
 
 def _heard_twice(a: Claim, b: Claim) -> bool:

@@ -113,5 +113,20 @@ def _from_1(data: dict[str, Any]) -> None:
     data["format"] = "2"
 
 
-_MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], None]] = {1: _from_1}
+def _from_2(data: dict[str, Any]) -> None:
+    """The second format.
+
+    The probability of a forecast was the middle of what the speaker's likelihood word stands for, and its date
+    could be the day on which it was made. Of misfit, a verdict was written in words.
+    """
+    published = {claim["id"]: claim["published"] for claim in data["claims"]}
+    for forecast in data["forecasts"]:
+        forecast.pop("probability")
+        if forecast["due"] <= published.get(forecast["claim"], ""):
+            forecast |= {"due": "", "note": "no date"}
+    data["misfit"]["verdict"] = ""
+    data["format"] = "3"
+
+
+_MIGRATIONS: Mapping[int, Callable[[dict[str, Any]], None]] = {1: _from_1, 2: _from_2}
 """Format → what brings the data of a brief to the next one, in place."""

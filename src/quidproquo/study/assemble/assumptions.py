@@ -1,4 +1,4 @@
-"""What a run assumes: priors and hypotheses, before the claims and after, and which of the two decides."""
+"""What a run assumes: priors, before the claims and after, and which of the two decides."""
 
 from __future__ import annotations
 
@@ -16,16 +16,11 @@ from quidproquo.sensitivity.priors import PowerScaling, log_prior, power_pull, p
 from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.assemble.scales import significant
 from quidproquo.study.infer import RunResult
-from quidproquo.study.schema.assumptions import (
-    AssumptionRecord,
-    HypothesisRecord,
-    HypothesisStateRecord,
-    PowerRecord,
-)
+from quidproquo.study.schema.assumptions import AssumptionRecord, PowerRecord
 from quidproquo.worlds.priors import Z90, PriorTable, active_interval
 from quidproquo.worlds.runtime import parallel_map
 
-__all__ = ["assumptions", "hypotheses", "parameter_scalings"]
+__all__ = ["assumptions", "parameter_scalings"]
 
 _ENDS = (0.05, 0.5, 0.95)
 _FARTHEST = 6.0  # where single precision ends on a coordinate
@@ -82,24 +77,6 @@ def _places(
     if table.width[index] == 0.0:
         return np.zeros(len(values))
     return np.asarray(np.clip(table.coordinates(index, values), -_FARTHEST, _FARTHEST))
-
-
-def hypotheses(case: Case, run: RunResult) -> dict[str, HypothesisRecord]:
-    """Chances of every state before and after the claims."""
-    result = {}
-    for place, hypothesis in enumerate(case.hypotheses.values()):
-        states = {}
-        for index, state in enumerate(hypothesis.states):
-            holds = (run.weighted.states[:, place] == index).astype(np.float64)
-            means = _island_means(holds, run.weighted)
-            error = float(np.std(means, ddof=1) / np.sqrt(len(means)))
-            states[state.id] = HypothesisStateRecord.of(state, posterior=float(np.mean(means)), mcse=error)
-        result[hypothesis.id] = HypothesisRecord(title=hypothesis.title, states=states)
-    return result
-
-
-def _island_means(values: Float[np.ndarray, " world"], ensemble: Ensemble) -> Float[np.ndarray, " island"]:
-    return np.array([values[ensemble.island == i].mean() for i in np.unique(ensemble.island)])
 
 
 def parameter_scalings(run: RunResult) -> dict[str, PowerRecord]:

@@ -17,6 +17,8 @@ from quidproquo.study.assemble import (
     options,
     recorded,
 )
+from quidproquo.study.assemble.forecasts import forecasts
+from quidproquo.study.assemble.hypotheses import hypotheses
 from quidproquo.study.assemble.influence import influence_diagram
 from quidproquo.study.assemble.programmes import programme_records
 from quidproquo.study.gather import Gathered
@@ -71,19 +73,19 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         dominated={name: list(by) for name, by in run.findings.dominated.items()},
         weightings=options.weightings(run.sensitivity.weightings),
         leverage=leverage.leverage(run, documents),
-        hypotheses=assumptions.hypotheses(case, run),
+        hypotheses=hypotheses(case, run),
         conflicts=claims.conflicts(gathered),
         circular=claims.circular(gathered),
         priorities=leverage.priorities(case, run),
         assumptions=assumptions.assumptions(case, run, as_of, assumptions.parameter_scalings(run)),
         misfit=diagnostics.misfit(case, run),
-        forecasts=claims.forecasts(found, as_of),
+        forecasts=forecasts(case, found, run.weighted, as_of),
         totals=_totals(gathered, run, as_of),
         programmes=programme_records(case, found, run, as_of),
         claims=claims.claims(case, found, run.table),
         documents=documents,
         diagnostics=diagnostics.diagnostics(gathered, run, known, reviewed_only),
-        influence=influence_diagram(case, run.model, run.table.observable),
+        influence=influence_diagram(case, run.model, run.table.observable, run.table.ids),
         backtest=recorded.on_file(case.folder, made_with),
         ranks=recorded.ranks_on_file(case.folder, run.model, run.table),
         steps=leverage.evidence_steps(case, run),

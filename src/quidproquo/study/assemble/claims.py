@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from quidproquo import claims as claims_room
 from quidproquo.cases.record import Case
@@ -17,10 +16,9 @@ from quidproquo.study.schema.claims import (
     ClaimRecord,
     ConflictRecord,
     DocumentRecord,
-    ForecastRecord,
 )
 
-__all__ = ["circular", "claims", "conflicts", "documents", "forecasts"]
+__all__ = ["circular", "claims", "conflicts", "documents"]
 
 _UNKNOWN = "unknown"  # the family of an origin that the case does not list
 
@@ -76,21 +74,3 @@ def circular(gathered: Gathered) -> list[CircularRecord]:
     """Claims that go back to one origin."""
     found = claims_room.circular(gathered.claims, gathered.links)
     return [CircularRecord.of(group) for group in found]
-
-
-def forecasts(found: Sequence[Claim], as_of: date) -> list[ForecastRecord]:
-    """What was forecast, by when it is due; nothing is scored before that."""
-    return [
-        _forecast(claim, as_of) for claim in found if claim.role == "forecast" and claim.state != "rejected"
-    ]
-
-
-def _forecast(claim: Claim, as_of: date) -> ForecastRecord:
-    due = claim.event
-    return ForecastRecord.of(
-        claim,
-        claim=claim.id,
-        due=due,
-        probability=sum(claim.likelihood) / 2 if claim.likelihood else None,
-        note="no date" if due is None else "due" if due.end <= as_of else "open",
-    )

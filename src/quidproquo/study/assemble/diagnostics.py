@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 
 import numpy as np
@@ -12,8 +12,10 @@ import numpy as np
 from quidproquo import __version__
 from quidproquo import claims as claims_room
 from quidproquo.cases.record import Case, Quantity
+from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks.misfit import Misfit
 from quidproquo.evidence.observation import tables
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.reading.quantities import vague
 from quidproquo.sensitivity.evaluator import ASSUMED
 from quidproquo.study import base
@@ -23,9 +25,12 @@ from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitRecord, MisfitSummary, Versions
 from quidproquo.study.schema.estimates import Estimate
 
-__all__ = ["case_card", "diagnostics", "misfit", "versions"]
+__all__ = ["broken_bounds", "case_card", "diagnostics", "misfit", "outside", "versions"]
 
 _GOOD, _FAIR = 1000.0, 400.0
+_FAR = 0.01
+_KEPT = 0.5  # a bound that is less probably broken counts as kept
+_FROM_BELOW, _FROM_ABOVE = ("at_least", "more_than"), ("at_most", "less_than")
 _LIBRARIES = ("jax", "numpy", "scipy")
 _LOOKS_BACK = (
     "This case looks back: a claim weighs by the date of what it speaks of, not by the date of its "
@@ -113,33 +118,52 @@ def _verdict(smallest: float) -> str:
 
 
 def _warnings(case: Case, run: RunResult) -> list[str]:
-    fits = run.sensitivity.misfit
     return [
         *([_LOOKS_BACK] if case.clock == "event" else []),
         *run.findings.warnings,
         *run.sensitivity.weightings.untried,
-        *([] if fits is None or fits.carries else [fits.verdict]),
     ]
 
 
 def misfit(case: Case, run: RunResult) -> MisfitSummary:
     """How each claim sits in what the claims of other origins lead one to expect."""
     if run.sensitivity.misfit is None:
-        return MisfitSummary(
-            claims=[], outside=0.0, verdict="No claim conditions, so there is nothing to fit."
-        )
+        return MisfitSummary(claims=[], outside=0.0, verdict="")
     about = dict(zip(run.table.ids, run.table.quantity, strict=True))
-    rows = [_fit(m, case.quantities.get(about[m.claim])) for m in run.sensitivity.misfit.claims]
+    broken = broken_bounds(run.weighted, run.table)
+    rows = [
+        _fit(m, case.quantities.get(about[m.claim]), broken.get(m.claim))
+        for m in run.sensitivity.misfit.claims
+    ]
     judged = [row for row in rows if row.tail is not None]
     return MisfitSummary(
         claims=sorted(judged, key=lambda row: (row.tail, -row.probability_wrong, row.claim)),
-        outside=float(run.sensitivity.misfit.outside),
-        verdict=run.sensitivity.misfit.verdict,
+        outside=outside(judged),
+        verdict="",
         unjudged=[row for row in rows if row.tail is None],
     )
 
 
-def _fit(found: Misfit, quantity: Quantity | None) -> MisfitRecord:
+def outside(rows: Sequence[MisfitRecord]) -> float:
+    """Share of the claims judged that lie beyond the 1 and 99% points, bounds that are kept not among them."""
+    far = [row for row in rows if row.below is not None and min(row.below, 1.0 - row.below) < _FAR]
+    return sum(row.broken is None or row.broken > _KEPT for row in far) / len(rows) if rows else 0.0
+
+
+def broken_bounds(ensemble: Ensemble, table: EvidenceTable) -> dict[str, float]:
+    """Claim that only bounds → the probability, by all claims, that the figure lies on the bound's other side."""
+    found = {}
+    weights = ensemble.weights
+    for place, (item, comparison) in enumerate(zip(table.ids, table.comparison, strict=True)):
+        if comparison not in (*_FROM_BELOW, *_FROM_ABOVE) or table.near[place]:
+            continue
+        figures, bound = ensemble.predicted[:, place], table.value[place]
+        beyond = figures < bound if comparison in _FROM_BELOW else figures > bound
+        found[item] = float(weights[beyond & np.isfinite(figures)].sum())
+    return found
+
+
+def _fit(found: Misfit, quantity: Quantity | None, broken: float | None) -> MisfitRecord:
     """One claim; of a proposition the worlds have no quantiles, only a chance."""
     judged = found.reliable and bool(np.isfinite(found.tail))
     return MisfitRecord.of(
@@ -149,4 +173,6 @@ def _fit(found: Misfit, quantity: Quantity | None) -> MisfitRecord:
         chance=None if quantity else found.mean,
         below=found.below if judged else None,
         tail=found.tail if judged else None,
+        probability_wrong=found.probability_wrong if broken is None else broken,
+        broken=broken,
     )

@@ -34,9 +34,11 @@ def estimates(case: Case, claims: Sequence[Claim], run: RunResult, as_of: date) 
     baseline = next(option.id for option in case.options.values() if option.baseline)
     topic_of = {name: t.id for t in reversed(tuple(case.topics.values())) for name in t.quantities}
     used = set(run.table.ids)
+    compared = _compared(run)
 
     def one(quantity: Quantity) -> Estimate:
-        about = _ids(_standing(claims, quantity.id))
+        others = [item for name in quantity.observes.values() for item in compared.get(name, ())]
+        about = list(dict.fromkeys([*_ids(_standing(claims, quantity.id)), *others]))
         fan = _fan(run.weighted, quantity)
         before = _fan(run.prior, quantity, slice(month, month + 1))[0]
         return Estimate.of(
@@ -54,11 +56,20 @@ def estimates(case: Case, claims: Sequence[Claim], run: RunResult, as_of: date) 
             prior_q95=float(before[4]),
             run_ess=_exactness(run.weighted, quantity, month),
             claims=about,
+            part=quantity.observes[""].partition(".")[0],
             basis="judgement" if used.isdisjoint(about) else "claims",
         )
 
     quantities = reported(case)
     return {q.id: estimate for q, estimate in zip(quantities, parallel_map(one, quantities), strict=True)}
+
+
+def _compared(run: RunResult) -> dict[str, list[str]]:
+    """Observable of the model → claims that weigh and are compared with it, whatever they are said to be about."""
+    found: dict[str, list[str]] = {}
+    for item, observable in zip(run.table.ids, run.table.observable, strict=True):
+        found.setdefault(observable, []).append(item)
+    return found
 
 
 def month_of(ensemble: Ensemble, day: date) -> int:
@@ -122,7 +133,7 @@ def ledger(case: Case, gathered: Gathered, run: RunResult, as_of: date) -> list[
     month = month_of(run.weighted, as_of)
     disputed = {c.quantity for c in conflicts(gathered.claims, gathered.links, case)}
     return [
-        _line(line, case.quantities[line.quantity], gathered, run.weighted, month, disputed)
+        _line(line, case.quantities[line.quantity], gathered, run, month, disputed)
         for line in case.ledger
         if case.quantities[line.quantity].observes.get("") in run.weighted.series
     ]
@@ -132,12 +143,14 @@ def _line(
     line: LedgerLine,
     quantity: Quantity,
     gathered: Gathered,
-    ensemble: Ensemble,
+    run: RunResult,
     month: int,
     disputed: set[str],
 ) -> LedgerRecord:
-    low, middle, high = np.quantile(_series(ensemble, quantity)[:, month], _ENDS).astype(np.float32)
+    low, middle, high = np.quantile(_series(run.weighted, quantity)[:, month], _ENDS).astype(np.float32)
     about = _standing(gathered.claims, quantity.id)
+    used = set(run.table.ids)
+    weighing = [claim for claim in about if claim.id in used]
     return LedgerRecord.of(
         line,
         unit=quantity.unit,
@@ -145,7 +158,8 @@ def _line(
         q50=float(middle),
         q95=float(high),
         claims=_ids(about),
-        origins=len(independent_origins(about, gathered.links)),
+        origins=len(independent_origins(weighing, gathered.links)),
+        families=len({claim.family for claim in weighing}),
         contested=quantity.id in disputed,
     )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from quidproquo.cases.record import Case
 from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
@@ -13,10 +13,18 @@ from quidproquo.worlds.read_edges import ReadEdge, read_edges
 __all__ = ["influence_diagram"]
 
 
-def influence_diagram(case: Case, model: Model, observed: Sequence[str]) -> InfluenceDiagram:
-    """What reads what in a case's model; `observed` has one observable for each claim that weighs."""
+def influence_diagram(
+    case: Case, model: Model, observed: Sequence[str], items: Sequence[str] = ()
+) -> InfluenceDiagram:
+    """What reads what in a case's model.
+
+    `observed` has one observable for each claim that weighs, and `items` the claim's id.
+    """
     claims = Counter(name.partition(".")[0] for name in observed)
-    nodes = dict(_inputs(case, model)) | dict(_mechanisms(model, claims))
+    ids: dict[str, list[str]] = {}
+    for name, item in zip(observed, items, strict=False):
+        ids.setdefault(name.partition(".")[0], []).append(item)
+    nodes = dict(_inputs(case, model)) | dict(_mechanisms(model, claims, ids))
     nodes |= {
         f"metric.{m.id}": InfluenceNode(kind="metric", name=m.id, title=m.title)
         for m in case.metrics.values()
@@ -43,7 +51,9 @@ def _inputs(case: Case, model: Model) -> Iterator[tuple[str, InfluenceNode]]:
         yield f"chance.{chance}", InfluenceNode(kind="chance", name=chance, title=spelled_out(chance))
 
 
-def _mechanisms(model: Model, claims: Counter[str]) -> Iterator[tuple[str, InfluenceNode]]:
+def _mechanisms(
+    model: Model, claims: Counter[str], ids: Mapping[str, list[str]]
+) -> Iterator[tuple[str, InfluenceNode]]:
     for part in model.parts:
         own, title = list(part.parameters), part.mechanism.title
         if own:
@@ -59,6 +69,7 @@ def _mechanisms(model: Model, claims: Counter[str]) -> Iterator[tuple[str, Influ
                 title=title,
                 like=part.mechanism.id,
                 claims=claims[part.name],
+                observed=ids.get(part.name, []),
             ),
         )
 

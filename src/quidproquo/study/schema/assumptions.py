@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from quidproquo.study.schema.record import Day, Record
 
 __all__ = [
     "AssumptionRecord",
+    "HypothesisClaimRecord",
     "HypothesisRecord",
     "HypothesisStateRecord",
+    "HypothesisWeightingRecord",
     "PowerRecord",
 ]
 
@@ -76,8 +80,42 @@ class HypothesisStateRecord(Record):
     mcse: float
 
 
+class HypothesisClaimRecord(Record):
+    """What one claim says for and against each answer, beside all the others.
+
+    `log_ratio` is the natural log of the claim's likelihood ratio of each state against all others: the log odds
+    with all claims less those without this one; `mcse` its Monte Carlo error. `diagnostic` says that it tells
+    answers apart: that the odds of some answer still open change by a factor of at least
+    `study.assemble.hypotheses.DIAGNOSTIC`, and by more than three errors. `reliable` is false where the weights
+    without the claim can't be trusted.
+    """
+
+    id: str
+    log_ratio: dict[str, float]
+    mcse: dict[str, float]
+    diagnostic: bool
+    reliable: bool
+
+
+class HypothesisWeightingRecord(Record):
+    """How probable each state is under one weighting of the evidence.
+
+    `id` is evidence:1, evidence:0.5, evidence:0 (all, half and none of it), or origin:NAME with that origin left
+    out. `reliable` is false where neither the weights nor those of the prior's worlds can be trusted.
+    """
+
+    id: str
+    kind: Literal["evidence", "origin"]
+    title: str
+    probability: dict[str, float]
+    mcse: dict[str, float]
+    reliable: bool
+
+
 class HypothesisRecord(Record):
-    """A structural doubt and its rival states."""
+    """A structural doubt and its rival states, what claims say of them, and what other weightings give."""
 
     title: str
     states: dict[str, HypothesisStateRecord]
+    claims: list[HypothesisClaimRecord] = Field(default_factory=list)
+    weightings: list[HypothesisWeightingRecord] = Field(default_factory=list)

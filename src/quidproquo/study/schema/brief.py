@@ -31,7 +31,7 @@ from quidproquo.study.schema.totals import TotalRecord
 
 __all__ = ["FORMAT", "Brief"]
 
-FORMAT = "2"
+FORMAT = "3"
 """Of a run's files; `study.stored` reads older ones."""
 
 

@@ -113,9 +113,21 @@ class CircularRecord(Record):
 
 
 class ForecastRecord(Record):
-    """A forecast that somebody made; it never conditions, and is scored when it resolves."""
+    """A forecast that somebody made; it never conditions, and is scored when it has fallen due.
+
+    `due` is the last day of which it speaks; empty where it names none after the day on which it was made.
+    `stated` is what the speaker's likelihood word stands for. `chance`, with its Monte Carlo error `mcse`, is the
+    probability that the weighted worlds give to the same event by the same day, with policy as it stands; null
+    where the model has nothing that it could be compared with. A forecast that is due came true where that chance
+    is at least 0.95, and did not where it is at most 0.05; in between the claims don't settle it. `score` holds
+    the Brier scores of the two ends of `stated`, the better first: 0 is best, 1 worst.
+    """
 
     claim: str
     due: Edtf
-    probability: float | None
+    stated: tuple[float, float] | None = None
+    chance: float | None = None
+    mcse: float | None = None
     note: Literal["no date", "due", "open"]
+    outcome: Literal["", "came true", "did not come true", "not settled"] = ""
+    score: tuple[float, float] | None = None

@@ -43,6 +43,8 @@ class MisfitRecord(Record):
     its quantity on its own days, in `unit`, and `chance` the probability of its proposition; report
     error isn't in them. `below` is the chance of a report at most as high as the one made, and
     `tail` twice its distance to the nearer end; both are null where the claim can't be judged.
+    `broken` is, for a claim that only bounds, the probability by all claims that the bound is broken; null for
+    others. A bound is never wrong for lying far from the figure on its own side.
     """
 
     claim: str
@@ -53,17 +55,19 @@ class MisfitRecord(Record):
     tail: float | None
     probability_wrong: float
     verdict: str
+    broken: float | None = None
 
 
 class MisfitSummary(Record):
-    """Whether the model can carry option results.
+    """How claims sit among the others: a test of the history that the model tells, and not of its options.
 
     `claims` are those judged, the worst fit first; `unjudged` the other claims that weigh.
+    `outside` is the share of those judged beyond the 1 and 99% points, bounds that are kept not among them.
     """
 
     claims: list[MisfitRecord]
     outside: float
-    verdict: str
+    verdict: str = ""
     unjudged: list[MisfitRecord] = Field(default_factory=list)
 
 

@@ -21,7 +21,11 @@ Basis = Literal["derived from the document", "worked out from other figures", "i
 
 
 class Estimate(Record):
-    """Quantiles of one quantity over dates, under the option named (policy as it stands)."""
+    """Quantiles of one quantity over dates, under the option named (policy as it stands).
+
+    `part` is the part of the model that works it out. `claims` are those on the quantity, and those that weigh and
+    are compared with the same part of the model.
+    """
 
     title: str
     unit: str
@@ -42,6 +46,7 @@ class Estimate(Record):
     run_ess: float
     claims: list[str]
     basis: Literal["claims", "judgement"]
+    part: str = ""
 
 
 class Figure(Record):
@@ -96,7 +101,10 @@ class CheckRecord(Record):
 
 
 class LedgerRecord(Record):
-    """One line of what a side gives or gets at the as-of date."""
+    """One line of what a side gives or gets at the as-of date.
+
+    `origins` and `families` count those behind the claims that weigh, relays traced back.
+    """
 
     id: str
     side: Side
@@ -110,4 +118,5 @@ class LedgerRecord(Record):
     q95: float
     claims: list[str]
     origins: int
+    families: int = 0
     contested: bool

@@ -22,7 +22,7 @@ class InfluenceNode(Record):
     `kind` parameters stands for all of one mechanism; `name` is its name in the case. `like` is the
     relationship that a mechanism is an instance of. `members` are the parameters, the states of a
     hypothesis, or the options that use a lever. `claims` counts those that weigh and are compared with an
-    output of the mechanism.
+    output of the mechanism, and `observed` names them.
     """
 
     kind: Literal["mechanism", "parameters", "hypothesis", "lever", "chance", "metric"]
@@ -31,6 +31,7 @@ class InfluenceNode(Record):
     like: str = ""
     members: list[str] = Field(default_factory=list)
     claims: int = 0
+    observed: list[str] = Field(default_factory=list)
 
 
 class InfluenceEdge(Record):

@@ -66,6 +66,7 @@ class OptionRecord(Record):
     baseline: bool
     levers: dict[str, float]
     cost: dict[str, float]
+    cost_source: str = "judgement"
     start: Day
     months: int
     recommended_by: list[str]

@@ -313,7 +313,8 @@ def _smaller(brief: Brief, option: str, bundle: BundleRecord) -> str:
     if not is_tie(abs(found.value.mean), found.value.mcse, brief.preferred.delta):
         return f"{start} {size} of value more than “{title}”, at a stated cost of {cost}."
     sign = "" if size.startswith("−") else "+"
-    return f"{start} as much as “{title}” but for less than counts ({sign}{size} of value), at a stated cost of {cost}."
+    but = f"but for less than counts ({sign}{size} of value)"
+    return f"{start} as much as “{title}” {but}, at a stated cost of {cost}."
 
 
 # ---------------------------------------------------------------- weights of the metrics

@@ -1,0 +1,11 @@
+"""Sentences as functions of what a run found: any output can use them, and none stands in a template.
+
+`support`       what stands behind a figure, and analytic confidence by the published rule
+`estimates`     an estimate on a date
+`answers`       rival answers to a hypothesis, and the matrix of claims against them
+`fit`           how claims sit among the others; bounds
+`forecasts`     what others forecast, with the model's own probability
+`calibration`   what back-tests say, and what they don't
+`limits`        what the brief can't be used for
+`notes`         what stands above a table or a picture
+"""

@@ -1,0 +1,101 @@
+"""An estimate on a date, in a sentence: what weighs on it decides which sentence it may be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from quidproquo.brief.markup import join, link, phrase
+from quidproquo.brief.numerals import amount, date_words, estimate_error, interval_digits, range_words, share
+from quidproquo.brief.sentences.support import moved_by, weighed
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.estimates import Estimate
+
+__all__ = ["Numbers", "estimate_numbers", "estimate_sentence", "rests_on_sentence"]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """An estimate on one date, in words; `fixed` says that its interval reads as one number."""
+
+    date: str
+    middle: str
+    interval: str
+    between: str
+    prior: str
+    fixed: bool
+
+
+def estimate_numbers(estimate: Estimate) -> Numbers:
+    """Median and 90% interval of an estimate at its as-of date, and of its prior, in words."""
+    i = estimate.as_of_index
+    low, middle, high = estimate.q05[i], estimate.q50[i], estimate.q95[i]
+    digits = interval_digits(low, middle, high)
+    error = estimate_error(estimate, i)
+    prior = range_words(estimate.prior_q05, estimate.prior_q95, estimate.unit)
+    ends = range_words(low, high, estimate.unit, digits, " and ")
+    return Numbers(
+        date_words(estimate.dates[i]),
+        amount(middle, estimate.unit, error, digits),
+        range_words(low, high, estimate.unit, digits),
+        f"between {ends}",
+        prior,
+        " and " not in ends,
+    )
+
+
+def estimate_sentence(brief: Brief, name: str) -> Markup:
+    """The sentence of an estimate at the as-of date, its numbers linked to what they rest on.
+
+    Where no report weighs on it, it speaks of worlds and not of the true figure; where all worlds agree, it
+    gives no interval.
+    """
+    estimate = brief.estimates[name]
+    numbers = estimate_numbers(estimate)
+    target = f"estimate.{name}"
+    start = phrase(
+        "{when} {date}: ",
+        when="By" if estimate.kind == "cumulative" else "On",
+        date=link("basis", target, numbers.date),
+    )
+    if numbers.fixed:
+        return start + phrase(
+            "{middle} in at least nine worlds of ten, as rounded.",
+            middle=link("basis", target, numbers.middle),
+        )
+    parts = {
+        "middle": link("basis", target, numbers.middle),
+        "ninety": link("basis", target, share(0.9)),
+        "interval": link("basis", target, numbers.between),
+    }
+    if weighed(brief, estimate.claims):
+        template = "about {middle}. It is very likely ({ninety}) that the true figure lies {interval}."
+    else:
+        template = "about {middle} in the middle of the worlds, {ninety} of which lie {interval}."
+    return start + phrase(template, **parts)
+
+
+def rests_on_sentence(brief: Brief, name: str) -> Markup:
+    """On what an estimate rests: reports on it, reports on other things, or named priors."""
+    estimate = brief.estimates[name]
+    if weighed(brief, estimate.claims):
+        return Markup("")
+    known = {claim.id for claim in brief.claims}
+    claims = [item for item in moved_by(brief, name, ("claim",)) if item.id in known]
+    if claims:
+        others = join([link("claim", item.id, item.id) for item in claims])
+        return phrase(
+            "No report on it weighs. Reports on other things move it most: {others}.", others=others
+        )
+    priors = moved_by(brief, name, ("prior",))
+    named = [item.id.partition("=")[0] for item in priors]
+    stated = [prior for prior in named if prior in brief.assumptions]
+    if stated:
+        titles = join([link("prior", prior, brief.assumptions[prior].title) for prior in stated])
+        return phrase(
+            "No report moves it noticeably. It rests on priors, most on these: {titles}.", titles=titles
+        )
+    return Markup(
+        "No report moves it noticeably, and no single prior does: it follows from how the model is made."
+    )

@@ -1,0 +1,163 @@
+"""What stands behind a figure, and how sure one can be of it.
+
+Analytic confidence speaks of the basis of a judgement and is separate from its likelihood (Intelligence Community
+Directive 203, 2015, section D.6.e). The rule is one function, and is published as the sentence beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from quidproquo.brief.sentences.fit import misfits
+from quidproquo.brief.wording import listed, number_words
+from quidproquo.evidence.checks.binomial import binomial_quantile
+from quidproquo.study.schema.backtest import QuantityFigures
+from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.claims import ClaimRecord
+from quidproquo.study.schema.leverage import LeverageRecord
+
+__all__ = [
+    "RULE",
+    "Confidence",
+    "Support",
+    "confidence",
+    "confidence_sentence",
+    "contradicted",
+    "falls_short",
+    "moved_by",
+    "support",
+    "weighed",
+]
+
+_SURE_ORIGINS, _FAIR_ORIGINS, _SURE_FAMILIES = 4, 2, 2
+_TRUSTED = {"A", "B"}
+_LEVELS = ("low", "moderate", "high")
+_MOSTLY = 0.5
+_NOTICEABLE = 0.1  # posterior standard deviations
+_MOST = 5
+
+RULE = (
+    "Confidence is high where four or more origins in at least two families stand behind a figure and one of them "
+    "is at least usually reliable. It is moderate with two or more origins otherwise. It is low with fewer and "
+    "wherever the answer rests on judgement: where no report weighs on it, or reports remove less than half of "
+    "the error that the priors alone would make. Each of these lowers it by one level: reports behind it "
+    "contradict "
+    "each other; in back-tests its intervals held fewer later reports than they should; more than a tenth of all "
+    "claims lie where the others leave almost no room for them."
+)
+
+
+@dataclass(frozen=True)
+class Support:
+    """Claims that weigh, and the origins and families behind them."""
+
+    claims: tuple[ClaimRecord, ...]
+    origins: int
+    families: int
+
+
+def weighed(brief: Brief, claims: Collection[str]) -> list[ClaimRecord]:
+    """Those of some claims that weigh: only these stand behind a figure."""
+    wanted = set(claims)
+    return [claim for claim in brief.claims if claim.used and claim.id in wanted]
+
+
+def support(brief: Brief, claims: Collection[str]) -> Support:
+    """What stands behind some claims."""
+    used = weighed(brief, claims)
+    return Support(
+        tuple(used),
+        len({claim.origin or claim.speaker for claim in used}),
+        len({claim.family or "unknown" for claim in used}),
+    )
+
+
+def contradicted(brief: Brief, claims: Collection[str]) -> bool:
+    """Whether two of some claims, both weighing, contradict each other."""
+    used = {claim.id for claim in weighed(brief, claims)}
+    return any(conflict.a in used and conflict.b in used for conflict in brief.conflicts)
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """Analytic confidence, which is separate from likelihood: the level and the reasons for it."""
+
+    level: str
+    reasons: tuple[str, ...]
+
+
+def confidence(brief: Brief, claims: Collection[str], quantity: str = "") -> Confidence:
+    """How sure one can be of a figure that rests on these claims, by the published rule.
+
+    With `quantity`, what back-tests say of it and how much of its error the claims remove count too.
+    """
+    behind = support(brief, claims)
+    if not behind.claims:
+        return Confidence("low", ("no report on it weighs, so it rests on judgement",))
+    trusted = any(claim.reliability in _TRUSTED for claim in behind.claims)
+    level, reasons = 0, [behind_words(behind)]
+    if behind.origins >= _FAIR_ORIGINS:
+        sure = behind.origins >= _SURE_ORIGINS and behind.families >= _SURE_FAMILIES and trusted
+        level = 2 if sure else 1
+    if not trusted:
+        reasons.append("none of its sources is rated usually reliable or better")
+    if contradicted(brief, claims):
+        level -= 1
+        reasons.append("some of these reports contradict each other")
+    missed = too_narrow(brief, quantity)
+    if missed:
+        level -= 1
+        reasons.append(missed)
+    if misfits(brief):
+        level -= 1
+        reasons.append("more than a tenth of all claims lie where the others leave almost no room")
+    steps = brief.steps.estimates.get(quantity)
+    if steps is not None and steps.share < _MOSTLY:
+        level = 0
+        reasons.append("the figure owes more to priors than to reports")
+    return Confidence(_LEVELS[max(0, level)], tuple(reasons))
+
+
+def behind_words(behind: Support) -> str:
+    """How many origins and families stand behind something, as a clause."""
+    if behind.origins == 1:
+        return "all reports behind it go back to one origin"
+    families = number_words(behind.families, "family", "families")
+    return f"{number_words(behind.origins, 'origin')} in {families} stand behind it"
+
+
+def too_narrow(brief: Brief, quantity: str) -> str:
+    """That intervals of a quantity held fewer later reports than chance allows; empty if not, or not tested."""
+    record = brief.backtest.record
+    found = record.quantities.get(quantity) if record is not None else None
+    if found is None or not falls_short(found):
+        return ""
+    return "in back-tests its intervals held fewer later reports than they should"
+
+
+def falls_short(found: QuantityFigures) -> bool:
+    """Whether 90% intervals held fewer later reports than 97.5% of chances would have it."""
+    if found.coverage90 is None or not found.targets:
+        return False
+    least = float(binomial_quantile(0.025, found.targets, 0.9)) / found.targets
+    return found.coverage90 < least
+
+
+def confidence_sentence(found: Confidence) -> str:
+    """The confidence in its own sentence."""
+    return f"Confidence is {found.level}: {listed(found.reasons)}."
+
+
+def moved_by(brief: Brief, quantity: str, kinds: Iterable[str]) -> list[LeverageRecord]:
+    """What moves an estimate by a tenth of its standard deviation or more, the strongest first, at most five."""
+    wanted = set(kinds)
+    found = [
+        item
+        for item in brief.leverage
+        if item.kind in wanted and item.reliable and abs(item.shift.get(quantity, 0.0)) >= _NOTICEABLE
+    ]
+    strongest: dict[str, LeverageRecord] = {}
+    for item in sorted(found, key=lambda item: -abs(item.shift[quantity])):
+        strongest.setdefault(item.id.partition("=")[0], item)
+    return list(strongest.values())[:_MOST]
