@@ -89,6 +89,8 @@ def test_what_equals_a_product_sum_or_ratio_is_found(claim: Claim, inputs: tuple
         ),  # long after
         told("B6", "men", 2.2e7, "11,000 men and 2,000."),  # the quantity of an input
         told("B7", "income", 2.2e7, "11,000 men at 2,000.", qualifier="capacity"),
+        told("B10", "income", 22_060_300.0, "11,000 men at 2,000 dollars.", **NEWS),  # misses by 60,300
+        told("B11", "lost", 3012.0, "3,012: 300 dead and 2,700 hurt."),  # misses by 12
         told("B8", "lost_share", 0.333, "About a third.", comparison="about", **NEWS),
         told(
             "B9",
@@ -103,6 +105,29 @@ def test_what_only_looks_like_arithmetic_stays(claim: Claim) -> None:
     table = evidence_table([MEN, PAY, DEAD, HURT, claim], CASE, as_of=CASE.as_of, reviewed_only=False)
     assert claim.qualifier == "capacity" or claim.id in table.ids
     assert not worked_out([MEN, PAY, DEAD, HURT, claim], (), CASE)
+
+
+def test_a_factor_of_one_is_no_arithmetic() -> None:
+    single = told("A6", "crates", 1.0)
+    claim = told("B1", "men", 11000.0, "11,000 men and one crate.", **NEWS)
+    assert inputs_of(claim, [told("A7", "dead", 11000.0), single], CASE) == ()
+    pair = told("A6", "crates", 2.0)
+    twice = told("B1", "men", 22000.0, "Two crates for each of 11,000 men.", **NEWS)
+    assert inputs_of(twice, [told("A7", "dead", 11000.0), pair], CASE) == ("A6", "A7")
+
+
+@pytest.mark.parametrize(
+    ("worked_out_from", "kept"),
+    [(235_568_400.0, 195_110_800.0), (50_000_000.0, 12_345_600.0)],
+)
+def test_a_share_follows_from_two_amounts_and_not_an_amount_from_the_share(
+    worked_out_from: float, kept: float
+) -> None:
+    share = round(kept / worked_out_from, 3)
+    whole = told("A8", "pay", worked_out_from)
+    part = told("A9", "income", kept)
+    found = told("B1", "lost_share", share, f"{share} of it.")
+    assert "A9" not in worked_out([whole, part, found], (), CASE)
 
 
 @pytest.mark.parametrize(
