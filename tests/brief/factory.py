@@ -41,7 +41,7 @@ from quidproquo.study.schema.leverage import (
     MarginStep,
     PriorityRecord,
 )
-from quidproquo.study.schema.options import MetricRecord, PreferredRecord
+from quidproquo.study.schema.options import DriverRecord, MetricRecord, PreferredRecord
 from quidproquo.study.schema.record import Quantiles
 
 _SCALINGS = [
@@ -461,11 +461,10 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
             margin=0.025,
             mcse=0.003,
             range=(-0.004, 0.041),
-            conditions=[
-                "It depends on the judgement about how signals move beliefs.",
-                "It turns if the service of Sylvania is left out.",
+            drivers=[
+                DriverRecord(name="trade.parameter_1", correlation=0.6),
+                DriverRecord(name="trade.parameter_3", correlation=-0.3),
             ],
-            reason="It gives up least against the best option in bad worlds.",
             delta=0.01,
             limit=0.01,
             leading=["all_together"],

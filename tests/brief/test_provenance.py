@@ -16,7 +16,7 @@ from quidproquo.study import read_run
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode
 
-RUN = Path(__file__).parents[1] / "fixtures" / "run_697595c"
+FIXTURES = Path(__file__).parents[1] / "fixtures"
 SECTIONS = (
     "judgements", "limits", "unchanged", "preferred", "weights", "components", "ledger", "estimates", "options",
     "hypotheses", "leverage", "checks", "forecasts", "misfit",
@@ -105,8 +105,9 @@ def test_every_number_leads_to_sentences_or_a_judgement(page: str) -> None:
     assert faults(page) == []
 
 
-def test_every_number_of_an_old_run_does_too() -> None:
-    assert faults(render_html(read_run(RUN).brief)) == []
+@pytest.mark.parametrize("run", ["run_697595c", "run_f7fe896"])
+def test_every_number_of_an_old_run_does_too(run: str) -> None:
+    assert faults(render_html(read_run(FIXTURES / run).brief)) == []
 
 
 def test_sections_on_the_choice_hold_numbers(page: str) -> None:

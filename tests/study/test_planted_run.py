@@ -8,7 +8,6 @@ import math
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from tests.decisions.builders import case as options_case
 from tests.sensitivity.builders import evaluator
 from tests.worlds.small import DECISION, made_case
 
@@ -30,7 +29,6 @@ from quidproquo.sensitivity.what_ifs import assumption_what_ifs
 from quidproquo.study.assemble import leverage as assembled
 from quidproquo.study.assemble.assumptions import assumptions, parameter_scalings
 from quidproquo.study.assemble.leverage import evidence_steps
-from quidproquo.study.assemble.options import preferred
 from quidproquo.study.infer import RunResult
 from quidproquo.worlds.model import Model, build_model
 
@@ -113,14 +111,14 @@ def planted() -> tuple[Case, RunResult]:
         Weighting(name, "evidence", {}, {}, "a", 0.0, margin=margin, mcse=0.01)
         for name, margin in ((NONE, 0.1), (HALF, 0.3), (ALL, 0.4))
     ]
-    chosen = Preferred("rule", ("a",), 0.4, 0.01, "")
+    chosen = Preferred("rule", ("a",), 0.4, 0.01)
     fields = {
         "model": model,
         "weighted": weighted,
         "prior": prior,
         "findings": Findings({}, {}, chosen, (), {}, ()),
         "sensitivity": Sensitivity(
-            WeightingSweep(tuple(rows), (0.1, 0.4), ("It holds.",)),
+            WeightingSweep(tuple(rows), (0.1, 0.4)),
             (),
             half=half_evidence(own, before, RerunEvaluator(own, Reruns(own.reweighter, run))),
         ),
@@ -202,31 +200,6 @@ def supposed(ident: str, kind: str = "prior", **changes: object) -> Leverage:
     return Leverage(kind=kind, id=ident, title=ident.title(), **(plain | rest | changes))  # type: ignore[arg-type]
 
 
-def said(moved: list[Leverage]) -> list[str]:
-    chosen = Preferred("rule", ("a",), 0.4, 0.01, "")
-    sweep = WeightingSweep((), (0.1, 0.4), ("It holds.",))
-    return preferred(options_case("abc"), Findings({}, {}, chosen, (), {}, ()), sweep, moved).conditions
-
-
-def test_conditions_name_what_turns_the_choice():
-    rows = [
-        supposed("near", preferred="b"),
-        supposed("far", "structure", preferred="c", margin_shift=-0.4),
-        supposed("shaky", preferred="b", reliable=False),
-        supposed("same"),
-        supposed("report", "claim", preferred="b"),
-    ]
-    assert said(rows) == [
-        "It holds.",
-        "One assumption would change it to Option c: Far.",
-        "One assumption would change it to Option b: Near.",
-    ]
-    many = [supposed(f"number {n}", preferred="b", margin_shift=-0.1 * n) for n in range(1, 7)]
-    assert said(many)[-1] == "Any one of 3 more assumptions would change it."
-    assert said(many[:4])[-1] == "One more assumption would change it alone."
-    assert said([supposed("same")]) == ["It holds."]
-
-
 def test_shifts_of_assumptions_are_kept_where_they_are_more_than_noise():
     shift = {"clear": 0.5, "small": 0.05, "noisy": -0.5}
     errors = {"clear": 0.1, "small": 0.001, "noisy": 0.2}
@@ -235,7 +208,7 @@ def test_shifts_of_assumptions_are_kept_where_they_are_more_than_noise():
         for kind in ("claim", "prior", "structure")
     ]
     weighed = object.__new__(RunResult)
-    sweep = WeightingSweep((), (0.0, 0.0), ())
+    sweep = WeightingSweep((), (0.0, 0.0))
     object.__setattr__(weighed, "sensitivity", Sensitivity(sweep, tuple(moved)))
     claim, prior, structure = assembled.leverage(weighed, [])
     assert claim.shift == shift

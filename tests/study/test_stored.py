@@ -19,6 +19,7 @@ from quidproquo.terms.errors import CaseError, InputError
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 CASE, RUN = FIXTURES / "case_697595c", FIXTURES / "run_697595c"
+SECOND = FIXTURES / "run_f7fe896"
 
 
 @pytest.fixture
@@ -40,6 +41,35 @@ def test_a_brief_of_the_first_format_is_read() -> None:
     assert run.brief.assumptions["crates.load"].grounds.startswith("port records")
     assert run.brief.assumptions["war.end_rate"].grounds == ""
     assert "Crates for credit" in render_html(run.brief)
+
+
+def test_a_brief_of_the_second_format_is_read() -> None:
+    run = read_run(SECOND)
+    assert (run.format, run.brief.format) == ("2", FORMAT)
+    assert run.brief.case == CASE.name
+    assert run.brief.preferred.option == "wait"
+    assert run.brief.preferred.ranked
+    assert run.brief.unchanged is None
+    assert run.brief.metric_weights is None
+    page = render_html(run.brief)
+    assert "Crates for credit" in page
+    assert "falls short of the option that is best there" in page
+    worlds = run.worlds()["weighted"]
+    assert len(worlds.ensemble.draws) == 256
+    np.testing.assert_allclose(
+        worlds.ensemble.outcomes[:, worlds.ensemble.options.index("council")].mean(axis=0),
+        [run.brief.options["council"].weighted.metrics[name].mean for name in worlds.ensemble.metrics],
+        rtol=1e-4,
+    )
+
+
+@pytest.mark.parametrize("rule", ["none: the case gives no weights", "least regret"])
+def test_the_reason_for_a_choice_and_what_it_depends_on_were_sentences(rule: str, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SECOND, tmp_path / "run"))
+    written = json.loads((folder / "brief.json").read_text(encoding="utf-8"))["preferred"]
+    assert {"conditions", "reason"} <= set(written)
+    change(folder, preferred=written | {"rule": rule})
+    assert read_run(folder).brief.preferred.ranked == (rule == "least regret")
 
 
 def test_a_pareto_k_without_bound_is_null(copied: Path) -> None:

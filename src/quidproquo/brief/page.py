@@ -63,6 +63,7 @@ from quidproquo.brief.sentences.decisions import (
     turning_sentences,
     unchanged_sentences,
 )
+from quidproquo.brief.sentences.dependence import dependence_sentences, reason_sentence
 from quidproquo.brief.sentences.estimates import estimate_numbers, estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.forecasts import forecasts_sentence
@@ -178,6 +179,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     compact,
     component_rows,
     count_outside,
+    dependence_sentences,
     dominated_sentences,
     draw_rows,
     ess_sentence,
@@ -211,6 +213,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     prior_rows,
     range_words,
     rank_kinds,
+    reason_sentence,
     rests_on_sentence,
     searched_words,
     settled_sentence,

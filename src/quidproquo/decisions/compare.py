@@ -179,7 +179,7 @@ def compare(
     return Findings(
         weighted=_findings(side, case, chosen, titles),
         exploratory=_findings(wide, case, chosen, titles),
-        preferred=preferred(decision, estimate, options, case) if ranked else unranked(front, case),
+        preferred=preferred(decision, options) if ranked else unranked(front),
         pareto_front=tuple(front),
         dominated={
             option: tuple(options[other] for other in np.flatnonzero(dominates[:, place]))

@@ -64,7 +64,6 @@ class Preferred:
     options: tuple[str, ...]
     margin: float
     mcse: float
-    reason: str
     ranked: bool = True
 
 

@@ -44,11 +44,10 @@ class Weighting:
 class WeightingSweep:
     """The choice over the whole set of weightings, all the evidence first.
 
-    `range` is the lowest and the highest margin over those that can be trusted; `conditions` says what the
-    choice depends on, in sentences; `untried` says which weightings couldn't be tried, and why.
+    `range` is the lowest and the highest margin over those that can be trusted; `untried` says which weightings
+    couldn't be tried, and why.
     """
 
     rows: tuple[Weighting, ...]
     range: tuple[float, float]
-    conditions: tuple[str, ...]
     untried: tuple[str, ...] = ()

@@ -10,7 +10,6 @@ import numpy as np
 from quidproquo.cases.record import Case
 from quidproquo.decisions.record import Findings
 from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
-from quidproquo.sensitivity.conditions import conditions
 from quidproquo.sensitivity.evaluator import SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.record import ALL, HALF, NONE, Weighting, WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
@@ -52,7 +51,7 @@ def sweep_weightings(
     and no rows.
     """
     if not findings.preferred.ranked:
-        return WeightingSweep((), (0.0, 0.0), conditions((), findings, case))
+        return WeightingSweep((), (0.0, 0.0))
     judge = _Judge(evaluator, reruns, reserve)
     rows = judge.evidence(prior)
     rows += [judge.row((f"origin:{one.id}", "origin", one.title), one.as_change) for one in origins]
@@ -62,7 +61,6 @@ def sweep_weightings(
     return WeightingSweep(
         rows=tuple(rows),
         range=(min(margins), max(margins)),
-        conditions=conditions(rows, findings, case),
         untried=tuple(untried),
     )
 

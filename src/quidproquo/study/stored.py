@@ -117,7 +117,8 @@ def _from_2(data: dict[str, Any]) -> None:
     """The second format.
 
     The probability of a forecast was the middle of what the speaker's likelihood word stands for, and its date
-    could be the day on which it was made. Of misfit, a verdict was written in words.
+    could be the day on which it was made. Of misfit, a verdict was written in words; so were the reason for the
+    choice and what it depends on.
     """
     published = {claim["id"]: claim["published"] for claim in data["claims"]}
     for forecast in data["forecasts"]:
@@ -125,6 +126,9 @@ def _from_2(data: dict[str, Any]) -> None:
         if forecast["due"] <= published.get(forecast["claim"], ""):
             forecast |= {"due": "", "note": "no date"}
     data["misfit"]["verdict"] = ""
+    for written in ("conditions", "reason"):
+        data["preferred"].pop(written)
+    data["preferred"]["ranked"] = not data["preferred"]["rule"].startswith("none:")
     data["format"] = "3"
 
 

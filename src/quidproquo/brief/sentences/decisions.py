@@ -22,12 +22,15 @@ __all__ = [
     "lead_sentences",
     "leading",
     "level_words",
+    "limit_words",
     "listed",
     "metric_weight_sentences",
+    "next_option",
     "quoted",
     "tie_sentences",
     "turning_sentences",
     "unchanged_sentences",
+    "worth_words",
 ]
 
 _NAMED = 3
@@ -159,7 +162,7 @@ def tie_sentences(brief: Brief) -> list[str]:
     first = leading(brief)
     if not first or not preferred.limit:
         return []
-    counts = f"A lead counts from {_limit(brief)} up."
+    counts = f"A lead counts from {limit_words(brief)} up."
     if len(first) > 1:
         start = f"Under all the evidence, {listed(_title(brief, name) for name in first)} are tied."
     else:
@@ -180,7 +183,7 @@ def tie_sentences(brief: Brief) -> list[str]:
     return lines
 
 
-def _limit(brief: Brief) -> str:
+def limit_words(brief: Brief) -> str:
     """From where a lead counts, and why from there."""
     preferred = brief.preferred
     if preferred.limit > preferred.delta:
@@ -205,7 +208,7 @@ def _weightings(brief: Brief, ids: Sequence[str]) -> str:
 
 def lead_sentences(brief: Brief) -> list[str]:
     """What δ and the margin are worth in natural units, and what the lead over the next option is made of."""
-    first, second = _pair(brief)
+    first, second = next(iter(leading(brief)), ""), next_option(brief)
     if not first or not brief.worth:
         return []
     names = _weighty(brief, second)
@@ -226,15 +229,15 @@ def lead_sentences(brief: Brief) -> list[str]:
     return [*lines, *_made_of(brief, titles, second)]
 
 
-def _pair(brief: Brief) -> tuple[str, str]:
-    """The first option under all the evidence, and the next by the rule; empty where there is none."""
+def next_option(brief: Brief) -> str:
+    """The option next to the first by the rule; empty where there is none."""
     first = next(iter(leading(brief)), "")
     regrets = {
         name: option.weighted.value_regret.q95
         for name, option in brief.options.items()
         if name != first and option.weighted.value_regret is not None
     }
-    return first, min(regrets, key=lambda name: regrets[name], default="")
+    return min(regrets, key=lambda name: regrets[name], default="")
 
 
 def _weighty(brief: Brief, second: str) -> list[str]:
@@ -246,6 +249,11 @@ def _weighty(brief: Brief, second: str) -> list[str]:
         key=lambda name: -abs(parts[name].value.mean) if name in parts else -brief.metrics[name].weight,
     )
     return [heaviest, *largest[: _NAMED - 1]]
+
+
+def worth_words(brief: Brief, value: float) -> str:
+    """What a value is worth on the metric with the most weight; empty where no metric has any."""
+    return _worth(brief, _weighty(brief, "")[:1], value) if brief.worth else ""
 
 
 def _worth(brief: Brief, names: Sequence[str], value: float) -> str:

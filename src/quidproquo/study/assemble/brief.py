@@ -100,7 +100,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
 
 def _preferred(case: Case, run: RunResult) -> PreferredRecord:
     found = run.sensitivity
-    return options.preferred(case, run.findings, found.weightings, found.leverage, found.metric_weights)
+    return options.preferred(case, run.findings, found.weightings, found.metric_weights)
 
 
 def _totals(gathered: Gathered, run: RunResult, as_of: date) -> dict[str, TotalRecord]:

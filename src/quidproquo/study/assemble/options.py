@@ -9,11 +9,11 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.decisions.record import Findings, OptionFinding
 from quidproquo.decisions.rule import tie_limit
-from quidproquo.sensitivity.evaluator import ASSUMED, Leverage
 from quidproquo.sensitivity.metric_weights import MetricWeightSweep
 from quidproquo.sensitivity.record import WeightingSweep
 from quidproquo.sensitivity.standing import standing
 from quidproquo.study.schema.options import (
+    DriverRecord,
     MetricRecord,
     OptionRecord,
     OptionResult,
@@ -22,8 +22,6 @@ from quidproquo.study.schema.options import (
 )
 
 __all__ = ["metrics", "options", "preferred", "weightings"]
-
-_NAMED = 3
 
 
 def metrics(case: Case) -> dict[str, MetricRecord]:
@@ -65,10 +63,9 @@ def preferred(
     case: Case,
     findings: Findings,
     sweep: WeightingSweep,
-    moved: Sequence[Leverage] = (),
     metrics: MetricWeightSweep | None = None,
 ) -> PreferredRecord:
-    """The choice, or the tied set, with the single assumptions that would change it."""
+    """The choice, or the tied set, over the set of weightings."""
     chosen = findings.preferred
     stands = standing(chosen.options, sweep.rows if chosen.ranked else (), metrics)
     return PreferredRecord.of(
@@ -80,27 +77,8 @@ def preferred(
         delta=case.delta,
         limit=tie_limit(chosen.mcse, case.delta),
         range=sweep.range,
-        conditions=[*sweep.conditions, *_changed_by(case, findings, moved)],
+        drivers=[DriverRecord.of(driver) for driver in findings.drivers],
     )
-
-
-def _changed_by(case: Case, findings: Findings, moved: Sequence[Leverage]) -> list[str]:
-    """A sentence for each prior or answer that alone changes the choice, the farthest first."""
-    kept = findings.preferred.options
-    rows = [e for e in moved if e.kind in ASSUMED and e.reliable and e.preferred not in kept]
-    if not rows or not kept:
-        return []
-    rows.sort(key=lambda entry: -abs(entry.margin_shift))
-    named = [
-        f"One assumption would change it to {case.options[entry.preferred].title}: {entry.title}."
-        for entry in rows
-    ]
-    more = len(rows) - _NAMED
-    if more == 1:
-        named[_NAMED:] = ["One more assumption would change it alone."]
-    elif more > 1:
-        named[_NAMED:] = [f"Any one of {more} more assumptions would change it."]
-    return named
 
 
 def weightings(sweep: WeightingSweep) -> list[WeightingRecord]:

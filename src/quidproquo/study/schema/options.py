@@ -74,13 +74,21 @@ class OptionRecord(Record):
     exploratory: OptionResult
 
 
+class DriverRecord(Record):
+    """A parameter with which the lead goes up or down: Spearman's rank correlation over weighted worlds."""
+
+    name: str
+    correlation: float
+
+
 class PreferredRecord(Record):
     """The choice by the named rule; `options` holds more than one when they are tied.
 
     A lead counts from `limit` of value up: `delta`, the case's own least difference, or two Monte Carlo
     errors. `leading` are the options that can't be told from the first under all the evidence. One that
     ties with the best or leads under another stated weighting is tied with them too: `ties` maps it to
-    these weightings.
+    these weightings. `ranked` is false where the case weighs no metric, so that no rule ranks the options;
+    `drivers` are the parameters that the lead over the next option depends on most.
     """
 
     rule: str
@@ -89,8 +97,8 @@ class PreferredRecord(Record):
     margin: float
     mcse: float
     range: tuple[float, float]
-    conditions: list[str]
-    reason: str
+    ranked: bool = True
+    drivers: list[DriverRecord] = Field(default_factory=list)
     delta: float = 0.0
     limit: float = 0.0
     leading: list[str] = Field(default_factory=list)
