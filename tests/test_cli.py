@@ -126,7 +126,10 @@ def test_check_of_a_shipped_case() -> None:
     verdict, *rest = run.stdout.splitlines()
     assert verdict == f"Case {CASE}: no problems found."
     newest = rest[: rest.index("Priors that may have either sign:")]
-    assert any(re.fullmatch(r"  \w+: \d+ days? \(\w+, of [\d/-]+\)", line) for line in newest)
+    age = (
+        r"  \w+: \d+ days? before the decision date \(claim \w+, on [\d/-]+(, known up to \d{4}-\d\d-\d\d)?\)"
+    )
+    assert any(re.fullmatch(age, line) for line in newest)
     assert any(re.match(r"  deterrence\.provoke: \d+% above 0 \(judgement", line) for line in rest)
     assert qpq("check", CASE, "-q").stdout == f"{verdict}\n"
 

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from tests.claims.factory import make_case, make_claim, make_proposition
 
 from quidproquo.claims import Age, Link, ages
 
 CASE = make_case()
+OCTOBER = date(2024, 10, 24)
 CRATES = make_claim("C1", event="2024-10-24")
 
 
 @pytest.mark.parametrize(
     ("claims", "age"),
     [
-        ([CRATES], ("C1", "2024-10-24", 127)),
+        ([CRATES], ("C1", "2024-10-24", OCTOBER, 127)),
         ([CRATES, make_claim("C2", event="2025-01-01", value=2.0, published="2025-01-02")],
-         ("C2", "2025-01-01", 58)),
-        ([CRATES, make_claim("C2", event="2025-01-01", role="forecast")], ("C1", "2024-10-24", 127)),
-        ([CRATES, make_claim("C2", event="2025-03-01", published="2025-03-02")], ("C1", "2024-10-24", 127)),
-        ([CRATES, make_claim("C2", event="2025-02", published="2025-02-28", value=9.0)], ("C2", "2025-02", 0)),
-        ([CRATES, make_claim("C2", event="2025-01-01", state="rejected")], ("C1", "2024-10-24", 127)),
-        ([make_claim("C1", role="forecast")], ("", "", None)),
+         ("C2", "2025-01-01", date(2025, 1, 1), 58)),
+        ([CRATES, make_claim("C2", event="2025-01-01", role="forecast")], ("C1", "2024-10-24", OCTOBER, 127)),
+        ([CRATES, make_claim("C2", event="2025-03-01", published="2025-03-02")],
+         ("C1", "2024-10-24", OCTOBER, 127)),
+        ([CRATES, make_claim("C2", event="2025-02", published="2025-02-28", value=9.0)],
+         ("C2", "2025-02", date(2025, 2, 28), 0)),
+        ([CRATES, make_claim("C2", event="2025-01-01", state="rejected")], ("C1", "2024-10-24", OCTOBER, 127)),
+        ([make_claim("C1", role="forecast")], ("", "", None, None)),
     ],
 )  # fmt: skip
 def test_the_newest_claim_that_conditions_counts(claims: list, age: tuple[str, str, int | None]) -> None:

@@ -21,8 +21,8 @@ app.add_typer(cases_app, name="cases")
 def check(case: CaseName, quiet: Quiet = False) -> None:
     """Check the files and the model of a case.
 
-    Then tell how old the newest claim of each quantity is, and which way each prior leans that may have
-    either sign.
+    Then tell how many days lie between the newest claim on each quantity and the decision date, and which way
+    each prior leans that may have either sign.
     """
     from quidproquo import study
 
@@ -30,7 +30,7 @@ def check(case: CaseName, quiet: Quiet = False) -> None:
     exit_with(problems)
     typer.echo(f"Case {case}: no problems found.")
     if not quiet:
-        _section("Newest claim of each quantity, before the decision date:", study.claim_ages(case))
+        _section("Days from the newest claim on each quantity to the decision date:", study.claim_ages(case))
         _section("Priors that may have either sign:", study.effects(case))
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from quidproquo import cases
 from quidproquo.cases.fields import suggestion
 from quidproquo.cases.record import Case
-from quidproquo.claims import ages, check_claims, load_claims
+from quidproquo.claims import Age, ages, check_claims, load_claims
 from quidproquo.claims.linking import rings
 from quidproquo.claims.listing import claim_details
 from quidproquo.claims.load import load_links
@@ -154,7 +154,7 @@ def check_case(case: str) -> list[str]:
 
 
 def claim_ages(case: str) -> list[str]:
-    """How old the newest claim that conditions each quantity is, one line each, the oldest first.
+    """How long before the decision date the newest claim on each quantity ends, the longest first.
 
     Raises:
         InputError: if the case or one of its tables is wrong.
@@ -163,16 +163,20 @@ def claim_ages(case: str) -> list[str]:
     claims = load_claims(loaded.folder / "claims.csv", loaded)
     links = loaded.folder / "links.csv"
     found = ages(loaded, claims, load_links(links, claims) if links.is_file() else ())
-    return [
-        f"{age.quantity}: no claim conditions it"
-        if age.days is None
-        else f"{age.quantity}: {_days(age.days)} ({age.claim}, of {age.event})"
-        for age in found
-    ]
+    return [_age(age) for age in found]
 
 
-def _days(days: int) -> str:
-    return f"{days} day" if days == 1 else f"{days} days"
+def _age(age: Age) -> str:
+    """Days from the end of what the newest claim speaks of to the decision date.
+
+    Of a span, the claim knows no more than up to its own publication.
+    """
+    if age.days is None or age.last is None:
+        return f"{age.quantity}: no claim conditions it"
+    last = age.last.isoformat()
+    of = last if age.event == last else f"{age.event}, known up to {last}"
+    days = f"{age.days} day" if age.days == 1 else f"{age.days} days"
+    return f"{age.quantity}: {days} before the decision date (claim {age.claim}, on {of})"
 
 
 def effects(case: str) -> list[str]:
