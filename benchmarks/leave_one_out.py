@@ -39,7 +39,7 @@ from quidproquo.worlds.streams import Stream, stream_key
 
 LEVEL, ERROR = 0.001, 0.05
 # a run of its own, of as many islands as Student's t is told below; nothing of it is kept on the way
-FULL = Settings(islands=16, sweeps=4, final_sweeps=48, longest=1)
+FULL = Settings(islands=16, longest=1)
 
 
 def arguments() -> argparse.Namespace:

@@ -61,7 +61,7 @@ __all__ = [
 
 _WORLDS_PER_RERUN = 256  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _FEWEST_RERUNS = 12
-_OTHERS = 4096  # worlds by the prior alone, and exploratory ones, at most
+_OTHERS = 2048  # worlds by the prior alone, and exploratory ones, at most; independent, unlike those that weigh
 _HOLDOUT = BridgeSettings(islands=16)
 PROGRAMME = ("unaided", "reached", "gained")
 COUNTED = ("counted", "counted_successes")

@@ -52,9 +52,9 @@ class Settings:
     islands: int | None = None
     particles: int = PARTICLES
     keep: float = 0.5
-    sweeps: int = 2
-    final_sweeps: int = 40
-    max_rank_correlation: float = 0.5
+    sweeps: int = 4
+    final_sweeps: int = 100
+    max_rank_correlation: float = 0.2
     longest: int = 3
     most_steps: int = 80
 
