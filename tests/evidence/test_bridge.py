@@ -71,6 +71,25 @@ def test_a_state_holds_in_half_of_the_worlds_and_within_it_nothing_is_changed(ru
     check_mean((states[outside] == others[0]).astype(float), found.island[outside], want)
 
 
+def test_worlds_spread_as_far_as_the_prior_where_all_that_was_known_is_left_out():
+    """Twelve sure reports held them together: proposals must spread as the worlds do."""
+    rows = tuple(reported(100.0, grade="A1") for _ in range(12))
+    target = build_target(level_model(), evidence_table(*rows))
+    drawn = condition(jax.random.key(1), target, 4096, Settings(islands=32))
+    assert base_of(target, drawn).std() < 0.7
+    found = []
+    for seed in range(3):
+        taken = bridge_to_powers(
+            jax.random.key(seed), extension_of(target), drawn, np.zeros(12), BridgeSettings(islands=32)
+        )
+        flat = target.model.states_of(taken.z)[:, 0] == 0
+        found.append((base_of(target, taken).mean(), base_of(target, taken).std(), flat.mean()))
+    mean, sd, share = np.mean(found, axis=0)
+    assert abs(mean) < 0.05
+    assert abs(sd - 1.0) < 0.04
+    assert abs(share - 0.5) < 0.04
+
+
 def test_a_state_that_few_worlds_hold_is_reached(run):
     """By the claims about one world in a hundred is that deep; quadrature knows where those lie."""
     rows = (reported(70.0, grade="C3"), reported(60.0, grade="C3"))

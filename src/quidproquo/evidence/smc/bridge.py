@@ -41,6 +41,7 @@ _HALVINGS = 40
 _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
+_LEAST_KEPT = 0.25  # share of effective particles after the first step, however large the pool
 _NEAR = math.log(2.0)  # of log odds, within which a state holds in about half of the worlds
 _LEAST_ACCEPTED = 0.02  # share of sweeps; below it the program doesn't move worlds where they are wanted
 
@@ -50,13 +51,15 @@ class BridgeSettings:
     """How worlds are taken along a path.
 
     `keep` is the share of effective particles after a step, of which there are at most `most_steps`;
-    `sweeps` follow each step, and `final_sweeps` the last one. There are at most so many `islands`.
+    `sweeps` follow each step, and `final_sweeps` the last one; after every `refit` of them proposals are fitted
+    again. There are at most so many `islands`.
     """
 
     islands: int = 8
-    keep: float = 0.5
+    keep: float = 0.7
     sweeps: int = 1
     final_sweeps: int = 8
+    refit: int = 2
     most_steps: int = 40
 
 
@@ -181,7 +184,7 @@ def bridge_to_claims(
     """
     chosen = settings or BridgeSettings()
     islands = len(np.unique(start.island))
-    mover, path = _mover(key, extension, start), _path_to_claims(extension)
+    mover, path = _mover(key, extension, start, chosen.refit), _path_to_claims(extension)
     position = _position_before(key, extension, start)[_pools(start, islands)]
     particles, steps, at = _along(mover, path, mover.looked_at(position), chosen)
     kept = max(-(-worlds // (islands * mover.particles)), 1)
@@ -234,7 +237,7 @@ def _bridged(
     path: Path,
     settings: BridgeSettings,
 ) -> PosteriorDraws:
-    mover = replace(_mover(key, extension, start), compares=False)
+    mover = replace(_mover(key, extension, start, settings.refit), compares=False)
     islands = max(min(settings.islands, len(np.unique(start.island))) // mover.per_batch, 1) * mover.per_batch
     rows = _pools(start, islands)
     otherwise = streams.normals(key, extension.names, len(start.z))
@@ -246,11 +249,11 @@ def _bridged(
     return collect_draws(key, extension.target, states, islands * mover.particles, start.proposals)
 
 
-def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws) -> Mover:
+def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws, refit: int) -> Mover:
     per_batch = islands_per_batch(len(np.unique(start.island)), start.particles)
     program = temper_program(extension.program, (per_batch, start.particles))
     unfitted = no_proposals(extension.program.blocks)
-    return Mover(key, extension, per_batch, start.particles, program, unfitted, compares=True)
+    return Mover(key, extension, per_batch, start.particles, program, unfitted, refit, compares=True)
 
 
 def _pools(start: PosteriorDraws, islands: int) -> Int[np.ndarray, "island world"]:
@@ -281,7 +284,8 @@ def _along(
     for step in range(settings.most_steps):
         slope = path.slope(particles)
         end, last = path.end(at, particles)
-        least = min(settings.keep, mover.particles / slope.shape[1]) if step == 0 else settings.keep
+        spare = max(mover.particles / slope.shape[1], _LEAST_KEPT)
+        least = min(settings.keep, spare) if step == 0 else settings.keep
         share = _step(slope * (end - at), least)
         weights = special.softmax(share * (end - at) * slope, axis=1)
         rng = mover.rng(2 * step)

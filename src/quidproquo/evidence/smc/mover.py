@@ -116,7 +116,8 @@ class Place(NamedTuple):
 class Mover:
     """The program that moves the particles of `per_batch` islands side by side, and what it doesn't know.
 
-    `compares` says whether items by their numbers of before are looked at, too.
+    Distributions of the blocks are fitted again after `refit` sweeps. `compares` says whether items by their
+    numbers of before are looked at, too.
     """
 
     key: Key[jax.Array, ""]
@@ -125,6 +126,7 @@ class Mover:
     particles: int
     program: Callable[..., State]
     unfitted: LearnedProposals
+    refit: int
     compares: bool
 
     def rng(self, number: int, part: int = 0) -> np.random.Generator:
@@ -140,14 +142,21 @@ class Mover:
         return self._known_at(position, known.reshape(*position.shape[:2], -1))
 
     def moved(self, path: Path, at: float, how: Sweeps, particles: Particles) -> Particles:
-        """Particles moved at a place of the path, by distributions of the blocks fitted to all of them."""
+        """Particles moved at a place of the path, by distributions of the blocks fitted to all of them.
+
+        They are fitted anew after every few sweeps: where claims are left out, particles have far to go, and
+        proposals must spread as they do.
+        """
         law = path.law(at)
-        place = Place(path, at, law, self._fitted(path.into(particles.position, at), how))
         beyond = law.counts - np.pad(law.moves, (0, len(law.counts) - len(law.moves)))
-        if not beyond.any():
-            return self._swept(place, (how.number, 0), how.times, particles)
-        for turn in range(how.times):
-            particles = self._corrected(place, beyond, (how.number, turn), particles)
+        for first in range(0, how.times, self.refit):
+            place = Place(path, at, law, self._fitted(path.into(particles.position, at), how))
+            turns = range(first, min(first + self.refit, how.times))
+            if not beyond.any():
+                particles = self._swept(place, (how.number, first), len(turns), particles)
+                continue
+            for turn in turns:
+                particles = self._corrected(place, beyond, (how.number, turn), particles)
         return particles
 
     def _fitted(self, position: Float[np.ndarray, "island particle row"], how: Sweeps) -> LearnedProposals:
