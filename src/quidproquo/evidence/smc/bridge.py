@@ -41,6 +41,7 @@ _HALVINGS = 40
 _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
+_FREED = 4  # rows that are moved alone, at most
 _LEAST_KEPT = 0.25  # share of effective particles after the first step, however large the pool
 _NEAR = math.log(2.0)  # of log odds, within which a state holds in about half of the worlds
 _LEAST_ACCEPTED = 0.02  # share of sweeps; below it the program doesn't move worlds where they are wanted
@@ -143,7 +144,8 @@ def bridge_to_powers(
         EvidenceError: if the worlds don't get there.
     """
     begin, finish = (_law(extension, some) for some in (np.ones(len(powers)), powers))
-    return _bridged(key, extension, start, _CountsPath(begin, finish), settings or BridgeSettings())
+    path, freed = _CountsPath(begin, finish), _freed(extension, begin, finish)
+    return _bridged(key, extension, start, path, settings or BridgeSettings(), freed)
 
 
 def bridge_to_state(
@@ -184,7 +186,10 @@ def bridge_to_claims(
     """
     chosen = settings or BridgeSettings()
     islands = len(np.unique(start.island))
-    mover, path = _mover(key, extension, start, chosen.refit), _path_to_claims(extension)
+    path = _path_to_claims(extension)
+    mover = replace(
+        _mover(key, extension, start, chosen.refit), freed=_freed(extension, path.begin, path.finish)
+    )
     position = _position_before(key, extension, start)[_pools(start, islands)]
     particles, steps, at = _along(mover, path, mover.looked_at(position), chosen)
     kept = max(-(-worlds // (islands * mover.particles)), 1)
@@ -236,8 +241,9 @@ def _bridged(
     start: PosteriorDraws,
     path: Path,
     settings: BridgeSettings,
+    freed: tuple[int, ...] = (),
 ) -> PosteriorDraws:
-    mover = replace(_mover(key, extension, start, settings.refit), compares=False)
+    mover = replace(_mover(key, extension, start, settings.refit), compares=False, freed=freed)
     islands = max(min(settings.islands, len(np.unique(start.island))) // mover.per_batch, 1) * mover.per_batch
     rows = _pools(start, islands)
     otherwise = streams.normals(key, extension.names, len(start.z))
@@ -253,7 +259,23 @@ def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws,
     per_batch = islands_per_batch(len(np.unique(start.island)), start.particles)
     program = temper_program(extension.program, (per_batch, start.particles))
     unfitted = no_proposals(extension.program.blocks)
-    return Mover(key, extension, per_batch, start.particles, program, unfitted, refit, compares=True)
+    particles = start.particles
+    return Mover(key, extension, per_batch, particles, program, unfitted, refit, freed=(), compares=True)
+
+
+def _freed(extension: Extension, begin: Law, finish: Law) -> tuple[int, ...]:
+    """The rows that items which are left out depend on, and fewest of the other items: a few of them.
+
+    The program moves whole blocks, by distributions that were fitted where a sure claim held them together. A
+    row that hardly any other claim depends on is soon as wide as its prior if it is moved alone.
+    """
+    known = len(begin.moves)
+    gone = (begin.counts[:known] > 0.0) & (finish.counts[:known] == 0.0)
+    gone[extension.stand_ins] = False
+    gone[extension.renewed] &= finish.moves[extension.renewed] == 0.0
+    touched = np.flatnonzero(extension.touches[:, gone].any(axis=1))
+    others = extension.touches[:, ~gone].sum(axis=1)[touched]
+    return tuple(int(row) for row in touched[np.argsort(others, kind="stable")][:_FREED])
 
 
 def _pools(start: PosteriorDraws, islands: int) -> Int[np.ndarray, "island world"]:

@@ -31,6 +31,7 @@ from quidproquo.worlds.runtime import parallel_map
 
 __all__ = ["Law", "Mover", "Particles", "Path", "Place", "Position", "Sweeps", "side_by_side", "weighed"]
 
+_AFTER = 1 << 16  # part of a step for moves after its sweeps
 _FRESH, _LEAST_STEP = 0.5, 0.05  # of the moves of single coordinates, as in `kernels`
 
 Position: TypeAlias = Float[np.ndarray, "island particle row"]
@@ -116,7 +117,8 @@ class Place(NamedTuple):
 class Mover:
     """The program that moves the particles of `per_batch` islands side by side, and what it doesn't know.
 
-    Distributions of the blocks are fitted again after `refit` sweeps. `compares` says whether items by their
+    Distributions of the blocks are fitted again after `refit` sweeps; then the rows `freed`, which claims held
+    that are left out, are moved by their prior. `compares` says whether items by their
     numbers of before are looked at, too.
     """
 
@@ -127,6 +129,7 @@ class Mover:
     program: Callable[..., State]
     unfitted: LearnedProposals
     refit: int
+    freed: tuple[int, ...]
     compares: bool
 
     def rng(self, number: int, part: int = 0) -> np.random.Generator:
@@ -154,9 +157,18 @@ class Mover:
             turns = range(first, min(first + self.refit, how.times))
             if not beyond.any():
                 particles = self._swept(place, (how.number, first), len(turns), particles)
-                continue
-            for turn in turns:
-                particles = self._corrected(place, beyond, (how.number, turn), particles)
+            else:
+                for turn in turns:
+                    particles = self._corrected(place, beyond, (how.number, turn), particles)
+            particles = self._freed_moved(law, self.rng(how.number, _AFTER + first), particles)
+        return particles
+
+    def _freed_moved(self, law: Law, rng: np.random.Generator, particles: Particles) -> Particles:
+        """Rows that claims hold no more, moved towards their prior one by one."""
+        for row in self.freed:
+            position = self._towards_prior(row, rng, particles)
+            proposed = self.looked_at(position)._replace(accepted=particles.accepted)
+            particles = self._kept(law, rng, particles, proposed)
         return particles
 
     def _fitted(self, position: Float[np.ndarray, "island particle row"], how: Sweeps) -> LearnedProposals:
@@ -186,17 +198,27 @@ class Mover:
 
     def _one_moved(self, law: Law, row: int, rng: np.random.Generator, particles: Particles) -> Particles:
         """A coordinate moved towards a draw from its prior: a preconditioned Crank–Nicolson step."""
+        position = self._towards_prior(row, rng, particles)
+        coordinate = row < len(self.extension.program.names) + len(self.extension.extra_coordinates)
+        known = particles.log_lik[..., : len(law.moves)]
+        proposed = self._known_at(position, known, None if coordinate else particles.predicted, particles)
+        return self._kept(law, rng, particles, proposed._replace(accepted=particles.accepted))
+
+    def _towards_prior(self, row: int, rng: np.random.Generator, particles: Particles) -> Position:
         shape = particles.accepted.shape
         partial = _LEAST_STEP + (1.0 - _LEAST_STEP) * rng.uniform(size=shape)
         step = np.where(rng.uniform(size=shape) < _FRESH, 1.0, partial)
         position = particles.position.copy()
         position[..., row] = np.sqrt(1.0 - step**2) * position[..., row] + step * rng.standard_normal(shape)
-        coordinate = row < len(self.extension.program.names) + len(self.extension.extra_coordinates)
-        known = particles.log_lik[..., : len(law.moves)]
-        proposed = self._known_at(position, known, None if coordinate else particles.predicted, particles)
+        return position
+
+    def _kept(
+        self, law: Law, rng: np.random.Generator, particles: Particles, proposed: Particles
+    ) -> Particles:
+        """Proposals that leave the prior invariant, where they are accepted."""
         gain = weighed(law.counts, proposed) - weighed(law.counts, particles)
-        accepted = np.log(rng.uniform(size=shape)) < gain
-        return particles.where(accepted, proposed._replace(accepted=particles.accepted))
+        accepted = np.log(rng.uniform(size=gain.shape)) < gain
+        return particles.where(accepted, proposed)
 
     def _swept(self, place: Place, number: tuple[int, int], count: int, particles: Particles) -> Particles:
         """Particles moved by the program, batch by batch, and looked at again."""
