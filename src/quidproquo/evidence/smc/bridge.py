@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -41,8 +42,7 @@ _HALVINGS = 40
 _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
-_FREED = 4  # rows that are moved alone, at most
-_LEAST_KEPT = 0.25  # share of effective particles after the first step, however large the pool
+_WIDER, _MOST_FREED = 1.2, 4  # times the standard deviation at the start; rows that are moved alone, at most
 _NEAR = math.log(2.0)  # of log odds, within which a state holds in about half of the worlds
 _LEAST_ACCEPTED = 0.02  # share of sweeps; below it the program doesn't move worlds where they are wanted
 
@@ -52,15 +52,13 @@ class BridgeSettings:
     """How worlds are taken along a path.
 
     `keep` is the share of effective particles after a step, of which there are at most `most_steps`;
-    `sweeps` follow each step, and `final_sweeps` the last one; after every `refit` of them proposals are fitted
-    again. There are at most so many `islands`.
+    `sweeps` follow each step, and `final_sweeps` the last one. There are at most so many `islands`.
     """
 
     islands: int = 8
-    keep: float = 0.7
+    keep: float = 0.5
     sweeps: int = 1
     final_sweeps: int = 8
-    refit: int = 2
     most_steps: int = 40
 
 
@@ -144,8 +142,7 @@ def bridge_to_powers(
         EvidenceError: if the worlds don't get there.
     """
     begin, finish = (_law(extension, some) for some in (np.ones(len(powers)), powers))
-    path, freed = _CountsPath(begin, finish), _freed(extension, begin, finish)
-    return _bridged(key, extension, start, path, settings or BridgeSettings(), freed)
+    return _bridged(key, extension, start, _CountsPath(begin, finish), settings or BridgeSettings())
 
 
 def bridge_to_state(
@@ -186,25 +183,22 @@ def bridge_to_claims(
     """
     chosen = settings or BridgeSettings()
     islands = len(np.unique(start.island))
-    path = _path_to_claims(extension)
-    mover = replace(
-        _mover(key, extension, start, chosen.refit), freed=_freed(extension, path.begin, path.finish)
-    )
+    mover, path = _mover(key, extension, start), _path_to_claims(extension)
     position = _position_before(key, extension, start)[_pools(start, islands)]
-    particles, steps, at = _along(mover, path, mover.looked_at(position), chosen)
+    end = _along(mover, path, mover.looked_at(position), chosen)
     kept = max(-(-worlds // (islands * mover.particles)), 1)
-    begun, passed, accepted = particles.position, [], []
+    particles, passed, accepted = end.particles, [], []
     for time in range(kept):
-        how = Sweeps(_LAST + time, -(-chosen.final_sweeps // kept), start.proposals.mode_jumps)
-        particles = mover.moved(path, at, how, particles)
-        passed.append(_collected(extension, particles, steps))
+        how = Sweeps(_LAST + time, -(-chosen.final_sweeps // kept), start.proposals.mode_jumps, end.freed)
+        particles = mover.moved(path, end.at, how, particles)
+        passed.append(_collected(extension, particles, end.steps))
         accepted.append(float(particles.accepted.mean()))
     if min(accepted) < _LEAST_ACCEPTED:
         remedy = "condition the worlds from the prior"
         allowed = f"at least {_LEAST_ACCEPTED:.0%}"
         raise EvidenceError(sentence("bridge", "moves accepted", f"{min(accepted):.1%}", allowed, remedy))
     moved = particles.position.shape[2]
-    order = rank_correlation(*(each.reshape(-1, moved) for each in (begun, particles.position)))
+    order = rank_correlation(*(each.position.reshape(-1, moved) for each in (end.particles, particles)))
     found = collect_draws(key, extension.target, [passed], worlds, start.proposals)
     return replace(found, max_rank_correlation=float(order.max()), changes=extension.changes)
 
@@ -241,41 +235,24 @@ def _bridged(
     start: PosteriorDraws,
     path: Path,
     settings: BridgeSettings,
-    freed: tuple[int, ...] = (),
 ) -> PosteriorDraws:
-    mover = replace(_mover(key, extension, start, settings.refit), compares=False, freed=freed)
+    mover = replace(_mover(key, extension, start), compares=False)
     islands = max(min(settings.islands, len(np.unique(start.island))) // mover.per_batch, 1) * mover.per_batch
     rows = _pools(start, islands)
     otherwise = streams.normals(key, extension.names, len(start.z))
     position = extension.position(start.z, start.biases, otherwise)[rows]
-    particles, steps, at = _along(mover, path, mover.looked_at(position), settings)
-    how = Sweeps(_LAST, settings.final_sweeps, start.proposals.mode_jumps)
-    particles = mover.moved(path, at, how, particles)
-    states = [[_collected(extension, particles, steps)]]
+    end = _along(mover, path, mover.looked_at(position), settings)
+    how = Sweeps(_LAST, settings.final_sweeps, start.proposals.mode_jumps, end.freed)
+    particles = mover.moved(path, end.at, how, end.particles)
+    states = [[_collected(extension, particles, end.steps)]]
     return collect_draws(key, extension.target, states, islands * mover.particles, start.proposals)
 
 
-def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws, refit: int) -> Mover:
+def _mover(key: Key[jax.Array, ""], extension: Extension, start: PosteriorDraws) -> Mover:
     per_batch = islands_per_batch(len(np.unique(start.island)), start.particles)
     program = temper_program(extension.program, (per_batch, start.particles))
     unfitted = no_proposals(extension.program.blocks)
-    particles = start.particles
-    return Mover(key, extension, per_batch, particles, program, unfitted, refit, freed=(), compares=True)
-
-
-def _freed(extension: Extension, begin: Law, finish: Law) -> tuple[int, ...]:
-    """The rows that items which are left out depend on, and fewest of the other items: a few of them.
-
-    The program moves whole blocks, by distributions that were fitted where a sure claim held them together. A
-    row that hardly any other claim depends on is soon as wide as its prior if it is moved alone.
-    """
-    known = len(begin.moves)
-    gone = (begin.counts[:known] > 0.0) & (finish.counts[:known] == 0.0)
-    gone[extension.stand_ins] = False
-    gone[extension.renewed] &= finish.moves[extension.renewed] == 0.0
-    touched = np.flatnonzero(extension.touches[:, gone].any(axis=1))
-    others = extension.touches[:, ~gone].sum(axis=1)[touched]
-    return tuple(int(row) for row in touched[np.argsort(others, kind="stable")][:_FREED])
+    return Mover(key, extension, per_batch, start.particles, program, unfitted, compares=True)
 
 
 def _pools(start: PosteriorDraws, islands: int) -> Int[np.ndarray, "island world"]:
@@ -294,10 +271,17 @@ def _collected(extension: Extension, particles: Particles, steps: int) -> State:
     return found._replace(rounds=jnp.asarray(np.full(shape[0], steps, np.int32)))
 
 
-def _along(
-    mover: Mover, path: Path, pool: Particles, settings: BridgeSettings
-) -> tuple[Particles, int, float]:
-    """Particles at the end of a path, the steps that they took, and where it ends.
+class _End(NamedTuple):
+    """Particles at the end of a path, where that is, the steps it took, and the rows that grew wider on it."""
+
+    particles: Particles
+    at: float
+    steps: int
+    freed: tuple[int, ...]
+
+
+def _along(mover: Mover, path: Path, pool: Particles, settings: BridgeSettings) -> _End:
+    """Particles taken to the end of a path.
 
     Raises:
         EvidenceError: if the path is too long.
@@ -306,19 +290,36 @@ def _along(
     for step in range(settings.most_steps):
         slope = path.slope(particles)
         end, last = path.end(at, particles)
-        spare = max(mover.particles / slope.shape[1], _LEAST_KEPT)
-        least = min(settings.keep, spare) if step == 0 else settings.keep
+        least = min(settings.keep, mover.particles / slope.shape[1]) if step == 0 else settings.keep
         share = _step(slope * (end - at), least)
         weights = special.softmax(share * (end - at) * slope, axis=1)
+        freed = _freed(mover, pool.position, particles.position, weights)
         rng = mover.rng(2 * step)
         particles = particles.chosen(np.stack([resample(rng, own, mover.particles) for own in weights]))
         at += share * (end - at)
         if last and share == 1.0:
-            return particles, step + 1, at
-        particles = mover.moved(path, at, Sweeps(2 * step + 1, settings.sweeps), particles)
+            return _End(particles, at, step + 1, freed)
+        particles = mover.moved(path, at, Sweeps(2 * step + 1, settings.sweeps, None, freed), particles)
     found = f"more than {settings.most_steps}"
     remedy = "make a smaller change"
     raise EvidenceError(sentence("what-if", "steps from the claims' posterior", found, "fewer", remedy))
+
+
+def _freed(
+    mover: Mover, before: Position, position: Position, weights: Float[np.ndarray, "island particle"]
+) -> tuple[int, ...]:
+    """The program's rows that grew wider than they were by far, those that grew most first: a few at most.
+
+    A claim that held them counts less. The program moves whole blocks, by distributions fitted to where most
+    particles are, and so widens such a row by little at a time.
+    """
+    rows = len(mover.extension.program.names)
+    old = before[..., :rows].std(axis=(0, 1), dtype=np.float64)
+    own, share = position[..., :rows].astype(np.float64), weights[..., None] / len(weights)
+    mean = (share * own).sum(axis=(0, 1))
+    ratio = np.sqrt((share * (own - mean) ** 2).sum(axis=(0, 1))) / old
+    widest = np.argsort(-ratio, kind="stable")[:_MOST_FREED]
+    return tuple(int(row) for row in widest if ratio[row] > _WIDER)
 
 
 def _step(log_ratio: Float[np.ndarray, "island particle"], keep: float) -> float:

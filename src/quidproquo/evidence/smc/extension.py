@@ -22,7 +22,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.observation.layout import COLUMNS, build_likelihood
@@ -30,7 +30,6 @@ from quidproquo.evidence.observation.likelihood import BiasLayout, Likelihood
 from quidproquo.evidence.observation.operators import Operators, build_operators
 from quidproquo.evidence.smc.evaluate import evaluate_items
 from quidproquo.evidence.smc.target import LOG_ZERO, Target, build_target
-from quidproquo.worlds.influence import influences
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.observe import observe
 
@@ -82,19 +81,6 @@ class Extension:
     def extras(self) -> tuple[str, ...]:
         """Names of the coordinates that the program doesn't move."""
         return tuple(self.target.model.coordinates[i] for i in self.extra_coordinates) + self.extra_biases
-
-    @cached_property
-    def touches(self) -> Bool[np.ndarray, "row known"]:
-        """Which of the program's rows its items depend on."""
-        operators, observables = self.program.operators, []
-        for name, weights in operators.weights.items():
-            observables += [name] * len(weights)
-        of_items = [observables[place] for place in operators.order]
-        bearing = influences(self.program.model, of_items)
-        coordinates = [self.program.model.coordinates[i] for i in self.program.active]
-        found = [[name in bearing[observable] for observable in of_items] for name in coordinates]
-        rows = np.array(found, dtype=bool).reshape(len(coordinates), len(of_items))
-        return np.concatenate([rows, self.program.likelihood.bias.design != 0.0])
 
     @property
     def names(self) -> tuple[str, ...]:

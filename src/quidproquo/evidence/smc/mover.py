@@ -31,7 +31,8 @@ from quidproquo.worlds.runtime import parallel_map
 
 __all__ = ["Law", "Mover", "Particles", "Path", "Place", "Position", "Sweeps", "side_by_side", "weighed"]
 
-_AFTER = 1 << 16  # part of a step for moves after its sweeps
+_ALONE = 1 << 16  # part of a step for moves of single rows after its sweeps
+_REFIT = 2  # sweeps after which proposals are fitted again where rows grow wider
 _FRESH, _LEAST_STEP = 0.5, 0.05  # of the moves of single coordinates, as in `kernels`
 
 Position: TypeAlias = Float[np.ndarray, "island particle row"]
@@ -72,11 +73,15 @@ class Law(NamedTuple):
 
 
 class Sweeps(NamedTuple):
-    """How particles are moved: the number that random numbers are keyed by, how often, and mode jumps if any."""
+    """How particles are moved: the number that random numbers are keyed by, how often, and mode jumps if any.
+
+    The program's rows `freed` are moved alone, too.
+    """
 
     number: int
     times: int
     jumps: ModeJumps | None = None
+    freed: tuple[int, ...] = ()
 
 
 @runtime_checkable
@@ -117,9 +122,7 @@ class Place(NamedTuple):
 class Mover:
     """The program that moves the particles of `per_batch` islands side by side, and what it doesn't know.
 
-    Distributions of the blocks are fitted again after `refit` sweeps; then the rows `freed`, which claims held
-    that are left out, are moved by their prior. `compares` says whether items by their
-    numbers of before are looked at, too.
+    `compares` says whether items by their numbers of before are looked at, too.
     """
 
     key: Key[jax.Array, ""]
@@ -128,8 +131,6 @@ class Mover:
     particles: int
     program: Callable[..., State]
     unfitted: LearnedProposals
-    refit: int
-    freed: tuple[int, ...]
     compares: bool
 
     def rng(self, number: int, part: int = 0) -> np.random.Generator:
@@ -147,29 +148,33 @@ class Mover:
     def moved(self, path: Path, at: float, how: Sweeps, particles: Particles) -> Particles:
         """Particles moved at a place of the path, by distributions of the blocks fitted to all of them.
 
-        They are fitted anew after every few sweeps: where claims are left out, particles have far to go, and
-        proposals must spread as they do.
+        Where rows are moved alone, which have far to go, distributions are fitted again every few sweeps: they
+        must widen as the particles do.
         """
         law = path.law(at)
         beyond = law.counts - np.pad(law.moves, (0, len(law.counts) - len(law.moves)))
-        for first in range(0, how.times, self.refit):
+        each = min(_REFIT, how.times) if how.freed else how.times
+        for first in range(0, how.times, each):
             place = Place(path, at, law, self._fitted(path.into(particles.position, at), how))
-            turns = range(first, min(first + self.refit, how.times))
+            turns = range(first, min(first + each, how.times))
             if not beyond.any():
                 particles = self._swept(place, (how.number, first), len(turns), particles)
             else:
                 for turn in turns:
                     particles = self._corrected(place, beyond, (how.number, turn), particles)
-            particles = self._freed_moved(law, self.rng(how.number, _AFTER + first), particles)
+            rng = self.rng(how.number, _ALONE + first)
+            for row in how.freed:
+                particles = self._alone_moved(place, row, rng, particles)
         return particles
 
-    def _freed_moved(self, law: Law, rng: np.random.Generator, particles: Particles) -> Particles:
-        """Rows that claims hold no more, moved towards their prior one by one."""
-        for row in self.freed:
-            position = self._towards_prior(row, rng, particles)
-            proposed = self.looked_at(position)._replace(accepted=particles.accepted)
-            particles = self._kept(law, rng, particles, proposed)
-        return particles
+    def _alone_moved(
+        self, place: Place, row: int, rng: np.random.Generator, particles: Particles
+    ) -> Particles:
+        """A row of the program moved as `_one_moved` moves the others."""
+        into = particles._replace(position=place.path.into(particles.position, place.at))
+        position = place.path.out_of(self._towards_prior(row, rng, into), place.at)
+        proposed = self.looked_at(position)._replace(accepted=particles.accepted)
+        return self._kept(place.law, rng, particles, proposed)
 
     def _fitted(self, position: Float[np.ndarray, "island particle row"], how: Sweeps) -> LearnedProposals:
         moved = len(self.extension.program.names)
