@@ -71,8 +71,8 @@ def test_a_state_holds_in_half_of_the_worlds_and_within_it_nothing_is_changed(ru
     check_mean((states[outside] == others[0]).astype(float), found.island[outside], want)
 
 
-def test_worlds_spread_as_far_as_the_prior_where_all_that_was_known_is_left_out():
-    """Twelve sure reports held them together: proposals must spread as the worlds do."""
+def test_worlds_lie_as_wide_as_the_prior_where_all_that_was_known_is_left_out():
+    """Twelve sure reports held them together: proposals must widen as the worlds do."""
     rows = tuple(reported(100.0, grade="A1") for _ in range(12))
     target = build_target(level_model(), evidence_table(*rows))
     drawn = condition(jax.random.key(1), target, 4096, Settings(islands=32))

@@ -6,7 +6,9 @@ more. They are taken there along a path of posteriors by sequential Monte Carlo:
 which each step keeps a share effective, then resampling, then moves (Del Moral, Doucet & Jasra 2006, *JRSS B*
 68, 411–436). Moves are those of the program that conditioned the worlds, with other numbers as arguments.
 
-What that program doesn't know is corrected for (see `mover`).
+What that program doesn't know is corrected for (see `mover`). Where a claim that held worlds together is left
+out, coordinates have far to go: those that grow much wider on the path are moved alone as well, and the last
+moves go on while any still does.
 
 An island begins with a pool: the worlds of several islands of the run, which it shares with no other
 island, so that how islands differ is an honest measure of error. Random numbers don't depend on what is
@@ -313,20 +315,23 @@ def _along(mover: Mover, path: Path, pool: Particles, settings: BridgeSettings) 
 def _settled(
     mover: Mover, path: Path, end: _End, times: tuple[int, int], jumps: ModeJumps | None
 ) -> list[Particles]:
-    """The last moves: so many sweeps, in which particles are looked at so often (`times`), evenly spaced.
+    """Particles after the last moves; `times` are the number of sweeps and how many states are wanted of them.
 
-    While rows still grow far wider in the first part of them, further sweeps are made. How wide they are is
-    seen over all islands, and says nothing of which particle is where.
+    Unless one short step led here, the first part of the sweeps is followed by further ones while rows grow far
+    wider. How wide they are is seen over all islands, and says nothing of which particle is where.
     """
     sweeps, kept = times
-    parts = max(kept, 2)
+    near = end.steps == 1 and not end.freed
+    parts = kept if near else max(kept, 2)
     each, particles, freed = -(-sweeps // parts), end.particles, end.freed
     for number in (0, *range(parts, parts + _MOST_FURTHER)):
-        before = _widths(mover, particles)
+        before = particles
         particles = mover.moved(path, end.at, Sweeps(_LAST + number, each, jumps, freed), particles)
-        after = _widths(mover, particles)
-        freed = _wider(end.widths, after)
-        if not _wider(before, after):
+        if near:
+            break
+        old, new = _widths(mover, before), _widths(mover, particles)
+        freed = _wider(end.widths, new)
+        if not _wider(old, new):
             break
     passed = [particles]
     for number in range(1, parts):

@@ -75,7 +75,7 @@ class Law(NamedTuple):
 class Sweeps(NamedTuple):
     """How particles are moved: the number that random numbers are keyed by, how often, and mode jumps if any.
 
-    The program's rows `freed` are moved alone, too.
+    Rows of the program in `freed` are moved alone as well.
     """
 
     number: int
@@ -162,16 +162,17 @@ class Mover:
             else:
                 for turn in turns:
                     particles = self._corrected(place, beyond, (how.number, turn), particles)
-            rng = self.rng(how.number, _ALONE + first)
-            for row in how.freed:
-                particles = self._alone_moved(place, row, rng, particles)
+            if how.freed:
+                rng = self.rng(how.number, _ALONE + first)
+                particles = self._alone_moved(place, how.freed, rng, particles)
         return particles
 
     def _alone_moved(
-        self, place: Place, row: int, rng: np.random.Generator, particles: Particles
+        self, place: Place, rows: tuple[int, ...], rng: np.random.Generator, particles: Particles
     ) -> Particles:
-        """A row of the program moved as `_one_moved` moves the others."""
+        """Of each particle one of these rows of the program, chosen by chance, moved towards its prior."""
         into = particles._replace(position=place.path.into(particles.position, place.at))
+        row = np.asarray(rows)[rng.integers(len(rows), size=particles.accepted.shape)]
         position = place.path.out_of(self._towards_prior(row, rng, into), place.at)
         proposed = self.looked_at(position)._replace(accepted=particles.accepted)
         return self._kept(place.law, rng, particles, proposed)
@@ -203,18 +204,23 @@ class Mover:
 
     def _one_moved(self, law: Law, row: int, rng: np.random.Generator, particles: Particles) -> Particles:
         """A coordinate moved towards a draw from its prior: a preconditioned Crank–Nicolson step."""
-        position = self._towards_prior(row, rng, particles)
+        position = self._towards_prior(np.full(particles.accepted.shape, row), rng, particles)
         coordinate = row < len(self.extension.program.names) + len(self.extension.extra_coordinates)
         known = particles.log_lik[..., : len(law.moves)]
         proposed = self._known_at(position, known, None if coordinate else particles.predicted, particles)
         return self._kept(law, rng, particles, proposed._replace(accepted=particles.accepted))
 
-    def _towards_prior(self, row: int, rng: np.random.Generator, particles: Particles) -> Position:
-        shape = particles.accepted.shape
+    def _towards_prior(
+        self, row: Int[np.ndarray, "island particle"], rng: np.random.Generator, particles: Particles
+    ) -> Position:
+        """Particles with one row each moved towards a draw from its prior, which the step leaves invariant."""
+        shape = row.shape
         partial = _LEAST_STEP + (1.0 - _LEAST_STEP) * rng.uniform(size=shape)
         step = np.where(rng.uniform(size=shape) < _FRESH, 1.0, partial)
-        position = particles.position.copy()
-        position[..., row] = np.sqrt(1.0 - step**2) * position[..., row] + step * rng.standard_normal(shape)
+        position, at = particles.position.copy(), row[..., None]
+        old = np.take_along_axis(position, at, axis=2)[..., 0]
+        new = np.sqrt(1.0 - step**2) * old + step * rng.standard_normal(shape)
+        np.put_along_axis(position, at, new[..., None], axis=2)
         return position
 
     def _kept(
