@@ -50,21 +50,22 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def changed_tables(base: EvidenceTable, count: int) -> Iterator[tuple[str, EvidenceTable]]:
-    """So many tables that differ from the base by one claim, taken evenly."""
+def changed_tables(base: EvidenceTable, count: int) -> Iterator[tuple[str, EvidenceTable, int | None]]:
+    """So many tables that differ from the base by one claim, taken evenly, and the item that one leaves out."""
     numbers = [i for i in range(len(base)) if base.value[i] > 0.0]
     for n in range(count):
         place = (2 * n + 1) / (2 * count)
         item = int(place * len(base))
         if n % 3 == 0:
             like = numbers[int(place * len(numbers))]
-            yield f"added, like {base.ids[like]}", with_copy(base, like)
+            yield f"added, like {base.ids[like]}", with_copy(base, like), None
         elif n % 3 == 1:
-            yield f"without {base.ids[item]}", base.select([i for i in range(len(base)) if i != item])
+            others = [i for i in range(len(base)) if i != item]
+            yield f"without {base.ids[item]}", base.select(others), item
         else:
             credibility = base.credibility.copy()
             credibility[item] = 6 if credibility[item] < 4 else 2
-            yield f"{base.ids[item]} graded otherwise", replace(base, credibility=credibility)
+            yield f"{base.ids[item]} graded otherwise", replace(base, credibility=credibility), None
 
 
 def with_copy(base: EvidenceTable, like: int) -> EvidenceTable:
@@ -118,7 +119,7 @@ def main() -> None:
 
     base = kept_posterior(own, target, options.worlds, settings, from_prior)
     scores, ess, taken, whole = [], [], [], []
-    for n, (name, table) in enumerate(changed_tables(found.table, options.changes)):
+    for n, (name, table, gone) in enumerate(changed_tables(found.table, options.changes)):
         if n < options.first:
             continue
         begun = time.process_time()
@@ -127,11 +128,12 @@ def main() -> None:
         bridged = side(quantities, bridge_to_claims(own, extension, base, options.worlds, BRIDGE), begun)
         begun = time.process_time()
         check = jax.random.fold_in(stream_key(key, Stream.RERUN_CHECK), n)
-        full = side(
-            quantities, condition(check, build_target(found.model, table), options.full, settings), begun
-        )
+        # the base's program leaves a claim out by a power of 0
+        asked = build_target(found.model, table) if gone is None else target
+        powers = np.array([float(i != gone) for i in range(len(asked.ids))])
+        full = side(quantities, condition(check, asked, options.full, settings, powers=powers), begun)
         moving = bridged.values.std(axis=0) > 1e-9
-        z = ((bridged.mean - full.mean) / np.hypot(bridged.error, full.error))[moving]
+        z = (bridged.mean - full.mean)[moving] / np.hypot(bridged.error[moving], full.error[moving])
         exact = run_ess(bridged.values[:, moving], np.zeros(len(bridged.values)), bridged.island)
         scores.append(z)
         ess.append(exact)

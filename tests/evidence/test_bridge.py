@@ -10,6 +10,7 @@ import pytest
 from tests.evidence.levels import Quadrature, level_model, reported
 from tests.worlds.small import evidence_table
 
+from quidproquo.evidence.smc import bridge
 from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers, bridge_to_state
 from quidproquo.evidence.smc.extension import extension_of
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
@@ -69,6 +70,43 @@ def test_a_state_holds_in_half_of_the_worlds_and_within_it_nothing_is_changed(ru
     outside = states != state
     want = known.shares[others[0]] / known.shares[others].sum()
     check_mean((states[outside] == others[0]).astype(float), found.island[outside], want)
+
+
+@pytest.mark.parametrize("state", [1, 2])
+def test_rows_may_be_moved_alone_whatever_their_width(run, state, monkeypatch):
+    """Which rows are moved alone is a matter of cost: with all of them, always, nothing else comes out."""
+    monkeypatch.setattr(bridge, "_WIDER", 0.0)
+    target, drawn = run
+    known, extension = Quadrature(ROWS), extension_of(target)
+    found = bridge_to_state(jax.random.key(4), extension, drawn, ("depth", state), SETTINGS)
+    z, inside = base_of(target, found), target.model.states_of(found.z)[:, 0] == state
+    assert 0.4 < inside.mean() < 0.6
+    check_mean(z[inside], found.island[inside], known.moments(state)[0])
+    powers = np.array([1.0, 0.0, 1.0])
+    found = bridge_to_powers(jax.random.key(4), extension, drawn, powers, SETTINGS)
+    known = Quadrature(ROWS, tuple(powers))
+    check_mean(base_of(target, found), found.island, known.moments()[0])
+    states = target.model.states_of(found.z)[:, 0]
+    check_mean((states == state).astype(float), found.island, known.shares[state])
+
+
+def test_worlds_lie_as_wide_as_the_prior_where_all_that_was_known_is_left_out():
+    """Twelve sure reports held them together: proposals must widen as the worlds do."""
+    rows = tuple(reported(100.0, grade="A1") for _ in range(12))
+    target = build_target(level_model(), evidence_table(*rows))
+    drawn = condition(jax.random.key(1), target, 4096, Settings(islands=32))
+    assert base_of(target, drawn).std() < 0.7
+    found = []
+    for seed in range(3):
+        taken = bridge_to_powers(
+            jax.random.key(seed), extension_of(target), drawn, np.zeros(12), BridgeSettings(islands=32)
+        )
+        flat = target.model.states_of(taken.z)[:, 0] == 0
+        found.append((base_of(target, taken).mean(), base_of(target, taken).std(), flat.mean()))
+    mean, sd, share = np.mean(found, axis=0)
+    assert abs(mean) < 0.05
+    assert abs(sd - 1.0) < 0.04
+    assert abs(share - 0.5) < 0.04
 
 
 def test_a_state_that_few_worlds_hold_is_reached(run):

@@ -180,3 +180,29 @@ def test_what_is_too_far_is_refused(base):
     assert extension is not None
     with pytest.raises(EvidenceError, match=r"what-if: steps from the claims' posterior is 'more than 1'"):
         bridge_to_claims(jax.random.key(5), extension, base, 2048, BridgeSettings(most_steps=1))
+
+
+def test_sure_claims_that_are_left_out_hold_nothing_any_more():
+    """Eight sure reports of a level are gone; what remains is a vague one of another level."""
+    sure = {n: reported(100.0, origin=f"o{n}", family=f"F{n}", grade="A1") for n in range(1, 9)}
+    rows = {0: reported(60.0, origin="a", family="A", grade="C3")}
+    table = numbered(rows | sure)
+    drawn = condition(jax.random.key(1), build_target(MODEL, table), 4096, Settings(islands=32))
+    extension = extend(MODEL, table, numbered(rows), NAMES)
+    assert extension is not None
+    known, found = Quadrature(tuple(rows.values())), []
+    for seed in range(2):
+        taken = bridge_to_claims(jax.random.key(seed), extension, drawn, 4096)
+        z, flat = taken.z[:, MODEL.coordinates.index("levels.base")], MODEL.states_of(taken.z)[:, 0] == 0
+        found.append((z.std(), flat.mean()))
+    sd, share = np.mean(found, axis=0)
+    assert abs(sd - known.moments()[1]) < 0.04
+    assert abs(share - known.shares[0]) < 0.04
+
+
+def test_a_bias_of_claims_that_are_left_out_goes_back_to_its_prior(base):
+    extension = extension_of(build_target(MODEL, numbered(dict(enumerate(BASE)))))
+    found = bridge_to_powers(jax.random.key(1), extension, base, np.array([1.0, 1.0, 1.0, 0.0, 0.0]))
+    bias = found.biases[:, extension.target.likelihood.bias.names.index("bias.origin.d")]
+    assert abs(bias.mean()) < 0.2
+    assert abs(bias.std() - 1.0) < 0.15

@@ -6,7 +6,9 @@ more. They are taken there along a path of posteriors by sequential Monte Carlo:
 which each step keeps a share effective, then resampling, then moves (Del Moral, Doucet & Jasra 2006, *JRSS B*
 68, 411–436). Moves are those of the program that conditioned the worlds, with other numbers as arguments.
 
-What that program doesn't know is corrected for (see `mover`).
+What that program doesn't know is corrected for (see `mover`). Where a claim that held worlds together is left
+out, coordinates have far to go: those that grow much wider on the path are moved alone as well, and the last
+moves go on while any still does.
 
 An island begins with a pool: the worlds of several islands of the run, which it shares with no other
 island, so that how islands differ is an honest measure of error. Random numbers don't depend on what is
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -27,6 +30,7 @@ from scipy import special
 from quidproquo.evidence.smc.compiled import temper_program
 from quidproquo.evidence.smc.extension import Extension
 from quidproquo.evidence.smc.islands import PosteriorDraws, collect_draws, islands_per_batch, rank_correlation
+from quidproquo.evidence.smc.mode_jumps import ModeJumps
 from quidproquo.evidence.smc.mover import Law, Mover, Particles, Path, Position, Sweeps, side_by_side, weighed
 from quidproquo.evidence.smc.proposals import no_proposals
 from quidproquo.evidence.smc.resampling import resample
@@ -41,6 +45,11 @@ _HALVINGS = 40
 _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
+_WIDER = 1.2  # times as wide as before is far wider
+_CHANCE = 2.0  # standard errors by which a row must grow that is far wider than at the start
+_LEAST_WIDTH = 1e-6
+_MOST_FREED = 4  # rows that are moved alone
+_MOST_FURTHER = 4  # parts of the last moves that are made beyond their number
 _NEAR = math.log(2.0)  # of log odds, within which a state holds in about half of the worlds
 _LEAST_ACCEPTED = 0.02  # share of sweeps; below it the program doesn't move worlds where they are wanted
 
@@ -183,21 +192,18 @@ def bridge_to_claims(
     islands = len(np.unique(start.island))
     mover, path = _mover(key, extension, start), _path_to_claims(extension)
     position = _position_before(key, extension, start)[_pools(start, islands)]
-    particles, steps, at = _along(mover, path, mover.looked_at(position), chosen)
+    end = _along(mover, path, mover.looked_at(position), chosen)
     kept = max(-(-worlds // (islands * mover.particles)), 1)
-    begun, passed, accepted = particles.position, [], []
-    for time in range(kept):
-        how = Sweeps(_LAST + time, -(-chosen.final_sweeps // kept), start.proposals.mode_jumps)
-        particles = mover.moved(path, at, how, particles)
-        passed.append(_collected(extension, particles, steps))
-        accepted.append(float(particles.accepted.mean()))
-    if min(accepted) < _LEAST_ACCEPTED:
+    passed = _settled(mover, path, end, (chosen.final_sweeps, kept), start.proposals.mode_jumps)
+    accepted = min(float(particles.accepted.mean()) for particles in passed)
+    if accepted < _LEAST_ACCEPTED:
         remedy = "condition the worlds from the prior"
         allowed = f"at least {_LEAST_ACCEPTED:.0%}"
-        raise EvidenceError(sentence("bridge", "moves accepted", f"{min(accepted):.1%}", allowed, remedy))
-    moved = particles.position.shape[2]
-    order = rank_correlation(*(each.reshape(-1, moved) for each in (begun, particles.position)))
-    found = collect_draws(key, extension.target, [passed], worlds, start.proposals)
+        raise EvidenceError(sentence("bridge", "moves accepted", f"{accepted:.1%}", allowed, remedy))
+    moved = position.shape[2]
+    order = rank_correlation(*(each.position.reshape(-1, moved) for each in (end.particles, passed[-1])))
+    states = [_collected(extension, particles, end.steps) for particles in passed]
+    found = collect_draws(key, extension.target, [states], worlds, start.proposals)
     return replace(found, max_rank_correlation=float(order.max()), changes=extension.changes)
 
 
@@ -239,10 +245,9 @@ def _bridged(
     rows = _pools(start, islands)
     otherwise = streams.normals(key, extension.names, len(start.z))
     position = extension.position(start.z, start.biases, otherwise)[rows]
-    particles, steps, at = _along(mover, path, mover.looked_at(position), settings)
-    how = Sweeps(_LAST, settings.final_sweeps, start.proposals.mode_jumps)
-    particles = mover.moved(path, at, how, particles)
-    states = [[_collected(extension, particles, steps)]]
+    end = _along(mover, path, mover.looked_at(position), settings)
+    particles = _settled(mover, path, end, (settings.final_sweeps, 1), start.proposals.mode_jumps)[-1]
+    states = [[_collected(extension, particles, end.steps)]]
     return collect_draws(key, extension.target, states, islands * mover.particles, start.proposals)
 
 
@@ -269,30 +274,97 @@ def _collected(extension: Extension, particles: Particles, steps: int) -> State:
     return found._replace(rounds=jnp.asarray(np.full(shape[0], steps, np.int32)))
 
 
-def _along(
-    mover: Mover, path: Path, pool: Particles, settings: BridgeSettings
-) -> tuple[Particles, int, float]:
-    """Particles at the end of a path, the steps that they took, and where it ends.
+class _End(NamedTuple):
+    """Particles at the end of a path, where that is, and the steps it took.
+
+    `widths` are the standard deviations of the program's rows at the path's start, and `freed` the rows that have
+    grown far wider since.
+    """
+
+    particles: Particles
+    at: float
+    steps: int
+    widths: Float[np.ndarray, " moved"]
+    freed: tuple[int, ...]
+
+
+def _along(mover: Mover, path: Path, pool: Particles, settings: BridgeSettings) -> _End:
+    """Particles taken to the end of a path.
 
     Raises:
         EvidenceError: if the path is too long.
     """
-    particles, at = pool, 0.0
+    particles, at, widths = pool, 0.0, _widths(mover, pool)
     for step in range(settings.most_steps):
         slope = path.slope(particles)
         end, last = path.end(at, particles)
         least = min(settings.keep, mover.particles / slope.shape[1]) if step == 0 else settings.keep
         share = _step(slope * (end - at), least)
         weights = special.softmax(share * (end - at) * slope, axis=1)
+        freed = _wider(widths, _widths(mover, particles, weights))
         rng = mover.rng(2 * step)
         particles = particles.chosen(np.stack([resample(rng, own, mover.particles) for own in weights]))
         at += share * (end - at)
         if last and share == 1.0:
-            return particles, step + 1, at
-        particles = mover.moved(path, at, Sweeps(2 * step + 1, settings.sweeps), particles)
+            return _End(particles, at, step + 1, widths, freed)
+        particles = mover.moved(path, at, Sweeps(2 * step + 1, settings.sweeps, None, freed), particles)
     found = f"more than {settings.most_steps}"
     remedy = "make a smaller change"
     raise EvidenceError(sentence("what-if", "steps from the claims' posterior", found, "fewer", remedy))
+
+
+def _settled(
+    mover: Mover, path: Path, end: _End, times: tuple[int, int], jumps: ModeJumps | None
+) -> list[Particles]:
+    """Particles after the last moves; `times` are the number of sweeps and how many states are wanted of them.
+
+    Unless one short step led here, the first part of the sweeps is followed by further ones while rows grow
+    wider. How wide they are is seen over all islands, and says nothing of which particle is where.
+    """
+    sweeps, kept = times
+    near = end.steps == 1 and not end.freed
+    parts = kept if near else max(kept, 2)
+    each, particles, freed = -(-sweeps // parts), end.particles, end.freed
+    # of the ratio of two independent standard deviations
+    chance = 1.0 + _CHANCE / math.sqrt(particles.accepted.size)
+    for number in (0, *range(parts, parts + _MOST_FURTHER)):
+        before = particles
+        particles = mover.moved(path, end.at, Sweeps(_LAST + number, each, jumps, freed), particles)
+        if near:
+            break
+        old, new = _widths(mover, before), _widths(mover, particles)
+        freed = _wider(end.widths, new)
+        if not (_wider(old, new) or any(new[row] > chance * old[row] for row in freed)):
+            break
+    passed = [particles]
+    for number in range(1, parts):
+        how = Sweeps(_LAST + number, each, jumps, freed)
+        passed.append(mover.moved(path, end.at, how, passed[-1]))
+    return passed[-kept:]
+
+
+def _widths(
+    mover: Mover, particles: Particles, weights: Float[np.ndarray, "island particle"] | None = None
+) -> Float[np.ndarray, " moved"]:
+    """Standard deviations of the program's rows, over all islands."""
+    position = particles.position[..., : len(mover.extension.program.names)].astype(np.float64)
+    shape = position.shape[:2]
+    share = np.full(shape, 1.0 / shape[1]) if weights is None else weights
+    share = share[..., None] / shape[0]
+    mean = (share * position).sum(axis=(0, 1))
+    found: Float[np.ndarray, " moved"] = np.sqrt((share * (position - mean) ** 2).sum(axis=(0, 1)))
+    return found
+
+
+def _wider(before: Float[np.ndarray, " moved"], after: Float[np.ndarray, " moved"]) -> tuple[int, ...]:
+    """The rows that are far wider than before, those that grew most first: a few at most.
+
+    A claim that held them counts less. The program moves whole blocks, by distributions fitted to where most
+    particles are, and so widens such a row by little at a time.
+    """
+    ratio = after / np.maximum(before, _LEAST_WIDTH)
+    widest = np.argsort(-ratio, kind="stable")[:_MOST_FREED]
+    return tuple(int(row) for row in widest if ratio[row] > _WIDER)
 
 
 def _step(log_ratio: Float[np.ndarray, "island particle"], keep: float) -> float:

@@ -31,6 +31,8 @@ from quidproquo.worlds.runtime import parallel_map
 
 __all__ = ["Law", "Mover", "Particles", "Path", "Place", "Position", "Sweeps", "side_by_side", "weighed"]
 
+_ALONE = 1 << 16  # part of a step for moves of single rows after its sweeps
+_REFIT = 2  # sweeps after which proposals are fitted again where rows grow wider
 _FRESH, _LEAST_STEP = 0.5, 0.05  # of the moves of single coordinates, as in `kernels`
 
 Position: TypeAlias = Float[np.ndarray, "island particle row"]
@@ -71,11 +73,15 @@ class Law(NamedTuple):
 
 
 class Sweeps(NamedTuple):
-    """How particles are moved: the number that random numbers are keyed by, how often, and mode jumps if any."""
+    """How particles are moved: the number that random numbers are keyed by, how often, and mode jumps if any.
+
+    Rows of the program in `freed` are moved alone as well.
+    """
 
     number: int
     times: int
     jumps: ModeJumps | None = None
+    freed: tuple[int, ...] = ()
 
 
 @runtime_checkable
@@ -140,15 +146,36 @@ class Mover:
         return self._known_at(position, known.reshape(*position.shape[:2], -1))
 
     def moved(self, path: Path, at: float, how: Sweeps, particles: Particles) -> Particles:
-        """Particles moved at a place of the path, by distributions of the blocks fitted to all of them."""
+        """Particles moved at a place of the path, by distributions of the blocks fitted to all of them.
+
+        Where rows are moved alone, which have far to go, distributions are fitted again every few sweeps: they
+        must widen as the particles do.
+        """
         law = path.law(at)
-        place = Place(path, at, law, self._fitted(path.into(particles.position, at), how))
         beyond = law.counts - np.pad(law.moves, (0, len(law.counts) - len(law.moves)))
-        if not beyond.any():
-            return self._swept(place, (how.number, 0), how.times, particles)
-        for turn in range(how.times):
-            particles = self._corrected(place, beyond, (how.number, turn), particles)
+        each = min(_REFIT, how.times) if how.freed else how.times
+        for first in range(0, how.times, each):
+            place = Place(path, at, law, self._fitted(path.into(particles.position, at), how))
+            turns = range(first, min(first + each, how.times))
+            if not beyond.any():
+                particles = self._swept(place, (how.number, first), len(turns), particles)
+            else:
+                for turn in turns:
+                    particles = self._corrected(place, beyond, (how.number, turn), particles)
+            if how.freed:
+                rng = self.rng(how.number, _ALONE + first)
+                particles = self._alone_moved(place, how.freed, rng, particles)
         return particles
+
+    def _alone_moved(
+        self, place: Place, rows: tuple[int, ...], rng: np.random.Generator, particles: Particles
+    ) -> Particles:
+        """Of each particle one of these rows of the program, chosen by chance, moved towards its prior."""
+        into = particles._replace(position=place.path.into(particles.position, place.at))
+        row = np.asarray(rows)[rng.integers(len(rows), size=particles.accepted.shape)]
+        position = place.path.out_of(self._towards_prior(row, rng, into), place.at)
+        proposed = self.looked_at(position)._replace(accepted=particles.accepted)
+        return self._kept(place.law, rng, particles, proposed)
 
     def _fitted(self, position: Float[np.ndarray, "island particle row"], how: Sweeps) -> LearnedProposals:
         moved = len(self.extension.program.names)
@@ -177,17 +204,32 @@ class Mover:
 
     def _one_moved(self, law: Law, row: int, rng: np.random.Generator, particles: Particles) -> Particles:
         """A coordinate moved towards a draw from its prior: a preconditioned Crank–Nicolson step."""
-        shape = particles.accepted.shape
-        partial = _LEAST_STEP + (1.0 - _LEAST_STEP) * rng.uniform(size=shape)
-        step = np.where(rng.uniform(size=shape) < _FRESH, 1.0, partial)
-        position = particles.position.copy()
-        position[..., row] = np.sqrt(1.0 - step**2) * position[..., row] + step * rng.standard_normal(shape)
+        position = self._towards_prior(np.full(particles.accepted.shape, row), rng, particles)
         coordinate = row < len(self.extension.program.names) + len(self.extension.extra_coordinates)
         known = particles.log_lik[..., : len(law.moves)]
         proposed = self._known_at(position, known, None if coordinate else particles.predicted, particles)
+        return self._kept(law, rng, particles, proposed._replace(accepted=particles.accepted))
+
+    def _towards_prior(
+        self, row: Int[np.ndarray, "island particle"], rng: np.random.Generator, particles: Particles
+    ) -> Position:
+        """Particles with one row each moved towards a draw from its prior, which the step leaves invariant."""
+        shape = row.shape
+        partial = _LEAST_STEP + (1.0 - _LEAST_STEP) * rng.uniform(size=shape)
+        step = np.where(rng.uniform(size=shape) < _FRESH, 1.0, partial)
+        position, at = particles.position.copy(), row[..., None]
+        old = np.take_along_axis(position, at, axis=2)[..., 0]
+        new = np.sqrt(1.0 - step**2) * old + step * rng.standard_normal(shape)
+        np.put_along_axis(position, at, new[..., None], axis=2)
+        return position
+
+    def _kept(
+        self, law: Law, rng: np.random.Generator, particles: Particles, proposed: Particles
+    ) -> Particles:
+        """Proposals that leave the prior invariant, where they are accepted."""
         gain = weighed(law.counts, proposed) - weighed(law.counts, particles)
-        accepted = np.log(rng.uniform(size=shape)) < gain
-        return particles.where(accepted, proposed._replace(accepted=particles.accepted))
+        accepted = np.log(rng.uniform(size=gain.shape)) < gain
+        return particles.where(accepted, proposed)
 
     def _swept(self, place: Place, number: tuple[int, int], count: int, particles: Particles) -> Particles:
         """Particles moved by the program, batch by batch, and looked at again."""
