@@ -13,6 +13,7 @@ from tests.worlds.small import evidence_table
 from quidproquo.evidence.smc import bridge
 from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers, bridge_to_state
 from quidproquo.evidence.smc.extension import extension_of
+from quidproquo.evidence.smc.mover import Mover, Particles, Path, Sweeps
 from quidproquo.evidence.smc.sample import PosteriorDraws, Settings, condition
 from quidproquo.evidence.smc.target import Target, build_target
 from quidproquo.evidence.smc.tilt import tilt_of
@@ -76,11 +77,20 @@ def test_a_state_holds_in_half_of_the_worlds_and_within_it_nothing_is_changed(ru
 def test_rows_may_be_moved_alone_whatever_their_width(run, state, monkeypatch):
     """Which rows are moved alone is a matter of cost: with all of them, always, nothing else comes out."""
     monkeypatch.setattr(bridge, "_WIDER", 0.0)
+    moved, ends = Mover.moved, []
+
+    def recorded(self: Mover, path: Path, at: float, how: Sweeps, particles: Particles) -> Particles:
+        ends.append(at)
+        return moved(self, path, at, how, particles)
+
+    monkeypatch.setattr(Mover, "moved", recorded)
     target, drawn = run
     known, extension = Quadrature(ROWS), extension_of(target)
-    found = bridge_to_state(jax.random.key(4), extension, drawn, ("depth", state), SETTINGS)
+    longer = replace(SETTINGS, final_sweeps=60)
+    found = bridge_to_state(jax.random.key(4), extension, drawn, ("depth", state), longer)
     z, inside = base_of(target, found), target.model.states_of(found.z)[:, 0] == state
-    assert 0.4 < inside.mean() < 0.6
+    odds = known.shares[state] / (1.0 - known.shares[state]) * np.exp(ends[-1])
+    check_mean(inside.astype(float), found.island, odds / (1.0 + odds))
     check_mean(z[inside], found.island[inside], known.moments(state)[0])
     powers = np.array([1.0, 0.0, 1.0])
     found = bridge_to_powers(jax.random.key(4), extension, drawn, powers, SETTINGS)
