@@ -137,7 +137,10 @@ def test_a_lead_counts_everywhere_only_where_no_weighting_ties() -> None:
 
 
 def test_why_a_lead_counts_for_nothing_is_said() -> None:
-    assert "two Monte Carlo errors" in tie_sentences(chosen(limit=0.02))[0]
+    assert tie_sentences(chosen(limit=0.02))[0].endswith(
+        "A lead counts from 0.02 of value (two Monte Carlo errors; the least difference that counts in this "
+        "case, δ, is 0.01) up."
+    )
     assert "two Monte Carlo errors" not in tie_sentences(WHOLE)[0]
     both = tie_sentences(chosen(leading=["all_together", "signal"]))
     assert both[0].startswith(

@@ -128,7 +128,7 @@ def test_the_reason_is_what_an_option_falls_short_by() -> None:
     reason = reason_sentence(WHOLE)
     assert reason.startswith(f"In 95% of worlds {BEST} falls short of the option that is best there by ")
     assert "; the next option, " in reason
-    assert "That is worth as much as " in reason
+    assert " of value is worth as much as " in reason
     both = reason_sentence(chosen(leading=["all_together", "coalition"], margin=0.004))
     assert "the next option by only 0.004 more; that is less than counts." in both
     assert reason_sentence(chosen(leading=[], options=[], option="")) == ""

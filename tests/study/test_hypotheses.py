@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
 from quidproquo.cases.record import Hypothesis, HypothesisState
 from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.sensitivity.answers import AnswerShares
 from quidproquo.study.assemble.hypotheses import DIAGNOSTIC, Answers, hypothesis_records
 from quidproquo.study.schema.assumptions import HypothesisRecord
 
@@ -18,7 +20,9 @@ RATIO = 3.0  # how much more probable the first claim is under the first answer 
 ITEMS = ("telling", "repeated", "noise", "level")
 
 
-def planted(*, told: bool = True) -> HypothesisRecord:
+def planted(
+    *, told: bool = True, noise_sd: float = 0.3, rerun: Mapping[str, Mapping[str, AnswerShares]] | None = None
+) -> HypothesisRecord:
     """Worlds of the posterior, given a claim that speaks for the first answer and others that don't tell."""
     rng = np.random.default_rng(1)
     likelihood = np.array([RATIO if told else 1.0, 1.0, 1.0])
@@ -26,7 +30,7 @@ def planted(*, told: bool = True) -> HypothesisRecord:
 
     def ensemble(kind: str, chances: np.ndarray) -> Ensemble:
         states = rng.choice(3, WORLDS, p=chances)
-        noise = rng.normal(0.0, 0.3, WORLDS)
+        noise = rng.normal(0.0, noise_sd, WORLDS)
         columns = [np.log(likelihood)[states], np.zeros(WORLDS), noise, np.full(WORLDS, -7.0)]
         empty = np.zeros((WORLDS, len(ITEMS)))
         return Ensemble(
@@ -49,7 +53,8 @@ def planted(*, told: bool = True) -> HypothesisRecord:
     states = tuple(HypothesisState(name, name, prior) for name, prior in zip("abc", PRIOR, strict=True))
     weighted, prior = ensemble("weighted", posterior), ensemble("prior", np.array(PRIOR))
     answers = Answers(weighted, prior, ("bureau", "service", "service", "press"))
-    return hypothesis_records((Hypothesis("paid", "What is paid?", states),), weighted, answers)["paid"]
+    asked = (Hypothesis("paid", "What is paid?", states),)
+    return hypothesis_records(asked, weighted, answers, rerun or {})["paid"]
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +110,18 @@ def test_answers_without_an_origin_are_those_of_the_remaining_claims(found: Hypo
         assert rows[name].probability["a"] == pytest.approx(value, abs=4.0 * rows[name].mcse["a"] + 0.005), (
             name
         )
+
+
+def test_answers_that_weights_cannot_follow_come_from_worlds_conditioned_anew() -> None:
+    """Of a claim that decides much, few worlds are left to say what holds without it."""
+    shares = AnswerShares(np.array([0.45, 0.35, 0.2]), np.full(3, 0.01))
+    rerun = {f"origin:{name}": {"paid": shares} for name in ("service", "press")}
+    rows = {row.id: row for row in planted(noise_sd=9.0, rerun=rerun).weightings}
+    assert rows["origin:service"].reliable
+    assert rows["origin:service"].rerun
+    assert rows["origin:service"].probability == {"a": 0.45, "b": 0.35, "c": 0.2}
+    assert rows["origin:press"].reliable
+    assert not rows["origin:press"].rerun  # weights can be trusted there
+    assert rows["origin:press"].probability["a"] > 0.6
+    alone = {row.id: row for row in planted(noise_sd=9.0).weightings}
+    assert not alone["origin:service"].reliable

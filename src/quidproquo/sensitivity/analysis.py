@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from jaxtyping import Float
@@ -20,14 +20,15 @@ from quidproquo.evidence.observation.predictive import report_cdf
 from quidproquo.evidence.smc.sample import PosteriorDraws
 from quidproquo.evidence.smc.target import Target
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
-from quidproquo.evidence.weights.reweight import Reweighter
+from quidproquo.evidence.weights.reweight import Change, Reweighter
+from quidproquo.sensitivity.answers import AnswerShares, rerun_answers
 from quidproquo.sensitivity.evaluator import Leverage, SensitivityEvaluator, WhatIf
 from quidproquo.sensitivity.grades import grade_what_ifs
 from quidproquo.sensitivity.half_evidence import HalfEvidence, half_evidence
 from quidproquo.sensitivity.leverage import leverage
 from quidproquo.sensitivity.metric_weights import MetricWeightSweep, sweep_metric_weights
 from quidproquo.sensitivity.prepared import PreparedEnsemble
-from quidproquo.sensitivity.record import WeightingSweep
+from quidproquo.sensitivity.record import HALF, WeightingSweep
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.sensitivity.smallest_set import SET_RERUNS, SmallestSet, smallest_set
 from quidproquo.sensitivity.weightings import sweep_weightings
@@ -64,6 +65,7 @@ class Sensitivity:
 
     `reviewed_margin` is the lead of the preferred option without the claims that nobody has reviewed; None
     where there are none of them, or weights can't be trusted. `reruns` counts ensembles conditioned anew.
+    `answers` are those to hypotheses under weightings for which worlds were conditioned anew, by their id.
     """
 
     weightings: WeightingSweep
@@ -74,6 +76,7 @@ class Sensitivity:
     reviewed_margin: float | None = None
     reruns: int = 0
     metric_weights: MetricWeightSweep | None = None
+    answers: Mapping[str, Mapping[str, AnswerShares]] = field(default_factory=dict)
 
 
 def analyse(
@@ -126,7 +129,17 @@ def analyse(
         reviewed_margin=_reviewed_margin(own, conditioning),
         reruns=reruns.reruns.count,
         metric_weights=metric_weights,
+        answers=_answers(case, origins, reruns),
     )
+
+
+def _answers(
+    case: Case, origins: Sequence[WhatIf], reruns: RerunEvaluator
+) -> dict[str, dict[str, AnswerShares]]:
+    """Answers to hypotheses at half the evidence and without each origin, as far as worlds were run for it."""
+    counts = {name: len(hypothesis.states) for name, hypothesis in case.hypotheses.items()}
+    without = {f"origin:{one.id}": one.as_change for one in origins}
+    return rerun_answers(counts, {HALF: Change(power=0.5), **without}, reruns.reruns) if counts else {}
 
 
 def _misfit(

@@ -22,7 +22,6 @@ __all__ = [
     "lead_sentences",
     "leading",
     "level_words",
-    "limit_words",
     "listed",
     "metric_weight_sentences",
     "next_option",
@@ -162,7 +161,7 @@ def tie_sentences(brief: Brief) -> list[str]:
     first = leading(brief)
     if not first or not preferred.limit:
         return []
-    counts = f"A lead counts from {limit_words(brief)} up."
+    counts = f"A lead counts from {_limit(brief)} up."
     if len(first) > 1:
         start = f"Under all the evidence, {listed(_title(brief, name) for name in first)} are tied."
     else:
@@ -183,13 +182,13 @@ def tie_sentences(brief: Brief) -> list[str]:
     return lines
 
 
-def limit_words(brief: Brief) -> str:
+def _limit(brief: Brief) -> str:
     """From where a lead counts, and why from there."""
     preferred = brief.preferred
     if preferred.limit > preferred.delta:
         return (
-            f"{plain(preferred.limit)} of value, two Monte Carlo errors; the least difference that counts in this "
-            f"case, δ, is {plain(preferred.delta)}"
+            f"{plain(preferred.limit)} of value (two Monte Carlo errors; the least difference that counts in this "
+            f"case, δ, is {plain(preferred.delta)})"
         )
     return f"{plain(preferred.delta)} of value (δ, the least difference that counts in this case)"
 

@@ -41,7 +41,7 @@ def reason_sentence(brief: Brief) -> str:
     best, short = _title(brief, first[0]), f"{plain(regret.q95)} of value"
     start = f"In 95% of worlds {best} falls short of the option that is best there by {short} or less"
     worth = worth_words(brief, regret.q95)
-    means = f" That is worth as much as {worth}." if worth else ""
+    means = f" {short} is worth as much as {worth}." if worth else ""
     if len(first) > 1:
         more = f"the next option by only {plain(preferred.margin)} more; that is less than counts"
         return f"{start}, and {more}.{means}"

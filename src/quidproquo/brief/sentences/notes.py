@@ -167,7 +167,8 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "diagnostic where "
     "it changes the odds of an answer that is still open by a quarter or more, and by more than three errors.",
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
-    "change the leading answer most first. Empty rows can't be judged by weights.",
+    "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
+    "empty rows can't be judged so either.",
     "steps": _steps,
     "leverage": "Each row says what changes when one thing is left out, or one assumption is changed: how far "
     "estimates "

@@ -10,14 +10,15 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
 from quidproquo.cases.record import Case, Hypothesis
-from quidproquo.evidence.weights.estimators import mcse
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.reweight import Change, Reweighted, Reweighter
+from quidproquo.sensitivity.answers import AnswerShares, answer_shares
 from quidproquo.sensitivity.record import ALL, HALF, NONE
 from quidproquo.study.assemble.scales import significant
 from quidproquo.study.infer import RunResult
@@ -77,21 +78,27 @@ class Answers:
 
 @dataclass(frozen=True)
 class _Changes:
-    """The evidence changed in every way that is asked for, worked out once for all hypotheses."""
+    """The evidence changed in every way that is asked for, worked out once for all hypotheses.
+
+    `rerun` are answers from worlds conditioned anew, by weighting and hypothesis, for where weights can't be
+    trusted.
+    """
 
     whole: Reweighted
     half: tuple[Ensemble, Reweighted]
     claims: Mapping[str, Reweighted]
     origins: Mapping[str, Reweighted]
+    rerun: Mapping[str, Mapping[str, AnswerShares]]
 
 
-def _changes(answers: Answers) -> _Changes:
+def _changes(answers: Answers, rerun: Mapping[str, Mapping[str, AnswerShares]]) -> _Changes:
     items, origins = answers.ensemble.items, answers.by_origin()
     return _Changes(
         whole=answers.weighted.reweight(Change()),
         half=answers.at_power(0.5),
         claims=dict(zip(items, answers.without([[item] for item in items]), strict=True)),
         origins=dict(zip(origins, answers.without(list(origins.values())), strict=True)),
+        rerun=rerun,
     )
 
 
@@ -100,24 +107,30 @@ def hypotheses(case: Case, run: RunResult) -> dict[str, HypothesisRecord]:
     answers = None
     if run.conditioned is not None and len(run.table) > 0:
         answers = Answers(run.weighted, run.prior, run.table.origin)
-    return hypothesis_records(tuple(case.hypotheses.values()), run.weighted, answers)
+    return hypothesis_records(tuple(case.hypotheses.values()), run.weighted, answers, run.sensitivity.answers)
 
 
 def hypothesis_records(
-    asked: Sequence[Hypothesis], weighted: Ensemble, answers: Answers | None
+    asked: Sequence[Hypothesis],
+    weighted: Ensemble,
+    answers: Answers | None,
+    rerun: Mapping[str, Mapping[str, AnswerShares]] = MappingProxyType({}),
 ) -> dict[str, HypothesisRecord]:
-    """The records of hypotheses in the order of the ensemble's; without `answers`, no claim conditions."""
-    changes = None if answers is None else _changes(answers)
+    """The records of hypotheses in the order of the ensemble's; without `answers`, no claim conditions.
+
+    `rerun` holds answers from worlds conditioned anew: weighting → hypothesis → shares of its states.
+    """
+    changes = None if answers is None else _changes(answers, rerun)
     return {one.id: _record(one, place, weighted, changes) for place, one in enumerate(asked)}
 
 
 def _record(
     hypothesis: Hypothesis, place: int, weighted: Ensemble, changes: _Changes | None
 ) -> HypothesisRecord:
-    after, error = _probabilities(weighted, weighted.log_weight, place, len(hypothesis.states))
+    after = answer_shares(weighted, weighted.log_weight, place, len(hypothesis.states))
     states = {
-        state.id: HypothesisStateRecord.of(state, posterior=float(after[index]), mcse=float(error[index]))
-        for index, state in enumerate(hypothesis.states)
+        state.id: HypothesisStateRecord.of(state, posterior=float(share), mcse=float(error))
+        for state, share, error in zip(hypothesis.states, after.share, after.mcse, strict=True)
     }
     return HypothesisRecord(
         title=hypothesis.title,
@@ -134,14 +147,16 @@ def _weightings(
     names = [state.id for state in hypothesis.states]
 
     def row(ident: str, title: str, ensemble: Ensemble, weights: Reweighted) -> HypothesisWeightingRecord:
-        share, error = _probabilities(ensemble, weights.log_weight, place, len(names))
+        anew = None if weights.reliable else changes.rerun.get(ident, {}).get(hypothesis.id)
+        found = anew or answer_shares(ensemble, weights.log_weight, place, len(names))
         return HypothesisWeightingRecord(
             id=ident,
             kind="origin" if ident.startswith("origin:") else "evidence",
             title=title,
-            probability=dict(zip(names, map(float, share), strict=True)),
-            mcse=dict(zip(names, (significant(float(x)) for x in error), strict=True)),
-            reliable=weights.reliable,
+            probability=dict(zip(names, map(float, found.share), strict=True)),
+            mcse=dict(zip(names, (significant(float(x)) for x in found.mcse), strict=True)),
+            reliable=weights.reliable or anew is not None,
+            rerun=anew is not None,
         )
 
     none = HypothesisWeightingRecord(
@@ -232,12 +247,3 @@ def _logit(share: Float[np.ndarray, "..."], worlds: int) -> Float[np.ndarray, ".
     least = 0.5 / worlds
     inside = np.clip(share, least, 1.0 - least)
     return np.asarray(np.log(inside) - np.log1p(-inside))
-
-
-def _probabilities(
-    ensemble: Ensemble, log_weight: Float[np.ndarray, " world"], place: int, count: int
-) -> tuple[Float[np.ndarray, " state"], Float[np.ndarray, " state"]]:
-    """Weighted share of each state, and its Monte Carlo error between islands."""
-    chosen = (ensemble.states[:, place][:, None] == np.arange(count)).astype(np.float64)
-    weights = np.exp(log_weight - log_weight.max())
-    return weights @ chosen / weights.sum(), mcse(chosen, log_weight, ensemble.island)

@@ -101,7 +101,8 @@ class HypothesisWeightingRecord(Record):
     """How probable each state is under one weighting of the evidence.
 
     `id` is evidence:1, evidence:0.5, evidence:0 (all, half and none of it), or origin:NAME with that origin left
-    out. `reliable` is false where neither the weights nor those of the prior's worlds can be trusted.
+    out. `rerun` says that worlds were conditioned again for it, where neither the weights nor those of the prior's
+    worlds can be trusted; `reliable` is false where that couldn't be done either.
     """
 
     id: str
@@ -110,6 +111,7 @@ class HypothesisWeightingRecord(Record):
     probability: dict[str, float]
     mcse: dict[str, float]
     reliable: bool
+    rerun: bool = False
 
 
 class HypothesisRecord(Record):
