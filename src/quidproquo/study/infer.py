@@ -61,7 +61,8 @@ __all__ = [
 
 _WORLDS_PER_RERUN = 256  # worlds of a run, for each time that worlds are conditioned anew for a what-if
 _FEWEST_RERUNS = 12
-_OTHERS = 2048  # worlds by the prior alone, and exploratory ones, at most; independent, unlike those that weigh
+# By the prior alone, and exploratory ones, at most: independent, unlike the worlds that weigh.
+_OTHERS = 2048
 _HOLDOUT = BridgeSettings(islands=16)
 PROGRAMME = ("unaided", "reached", "gained")
 COUNTED = ("counted", "counted_successes")
