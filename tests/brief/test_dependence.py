@@ -61,6 +61,24 @@ def test_a_weighting_that_ties_the_choice_is_named() -> None:
     )
 
 
+def test_many_ties_are_said_in_few_lines() -> None:
+    names = [name for name in WHOLE.options if name != "all_together"]
+    rows = [
+        RADIO.model_copy(update={"id": f"origin:{name}", "tied": ["all_together", name]}) for name in names
+    ]
+    lines = dependence_sentences(having(rows))
+    assert sum("could not be told from" in line for line in lines) == 3
+    rest = [WHOLE.options[name].title for name in names[3:]]
+    assert (
+        lines[3] == f"Under some other weighting the same is true of {', '.join(rest[:-1])} and {rest[-1]}."
+    )
+    several = WHOLE.preferred.model_copy(update={"leading": ["all_together", *names[:2]]})
+    assert (
+        f"{WHOLE.options[names[2]].title} could not be told from the tied options without"
+        in (dependence_sentences(having(rows, preferred=several))[0])
+    )
+
+
 def test_that_nothing_changes_it_is_said_only_of_what_was_judged() -> None:
     lines = dependence_sentences(having([NONE, RADIO, CASH]))
     assert lines[0] == (

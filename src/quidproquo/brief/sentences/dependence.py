@@ -24,6 +24,7 @@ __all__ = ["dependence_sentences", "reason_sentence"]
 
 _WEAK = 0.1
 _NAMED = 3
+_FEW = 2
 
 
 def reason_sentence(brief: Brief) -> str:
@@ -125,9 +126,14 @@ def _tied(brief: Brief) -> Iterator[str]:
         for option in dict.fromkeys((*row.tied, least)):
             if option not in kept:
                 found.setdefault(option, []).append(row)
-    for option, rows in sorted(found.items(), key=lambda item: -len(item[1])):
-        first = listed(_title(brief, name) for name in leading(brief))
-        yield f"{_title(brief, option)} could not be told from {first} {_clauses(brief, rows)}."
+    first = leading(brief)
+    them = listed(_title(brief, name) for name in first) if len(first) <= _FEW else "the tied options"
+    ordered = sorted(found.items(), key=lambda item: -len(item[1]))
+    for option, rows in ordered[:_NAMED]:
+        yield f"{_title(brief, option)} could not be told from {them} {_clauses(brief, rows)}."
+    if len(ordered) > _NAMED:
+        more = listed(_title(brief, option) for option, _ in ordered[_NAMED:])
+        yield f"Under some other weighting the same is true of {more}."
 
 
 def _none(brief: Brief) -> Iterator[str]:

@@ -147,16 +147,16 @@ def _weightings(
     names = [state.id for state in hypothesis.states]
 
     def row(ident: str, title: str, ensemble: Ensemble, weights: Reweighted) -> HypothesisWeightingRecord:
-        anew = None if weights.reliable else changes.rerun.get(ident, {}).get(hypothesis.id)
-        found = anew or answer_shares(ensemble, weights.log_weight, place, len(names))
+        kept = None if weights.reliable else changes.rerun.get(ident, {}).get(hypothesis.id)
+        found = kept or answer_shares(ensemble, weights.log_weight, place, len(names))
         return HypothesisWeightingRecord(
             id=ident,
             kind="origin" if ident.startswith("origin:") else "evidence",
             title=title,
             probability=dict(zip(names, map(float, found.share), strict=True)),
             mcse=dict(zip(names, (significant(float(x)) for x in found.mcse), strict=True)),
-            reliable=weights.reliable or anew is not None,
-            rerun=anew is not None,
+            reliable=weights.reliable or kept is not None,
+            rerun=kept is not None,
         )
 
     none = HypothesisWeightingRecord(
