@@ -92,6 +92,8 @@ def check(found: PosteriorDraws, known: Quadrature) -> None:
     for name, (values, want) in columns.items():
         of_islands = np.array([values[found.island == one].mean() for one in np.unique(found.island)])
         error = of_islands.std(ddof=1) / np.sqrt(len(of_islands))
+        if name.startswith("state"):  # few islands show a rare state, and know little of their error
+            error = max(error, np.sqrt(want * (1.0 - want) / len(z)))
         assert error < 0.12, name
         assert abs(of_islands.mean() - want) < 4.5 * error + 0.003, name
 

@@ -82,7 +82,7 @@ def read_edges(model: Model) -> tuple[ReadEdge, ...]:
 def _read_edges(model: Model) -> tuple[ReadEdge, ...]:
     found: set[ReadEdge] = set()
 
-    def watch(z: Float[Array, " world"], states: list[Float[Array, "state world"]]) -> Array:
+    def watch(z: Float[Array, " world"], states: list[Float[Array, "_ world"]]) -> Array:
         values = dict.fromkeys(model.parameters, z)
         values |= {f"{_HYPOTHESIS}.{h.id}": x for h, x in zip(model.hypotheses, states, strict=True)}
         calendar = Calendar(model.nodes, z.dtype)

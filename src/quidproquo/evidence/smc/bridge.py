@@ -46,6 +46,7 @@ _LAST = 1 << 20  # number of the last moves, beyond that of any step
 _MOST_TILT = 14.0  # of log odds, beyond which a state is out of reach
 _TILT_STEP = math.log(16.0)  # at most, where few particles show how far to go
 _WIDER = 1.2  # times as wide as before is far wider
+_CHANCE = 2.0  # standard errors by which a row must grow that is far wider than at the start
 _LEAST_WIDTH = 1e-6
 _MOST_FREED = 4  # rows that are moved alone
 _MOST_FURTHER = 4  # parts of the last moves that are made beyond their number
@@ -317,21 +318,23 @@ def _settled(
 ) -> list[Particles]:
     """Particles after the last moves; `times` are the number of sweeps and how many states are wanted of them.
 
-    Unless one short step led here, the first part of the sweeps is followed by further ones while rows grow far
+    Unless one short step led here, the first part of the sweeps is followed by further ones while rows grow
     wider. How wide they are is seen over all islands, and says nothing of which particle is where.
     """
     sweeps, kept = times
     near = end.steps == 1 and not end.freed
     parts = kept if near else max(kept, 2)
     each, particles, freed = -(-sweeps // parts), end.particles, end.freed
+    # of the ratio of two independent standard deviations
+    chance = 1.0 + _CHANCE / math.sqrt(particles.accepted.size)
     for number in (0, *range(parts, parts + _MOST_FURTHER)):
         before = particles
         particles = mover.moved(path, end.at, Sweeps(_LAST + number, each, jumps, freed), particles)
         if near:
             break
-        new = _widths(mover, particles)
+        old, new = _widths(mover, before), _widths(mover, particles)
         freed = _wider(end.widths, new)
-        if not _wider(_widths(mover, before), new):
+        if not (_wider(old, new) or any(new[row] > chance * old[row] for row in freed)):
             break
     passed = [particles]
     for number in range(1, parts):
