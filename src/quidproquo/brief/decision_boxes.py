@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from quidproquo.brief.decisions import listed, quoted
 from quidproquo.brief.numerals import amount, exact, range_words, share
+from quidproquo.decisions.rule import is_tie
 
 __all__ = [
     "BoxFigures",
@@ -97,7 +98,8 @@ def box_sentences(boxes: Sequence[BoxFigures], event: str) -> list[str]:
             f"Among worlds with {box_words(box.parts)}, {event} in {density}, against {share(box.base)} {among}. "
             f"They hold {share(box.coverage)} of all worlds in which that is so."
         )
-        if box.density - box.holdout_density > max(_WORSE, 2.0 * box.density_mcse):
+        drop = box.density - box.holdout_density
+        if drop > 0.0 and not is_tie(drop, box.density_mcse, _WORSE):
             found.append(
                 f"On worlds that the limits were not chosen on, it is {share(box.holdout_density)}: expect that, "
                 "not the first figure."

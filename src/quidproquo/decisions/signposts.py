@@ -16,6 +16,7 @@ from jaxtyping import Bool, Float, Int
 from scipy import special
 
 from quidproquo.decisions.means import Mean, means
+from quidproquo.decisions.rule import is_tie
 from quidproquo.evidence.weights.estimators import MINIMUM_ISLANDS, weighted_quantile
 from quidproquo.terms.errors import EvidenceError, sentence
 
@@ -27,7 +28,6 @@ WhyNone: TypeAlias = Literal["never loses", "always loses", "nothing separates"]
 _FOLDS = 4
 _LEVEL = 0.01  # the chance of any signpost, where nothing that is watched says anything
 _LEAST = 0.1  # Youden's J below which a signpost is of no use, however sure
-_ERRORS = 2.0
 
 
 @dataclass(frozen=True)
@@ -296,7 +296,8 @@ class _Watch:
         if not sound:
             return None
         best = max(sound, key=lambda use: score[use].mean)
-        use = next(use for use in sound if score[use].mean >= score[best].mean - _ERRORS * score[best].mcse)
+        top = score[best]
+        use = next(use for use in sound if is_tie(top.mean - score[use].mean, top.mcse, 0.0))
         return self._written(place, dates, use)
 
     def _written(self, place: int, dates: _Dates, use: int) -> Signpost:
