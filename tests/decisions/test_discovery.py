@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from quidproquo.decisions.discovery.boxes import discover
-from quidproquo.decisions.discovery.columns import sorted_worlds
+from quidproquo.decisions.discovery.columns import numbered_worlds, sorted_worlds
 from quidproquo.decisions.discovery.limits import End, Stage, Totals, kappa, outside, quasi_p
 from quidproquo.decisions.discovery.peel import peel
 from quidproquo.decisions.discovery.record import Box, Discovery, DiscoverySettings, TreeNode, WorldTable
@@ -83,7 +83,7 @@ def test_what_a_restriction_adds_is_what_the_box_is_without_it():
     x, y = box.restrictions
     assert x.density_without == pytest.approx(0.4, abs=0.02)
     assert y.density_without == pytest.approx(0.3, abs=0.02)
-    assert x.coverage_without == y.coverage_without == pytest.approx(1.0)
+    assert (x.coverage_without, y.coverage_without) == pytest.approx((1.0, 1.0))
     assert max(x.quasi_p, y.quasi_p, x.holdout_p, y.holdout_p) < 1e-12
 
 
@@ -252,6 +252,7 @@ def test_copies_of_a_world_prove_nothing():
         weights=np.ones(6000),
         island=np.repeat(few.island, 100),
     )
+    copied = replace(copied, world=numbered_worlds(copied.values))
     once, often = discover(few, wins), discover(copied, np.repeat(wins, 100))
     assert once.tree == often.tree
     assert len(once.boxes) == len(often.boxes) == 0
@@ -346,6 +347,7 @@ def test_a_world_twice_is_a_world_of_weight_two(seed: int):
     copied = replace(
         worlds, values=worlds.values[twice], weights=worlds.weights[twice], island=worlds.island[twice]
     )
+    copied = replace(copied, world=numbered_worlds(copied.values))
     heavy = replace(worlds, weights=worlds.weights * np.where(again, 2.0, 1.0))
     alike(discover(heavy, wins), discover(copied, wins[twice]), np.arange(1200))
 
@@ -438,3 +440,27 @@ def test_an_end_excludes_what_lies_beyond():
     value = float(ready.keys[k, 100])
     assert outside(ready, End(0, "low"), value).sum() == 100
     assert outside(ready, End(0, "high"), value).sum() == 399
+
+
+def test_states_alone_and_columns_with_few_values_will_do():
+    random = np.random.default_rng(12)
+    states = random.integers(0, 4, (6000, 2)).astype(float)
+    wins = (states[:, 0] == 2) & (states[:, 1] >= 2)
+    both = discover(table(states, categorical="xy"), wins)
+    assert asked(both.boxes[0]) == {"x": (None, None, (2,)), "y": (None, None, (2, 3))}
+    counted = discover(table(states, categorical="x"), wins)
+    assert asked(counted.boxes[0]) == {"x": (None, None, (2,)), "y": (2.0, None, None)}
+    mirrored = discover(table(states * [1.0, -1.0], categorical="x"), wins)
+    assert asked(mirrored.boxes[0]) == {"x": (None, None, (2,)), "y": (None, -2.0, None)}
+    same = discover(table(np.ones((6000, 2)), categorical="x"), wins)
+    assert (same.boxes, same.ending) == ((), "nothing separates")
+
+
+def test_copies_are_rows_alike_in_every_parameter():
+    random = np.random.default_rng(13)
+    draws = np.column_stack([random.integers(0, 2, 50), random.random(50)])
+    found = numbered_worlds(np.vstack([draws, draws[[3, 7]]]))
+    assert np.unique(found).size == 50
+    assert (found[50], found[51]) == (found[3], found[7])
+    states = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 1.0], [0.0, 0.0]])
+    assert numbered_worlds(states).tolist() == [1, 2, 1, 0]

@@ -11,12 +11,12 @@ from quidproquo.decisions.discovery.record import WorldTable
 from quidproquo.evidence.weights.estimators import MINIMUM_ISLANDS
 from quidproquo.terms.errors import EvidenceError, sentence
 
-__all__ = ["SortedWorlds", "sorted_worlds"]
+__all__ = ["SortedWorlds", "numbered_worlds", "sorted_worlds"]
 
 
 @dataclass(frozen=True)
 class SortedWorlds:
-    """Distinct worlds with weight, and every numeric column sorted.
+    """Worlds with weight, copies merged, and every numeric column sorted.
 
     `weight` sums to one. `order[k]` sorts the column `numeric[k]`, and `keys[k]` holds its values in that order.
     `codes` are the categorical columns. `second_half` halves the islands. `copy_of` is the place of each world of
@@ -39,9 +39,6 @@ class SortedWorlds:
 def sorted_worlds(table: WorldTable, target: Bool[np.ndarray, " world"]) -> SortedWorlds:
     """Check the worlds, merge copies and sort the columns.
 
-    Copies of a world, which resampling leaves, are one world with the sum of their weights: they are not
-    independent.
-
     Raises EvidenceError where a number isn't finite, a weight is negative, no world has weight, a code of a
     category is no whole number from zero up, or fewer than eight islands have weight.
     """
@@ -56,7 +53,8 @@ def sorted_worlds(table: WorldTable, target: Bool[np.ndarray, " world"]) -> Sort
         raise EvidenceError(
             sentence("worlds to search", "number of islands with weight", found, allowed, remedy)
         )
-    first, place = _distinct(rows, groups * 2 + hits)
+    world = np.arange(alive.size) if table.world is None else table.world[alive]
+    _, first, place = np.unique(world, return_index=True, return_inverse=True)
     weight = np.bincount(place, weights=table.weights[alive], minlength=first.size)
     copy_of = np.full(len(table.weights), -1)
     copy_of[alive] = place
@@ -104,15 +102,14 @@ def _check(table: WorldTable) -> None:
             raise EvidenceError(sentence(f"column {name!r}", "category", wrong, allowed, remedy))
 
 
-def _distinct(
-    rows: Float[np.ndarray, "column world"], group: Int[np.ndarray, " world"]
-) -> tuple[Int[np.ndarray, " distinct"], Int[np.ndarray, " world"]]:
-    """The first world of each kind, and the kind of each world; kinds are alike in group and all columns."""
-    _, first, place = np.unique(group, return_index=True, return_inverse=True)
-    for row in rows:
-        if first.size == group.size:
+def numbered_worlds(draws: Float[np.ndarray, "row parameter"]) -> Int[np.ndarray, " row"]:
+    """Number rows of draws so that copies of one world share a number; for `WorldTable.world`."""
+    place = np.zeros(len(draws), dtype=np.int64)
+    count = 1
+    for column in draws.T:
+        if count == place.size:
             break
-        _, codes = np.unique(row, return_inverse=True)
-        ident = place.astype(np.int64) * (int(codes.max()) + 1) + codes
-        _, first, place = np.unique(ident, return_index=True, return_inverse=True)
-    return first, place
+        _, codes = np.unique(column, return_inverse=True)
+        distinct, place = np.unique(place * (int(codes.max()) + 1) + codes, return_inverse=True)
+        count, place = distinct.size, place.astype(np.int64)
+    return place

@@ -29,7 +29,8 @@ class WorldTable:
     """What worlds are described by: parameters, states of hypotheses, observables.
 
     Columns named in `categorical` hold codes 0, 1, 2 …, whose order says nothing. `weights` may have any scale;
-    `island` numbers the independent run that a world comes from.
+    `island` numbers the independent run that a world comes from. Rows with the same number in `world` are copies of
+    one world, as resampling makes them, and count as one with the sum of their weights; None where there are none.
     """
 
     columns: tuple[str, ...]
@@ -37,6 +38,7 @@ class WorldTable:
     weights: Float[np.ndarray, " world"]
     island: Int[np.ndarray, " world"]
     categorical: frozenset[str] = frozenset()
+    world: Int[np.ndarray, " world"] | None = None
 
 
 @dataclass(frozen=True)
