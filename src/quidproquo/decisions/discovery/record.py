@@ -29,8 +29,8 @@ class WorldTable:
     """What worlds are described by: parameters, states of hypotheses, observables.
 
     Columns named in `categorical` hold codes 0, 1, 2 …, whose order says nothing. `weights` may have any scale;
-    `island` numbers the independent run that a world comes from. Rows with the same number in `world` are copies of
-    one world, as resampling makes them, and count as one with the sum of their weights; None where there are none.
+    `island` numbers the independent run that a world comes from. Rows with the same number in `world` are copies
+    of one world, as resampling makes them, and count as one with the sum of their weights; None where none are.
     """
 
     columns: tuple[str, ...]
