@@ -166,7 +166,7 @@ class Ahead:
     levers: Mapping[str, Months]
     chance: Mapping[str, Scalar]
     done: Mapping[str, Array]
-    money: Float[Array, ""]
+    money: Float[Array, "*each"]
 
     def __getitem__(self, parameter: str) -> Scalar:
         """This mechanism's own parameter, by its local name."""

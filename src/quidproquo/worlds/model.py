@@ -195,14 +195,18 @@ class Model:
     def ahead_of(
         self,
         values: Mapping[str, Array],
-        levers: Float[Array, "lever month"],
-        money: Float[Array, ""],
+        levers: Float[Array, "lever month *each"],
+        money: Float[Array, "*each"],
         chance: Float[Array, "chance world"],
     ) -> dict[str, Array]:
-        """The same of worlds whose parameters and hypotheses are known already, as `values` gives them."""
+        """The same of worlds whose parameters and hypotheses are known already, as `values` gives them.
+
+        Levers and money may differ from world to world, on a last axis of their own.
+        """
         worlds = _Worlds(self, values)
         done: dict[str, Array] = {}
-        intensities = {name: levers[i][:, None] for i, name in enumerate(self.levers)}
+        each = levers if levers.ndim == 3 else levers[:, :, None]
+        intensities = {name: each[i] for i, name in enumerate(self.levers)}
         chances = {name: chance[i] for i, name in enumerate(self.chances)}
         calendar = Calendar(self.nodes, chance.dtype)
         for part in self.parts:

@@ -20,11 +20,24 @@ from quidproquo.worlds.programs import compiled
 from quidproquo.worlds.runtime import parallel_map
 from quidproquo.worlds.streams import Stream, blocks, stream_key, uniforms
 
-__all__ = ["FUTURES", "RUN", "Plan", "Simulation", "futures", "plan", "simulate", "simulation_program"]
+__all__ = [
+    "BATCH",
+    "FUTURES",
+    "RUN",
+    "Plan",
+    "Simulation",
+    "futures",
+    "mean_over_futures",
+    "plan",
+    "reduced",
+    "simulate",
+    "simulation_program",
+    "worlds_first",
+]
 
 FUTURES = 8
 RUN = 512  # worlds that one call of the program runs, so that few worlds keep all cores at work
-_BATCH = 128  # worlds at a time
+BATCH = 128  # worlds at a time
 _OPTIONS = 8  # a program takes a multiple of these
 _REDUCTIONS = ("end", "mean", "gain")
 _ReadOff: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
@@ -219,15 +232,16 @@ def _block(
     model: Model, read_off: _ReadOff, policies: _Policies, z: Array, chances: Array
 ) -> tuple[Array, Array]:
     """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
-    batches = len(z) // _BATCH
-    worlds = z.reshape(batches, _BATCH, -1).transpose(0, 2, 1)
-    futures = chances.reshape(batches, _BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
+    batches = len(z) // BATCH
+    worlds = z.reshape(batches, BATCH, -1).transpose(0, 2, 1)
+    futures = chances.reshape(batches, BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
     # small batches one after another: their arrays stay in the cache
     metrics, series = jax.lax.map(lambda batch: _batch(model, read_off, policies, *batch), (worlds, futures))
-    return _worlds_first(metrics), _worlds_first(series)
+    return worlds_first(metrics), worlds_first(series)
 
 
-def _worlds_first(array: Array) -> Array:
+def worlds_first(array: Array) -> Array:
+    """What batches have found, `[batch, …, world]`, as `[world, …]`."""
     moved = jnp.moveaxis(array, -1, 1)
     return moved.reshape(moved.shape[0] * moved.shape[1], *moved.shape[2:])
 
@@ -250,11 +264,13 @@ def _batch(
         metrics, _ = so_far
         index = policies.order[step]
         rows, outputs = jax.vmap(partial(future, policies.levers[index], policies.money[index]))(chances)
-        return metrics.at[index].set(_mean(rows)), [jnp.broadcast_to(outputs[name], shape) for name in shown]
+        return metrics.at[index].set(mean_over_futures(rows)), [
+            jnp.broadcast_to(outputs[name], shape) for name in shown
+        ]
 
     def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
         outputs = model.ahead_of(values, levers, money, chance)
-        rows = [_reduce(outputs[name], how, start.get(name)) for name, how in asked]
+        rows = [reduced(outputs[name], how, start.get(name)) for name, how in asked]
         rows = [jnp.broadcast_to(row, z.shape[1:]) for row in rows]
         return jnp.stack(rows), {name: outputs[name] for name in shown}
 
@@ -267,11 +283,14 @@ def _batch(
     known = model.past_of(values, dict.fromkeys(shown, history), count)
     if not shown:
         return metrics, jnp.zeros((0, len(history) + shape[1], count), z.dtype)
-    rows = [jnp.concatenate([known[name], _mean(ahead)]) for name, ahead in zip(shown, last, strict=True)]
+    rows = [
+        jnp.concatenate([known[name], mean_over_futures(ahead)])
+        for name, ahead in zip(shown, last, strict=True)
+    ]
     return metrics, jnp.stack(rows)
 
 
-def _mean(futures: Array) -> Array:
+def mean_over_futures(futures: Array) -> Array:
     """The mean of an array over the futures, its first axis, added up one after another."""
     total = futures[0]
     for one in futures[1:]:
@@ -279,7 +298,8 @@ def _mean(futures: Array) -> Array:
     return total / len(futures)
 
 
-def _reduce(values: Array, how: str, start: Array | None) -> Array:
+def reduced(values: Array, how: str, start: Array | None) -> Array:
+    """What a metric makes of an observable's months: its end, mean or gain since `start`."""
     if how == "mean":
         return jnp.mean(values, axis=0)
     if how == "gain":

@@ -1,0 +1,1 @@
+"""Scenario discovery: in which worlds something holds, as boxes (PRIM) and as a classification tree."""

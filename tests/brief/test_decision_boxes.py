@@ -1,0 +1,107 @@
+"""Boxes and signposts in words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from quidproquo.brief.decision_boxes import (
+    BoxFigures,
+    BoxPart,
+    SignpostFigures,
+    box_sentences,
+    box_words,
+    no_box_sentence,
+    signpost_sentences,
+)
+
+SHELLS = BoxPart("Deliveries of shells", "rounds/year", low=3.04e6)
+TRUST = BoxPart("Trust in the pledge", "fraction", high=0.6)
+BOX = BoxFigures((SHELLS, TRUST), 0.82, 0.9, 0.011, 0.31, 0.89)
+
+
+def plain(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        (SHELLS, "“Deliveries of shells” above 3 million rounds a year"),
+        (TRUST, "“Trust in the pledge” below 60%"),
+        (BoxPart("Cost", "USD/month", low=1e6, high=3e6), "“Cost” between $1 and $3 million a month"),
+        (BoxPart("Cost", "USD", low=1e6, high=1.001e6), "“Cost” at $1 million"),
+        (BoxPart("Launches", "launches", low=2.0, whole=True), "“Launches” at 2 or more"),
+        (BoxPart("Launches", "launches", high=4.0, whole=True), "“Launches” at 4 or fewer"),
+        (
+            BoxPart("What is it paid in?", answers=("money", "know-how")),
+            "“money” or “know-how” as the answer to “What is it paid in?”",
+        ),
+    ],
+)
+def test_a_part_in_words(part: BoxPart, words: str):
+    assert plain(box_words([part])) == words
+
+
+def test_a_box_says_where_how_often_and_against_what():
+    (line,) = box_sentences([BOX], "B does better than A")
+    assert plain(line) == (
+        "Among worlds with “Deliveries of shells” above 3 million rounds a year and “Trust in the pledge” below "
+        "60%, B does better than A in 90%, against 31% in all worlds together. They hold 82% of all worlds in "
+        "which that is so."
+    )
+
+
+def test_a_box_that_does_worse_on_other_worlds_says_so():
+    lines = box_sentences([replace(BOX, holdout_density=0.7)], "B does better than A")
+    assert (
+        lines[1]
+        == "On worlds that the limits were not chosen on, it is 70%: expect that, not the first figure."
+    )
+    noisy = replace(BOX, holdout_density=0.8, density_mcse=0.06)
+    assert len(box_sentences([noisy], "B does better than A")) == 1
+
+
+def test_a_second_box_is_compared_with_what_the_first_left():
+    lines = box_sentences([BOX, replace(BOX, base=0.11)], "B wins")
+    assert "against 11% in the worlds outside the boxes before." in lines[1]
+
+
+@pytest.mark.parametrize(
+    ("ending", "words"),
+    [
+        ("holds in no world", "In no world B wins."),
+        ("holds in every world", "In every world B wins."),
+        (
+            "nothing separates",
+            (
+                "In 12% of the worlds B wins. No assumption, hypothesis or observable that was looked at tells "
+                "these worlds from the others better than chance."
+            ),
+        ),
+    ],
+)
+def test_that_there_is_no_box_is_said(ending: str, words: str):
+    assert no_box_sentence(ending, "B wins", 0.12) == words
+
+
+SIGN = SignpostFigures("Deliveries", "rounds", "30 June 2025", 2.0e6, True, 0.81, 0.01, 0.12, 0.01, 183.0)
+
+
+def test_a_signpost_says_what_when_how_surely_and_how_early():
+    (line,) = signpost_sentences([SIGN], "Sanctions")
+    assert plain(line) == (
+        "Watch “Deliveries”: above 2 million rounds on 30 June 2025, it warns that “Sanctions” will not be the "
+        "best, about 6 months ahead. It warns in 81% of the worlds where that is so, and falsely in 12% of the "
+        "others."
+    )
+    low = signpost_sentences([replace(SIGN, above=False, lead=28.0)], "Sanctions")[0]
+    assert "below 2" in low
+    assert "about one month ahead" in low
+
+
+def test_that_there_is_no_signpost_is_said():
+    assert signpost_sentences([], "Sanctions") == [
+        "Nothing that can be watched would warn in time that “Sanctions” is not the best."
+    ]
