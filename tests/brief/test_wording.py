@@ -60,7 +60,7 @@ def test_a_word_is_printed_only_where_the_whole_set_stays_in_its_range(brief: Br
         }
     )
     assert weighting_outcomes(steady).changed == ()
-    assert "It is likely (70%) that All measures together is the best" in text(key_judgements(steady)[2])
+    assert "It is likely (70%) that “All measures together” is the best" in text(key_judgements(steady)[2])
     assert "likely (" not in text(key_judgements(brief)[2])
     assert "depends on the weighting" in text(key_judgements(brief)[2])
 
@@ -126,7 +126,7 @@ def test_a_weighting_changes_the_choice_only_where_the_rule_says_so(brief: Brief
 
 
 @pytest.mark.parametrize(
-    ("ess", "words"), [(2_000.0, "is as exact as"), (40.0, "do not read small differences")]
+    ("ess", "words"), [(2_000.0, "is as exact as"), (40.0, "Do not read small differences")]
 )
 def test_effective_sample_size_in_plain_words(ess: float, words: str) -> None:
     assert words in ess_sentence(ess)

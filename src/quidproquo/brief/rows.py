@@ -25,7 +25,7 @@ from quidproquo.brief.numerals import (
 from quidproquo.brief.provenance import no_reason
 from quidproquo.brief.sentences.fit import chance_wrong, verdict_words
 from quidproquo.brief.sentences.forecasts import chance_words, outcome_words, stated_words
-from quidproquo.brief.wording import option_links
+from quidproquo.brief.wording import option_link
 from quidproquo.study.schema.assumptions import AssumptionRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord, ForecastRecord
@@ -219,7 +219,7 @@ def weighting_rows(brief: Brief) -> list[WeightingRow]:
 
 
 def _choice(brief: Brief, name: str) -> Markup:
-    return option_links(brief, [name]) if name in brief.options else Markup("{}").format(name)
+    return option_link(brief, name) if name in brief.options else Markup("{}").format(name)
 
 
 def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:

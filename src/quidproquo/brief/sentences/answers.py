@@ -96,7 +96,7 @@ def answer_range(hypothesis: HypothesisRecord, state: str) -> AnswerRange:
 
 
 def _named(row: HypothesisWeightingRecord) -> str:
-    return f"without {row.title}" if row.kind == "origin" else f"with {row.title}"
+    return f"without the reports of {row.title}" if row.kind == "origin" else f"with {row.title}"
 
 
 def diagnostic(hypothesis: HypothesisRecord) -> list[HypothesisClaimRecord]:
@@ -116,12 +116,13 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
     state = leading(hypothesis)
     record, found = hypothesis.states[state], answer_range(hypothesis, state)
     target = f"hypothesis.{name}"
+    ends = range_words(found.low, found.high, "fraction")
     parts = {
         "title": link("hypothesis", name, hypothesis.title),
-        "state": link("hypothesis", name, record.title),
+        "state": phrase("“{title}”", title=link("hypothesis", name, record.title)),
         "posterior": link("basis", target, share(record.posterior)),
         "prior": link("basis", target, share(record.prior)),
-        "range": link("basis", target, range_words(found.low, found.high, "fraction")),
+        "range": link("basis", target, ends if " to " in ends else f"{ends} to {ends}"),
     }
     if hypothesis.claims and not diagnostic(hypothesis):
         return phrase(
@@ -146,7 +147,7 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
         return start + Markup("No other weighting was tried, so no likelihood word is given.")
     lowest = f", lowest {found.lowest}" if found.lowest else ""
     start += phrase(
-        "Over the weightings that can be judged it ranges from {range}{lowest}; no one likelihood word is given.",
+        "Over the weightings that can be judged it ranges from {range}{lowest}, so no likelihood word fits.",
         lowest=lowest,
         **parts,
     )
@@ -173,7 +174,7 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     if not found.word:
         level = "low"
         reasons.append(
-            "the answer's probability changes too much with what is left out for one likelihood word"
+            "the answer depends much on which reports are left out"
         )
     if contradicted(brief, claims):
         level = "low"
@@ -250,9 +251,9 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
     behind = support(brief, telling)
     families = number_words(behind.families, "family", "families")
     return phrase(
-        "Of {total} that weigh, {telling} the answers apart, of {origins} in {families}: {claims}.",
+        "Of {total} that weigh, {telling} the answers apart ({origins} in {families}): {claims}.",
         total=total,
-        telling=f"{number_words(len(telling), '').strip()} {'tells' if len(telling) == 1 else 'tell'}",
+        telling=f"{number_words(len(telling), 'claim').split()[0]} {'tells' if len(telling) == 1 else 'tell'}",
         origins=number_words(behind.origins, "origin"),
         families=families,
         claims=join([link("claim", claim, claim) for claim in telling]),
