@@ -9,7 +9,7 @@ from markupsafe import Markup
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.natural import lead_words
-from quidproquo.brief.numerals import share, signed
+from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
 from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
@@ -64,7 +64,7 @@ def cautions(brief: Brief) -> list[str]:
     if misfits(brief):
         found.append(fit_sentence(brief))
     if brief.diagnostics.run_ess_min < _LEAST_ESS:
-        found.append("The smallest run ESS is below a thousand: small differences are noise.")
+        found.append(_coarse(brief))
     if brief.diagnostics.hindsight:
         count = number_words(len(brief.diagnostics.hindsight), "prior")
         found.append(f"Exposed to hindsight: {count} rest on what became known after the as-of date.")
@@ -72,6 +72,15 @@ def cautions(brief: Brief) -> list[str]:
     if margin is not None and margin < 0.0 <= brief.preferred.margin:
         found.append("With accepted claims only, another option leads.")
     return list(dict.fromkeys([*found, *brief.diagnostics.warnings]))
+
+
+def _coarse(brief: Brief) -> str:
+    """That the estimate with the smallest run ESS is not exact enough for small differences."""
+    found = brief.diagnostics
+    estimate = brief.estimates.get(found.run_ess_min_of)
+    which = f"“{estimate.title}”" if estimate is not None else "one estimate"
+    draws = plain(found.run_ess_min, digits=2)
+    return f"Of {which} the worlds tell no more than {draws} independent draws would: small differences are noise."
 
 
 @dataclass(frozen=True)

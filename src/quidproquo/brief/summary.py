@@ -114,7 +114,9 @@ def _hypotheses(brief: Brief) -> str:
         state = leading(hypothesis)
         found, record = answer_range(hypothesis, state), hypothesis.states[state]
         ends = range_words(found.low, found.high, "fraction")
-        parts.append(f"{hypothesis.title} {quoted(record.title)} {share(record.posterior)} (over weightings {ends})")
+        parts.append(
+            f"{hypothesis.title} {quoted(record.title)} {share(record.posterior)} (over weightings {ends})"
+        )
     return "; ".join(parts)
 
 

@@ -45,6 +45,7 @@ __all__ = [
     "matrix_sentence",
     "odds",
     "odds_words",
+    "undecided",
 ]
 
 _ERRORS = 2.0
@@ -104,6 +105,13 @@ def diagnostic(hypothesis: HypothesisRecord) -> list[HypothesisClaimRecord]:
     return [claim for claim in hypothesis.claims if claim.diagnostic]
 
 
+def undecided(hypothesis: HypothesisRecord) -> bool:
+    """Whether the claims move the leading answer, and which of them do can't be judged."""
+    record = hypothesis.states[leading(hypothesis)]
+    moved = abs(record.posterior - record.prior) > _ERRORS * record.mcse
+    return moved and not diagnostic(hypothesis) and any(not claim.reliable for claim in hypothesis.claims)
+
+
 def diagnostic_claims(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
     """Ids of the claims that weigh and tell the answers apart, the most telling first."""
     used = {claim.id for claim in brief.claims if claim.used}
@@ -124,7 +132,7 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
         "prior": link("basis", target, share(record.prior)),
         "range": link("basis", target, ends if " to " in ends else f"{ends} to {ends}"),
     }
-    if hypothesis.claims and not diagnostic(hypothesis):
+    if hypothesis.claims and not diagnostic(hypothesis) and not undecided(hypothesis):
         return phrase(
             "{title} The reports do not settle this: none of them tells the answers apart. The leading answer is "
             "{state}, at {prior} before the claims and {posterior} after.",
@@ -151,6 +159,8 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
         lowest=lowest,
         **parts,
     )
+    if undecided(hypothesis):
+        start += Markup(" Which single reports decide this could not be judged.")
     if found.unjudged:
         count = number_words(found.unjudged, "weighting")
         start += phrase(" {count} could not be judged.", count=link("basis", target, count.capitalize()))
@@ -163,6 +173,8 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     state = leading(hypothesis)
     claims = diagnostic_claims(brief, hypothesis)
     behind, found = support(brief, claims), answer_range(hypothesis, state)
+    if not behind.claims and undecided(hypothesis):
+        return Confidence("low", ("which reports the answer rests on could not be judged",))
     if not behind.claims:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
     reasons = [behind_words(behind)]
@@ -173,9 +185,7 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
         reasons.append("another answer leads under some weightings")
     if not found.word:
         level = "low"
-        reasons.append(
-            "the answer depends much on which reports are left out"
-        )
+        reasons.append("the answer depends much on which reports are left out")
     if contradicted(brief, claims):
         level = "low"
         reasons.append("some of these reports contradict each other")
@@ -247,7 +257,13 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
     telling = diagnostic_claims(brief, hypothesis)
     total = number_words(len(hypothesis.claims), "claim")
     if not telling:
-        return phrase("Of {total} that weigh, none tells the answers apart.", total=total)
+        open_ = sum(not claim.reliable for claim in hypothesis.claims)
+        if open_ == len(hypothesis.claims):
+            return phrase(
+                "Which of {total} that weigh tell the answers apart could not be judged.", total=total
+            )
+        but = f"; {number_words(open_, 'claim')} could not be judged" if open_ else ""
+        return phrase("Of {total} that weigh, none tells the answers apart{but}.", total=total, but=but)
     behind = support(brief, telling)
     families = number_words(behind.families, "family", "families")
     return phrase(

@@ -93,7 +93,9 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
     if large:
         lines.append(f"The options change what is given or got: {_at_most(brief, large)}.")
     if small:
-        start = "The rest they change little" if large else "The options change little of what is given or got"
+        start = (
+            "The rest they change little" if large else "The options change little of what is given or got"
+        )
         worth = "It is" if len(small) == 1 else "Each of these changes is"
         lines.append(
             f"{start}: {_at_most(brief, small)}. {worth} worth less than {plain(brief.unchanged.delta)} of value, "
@@ -105,12 +107,16 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
 def _at_most(brief: Brief, names: Sequence[str]) -> str:
     """The farthest that the options move some metrics, with the level that they start from."""
     assert brief.unchanged is not None
-    start = brief.options[brief.unchanged.baseline]
+    start, moves = brief.options[brief.unchanged.baseline], brief.unchanged.moves
+    by = {moves[name].option for name in names}
+    same = len(by) == 1 and len(names) > 1
     parts = []
     for name in names:
-        level = level_words(start.weighted.metrics[name].mean, brief.metrics[name].unit)
-        parts.append(_move(brief, name, f" from {level}"))
-    return f"against {quoted(start.title)}, at most {listed(parts)}"
+        metric = brief.metrics[name]
+        level = level_words(start.weighted.metrics[name].mean, metric.unit)
+        parts.append(_move(brief, name, f" from {level}", alone=same))
+    under = f", under {option_name(brief, by.pop())}" if same else ""
+    return f"against {quoted(start.title)} at most{under}, {listed(parts)}"
 
 
 def _within_error(move: MetricMoveRecord) -> bool:
@@ -121,12 +127,13 @@ def _titles(brief: Brief, names: Sequence[str], last: str = "and") -> str:
     return listed((quoted(brief.metrics[name].title) for name in names), last)
 
 
-def _move(brief: Brief, name: str, start: str = "") -> str:
-    """The farthest that any option moves a metric, with the option."""
+def _move(brief: Brief, name: str, start: str = "", *, alone: bool = False) -> str:
+    """The farthest that any option moves a metric, with the option unless it is named already."""
     assert brief.unchanged is not None
     move = brief.unchanged.moves[name]
     size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse)
-    return f"{quoted(brief.metrics[name].title)} by {size}{start} ({option_name(brief, move.option)})"
+    by = "" if alone else f" ({option_name(brief, move.option)})"
+    return f"{quoted(brief.metrics[name].title)} by {size}{start}{by}"
 
 
 def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
@@ -135,8 +142,7 @@ def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
     moved = [name for name in names if brief.unchanged.moves[name].changed]
     lines = []
     if still:
-        start = "Nor does any option change" if also else "No option here changes"
-        lines.append(f"{start} {_titles(brief, still, 'or')} by as much as counts.")
+        lines.append(f"No option here changes {_titles(brief, still, 'or')} by as much as counts.")
     if moved:
         start = "What the options do change, at most:" if still or also else "The options change, at most:"
         lines.append(f"{start} {listed(_move(brief, name) for name in moved)}.")
@@ -414,7 +420,9 @@ def turning_sentences(brief: Brief) -> list[str]:
         turns = [one for one in points if one.change is not None]
         if ties:
             first = min(ties, key=lambda one: one.tie_change or 0.0)
-            lines.append(f"The smallest change of {noun} that makes it a tie: {_change(brief, first, first.tie)}.")
+            lines.append(
+                f"The smallest change of {noun} that makes it a tie: {_change(brief, first, first.tie)}."
+            )
         if turns:
             first = min(turns, key=lambda one: one.change or 0.0)
             lines.append(

@@ -55,7 +55,7 @@ def tied_sentence(brief: Brief, margin: object) -> Markup:
         )
     if more:
         text += phrase(
-            " {more} cannot be told from the best under some other stated weighting.",
+            " {more} cannot be told from the best where some reports or answers are weighed otherwise.",
             more=_named(brief, more, "further option"),
         )
     return text + _ruled_out(brief)
@@ -72,10 +72,10 @@ def _ruled_out(brief: Brief) -> Markup:
     """The options that no weighting brings level: what the reports do settle."""
     names = behind(brief)
     if not names:
-        return Markup(" No option is behind under every weighting.")
+        return Markup(" No option is behind however reports and answers are weighed.")
     return phrase(
-        " {names} {verb} behind under every weighting{which}.",
+        " {names} {verb} behind however reports and answers are weighed{which}.",
         names=_named(brief, names, "other option"),
         verb="is" if len(names) == 1 else "are",
-        which=" that could be judged" if any(not row.reliable for row in brief.weightings) else "",
+        which=", as far as that could be judged" if any(not row.reliable for row in brief.weightings) else "",
     )
