@@ -64,23 +64,32 @@ def test_that_nothing_given_or_got_changes_is_said_only_where_it_is_so() -> None
     some = unchanged_sentences(moved(crates=move("crates", -0.05)))
     assert not any(line.startswith("No option here changes what is given or got") for line in some)
     assert some[0].startswith(
-        "Of what is given or got, no option here changes “Earnings of the sender” by as much"
+        "The options change little of what is given or got: against “Do nothing new” at most, under “Act with a "
+        "regional coalition”, “Crates sent a year” by −190,000 crates a year from "
     )
-    assert some[1].startswith(
-        "Of what is given or got, the options change “Crates sent a year” by −190,000 crates"
+    assert "“Earnings of the sender” by −$7.6\xa0million a year from $" in some[0]
+    assert some[0].count("Earnings of the sender") == 1
+    assert (
+        "Each of these changes is worth less than 0.01 of value, the least difference that counts." in some[0]
     )
-    assert some[2].endswith("is worth less than 0.01 of value, the least difference that counts.")
     large = unchanged_sentences(moved(crates=move("crates", -0.5), earnings=move("earnings", 0.4)))
-    assert not any("no option here changes" in line or "is worth less" in line for line in large)
+    assert large[0].startswith("The options change what is given or got: against “Do nothing new” at most, ")
+    assert not any("little" in line or "worth less" in line for line in large)
+    one = unchanged_sentences(moved(crates=move("crates", -0.5)))
+    assert "“Earnings" not in one[0]
+    assert one[1].startswith(
+        "The rest they change little: against “Do nothing new” at most, “Earnings of the"
+    )
+    assert "It is worth less than 0.01 of value" in one[1]
 
 
 def test_other_metrics_that_no_option_changes_are_named() -> None:
     lines = unchanged_sentences(moved(trust=move("trust", 0.002), threat=move("threat", 0.003)))
     assert (
-        "Nor does any option change “Public that feels threatened” or “Trust in the commitment” by as much as "
+        "No option here changes “Public that feels threatened” or “Trust in the commitment” by as much as "
         "counts." in lines
     )
-    assert not any(line.startswith("Nor does") for line in unchanged_sentences(WHOLE))
+    assert not any(line.startswith("No option here changes “") for line in unchanged_sentences(WHOLE))
     still = moved(**{name: move(name, 0.002) for name, *_ in METRICS})
     assert not any("do change" in line for line in unchanged_sentences(still))
 
@@ -130,8 +139,8 @@ def test_a_lead_counts_everywhere_only_where_no_weighting_ties() -> None:
         )
     )
     assert found[1] == (
-        "Act with a regional coalition is level or ahead under weighting 1 left out and weighting 2, so it is "
-        "counted as tied."
+        "“Act with a regional coalition” can't be told from the best under weighting 1 left out and weighting 2, "
+        "so it is counted as tied."
     )
     assert not any("every stated" in line for line in found)
 
@@ -144,7 +153,7 @@ def test_why_a_lead_counts_for_nothing_is_said() -> None:
     assert "two Monte Carlo errors" not in tie_sentences(WHOLE)[0]
     both = tie_sentences(chosen(leading=["all_together", "signal"]))
     assert both[0].startswith(
-        "Under all the evidence, All measures together and Signal an unchanged commitment are tied."
+        "Under all the evidence, “All measures together” and “Signal an unchanged commitment” are tied."
     )
 
 
@@ -170,8 +179,8 @@ def test_what_a_part_of_a_bundle_adds() -> None:
         "“The part assembly” adds nothing that counts to “All measures together” (−0.0020 ± 0.0004 of value)."
     )
     assert lines[-1] == (
-        "“The part signal” and “The part coalition” together are worth as much as “All measures together” but for "
-        "less than counts (+0.0030 ± 0.0004 of value), at a stated cost of $230\xa0million."
+        "“The part signal” and “The part coalition” together are worth as much as “All measures together” (the "
+        "difference, 0.0030 ± 0.0004 of value more, does not count), at a stated cost of $230\xa0million."
     )
     smaller = WHOLE.components["all_together"].smaller
     assert smaller is not None
@@ -180,7 +189,7 @@ def test_what_a_part_of_a_bundle_adds() -> None:
     whole = WHOLE.options["all_together"].model_copy(update={"cost": {"money": 310.0}})
     dear = having(components={"all_together": parts}, options=WHOLE.options | {"all_together": whole})
     assert bundle_sentences(dear, "all_together")[-1] == (
-        "“The part signal” is worth 0.050 ± 0.001 of value more than “All measures together”, at a stated cost of "
+        "“The part signal” alone is worth 0.050 ± 0.001 of value more than “All measures together”, at a stated cost of "
         "$230\xa0million instead of $310\xa0million."
     )
     harm = BundleRecord(components=[component("signal", 0.03), component("assembly", -0.02)], smaller=None)
@@ -201,7 +210,8 @@ def test_weights_decide_only_where_most_of_them_choose_otherwise() -> None:
     assert turned.startswith("The weights of the metrics decide the choice. Over all weights")
     assert "under 40% of 96 sets drawn" in turned
     assert (
-        "under all of 96 sets drawn; several options are tied under 10%" in metric_weight_sentences(WHOLE)[1]
+        "under all of 96 sets drawn; several options are tied under 10% of them."
+        in metric_weight_sentences(WHOLE)[1]
     )
     stated = metric_weight_sentences(weighed(stated=True, within=draws(0.2, 0.0)))[1]
     assert "With each weight in the range that the case states" in stated
@@ -210,7 +220,7 @@ def test_weights_decide_only_where_most_of_them_choose_otherwise() -> None:
 
 def test_a_metric_without_which_the_choice_is_another_is_named() -> None:
     lines = metric_weight_sentences(WHOLE)
-    assert "Without “Trust in the commitment” the choice is Act with a regional coalition." in lines
+    assert "Without “Trust in the commitment” the choice is “Act with a regional coalition”." in lines
     assert "Leaving out any one metric changes nothing." not in lines
     same = [
         one.model_copy(update={"preferred": "all_together", "tied": ["all_together"]})
@@ -223,31 +233,33 @@ def test_a_metric_without_which_the_choice_is_another_is_named() -> None:
     )
     equal = [*same, same[0].model_copy(update={"metric": "", "id": "equal", "preferred": "signal"})]
     assert metric_weight_sentences(weighed(others=equal))[-1] == (
-        "With equal weights the choice is Signal an unchanged commitment."
+        "With equal weights the choice is “Signal an unchanged commitment”."
     )
 
 
 def test_the_smallest_change_of_each_kind_is_the_one_named() -> None:
     lines = turning_sentences(WHOLE)
     assert lines[0] == (
-        "The smallest change of one weight that makes it a tie: that of “Cost of the option” from 5% to "
-        "5.6% of all weight."
+        "The smallest change of one weight that makes it a tie: “Cost of the option” counts "
+        "for 5.6% of all weight instead of 5%."
     )
-    assert lines[1].endswith("from 5% to 9.3% of all weight; then Act with a regional coalition leads.")
-    assert "all costs times 1.1" in lines[2]
+    assert lines[1].endswith(
+        "for 9.3% of all weight instead of 5%; then “Act with a regional coalition” leads."
+    )
+    assert "all costs are 1.1 times as high" in lines[2]
     nearer = turning(
         "weight", "threat", before=0.1, tie=0.098, tie_change=0.002, turn=None, change=None, option=""
     )
     both = turning_sentences(weighed(turning=[turning("weight", "cost"), nearer]))
-    assert "“Public that feels threatened” from 10% to 9.8%" in both[0]
+    assert "“Public that feels threatened” counts for 9.8% of all weight instead of 10%" in both[0]
     assert both[-2:] == [
         "No change of the stated costs that was tried turns the choice.",
         "No change of one anchor that was tried turns the choice.",
     ]
     one = turning("cost", "all_together", before=310.0, tie=None, tie_change=None, turn=524.1)
     assert turning_sentences(weighed(turning=[one]))[1] == (
-        "The smallest change of the stated costs that turns the choice: that of “All measures together” from "
-        "$310\xa0million to $524\xa0million; then Act with a regional coalition leads."
+        "The smallest change of the stated costs that turns the choice: “All measures together” costs "
+        "$524\xa0million instead of $310\xa0million; then “Act with a regional coalition” leads."
     )
 
 

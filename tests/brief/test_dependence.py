@@ -14,7 +14,7 @@ from quidproquo.study.schema.leverage import LeverageRecord
 from quidproquo.study.schema.options import DriverRecord, WeightingRecord
 
 WHOLE = make_brief(claims=3, documents=1, estimates=1)
-BEST, OTHER = "All measures together", "Act with a regional coalition"
+BEST, OTHER = "“All measures together”", "“Act with a regional coalition”"
 
 
 def row(ident: str, kind: str, title: str, **changes: Any) -> WeightingRecord:
@@ -24,8 +24,17 @@ def row(ident: str, kind: str, title: str, **changes: Any) -> WeightingRecord:
 
 
 def having(rows: list[WeightingRecord], **changes: Any) -> Brief:
+    """A brief with these weightings: options that tie under one are tied over all of them."""
     whole = row("evidence:1", "evidence", "all the evidence")
-    return WHOLE.model_copy(update={"weightings": [whole, *rows], "leverage": [], **changes})
+    preferred = changes.pop("preferred", WHOLE.preferred)
+    ties: dict[str, list[str]] = {}
+    for one in rows:
+        for name in one.tied if one.reliable else ():
+            if name not in (preferred.leading or preferred.options):
+                ties.setdefault(name, []).append(one.id)
+    preferred = preferred.model_copy(update={"ties": ties})
+    update = {"weightings": [whole, *rows], "leverage": [], "preferred": preferred, **changes}
+    return WHOLE.model_copy(update=update)
 
 
 def chosen(**changes: Any) -> Brief:
@@ -68,13 +77,13 @@ def test_many_ties_are_said_in_few_lines() -> None:
     ]
     lines = dependence_sentences(having(rows))
     assert sum("could not be told from" in line for line in lines) == 3
-    rest = [WHOLE.options[name].title for name in names[3:]]
+    rest = [f"“{WHOLE.options[name].title}”" for name in names[3:]]
     assert (
         lines[3] == f"Under some other weighting the same is true of {', '.join(rest[:-1])} and {rest[-1]}."
     )
     several = WHOLE.preferred.model_copy(update={"leading": ["all_together", *names[:2]]})
     assert (
-        f"{WHOLE.options[names[2]].title} could not be told from the tied options without"
+        f"“{WHOLE.options[names[2]].title}” could not be told from the options that lead without"
         in (dependence_sentences(having(rows, preferred=several))[0])
     )
 
@@ -89,7 +98,7 @@ def test_that_nothing_changes_it_is_said_only_of_what_was_judged() -> None:
     lines = dependence_sentences(having([NONE, open_, CASH]))
     assert lines[0].startswith("None of the 2 other weightings that could be judged, of 3 tried, of reports")
     assert lines[1] == (
-        "1 of 3 weightings could not be judged, because too few worlds fit what they suppose: without the reports "
+        "1 of 4 weightings could not be judged, because too few worlds fit what they suppose: without the reports "
         "of Radio Freedonia."
     )
     assert not any("None of" in line for line in dependence_sentences(having([open_])))
@@ -120,8 +129,8 @@ def test_assumptions_that_alone_change_the_choice_are_named() -> None:
     ]
     lines = dependence_sentences(having([NONE], leverage=rows))
     assert [line for line in lines if "assumption" in line] == [
-        *(f"One assumption alone would change the choice to {OTHER}: Rate {n} low." for n in (5, 4, 3)),
-        "Two more assumptions would change it, each alone.",
+        *(f"One assumption alone would put {OTHER} first: Rate {n} low." for n in (5, 4, 3)),
+        "Two more assumptions would put another option first, each alone.",
     ]
 
 

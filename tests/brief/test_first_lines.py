@@ -18,7 +18,9 @@ FIGURES = FirstFigures(
 
 def test_choice_options_and_five_estimates_are_printed():
     lines = first_lines(FIGURES)
-    assert lines[0] == "Preferred: Press (margin 0.041 ± 0.003)"
+    assert lines[0] == (
+        "Ahead under all the evidence, before it is weighed otherwise: “Press” (margin 0.041 ± 0.003 of value)"
+    )
     assert lines[1] == "Value given up at the 95% quantile: Press 0.044; Wait 0.085"
     assert lines[2] == "Quantity 0: 11,000 persons (9,000 to 14,000 persons)"
     assert len(lines) == 8
@@ -28,6 +30,6 @@ def test_choice_options_and_five_estimates_are_printed():
 
 def test_tied_options_are_called_so_and_without_weights_there_is_no_choice():
     assert first_lines(replace(FIGURES, preferred=("Press", "Wait")))[0].startswith(
-        "Tied: Press, Wait (margin"
+        "Level under all the evidence, before it is weighed otherwise: “Press” and “Wait” (margin"
     )
     assert first_lines(replace(FIGURES, preferred=(), options=()))[0].startswith("Quantity 0:")

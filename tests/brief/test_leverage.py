@@ -89,16 +89,16 @@ def test_only_what_can_be_trusted_changes_the_choice() -> None:
     ("count", "text"),
     [
         (0, None),
-        (1, "Changing one assumption would change the choice: Thing 0"),
-        (2, "Changing any one of two assumptions would change the choice; the strongest is Thing 0"),
-        (5, "Changing any one of five assumptions would change the choice; the strongest is Thing 0"),
+        (1, "Changing one assumption would put another option first: Thing 0"),
+        (2, "Changing any one of two assumptions would put another option first; the strongest is Thing 0"),
+        (5, "Changing any one of five assumptions would put another option first; the strongest is Thing 0"),
     ],
 )
 def test_the_judgement_on_the_choice_says_what_would_change_the_choice(count: int, text: str | None) -> None:
     rows = [row(n, margin_shift=-0.1 + 0.01 * n, preferred="coalition") for n in range(count)]
     brief = brief_of(rows or [row(0)])
     said = html.fromstring(f"<p>{key_judgements(brief)[1].statement}</p>").text_content()
-    assert ("would change the choice" in said) is (text is not None)
+    assert ("would put another option first" in said) is (text is not None)
     assert text is None or text in said
     page = render_html(brief)
     assert lint(page) == []
@@ -119,7 +119,7 @@ def test_steps_are_told_for_the_ledger_and_for_the_rest() -> None:
     tables = tree.xpath(".//h3[@id='steps-all']/following-sibling::*//table")
     cells = [[" ".join(c.text_content().split()) for c in r] for r in tables[0].xpath(".//tbody/tr")]
     assert cells[0][0] == "Lead of the preferred option"
-    assert "then Act with a regional coalition" in cells[0][1]
+    assert "then “Act with a regional coalition”" in cells[0][1]
     assert cells[0][4] == "100% ± 8%"
     ledger = {line.quantity for line in brief.ledger}
     assert len(cells) == 1 + len(ledger)
@@ -149,5 +149,5 @@ def test_reports_and_assumptions_are_kept_separate() -> None:
     rows = [row(1, kind="claim"), row(2, preferred="coalition")]
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
-    assert "Changing one assumption would change the choice" in said[1]
+    assert "Changing one assumption would put another option first" in said[1]
     assert any(text.startswith("No single report, origin, family, source or document") for text in said)

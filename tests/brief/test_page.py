@@ -265,7 +265,10 @@ def test_a_tie_is_told_as_what_the_reports_do_not_settle() -> None:
     page = render_html(whole.model_copy(update={"preferred": tied}))
     tree = html.fromstring(page)
     text = " ".join(tree.get_element_by_id("preferred").text_content().split())
-    assert "The reports do not settle which of Act with a regional coalition and All measures" in text
+    assert (
+        "The reports do not settle which option is best. Two of 8 are tied over the set of weightings: “Act with a "
+        "regional coalition” and “All measures"
+    ) in text
     assert "The options that are tied" in text
 
 

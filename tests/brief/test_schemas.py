@@ -50,7 +50,7 @@ def test_the_summary_is_eight_to_fourteen_lines(brief: Brief) -> None:
     lines = summary_lines(brief)
     assert 8 <= len(lines) <= 14
     text = "\n".join(lines)
-    assert "Preferred: All measures together" in text
+    assert "Preferred: “All measures together”" in text
     assert "Smallest run ESS 1,312" in text
     assert "100 of 150 weigh" in text
     assert "Warning: " in text
@@ -62,8 +62,11 @@ def test_the_summary_tells_a_tie_and_counts_warnings() -> None:
     tied = whole.preferred.model_copy(update={"option": "", "options": ["coalition", "all_together"]})
     many = whole.diagnostics.model_copy(update={"warnings": [f"warning {n}" for n in range(9)]})
     lines = summary_lines(whole.model_copy(update={"preferred": tied, "diagnostics": many}))
-    assert any(
-        line.startswith("Tied: Act with a regional coalition, All measures together") for line in lines
+    said = next(
+        line for line in lines if line.startswith("Not settled: under all the evidence “All measures")
     )
+    assert "is ahead (margin" in said
+    assert "; under some other weighting as good: “Act with a regional coalition”; behind under all" in said
+    assert said.count("“All measures together”") == 1
     assert re.search(r"^Warning: .* \(\d+ more in the brief\)$", lines[-1])
     assert len(lines) <= 14

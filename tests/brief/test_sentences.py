@@ -64,7 +64,7 @@ def steady(hypothesis: HypothesisRecord, probability: float = 0.7) -> dict[str, 
 
 def test_a_word_stands_only_where_every_weighting_stays_in_its_range(brief: Brief) -> None:
     same = steady(brief.hypotheses["paid"])
-    assert "It is likely (70%) that the answer is Money" in bare(
+    assert "It is likely (70%) that the answer is “Money”" in bare(
         answer_sentence(with_hypothesis(brief, **same), "paid")
     )
     for place in range(len(same["weightings"])):
@@ -106,12 +106,40 @@ def test_where_no_claim_tells_answers_apart_the_reports_do_not_settle_it(brief: 
     assert "none tells the answers apart" in bare(matrix_sentence(planted, "paid"))
 
 
+def test_reports_that_could_not_be_judged_are_not_said_to_settle_nothing(brief: Brief) -> None:
+    """The claims move the answer from 40 to 64%, and none of them can be judged by itself."""
+    open_ = [
+        claim.model_copy(update={"diagnostic": False, "reliable": False})
+        for claim in brief.hypotheses["paid"].claims
+    ]
+    planted = with_hypothesis(brief, claims=open_)
+    found = bare(answer_sentence(planted, "paid"))
+    assert "do not settle" not in found
+    assert "Which single reports decide this could not be judged." in found
+    assert answer_confidence(planted, "paid").reasons == (
+        "which reports the answer rests on could not be judged",
+    )
+    assert "none tells" not in bare(matrix_sentence(planted, "paid"))
+
+
+def test_claims_that_tell_answers_apart_are_counted_in_words(brief: Brief) -> None:
+    claims = [
+        c.model_copy(update={"diagnostic": n < 2}) for n, c in enumerate(brief.hypotheses["paid"].claims)
+    ]
+    said = bare(matrix_sentence(with_hypothesis(brief, claims=claims), "paid"))
+    assert ", two tell the answers apart (" in said
+    one = [c.model_copy(update={"diagnostic": n < 1}) for n, c in enumerate(claims)]
+    assert ", one tells the answers apart (" in bare(
+        matrix_sentence(with_hypothesis(brief, claims=one), "paid")
+    )
+
+
 def test_confidence_in_an_answer_is_low_where_leaving_things_out_changes_it(brief: Brief) -> None:
     firm = with_hypothesis(brief, **steady(brief.hypotheses["paid"]))
     assert answer_confidence(firm, "paid").level == "moderate"
     shaken = answer_confidence(brief, "paid")
     assert shaken.level == "low"
-    assert any("for one likelihood word" in reason for reason in shaken.reasons)
+    assert any("which reports are left out" in reason for reason in shaken.reasons)
     told = [brief.hypotheses["paid"].claims[0]]
     single = with_hypothesis(brief, **{**steady(brief.hypotheses["paid"]), "claims": told})
     assert answer_confidence(single, "paid").level == "low"
@@ -172,6 +200,11 @@ def test_repeating_an_origin_gives_no_confidence() -> None:
     assert found.reasons[0] == "all reports behind it go back to one origin"
 
 
+def test_one_report_is_not_called_several(brief: Brief) -> None:
+    used = [claim for claim in brief.claims if claim.used]
+    assert confidence(brief, [used[0].id]).reasons[0] == "a single report stands behind it"
+
+
 def test_a_contradiction_by_a_claim_that_does_not_weigh_counts_for_nothing(brief: Brief) -> None:
     claims = [claim.model_copy(update={"used": n > 0}) for n, claim in enumerate(brief.claims)]
     pair = [ConflictRecord(a=claims[0].id, b=claims[1].id, quantity="", reason="")]
@@ -219,6 +252,23 @@ def test_a_figure_without_reports_speaks_of_worlds_and_not_of_the_truth(brief: B
     assert "true figure" not in said
     assert "likely" not in said
     assert "in the middle of the worlds, 90% of which lie between" in said
+
+
+def test_a_chance_or_an_index_has_no_true_figure(brief: Brief) -> None:
+    name = "crates_sent"
+
+    def said(unit: str, kind: str) -> str:
+        estimate = brief.estimates[name].model_copy(update={"unit": unit, "kind": kind})
+        return bare(
+            estimate_sentence(
+                brief.model_copy(update={"estimates": {**brief.estimates, name: estimate}}), name
+            )
+        )
+
+    assert "true figure" not in said("fraction", "level")
+    assert "in the middle of the worlds" in said("fraction", "level")
+    assert "true figure" in said("fraction", "share")
+    assert "true figure" in said("persons", "level")
 
 
 def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
@@ -371,7 +421,15 @@ def test_the_limits_are_those_of_this_run(brief: Brief) -> None:
     assert f"{judged} of 45 priors" in said
     assert "Effects are untested." in said
     assert "must not be used to choose targets, or to lay blame" in said
-    assert "The rules of the reader read English" in said
+    assert "The program reads English only" in said
+    one = [c.model_copy(update={"state": "proposed", "used": n < 1}) for n, c in enumerate(brief.claims)]
+    assert "One claim that nobody has reviewed weighs at the lowest credibility." in limits(
+        brief.model_copy(update={"claims": one})
+    )
+    two = [c.model_copy(update={"used": n < 2}) for n, c in enumerate(one)]
+    assert "Two claims that nobody has reviewed weigh, each at the lowest credibility." in limits(
+        brief.model_copy(update={"claims": two})
+    )
     foreign = [brief.documents[0].model_copy(update={"status": "other language"}), *brief.documents[1:]]
     rest = [d.model_copy(update={"status": "read"}) for d in foreign[1:]]
     assert "One document in another language was not read." in " ".join(

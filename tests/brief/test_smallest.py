@@ -68,7 +68,7 @@ def test_a_set_that_turns_the_choice_is_told_with_the_option_and_its_lead() -> N
     brief = brief_with(changing("NIS", "HUR"))
     title = brief.options[brief.smallest_set.preferred].title  # type: ignore[union-attr]
     assert words(smallest_sentence(brief)) == (
-        f"Without the reports of NIS and HUR the choice would be {title}, with a lead of 0.0031 ± 0.001; "
+        f"Without the reports of NIS and HUR the choice would be “{title}”, with a lead of 0.0031 ± 0.001; "
         "worlds conditioned again confirm it. No single origin does that alone."
     )
 
@@ -112,7 +112,7 @@ def test_the_judgement_on_reports_says_what_several_do_together() -> None:
     assert words(together(brief_with(record()))) == " Nor does any set of origins we tested."
     title = list(make_brief(claims=1, documents=1, estimates=1).options.values())[-1].title
     assert (
-        words(together(brief_with(changing("A", "B")))) == f" Without A and B together it would be {title}."
+        words(together(brief_with(changing("A", "B")))) == f" Without A and B together it would be “{title}”."
     )
     assert not together(brief_with(changing("A")))
     assert not together(brief_with(None))

@@ -60,7 +60,7 @@ def test_a_word_is_printed_only_where_the_whole_set_stays_in_its_range(brief: Br
         }
     )
     assert weighting_outcomes(steady).changed == ()
-    assert "It is likely (70%) that All measures together is the best" in text(key_judgements(steady)[2])
+    assert "It is likely (70%) that “All measures together” is the best" in text(key_judgements(steady)[2])
     assert "likely (" not in text(key_judgements(brief)[2])
     assert "depends on the weighting" in text(key_judgements(brief)[2])
 
@@ -126,7 +126,7 @@ def test_a_weighting_changes_the_choice_only_where_the_rule_says_so(brief: Brief
 
 
 @pytest.mark.parametrize(
-    ("ess", "words"), [(2_000.0, "is as exact as"), (40.0, "do not read small differences")]
+    ("ess", "words"), [(2_000.0, "is as exact as"), (40.0, "Do not read small differences")]
 )
 def test_effective_sample_size_in_plain_words(ess: float, words: str) -> None:
     assert words in ess_sentence(ess)
@@ -154,7 +154,7 @@ def test_a_model_that_fits_poorly_is_told_before_anything_else(brief: Brief) -> 
 def test_what_a_reader_must_keep_in_mind(brief: Brief) -> None:
     found = brief.diagnostics.model_copy(update={"run_ess_min": 400.0, "accepted_only_margin": -0.1})
     told = " ".join(cautions(brief.model_copy(update={"diagnostics": found})))
-    assert "below a thousand" in told
+    assert "no more than 400 independent draws would: small differences are noise." in told
     assert "With accepted claims only, another option leads." in told
     assert "two priors rest on what became known after" in told
     assert "never best in any world" in told

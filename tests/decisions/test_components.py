@@ -91,6 +91,14 @@ def found_in(effects: dict[str, float], *more: Option, delta: float = 0.01) -> B
     return bundle_findings(valued_worlds(made, rules), rules)["all"]
 
 
+def test_a_lever_that_is_no_option_alone_is_called_part_of_the_smallest_that_has_it():
+    pair = doing("pair", 20.0, talk=1.0, pray=1.0)
+    titles = {
+        one.lever: one.title for one in found_in({"talk": 0.3, "press": 0.25, "pray": 0.1}, pair).components
+    }
+    assert titles == {"talk": "Option talk", "press": "Option press", "pray": "Option pair (its part pray)"}
+
+
 def test_a_component_that_harms_is_named_and_the_bundle_without_it_offered():
     found = found_in({"talk": 0.3, "press": 0.25, "pray": -0.1})
     by_lever = {one.lever: one for one in found.components}

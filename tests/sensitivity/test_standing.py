@@ -32,6 +32,18 @@ def test_a_weighting_that_cannot_be_trusted_says_nothing():
     assert standing(("a",), [row("all", "a"), row("half", "b", reliable=False)]).options == ("a",)
 
 
+def test_an_option_that_is_no_nearer_does_not_tie_by_its_error_alone():
+    """Option b is 0.12 behind with all the evidence: 0.27 behind with a large error is no tie, 0.05 may be one."""
+    whole = Weighting(ALL, "evidence", {}, {"a": 0.05, "b": 0.17}, "a", 0.0, reliable=True, tied=("a",))
+    coarse = Weighting(
+        "radio", "origin", {}, {"a": 0.05, "b": 0.32}, "a", 0.0, reliable=True, tied=("a", "b")
+    )
+    near = Weighting("paper", "origin", {}, {"a": 0.05, "b": 0.1}, "a", 0.0, reliable=True, tied=("a", "b"))
+    ahead = Weighting("posts", "origin", {}, {"a": 0.2, "b": 0.02}, "b", 0.0, reliable=True, tied=("b",))
+    assert standing(("a",), [whole, coarse]).options == ("a",)
+    assert standing(("a",), [whole, coarse, near, ahead]).ties == {"b": ("paper", "posts")}
+
+
 def test_a_lead_under_delta_under_one_weighting_is_a_tie_however_exact():
     """Option a leads by 0.03 with the report and by 0.008 without it; a lead counts from 0.01."""
     level = np.random.default_rng(6).normal(size=16_000)

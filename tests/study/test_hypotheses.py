@@ -21,11 +21,15 @@ ITEMS = ("telling", "repeated", "noise", "level")
 
 
 def planted(
-    *, told: bool = True, noise_sd: float = 0.3, rerun: Mapping[str, Mapping[str, AnswerShares]] | None = None
+    *,
+    told: bool = True,
+    noise_sd: float = 0.3,
+    rerun: Mapping[str, Mapping[str, AnswerShares]] | None = None,
+    ratio: float = RATIO,
 ) -> HypothesisRecord:
     """Worlds of the posterior, given a claim that speaks for the first answer and others that don't tell."""
     rng = np.random.default_rng(1)
-    likelihood = np.array([RATIO if told else 1.0, 1.0, 1.0])
+    likelihood = np.array([ratio if told else 1.0, 1.0, 1.0])
     posterior = np.array(PRIOR) * likelihood / (np.array(PRIOR) @ likelihood)
 
     def ensemble(kind: str, chances: np.ndarray) -> Ensemble:
@@ -125,3 +129,17 @@ def test_answers_that_weights_cannot_follow_come_from_worlds_conditioned_anew() 
     assert rows["origin:press"].probability["a"] > 0.6
     alone = {row.id: row for row in planted(noise_sd=9.0).weightings}
     assert not alone["origin:service"].reliable
+
+
+def test_an_answer_that_no_world_has_leaves_nothing_to_judge_it_by_but_worlds_conditioned_anew() -> None:
+    """One claim makes the first answer certain: all worlds have it, so dropping that claim changes no weight."""
+    shares = AnswerShares(np.array([0.5, 0.3, 0.2]), np.full(3, 0.01))
+    record = planted(ratio=1e12, rerun={"origin:bureau": {"paid": shares}})
+    rows = {row.id: row for row in record.weightings}
+    assert rows["evidence:1"].probability["a"] == pytest.approx(1.0)
+    assert rows["evidence:1"].reliable
+    assert not rows["origin:press"].reliable
+    assert not rows["origin:service"].reliable
+    assert rows["origin:bureau"].rerun
+    assert rows["origin:bureau"].probability == {"a": 0.5, "b": 0.3, "c": 0.2}
+    assert not any(claim.diagnostic or claim.reliable for claim in record.claims)

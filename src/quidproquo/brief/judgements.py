@@ -8,9 +8,11 @@ from markupsafe import Markup
 
 from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
+from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
+from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
 from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
@@ -19,11 +21,12 @@ from quidproquo.brief.wording import likelihood_over, listed, number_words, opti
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import LedgerRecord
 
-__all__ = ["Judgement", "WeightingOutcomes", "cautions", "chosen", "key_judgements", "weighting_outcomes"]
+__all__ = ["Judgement", "WeightingOutcomes", "cautions", "key_judgements", "weighting_outcomes"]
 
 _MOST = 9
 _LEAST_ESS = 1000
 _MANY = 4
+_MOST_WORLDS = 0.5
 _LEDGER_EACH_SIDE = 2
 _WANTED = {"sought", "promised"}
 
@@ -55,19 +58,13 @@ def key_judgements(brief: Brief) -> list[Judgement]:
     return found[:_MOST]
 
 
-def chosen(brief: Brief) -> list[str]:
-    """The preferred option, or the tied ones."""
-    preferred = brief.preferred
-    return [name for name in preferred.options or [preferred.option] if name in brief.options]
-
-
 def cautions(brief: Brief) -> list[str]:
     """What a reader must keep in mind before anything else, the warnings of the run among it."""
     found = []
     if misfits(brief):
         found.append(fit_sentence(brief))
     if brief.diagnostics.run_ess_min < _LEAST_ESS:
-        found.append("The smallest run ESS is below a thousand: small differences are noise.")
+        found.append(_coarse(brief))
     if brief.diagnostics.hindsight:
         count = number_words(len(brief.diagnostics.hindsight), "prior")
         found.append(f"Exposed to hindsight: {count} rest on what became known after the as-of date.")
@@ -75,6 +72,15 @@ def cautions(brief: Brief) -> list[str]:
     if margin is not None and margin < 0.0 <= brief.preferred.margin:
         found.append("With accepted claims only, another option leads.")
     return list(dict.fromkeys([*found, *brief.diagnostics.warnings]))
+
+
+def _coarse(brief: Brief) -> str:
+    """That the estimate with the smallest run ESS is not exact enough for small differences."""
+    found = brief.diagnostics
+    estimate = brief.estimates.get(found.run_ess_min_of)
+    which = f"“{estimate.title}”" if estimate is not None else "one estimate"
+    draws = plain(found.run_ess_min, digits=2)
+    return f"Of {which} the worlds tell no more than {draws} independent draws would: small differences are noise."
 
 
 @dataclass(frozen=True)
@@ -99,7 +105,7 @@ def weighting_outcomes(brief: Brief) -> WeightingOutcomes:
             found["unjudged"].append(item.id)
         elif item.preferred not in kept:
             found["changed"].append(item.id)
-        elif {*item.tied, min(item.q95_regret, key=lambda option: item.q95_regret[option])} - set(kept):
+        elif set(level_under(brief, item)) - set(kept):
             found["tied"].append(item.id)
     return WeightingOutcomes(*(tuple(ids) for ids in found.values()))
 
@@ -109,27 +115,13 @@ def _choice(brief: Brief) -> Judgement:
     names = chosen(brief)
     if not names:
         return Judgement(Markup("No option was compared."))
-    margin = link("basis", "choice", f"{plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}")
-    first = leading(brief)
-    if len(names) > 1 and len(first) == 1:
-        text = phrase(
-            "The reports do not settle which of {options} is best. Under all the evidence {first} leads by "
-            "{margin}, but another of them is level or ahead under a stated weighting.",
-            options=option_links(brief, names),
-            first=option_links(brief, first),
-            margin=margin,
-        )
-    elif len(names) > 1:
-        text = phrase(
-            "The reports do not settle which of {options} is best: the margin between the first two, {margin}, is "
-            "too small to count.",
-            options=option_links(brief, names),
-            margin=margin,
-        )
+    margin = link("basis", "choice", lead_words(preferred.margin, preferred.mcse))
+    if len(names) > 1:
+        text = tied_sentence(brief, margin)
     else:
         text = phrase(
             "Of the {count} options, {option} does best by the rule {rule}; its margin over the next "
-            "is {margin}.",
+            "is {margin} of value.",
             count=link("options", "all", len(brief.options)),
             option=option_links(brief, names),
             rule=link("basis", "choice", preferred.rule),
@@ -138,7 +130,8 @@ def _choice(brief: Brief) -> Judgement:
     changed = weighting_outcomes(brief).changed
     if changed:
         text += phrase(
-            " The choice depends on how the claims are weighed: it changes under {some} of {all} weightings.",
+            " The choice depends on how the claims are weighed: another option leads under {some} of {all} ways to "
+            "weigh them.",
             some=link("weightings", "all", len(changed)),
             all=link("weightings", "all", len(brief.weightings)),
         )
@@ -151,7 +144,7 @@ def _unchanged(brief: Brief) -> list[Judgement]:
     if not lines:
         return []
     judged = any(item.judgement for item in brief.assumptions.values())
-    sure = "Confidence in this is low, because the effects of the options rest on judgement, not on data."
+    sure = "Confidence in this is low: what the options do rests on judgement rather than on data."
     text = link_numbers(f"{lines[0]} {lines[-1]}", "basis", "choice")
     return [Judgement(text, (), sure if judged else "")]
 
@@ -163,10 +156,10 @@ def _assumptions(brief: Brief) -> Markup:
         return Markup("")
     first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
     if len(found) == 1:
-        return phrase(" Changing one assumption would change the choice: {first}.", first=first)
+        return phrase(" Changing one assumption would put another option first: {first}.", first=first)
     count = link("leverage", "all", number_words(len(found), "assumption"))
     return phrase(
-        " Changing any one of {count} would change the choice; the strongest is {first}.",
+        " Changing any one of {count} would put another option first; the strongest is {first}.",
         count=count,
         first=first,
     )
@@ -175,20 +168,20 @@ def _assumptions(brief: Brief) -> Markup:
 def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:
     low, high = brief.preferred.range
     reasons = []
+    judged = any(item.judgement for item in brief.assumptions.values())
+    if judged:
+        reasons.append("what the options do rests on judgement rather than on data")
     if changed:
-        reasons.append("some weightings change the choice")
+        reasons.append("another option leads under some weightings")
+    if tied:
+        reasons.append("the options that are named cannot be told apart")
+    elif low <= 0.0 <= high:
+        reasons.append("the lead is gone under some weightings")
     unjudged = len(weighting_outcomes(brief).unjudged)
     if unjudged:
         reasons.append(f"{'many' if unjudged > _MANY else 'some'} weightings could not be judged")
-    if low <= 0.0 <= high:
-        reasons.append("the range of the margin includes zero")
-    judged = any(item.judgement for item in brief.assumptions.values())
-    if judged:
-        reasons.append("the effects of the options rest on judgement, not on data")
-    if tied:
-        reasons.append("the named options are tied")
     level = "low" if judged or tied or len(reasons) > 1 else "moderate"
-    because = f", because {listed(reasons)}" if reasons else ""
+    because = f": {listed(reasons)}" if reasons else ""
     return f"Confidence in this choice is {level}{because}."
 
 
@@ -202,7 +195,16 @@ def _best_share(brief: Brief) -> list[Judgement]:
     found = weighting_outcomes(brief)
     stable = word is not None and not found.changed and not found.unjudged
     first, second = (link("basis", "choice", share(value)) for value in shares)
-    if stable and word is not None:
+    if len(chosen(brief)) > 1:
+        text = phrase(
+            "{option} is the best option in {first} of the worlds weighed by the claims, more often than any "
+            "other{few}, and in {second} of worlds that fill the declared ranges evenly.",
+            option=option_links(brief, [best]),
+            first=first,
+            few=" but not in most" if max(shares) < _MOST_WORLDS else "",
+            second=second,
+        )
+    elif stable and word is not None:
         article = "a " if word.startswith("roughly") else ""
         text = phrase(
             "It is {word} ({first}) that {option} is the best of the options.",

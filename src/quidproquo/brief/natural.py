@@ -7,7 +7,7 @@ import math
 from quidproquo.brief.numerals import amount, plain
 from quidproquo.study.schema.decisions import Mean
 
-__all__ = ["difference_words", "lead_words", "mean_words", "percent"]
+__all__ = ["difference_words", "lead_words", "mean_words", "metric_words", "percent"]
 
 _SHARES = {"fraction", "probability", "share"}
 _MILLION = "million "
@@ -59,3 +59,16 @@ def lead_words(value: float, error: float) -> str:
 def mean_words(mean: Mean) -> str:
     """A mean difference in value with its error."""
     return lead_words(mean.mean, mean.mcse)
+
+
+def metric_words(value: float, unit: str, error: float = 0.0) -> str:
+    r"""A level of a metric, exact enough to tell two options apart: money in dollars, a share to its error.
+
+    >>> metric_words(0.0258, "probability", 0.0008), metric_words(400.0, "million USD")
+    ('2.58%', '$400\xa0million')
+    """
+    if unit.startswith(_MILLION):
+        return amount(1e6 * value, unit.removeprefix(_MILLION), 1e6 * error, 3)
+    if unit in _SHARES:
+        return f"{plain(100.0 * value, 100.0 * error, 3)}%"
+    return amount(value, unit, error, 3)

@@ -19,7 +19,7 @@ from quidproquo.brief.appendix import (
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, turning_rows
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
-from quidproquo.brief.judgements import cautions, chosen, key_judgements, weighting_outcomes
+from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.numerals import (
     amount,
@@ -75,6 +75,7 @@ from quidproquo.brief.sentences.run import (
     stale_sentence,
     tested_sentence,
 )
+from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
 from quidproquo.brief.view import View, chart_label, words

@@ -25,7 +25,8 @@ from quidproquo.brief.numerals import (
 from quidproquo.brief.provenance import no_reason
 from quidproquo.brief.sentences.fit import chance_wrong, verdict_words
 from quidproquo.brief.sentences.forecasts import chance_words, outcome_words, stated_words
-from quidproquo.brief.wording import option_links
+from quidproquo.brief.wording import option_link
+from quidproquo.decisions.cells import in_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord, ForecastRecord
@@ -109,7 +110,10 @@ def option_rows(brief: Brief, chosen: list[str]) -> list[OptionRows]:
             name,
             option.title,
             tuple(_option_tags(brief, name, option, chosen)),
-            (_ensemble("weighted", option.weighted), _ensemble("exploratory", option.exploratory)),
+            tuple(
+                _ensemble(brief, label, result)
+                for label, result in (("weighted", option.weighted), ("exploratory", option.exploratory))
+            ),
         )
         for name, option in brief.options.items()
     ]
@@ -124,14 +128,27 @@ def _option_tags(brief: Brief, name: str, option: OptionRecord, chosen: list[str
         yield Tag("dominated")
 
 
-def _ensemble(label: str, result: OptionResult) -> EnsembleRow:
+def _by_title(brief: Brief, cell: str) -> str:
+    """Where regret is largest, its answer and its parameter by title instead of by name."""
+    titles = {in_words(name, {}): record.title for name, record in brief.assumptions.items()}
+    parts = []
+    for part in filter(None, cell.split("; ")):
+        name, within, third = part.partition(" in its ")
+        parts.append(f"“{titles.get(name, name)}”{within}{third}")
+    return "; ".join(parts)
+
+
+def _ensemble(brief: Brief, label: str, result: OptionResult) -> EnsembleRow:
     value, regret = result.value, result.value_regret
     return EnsembleRow(
         label,
         with_error(value.mean, value.mcse) if value else "",
         with_error(regret.mean, regret.mcse) if regret else "",
         f"{regret.q95:.2f}" if regret else "",
-        Cell("" if result.max_regret is None else f"{result.max_regret:.2f}", result.max_regret_cell),
+        Cell(
+            "" if result.max_regret is None else f"{result.max_regret:.2f}",
+            _by_title(brief, result.max_regret_cell),
+        ),
         share(result.robustness),
         share(result.best_share),
     )
@@ -219,7 +236,7 @@ def weighting_rows(brief: Brief) -> list[WeightingRow]:
 
 
 def _choice(brief: Brief, name: str) -> Markup:
-    return option_links(brief, [name]) if name in brief.options else Markup("{}").format(name)
+    return option_link(brief, name) if name in brief.options else Markup("{}").format(name)
 
 
 def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import plain
-from quidproquo.brief.wording import number_words
+from quidproquo.brief.wording import number_words, option_links
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import SearchedRecord, SmallestSetRecord
@@ -56,8 +56,8 @@ def together(brief: Brief) -> Markup:
 
 
 def _option(brief: Brief, name: str) -> Markup:
-    """An option's title, linked."""
-    return link("option", name, brief.options[name].title if name in brief.options else name)
+    """An option's title in quotation marks, linked."""
+    return option_links(brief, [name]) if name in brief.options else phrase("“{name}”", name=name)
 
 
 def _smaller(found: SmallestSetRecord) -> Markup:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from quidproquo.brief.judgements import cautions, chosen, weighting_outcomes
+from quidproquo.brief.judgements import cautions, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
 from quidproquo.brief.sentences.answers import answer_range, leading
-from quidproquo.brief.sentences.decisions import turning_sentences, unchanged_sentences
+from quidproquo.brief.sentences.decisions import (
+    listed,
+    option_name,
+    quoted,
+    turning_sentences,
+    unchanged_sentences,
+)
+from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.estimates import estimate_numbers
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.support import weighed
+from quidproquo.brief.sentences.ties import behind, chosen
 from quidproquo.brief.wording import number_words
 from quidproquo.study.first import FirstEstimate, FirstFigures
 from quidproquo.study.schema.brief import Brief
@@ -46,9 +54,10 @@ def first_lines(figures: FirstFigures) -> list[str]:
     """Choice, options and key estimates, as soon as they are known."""
     lines = []
     if figures.preferred:
-        margin = f"margin {plain(figures.margin)} ± {plain(figures.mcse, digits=1)}"
-        word = "Tied" if len(figures.preferred) > 1 else "Preferred"
-        lines.append(f"{word}: {', '.join(figures.preferred)} ({margin})")
+        margin = f"margin {plain(figures.margin)} ± {plain(figures.mcse, digits=1)} of value"
+        word = "Level" if len(figures.preferred) > 1 else "Ahead"
+        first = listed(map(quoted, figures.preferred))
+        lines.append(f"{word} under all the evidence, before it is weighed otherwise: {first} ({margin})")
         options = "; ".join(f"{option.title} {plain(option.regret)}" for option in figures.options)
         lines.append(f"Value given up at the 95% quantile: {options}")
     lines += [_first_estimate(estimate) for estimate in figures.estimates[:_FIRST]]
@@ -63,18 +72,29 @@ def _first_estimate(estimate: FirstEstimate) -> str:
 
 def _choice(brief: Brief) -> list[str]:
     preferred = brief.preferred
-    titles = [brief.options[name].title for name in chosen(brief)]
-    if not titles:
+    names, level = chosen(brief), first_options(brief)
+    if not names:
         return ["No option was compared"]
-    margin = f"margin {plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)}"
-    if len(titles) > 1:
-        first = f"Tied: {', '.join(titles)} ({margin})"
+    margin = f"margin {plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)} of value"
+    if len(names) > 1:
+        verb = "are level" if len(level) > 1 else "is ahead"
+        first = f"Not settled: under all the evidence {_named(brief, level)} {verb} ({margin})"
+        more = [name for name in names if name not in level]
+        if more:
+            first += f"; under some other weighting as good: {_named(brief, more)}"
+        behind_all = behind(brief)
+        if behind_all:
+            first += f"; behind under all that could be judged: {_named(brief, behind_all)}"
     else:
-        first = f"Preferred: {titles[0]} ({margin})"
+        first = f"Preferred: {_named(brief, names)} ({margin})"
     low, high = preferred.range
     second = f"Margin over {number_words(len(brief.weightings), 'weighting')}: {plain(low)} to {plain(high)}"
     changed = len(weighting_outcomes(brief).changed)
     return [first, f"{second}; {changed} of them choose otherwise" if changed else second]
+
+
+def _named(brief: Brief, names: list[str]) -> str:
+    return listed(option_name(brief, name) for name in names)
 
 
 def _figures(brief: Brief) -> list[str]:
@@ -94,13 +114,17 @@ def _hypotheses(brief: Brief) -> str:
         state = leading(hypothesis)
         found, record = answer_range(hypothesis, state), hypothesis.states[state]
         ends = range_words(found.low, found.high, "fraction")
-        parts.append(f"{hypothesis.title} {record.title} {share(record.posterior)} (over weightings {ends})")
+        parts.append(
+            f"{hypothesis.title} {quoted(record.title)} {share(record.posterior)} (over weightings {ends})"
+        )
     return "; ".join(parts)
 
 
 def _exactness(brief: Brief) -> str:
     found = brief.diagnostics
-    smallest = f"Smallest run ESS {found.run_ess_min:,.0f} ({found.run_ess_min_of})"
+    name = found.run_ess_min_of
+    title = brief.estimates[name].title if name in brief.estimates else name
+    smallest = f"Smallest run ESS {found.run_ess_min:,.0f} ({title})"
     return f"{smallest}, median {found.run_ess_median:,.0f}"
 
 

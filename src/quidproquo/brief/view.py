@@ -9,7 +9,7 @@ from functools import cached_property
 from markupsafe import Markup
 
 from quidproquo.brief import charts
-from quidproquo.brief.judgements import chosen
+from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
 from quidproquo.brief.markup import anchor, join, link, link_numbers
 from quidproquo.brief.numerals import date_words

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from quidproquo.brief.markup import join, link, phrase
-from quidproquo.brief.numerals import amount, plain, share
+from quidproquo.brief.natural import metric_words
+from quidproquo.brief.numerals import plain, share
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord
 from quidproquo.terms.grades import CREDIBILITIES, RELIABILITIES, likelihood_word
@@ -23,6 +24,7 @@ __all__ = [
     "likelihood_over",
     "listed",
     "number_words",
+    "option_link",
     "option_links",
 ]
 
@@ -40,8 +42,13 @@ def number_words(count: int, noun: str, plural: str = "") -> str:
 
 
 def option_links(brief: Brief, names: Iterable[str]) -> Markup:
-    """Titles of options, linked and joined."""
-    return join([link("option", name, brief.options[name].title) for name in names])
+    """Titles of options in quotation marks, linked and joined: titles hold commas and verbs."""
+    return join([phrase("“{title}”", title=option_link(brief, name)) for name in names])
+
+
+def option_link(brief: Brief, name: str) -> Markup:
+    """The title of an option as it stands in a table, linked."""
+    return link("option", name, brief.options[name].title)
 
 
 def likelihood(probability: float) -> str:
@@ -103,12 +110,11 @@ def contrast(brief: Brief, first: str, second: str) -> Contrast:
         a = brief.options[first].weighted.metrics[name]
         b = brief.options[second].weighted.metrics[name]
         error = math.hypot(a.mcse, b.mcse)
-        words = phrase(
-            "{metric} ({a} against {b})",
-            metric=link("metric", name, record.title),
-            a=link("basis", f"metric.{name}", amount(a.mean, record.unit, a.mcse, 3)),
-            b=link("basis", f"metric.{name}", amount(b.mean, record.unit, b.mcse, 3)),
-        )
+        sizes = {
+            key: link("basis", f"metric.{name}", metric_words(one.mean, record.unit, one.mcse))
+            for key, one in (("a", a), ("b", b))
+        }
+        words = phrase("{metric} ({a} against {b})", metric=link("metric", name, record.title), **sizes)
         if abs(a.mean - b.mean) <= 2.0 * error:
             found["tied"].append(words)
         elif (a.mean < b.mean) == (record.direction == "lower"):
@@ -122,11 +128,11 @@ def ess_sentence(ess: float) -> str:
     """What an effective sample size means for somebody who never met one."""
     error = 1.0 / math.sqrt(max(ess, 1.0))
     return (
-        f"The least certain figure is as exact as {plain(ess, digits=2)} independent draws would make it. "
-        f"Another seed would move it by about {share(error)} of its standard deviation, which is small "
-        "beside what the reports leave open."
+        f"The estimate that chance moves most is as exact as {plain(ess, digits=2)} independent draws would make "
+        f"it: another seed would move it by about {share(error)} of its standard deviation, which is small beside "
+        "what the reports leave open."
         if error < 0.1
-        else f"The least certain figure is only as exact as {plain(ess, digits=2)} independent draws would "
-        f"make it. Another seed would move it by about {share(error)} of its standard deviation: do not "
+        else f"The estimate that chance moves most is only as exact as {plain(ess, digits=2)} independent draws "
+        f"would make it: another seed would move it by about {share(error)} of its standard deviation. Do not "
         "read small differences into it."
     )

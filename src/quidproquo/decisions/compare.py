@@ -117,8 +117,8 @@ def _warnings(worlds: ValuedWorlds, case: Case, firsts: np.ndarray) -> list[str]
         share = float(np.einsum("w,w->", beyond, normalised(ensemble.log_weight)))
         if share > _CLIPPED and worlds.scale.weight[place] > 0.0:
             found.append(
-                f"{case.metrics[metric].title} lies over half a range beyond its anchors in "
-                f"{100.0 * share:.0f}% of {where}; its value is held there."
+                f"“{case.metrics[metric].title}” lies far beyond the ends of its scale of value in "
+                f"{100.0 * share:.0f}% of {where}, and is valued there as if it went no farther."
             )
     return found
 

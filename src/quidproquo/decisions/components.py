@@ -27,7 +27,7 @@ Adds: TypeAlias = Literal["adds", "nothing", "harms"]
 class ComponentFinding:
     """What a component adds to its bundle: the bundle less the bundle `without` it.
 
-    `title` is that of the option that consists of it alone, or of the lever. `generated` says that the case's
+    `title` is that of the option that consists of it alone, or of the smallest that has it. `generated` says that the case's
     menu lacks the bundle without it, and `money` what that is taken to cost. `better` is the share of the
     weight in which the bundle is worth more with it.
     """
@@ -108,9 +108,14 @@ def _without(bundle: Option, lever: str, case: Case) -> Option:
 
 
 def _title(lever: str, bundle: Option, case: Case) -> str:
-    """What a lever is called: as the option that consists of it alone."""
-    alone = _with_levers(frozenset({(lever, bundle.levers[lever])}), bundle, case.options)
-    return lever.replace("_", " ") if alone is None else alone.title
+    """What a lever is called: as the option that consists of it alone, else as part of a smaller bundle."""
+    pair, word = (lever, bundle.levers[lever]), lever.replace("_", " ")
+    alone = _with_levers(frozenset({pair}), bundle, case.options)
+    if alone is not None:
+        return alone.title
+    holding = [option for option in case.options.values() if pair in _levers(option)]
+    smallest = min(holding, key=lambda option: len(_levers(option)), default=bundle)
+    return word if smallest.id == bundle.id else f"{smallest.title} (its part {word})"
 
 
 def _bundles(case: Case) -> list[Option]:

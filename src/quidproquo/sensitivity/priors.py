@@ -72,7 +72,7 @@ def prior_what_ifs(
     found = []
     for place, name in enumerate(parameters):
         for end, to in ENDS.items():
-            title = f"{titles.get(name, name)}, prior at its {_POINTS[end]} point"
+            title = f"{titles.get(name, name)}, prior moved to its {_POINTS[end]} point"
             if sd[place] > 0.0:
                 change = Change(log_factor=moved_prior(z[:, place], to))
                 found.append(WhatIf("prior", f"{name}={end}", title, change=change))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from quidproquo.sensitivity.metric_weights import MetricWeightSweep
-from quidproquo.sensitivity.record import Weighting
+from quidproquo.sensitivity.record import ALL, Weighting
 
 __all__ = ["RANGES", "Standing", "standing"]
 
@@ -34,11 +34,15 @@ def standing(
     `leading` are the options that can't be told from the first under all the evidence. An option that ties with
     the best under any weighting that can be trusted, or leads there, is tied with them: a choice is one that
     every stated weighting makes. Weights of the metrics count where the case states ranges for them.
+
+    An option that is behind under all the evidence, and no nearer under a weighting, does not tie there: only the
+    error is larger, and that is no reason to think that the option may be as good.
     """
     ties: dict[str, list[str]] = {}
+    whole = next((row for row in rows if row.id == ALL), None)
     for row in rows:
         for option in row.tied if row.reliable else ():
-            if option not in leading:
+            if option not in leading and _nearer(option, row, whole):
                 ties.setdefault(option, []).append(row.id)
     within = metrics.within.among if metrics is not None and metrics.stated else {}
     for option, share in within.items():
@@ -46,3 +50,14 @@ def standing(
             ties.setdefault(option, []).append(RANGES)
     ordered = sorted(ties, key=lambda option: -len(ties[option]))
     return Standing((*leading, *ordered), {option: tuple(ties[option]) for option in ordered})
+
+
+def _nearer(option: str, row: Weighting, whole: Weighting | None) -> bool:
+    """Whether a weighting brings an option nearer to the best than all the evidence does."""
+    if whole is None or option not in whole.q95_regret or option not in row.q95_regret:
+        return True
+    return _behind(option, row) < _behind(option, whole)
+
+
+def _behind(option: str, row: Weighting) -> float:
+    return row.q95_regret[option] - min(row.q95_regret.values())

@@ -14,7 +14,7 @@ from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.sensitivity.evaluator import WhatIf
 from quidproquo.sensitivity.priors import prior_what_ifs, structure_what_ifs
-from quidproquo.worlds.model import Model
+from quidproquo.worlds.model import Model, Part
 
 __all__ = ["assumption_what_ifs", "leave_outs", "meanings"]
 
@@ -22,10 +22,18 @@ __all__ = ["assumption_what_ifs", "leave_outs", "meanings"]
 def meanings(model: Model) -> dict[str, tuple[str, str]]:
     """Parameter → its mechanism, and what it means."""
     return {
-        f"{part.name}.{p.name}": (part.name, p.meaning)
+        f"{part.name}.{p.name}": (part.name, _with_answers(p.meaning, part, model))
         for part in model.parts
         for p in part.mechanism.parameters(part.settings)
     }
+
+
+def _with_answers(meaning: str, part: Part, model: Model) -> str:
+    """A meaning with the answers that it names by id given by title."""
+    for hypothesis in model.hypotheses:
+        for state in hypothesis.states if f"states.{hypothesis.id}" in part.settings else ():
+            meaning = meaning.replace(f"'{state.id}'", f"“{state.title}”")
+    return meaning
 
 
 def assumption_what_ifs(

@@ -45,6 +45,7 @@ __all__ = [
     "matrix_sentence",
     "odds",
     "odds_words",
+    "undecided",
 ]
 
 _ERRORS = 2.0
@@ -96,12 +97,19 @@ def answer_range(hypothesis: HypothesisRecord, state: str) -> AnswerRange:
 
 
 def _named(row: HypothesisWeightingRecord) -> str:
-    return f"without {row.title}" if row.kind == "origin" else f"with {row.title}"
+    return f"without the reports of {row.title}" if row.kind == "origin" else f"with {row.title}"
 
 
 def diagnostic(hypothesis: HypothesisRecord) -> list[HypothesisClaimRecord]:
     """The claims that tell the answers apart."""
     return [claim for claim in hypothesis.claims if claim.diagnostic]
+
+
+def undecided(hypothesis: HypothesisRecord) -> bool:
+    """Whether the claims move the leading answer, and which of them do can't be judged."""
+    record = hypothesis.states[leading(hypothesis)]
+    moved = abs(record.posterior - record.prior) > _ERRORS * record.mcse
+    return moved and not diagnostic(hypothesis) and any(not claim.reliable for claim in hypothesis.claims)
 
 
 def diagnostic_claims(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
@@ -116,14 +124,15 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
     state = leading(hypothesis)
     record, found = hypothesis.states[state], answer_range(hypothesis, state)
     target = f"hypothesis.{name}"
+    ends = range_words(found.low, found.high, "fraction")
     parts = {
         "title": link("hypothesis", name, hypothesis.title),
-        "state": link("hypothesis", name, record.title),
+        "state": phrase("“{title}”", title=link("hypothesis", name, record.title)),
         "posterior": link("basis", target, share(record.posterior)),
         "prior": link("basis", target, share(record.prior)),
-        "range": link("basis", target, range_words(found.low, found.high, "fraction")),
+        "range": link("basis", target, ends if " to " in ends else f"{ends} to {ends}"),
     }
-    if hypothesis.claims and not diagnostic(hypothesis):
+    if hypothesis.claims and not diagnostic(hypothesis) and not undecided(hypothesis):
         return phrase(
             "{title} The reports do not settle this: none of them tells the answers apart. The leading answer is "
             "{state}, at {prior} before the claims and {posterior} after.",
@@ -146,10 +155,12 @@ def answer_sentence(brief: Brief, name: str) -> Markup:
         return start + Markup("No other weighting was tried, so no likelihood word is given.")
     lowest = f", lowest {found.lowest}" if found.lowest else ""
     start += phrase(
-        "Over the weightings that can be judged it ranges from {range}{lowest}; no one likelihood word is given.",
+        "Over the weightings that can be judged it ranges from {range}{lowest}, so no likelihood word fits.",
         lowest=lowest,
         **parts,
     )
+    if undecided(hypothesis):
+        start += Markup(" Which single reports decide this could not be judged.")
     if found.unjudged:
         count = number_words(found.unjudged, "weighting")
         start += phrase(" {count} could not be judged.", count=link("basis", target, count.capitalize()))
@@ -162,6 +173,8 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     state = leading(hypothesis)
     claims = diagnostic_claims(brief, hypothesis)
     behind, found = support(brief, claims), answer_range(hypothesis, state)
+    if not behind.claims and undecided(hypothesis):
+        return Confidence("low", ("which reports the answer rests on could not be judged",))
     if not behind.claims:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
     reasons = [behind_words(behind)]
@@ -172,9 +185,7 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
         reasons.append("another answer leads under some weightings")
     if not found.word:
         level = "low"
-        reasons.append(
-            "the answer's probability changes too much with what is left out for one likelihood word"
-        )
+        reasons.append("the answer depends much on which reports are left out")
     if contradicted(brief, claims):
         level = "low"
         reasons.append("some of these reports contradict each other")
@@ -246,13 +257,19 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
     telling = diagnostic_claims(brief, hypothesis)
     total = number_words(len(hypothesis.claims), "claim")
     if not telling:
-        return phrase("Of {total} that weigh, none tells the answers apart.", total=total)
+        open_ = sum(not claim.reliable for claim in hypothesis.claims)
+        if open_ == len(hypothesis.claims):
+            return phrase(
+                "Which of {total} that weigh tell the answers apart could not be judged.", total=total
+            )
+        but = f"; {number_words(open_, 'claim')} could not be judged" if open_ else ""
+        return phrase("Of {total} that weigh, none tells the answers apart{but}.", total=total, but=but)
     behind = support(brief, telling)
     families = number_words(behind.families, "family", "families")
     return phrase(
-        "Of {total} that weigh, {telling} the answers apart, of {origins} in {families}: {claims}.",
+        "Of {total} that weigh, {telling} the answers apart ({origins} in {families}): {claims}.",
         total=total,
-        telling=f"{number_words(len(telling), '').strip()} {'tells' if len(telling) == 1 else 'tell'}",
+        telling=f"{number_words(len(telling), 'claim').split()[0]} {'tells' if len(telling) == 1 else 'tell'}",
         origins=number_words(behind.origins, "origin"),
         families=families,
         claims=join([link("claim", claim, claim) for claim in telling]),

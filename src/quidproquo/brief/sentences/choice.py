@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from quidproquo.brief.judgements import chosen, weighting_outcomes
+from quidproquo.brief.judgements import weighting_outcomes
 from quidproquo.brief.markup import join, phrase
+from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.wording import contrast, number_words, option_links
 from quidproquo.study.schema.brief import Brief
 
@@ -19,7 +20,13 @@ def chosen_sentence(brief: Brief) -> Markup:
         return Markup("No option was compared.")
     options = option_links(brief, names)
     if len(names) > 1:
-        return phrase("The reports do not settle which of {options} is best.", options=options)
+        return phrase(
+            "The reports do not settle which option is best. {count} of {all} are tied over the set of weightings: "
+            "{options}.",
+            count=number_words(len(names), "option").split()[0].capitalize(),
+            all=len(brief.options),
+            options=options,
+        )
     return phrase("{options} is preferred by the rule: {rule}.", options=options, rule=brief.preferred.rule)
 
 
@@ -59,7 +66,7 @@ def dominated_sentences(brief: Brief) -> list[Markup]:
                     "{option} (better on {better}, the same within error on {tied})",
                     option=option_links(brief, [other]),
                     better=better,
-                    tied=len(against.tied),
+                    tied=number_words(len(against.tied), "other").split()[0],
                 )
             )
         verb = "dominates" if len(by) == 1 else "dominate"

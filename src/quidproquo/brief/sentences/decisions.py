@@ -25,6 +25,7 @@ __all__ = [
     "listed",
     "metric_weight_sentences",
     "next_option",
+    "option_name",
     "quoted",
     "tie_sentences",
     "turning_sentences",
@@ -51,8 +52,9 @@ def leading(brief: Brief) -> list[str]:
     return [name for name in brief.preferred.leading or brief.preferred.options if name in brief.options]
 
 
-def _title(brief: Brief, option: str) -> str:
-    return brief.options[option].title if option in brief.options else option
+def option_name(brief: Brief, option: str) -> str:
+    """An option's title in a sentence: titles hold commas and verbs, so they are set in quotation marks."""
+    return quoted(brief.options[option].title if option in brief.options else option)
 
 
 # ---------------------------------------------------------------- what no option changes
@@ -85,23 +87,36 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
     if not moved:
         largest = listed(_move(brief, name) for name in still)
         return [f"No option here changes what is given or got by as much as counts: at most, {largest}."]
+    large = [name for name in moved if moves[name].value >= brief.unchanged.delta]
+    small = [name for name in (*moved, *still) if name not in large]
     lines = []
-    if still:
-        lines.append(
-            f"Of what is given or got, no option here changes {_titles(brief, still)} by as much as counts: at "
-            f"most, {listed(_move(brief, name) for name in still)}."
-        )
-    small = [name for name in moved if moves[name].value < brief.unchanged.delta]
-    lines.append(
-        f"Of what is given or got, the options change {listed(_move(brief, name) for name in moved)}."
-    )
+    if large:
+        lines.append(f"The options change what is given or got: {_at_most(brief, large)}.")
     if small:
-        verb = "is" if len(small) == 1 else "are each"
+        start = (
+            "The rest they change little" if large else "The options change little of what is given or got"
+        )
+        worth = "It is" if len(small) == 1 else "Each of these changes is"
         lines.append(
-            f"By the weights of the metrics, the change of {_titles(brief, small)} {verb} worth less than "
-            f"{plain(brief.unchanged.delta)} of value, the least difference that counts."
+            f"{start}: {_at_most(brief, small)}. {worth} worth less than {plain(brief.unchanged.delta)} of value, "
+            "the least difference that counts. Value is 0 with every metric at its worst and 1 with each at its best."
         )
     return lines
+
+
+def _at_most(brief: Brief, names: Sequence[str]) -> str:
+    """The farthest that the options move some metrics, with the level that they start from."""
+    assert brief.unchanged is not None
+    start, moves = brief.options[brief.unchanged.baseline], brief.unchanged.moves
+    by = {moves[name].option for name in names}
+    same = len(by) == 1 and len(names) > 1
+    parts = []
+    for name in names:
+        metric = brief.metrics[name]
+        level = level_words(start.weighted.metrics[name].mean, metric.unit)
+        parts.append(_move(brief, name, f" from {level}", alone=same))
+    under = f", under {option_name(brief, by.pop())}" if same else ""
+    return f"against {quoted(start.title)} at most{under}, {listed(parts)}"
 
 
 def _within_error(move: MetricMoveRecord) -> bool:
@@ -112,12 +127,13 @@ def _titles(brief: Brief, names: Sequence[str], last: str = "and") -> str:
     return listed((quoted(brief.metrics[name].title) for name in names), last)
 
 
-def _move(brief: Brief, name: str) -> str:
-    """The farthest that any option moves a metric, with the option."""
+def _move(brief: Brief, name: str, start: str = "", *, alone: bool = False) -> str:
+    """The farthest that any option moves a metric, with the option unless it is named already."""
     assert brief.unchanged is not None
     move = brief.unchanged.moves[name]
     size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse)
-    return f"{quoted(brief.metrics[name].title)} by {size} ({_title(brief, move.option)})"
+    by = "" if alone else f" ({option_name(brief, move.option)})"
+    return f"{quoted(brief.metrics[name].title)} by {size}{start}{by}"
 
 
 def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
@@ -126,8 +142,7 @@ def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
     moved = [name for name in names if brief.unchanged.moves[name].changed]
     lines = []
     if still:
-        start = "Nor does any option change" if also else "No option here changes"
-        lines.append(f"{start} {_titles(brief, still, 'or')} by as much as counts.")
+        lines.append(f"No option here changes {_titles(brief, still, 'or')} by as much as counts.")
     if moved:
         start = "What the options do change, at most:" if still or also else "The options change, at most:"
         lines.append(f"{start} {listed(_move(brief, name) for name in moved)}.")
@@ -163,18 +178,19 @@ def tie_sentences(brief: Brief) -> list[str]:
         return []
     counts = f"A lead counts from {_limit(brief)} up."
     if len(first) > 1:
-        start = f"Under all the evidence, {listed(_title(brief, name) for name in first)} are tied."
+        start = f"Under all the evidence, {listed(option_name(brief, name) for name in first)} are tied."
     else:
         lead = lead_words(preferred.margin, preferred.mcse)
-        start = f"Under all the evidence, {_title(brief, first[0])} leads by {lead} of value."
+        start = f"Under all the evidence, {option_name(brief, first[0])} leads by {lead} of value."
     lines = [f"{start} {counts}"]
     for option, ids in list(preferred.ties.items())[:_NAMED]:
         lines.append(
-            f"{_title(brief, option)} is level or ahead under {_weightings(brief, ids)}, so it is counted as tied."
+            f"{option_name(brief, option)} can't be told from the best under {_weightings(brief, ids)}, so it is "
+            "counted as tied."
         )
     if len(preferred.ties) > _NAMED:
-        more = number_words(len(preferred.ties) - _NAMED, "more option")
-        lines.append(f"So {'is' if more.startswith('one') else 'are'} {more} under some stated weighting.")
+        more = listed(option_name(brief, option) for option in list(preferred.ties)[_NAMED:])
+        lines.append(f"The same is true of {more} under some other stated weighting.")
     judged = [row for row in brief.weightings if row.reliable]
     if len(first) == 1 and not preferred.ties and judged and all(row.tied == first for row in judged):
         could = "" if len(judged) == len(brief.weightings) else " that could be judged"
@@ -219,7 +235,7 @@ def lead_sentences(brief: Brief) -> list[str]:
         )
     if second not in brief.leads:
         return lines
-    margin, titles = brief.preferred.margin, (_title(brief, first), _title(brief, second))
+    margin, titles = brief.preferred.margin, (option_name(brief, first), option_name(brief, second))
     if margin > 0.0:
         lines.append(
             f"The margin of {titles[0]} over the next option by the rule, {titles[1]}, is "
@@ -289,39 +305,42 @@ def _made_of(brief: Brief, titles: tuple[str, str], second: str) -> list[str]:
 def bundle_sentences(brief: Brief, option: str) -> list[str]:
     """What the parts of a bundle add: those that add nothing or harm by name, and the smaller bundle."""
     bundle = brief.components[option]
-    title = _title(brief, option)
+    name = option_name(brief, option)
     idle = [one for one in bundle.components if one.adds != "adds"]
     if not idle:
-        return [f"Each part of “{title}” adds something that counts."]
-    lines = [_idle(one, title) for one in idle]
-    if len(idle) == len(bundle.components):
-        lines.append(f"No part of “{title}” alone adds anything that counts to the others.")
-    return [*lines, _smaller(brief, option, bundle)]
+        return [f"Each part of {name} adds something that counts."]
+    smaller = _smaller(brief, option, bundle)
+    if len(idle) == len(bundle.components) and all(one.adds == "nothing" for one in idle):
+        most = max(idle, key=lambda one: abs(one.value.mean))
+        size = f"{quoted(most.title)} the most, {mean_words(most.value)} of value"
+        return [f"No part of {name} adds anything that counts to the others ({size}).", smaller]
+    return [*(_idle(one, name) for one in idle), smaller]
 
 
-def _idle(one: ComponentRecord, title: str) -> str:
+def _idle(one: ComponentRecord, name: str) -> str:
     if one.adds == "harms":
         lost = lead_words(-one.value.mean, one.value.mcse)
-        return f"{quoted(one.title)} harms “{title}”: without it the bundle is worth {lost} more."
-    return f"{quoted(one.title)} adds nothing that counts to “{title}” ({mean_words(one.value)} of value)."
+        return f"{quoted(one.title)} harms {name}: without it the bundle is worth {lost} more."
+    return f"{quoted(one.title)} adds nothing that counts to {name} ({mean_words(one.value)} of value)."
 
 
 def _smaller(brief: Brief, option: str, bundle: BundleRecord) -> str:
     """The smaller bundle that is offered: what it is worth beside the whole, and what it costs."""
-    found, title = bundle.smaller, _title(brief, option)
+    found, name = bundle.smaller, option_name(brief, option)
     if found is None:
-        return f"No smaller part of “{title}” is as good as the whole."
-    verb = "is" if len(found.titles) == 1 else "together are"
+        return f"No smaller part of {name} is as good as the whole."
+    several = len(found.titles) > 1
     cost = difference_words(found.money, "million USD", signed=False, digits=3)
     if option in brief.options and "money" in brief.options[option].cost:
         whole = difference_words(brief.options[option].cost["money"], "million USD", signed=False, digits=3)
         cost += f" instead of {whole}"
-    start, size = f"{listed(map(quoted, found.titles))} {verb} worth", mean_words(found.value)
+    start = f"{listed(map(quoted, found.titles))} {'together are' if several else 'alone is'} worth"
+    size = lead_words(abs(found.value.mean), found.value.mcse)
     if not is_tie(abs(found.value.mean), found.value.mcse, brief.preferred.delta):
-        return f"{start} {size} of value more than “{title}”, at a stated cost of {cost}."
-    sign = "" if size.startswith("−") else "+"
-    but = f"but for less than counts ({sign}{size} of value)"
-    return f"{start} as much as “{title}” {but}, at a stated cost of {cost}."
+        return f"{start} {size} of value more than {name}, at a stated cost of {cost}."
+    way = "more" if found.value.mean > 0.0 else "less"
+    but = f"the difference, {size} of value {way}, does not count"
+    return f"{start} as much as {name} ({but}), at a stated cost of {cost}."
 
 
 # ---------------------------------------------------------------- weights of the metrics
@@ -340,7 +359,8 @@ def metric_weight_sentences(brief: Brief) -> list[str]:
 
 
 def _chosen(brief: Brief) -> str:
-    return listed(_title(brief, name) for name in leading(brief))
+    names = [option_name(brief, name) for name in leading(brief)]
+    return names[0] if len(names) == 1 else f"one of {listed(names)}"
 
 
 def _over_all(brief: Brief, found: MetricWeights) -> str:
@@ -349,14 +369,10 @@ def _over_all(brief: Brief, found: MetricWeights) -> str:
     kept = share(1.0 - draws.turned)
     best = max(draws.ranks, key=lambda name: draws.ranks[name][0])
     return (
-        f"{start}Over all weights that the metrics could have, {_chosen(brief)} {_stays(brief)} under {kept} of "
-        f"{draws.count} sets drawn. Over worlds and weights together, {_title(brief, best)} is best most often "
+        f"{start}Over all weights that the metrics could have, {_chosen(brief)} leads or is tied with the best under {kept} of "
+        f"{draws.count} sets drawn. Over worlds and weights together, {option_name(brief, best)} is best most often "
         f"({share(draws.ranks[best][0])})."
     )
-
-
-def _stays(brief: Brief) -> str:
-    return "are among the best" if len(leading(brief)) > 1 else "leads or is tied with the best"
 
 
 def _within_ranges(brief: Brief, found: MetricWeights) -> str:
@@ -367,8 +383,8 @@ def _within_ranges(brief: Brief, found: MetricWeights) -> str:
         else "between half and double what the case gives it"
     )
     kept = "under all" if draws.turned == 0.0 else f"under {share(1.0 - draws.turned)}"
-    tied = f"; several options are tied under {share(draws.tied)}" if draws.tied > 0.0 else ""
-    return f"With each weight {which}, {_chosen(brief)} {_stays(brief)} {kept} of {draws.count} sets drawn{tied}."
+    tied = f"; several options are tied under {share(draws.tied)} of them" if draws.tied > 0.0 else ""
+    return f"With each weight {which}, {_chosen(brief)} leads or is tied with the best {kept} of {draws.count} sets drawn{tied}."
 
 
 def _without_each(brief: Brief, found: MetricWeights) -> list[str]:
@@ -378,16 +394,17 @@ def _without_each(brief: Brief, found: MetricWeights) -> list[str]:
     turned = [one for one in dropped if one.preferred not in kept]
     tied = [one for one in dropped if one.preferred in kept and set(one.tied) - kept]
     lines = [
-        f"Without {quoted(brief.metrics[one.metric].title)} the choice is {_title(brief, one.preferred)}."
+        f"Without {quoted(brief.metrics[one.metric].title)} the choice is {option_name(brief, one.preferred)}."
         for one in turned
     ]
     if tied:
         names = listed((f"{quoted(brief.metrics[one.metric].title)}" for one in tied), "or")
-        lines.append(f"Without {names} further options are tied with it.")
+        them = "them" if len(kept) > 1 else "it"
+        lines.append(f"Without {names} further options are tied with {them}.")
     if dropped and not turned and not tied:
         lines.append("Leaving out any one metric changes nothing.")
     equal = [one.preferred for one in found.others if not one.metric and one.preferred not in kept]
-    return [*lines, *(f"With equal weights the choice is {_title(brief, name)}." for name in equal)]
+    return [*lines, *(f"With equal weights the choice is {option_name(brief, name)}." for name in equal)]
 
 
 def turning_sentences(brief: Brief) -> list[str]:
@@ -410,7 +427,7 @@ def turning_sentences(brief: Brief) -> list[str]:
             first = min(turns, key=lambda one: one.change or 0.0)
             lines.append(
                 f"The smallest change of {noun} that turns the choice: {_change(brief, first, first.turn)}; then "
-                f"{_title(brief, first.option)} leads."
+                f"{option_name(brief, first.option)} leads."
             )
         elif not ties:
             lines.append(f"No change of {noun} that was tried turns the choice.")
@@ -422,15 +439,15 @@ def _change(brief: Brief, one: TurningPointRecord, to: float | None) -> str:
     assert to is not None
     if one.kind == "weight":
         title = quoted(brief.metrics[one.id].title)
-        return f"that of {title} from {percent(one.before)} to {percent(to)} of all weight"
+        return f"{title} counts for {percent(to)} of all weight instead of {percent(one.before)}"
     if one.kind == "cost":
         if one.id == "all":
-            return f"all costs times {plain(to)}"
+            return f"all costs are {plain(to)} times as high"
         ends = (difference_words(value, "million USD", signed=False, digits=3) for value in (one.before, to))
-        return f"that of {quoted(_title(brief, one.id))} from {' to '.join(ends)}"
+        return f"{option_name(brief, one.id)} costs {' instead of '.join(reversed(list(ends)))}"
     metric = brief.metrics[one.id]
     ends = (level_words(value, metric.unit) for value in (one.before, to))
-    return f"the {one.anchor} end of {quoted(metric.title)} from {' to '.join(ends)}"
+    return f"the {one.anchor} end of {quoted(metric.title)} is {' instead of '.join(reversed(list(ends)))}"
 
 
 def level_words(value: float, unit: str) -> str:

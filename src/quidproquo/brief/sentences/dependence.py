@@ -11,9 +11,11 @@ from quidproquo.brief.sentences.decisions import (
     leading,
     listed,
     next_option,
+    option_name,
     quoted,
     worth_words,
 )
+from quidproquo.brief.sentences.ties import level_under
 from quidproquo.brief.wording import number_words
 from quidproquo.decisions.cells import in_words
 from quidproquo.sensitivity.record import ALL, HALF, NONE
@@ -33,13 +35,13 @@ def reason_sentence(brief: Brief) -> str:
     if not first:
         return ""
     if len(brief.options) == 1:
-        return f"{_title(brief, first[0])} is the only option."
+        return f"{option_name(brief, first[0])} is the only option."
     if not preferred.ranked:
-        return f"No other option dominates {listed(_title(brief, name) for name in first)}."
+        return f"No other option dominates {listed(option_name(brief, name) for name in first)}."
     regret = brief.options[first[0]].weighted.value_regret
     if regret is None:
         return ""
-    best, short = _title(brief, first[0]), f"{plain(regret.q95)} of value"
+    best, short = option_name(brief, first[0]), f"{plain(regret.q95)} of value"
     start = f"In 95% of worlds {best} falls short of the option that is best there by {short} or less"
     worth = worth_words(brief, regret.q95)
     means = f" {short} is worth as much as {worth}." if worth else ""
@@ -48,7 +50,7 @@ def reason_sentence(brief: Brief) -> str:
         return f"{start}, and {more}.{means}"
     other = next_option(brief)
     short_too = plain(regret.q95 + preferred.margin)
-    named = f"; the next option, {_title(brief, other)}, by {short_too}" if other else ""
+    named = f"; the next option, {option_name(brief, other)}, by {short_too}" if other else ""
     return f"{start}{named}.{means}"
 
 
@@ -66,10 +68,6 @@ def dependence_sentences(brief: Brief) -> list[str]:
         *_assumed(brief),
         *_driven(brief),
     ]
-
-
-def _title(brief: Brief, option: str) -> str:
-    return brief.options[option].title if option in brief.options else option
 
 
 def _under(brief: Brief, row: WeightingRecord) -> str:
@@ -114,7 +112,7 @@ def _changed(brief: Brief) -> Iterator[str]:
     for row in _rows(brief, weighting_outcomes(brief).changed):
         found.setdefault(row.preferred, []).append(row)
     for option, rows in found.items():
-        yield f"The choice would be {_title(brief, option)} {_clauses(brief, rows)}."
+        yield f"The choice would be {option_name(brief, option)} {_clauses(brief, rows)}."
 
 
 def _tied(brief: Brief) -> Iterator[str]:
@@ -122,17 +120,18 @@ def _tied(brief: Brief) -> Iterator[str]:
     kept = set(leading(brief))
     found: dict[str, list[WeightingRecord]] = {}
     for row in _rows(brief, weighting_outcomes(brief).tied):
-        least = min(row.q95_regret, key=lambda option: row.q95_regret[option])
-        for option in dict.fromkeys((*row.tied, least)):
+        for option in level_under(brief, row):
             if option not in kept:
                 found.setdefault(option, []).append(row)
     first = leading(brief)
-    them = listed(_title(brief, name) for name in first) if len(first) <= _FEW else "the tied options"
+    them = (
+        listed(option_name(brief, name) for name in first) if len(first) <= _FEW else "the options that lead"
+    )
     ordered = sorted(found.items(), key=lambda item: -len(item[1]))
     for option, rows in ordered[:_NAMED]:
-        yield f"{_title(brief, option)} could not be told from {them} {_clauses(brief, rows)}."
+        yield f"{option_name(brief, option)} could not be told from {them} {_clauses(brief, rows)}."
     if len(ordered) > _NAMED:
-        more = listed(_title(brief, option) for option, _ in ordered[_NAMED:])
+        more = listed(option_name(brief, option) for option, _ in ordered[_NAMED:])
         yield f"Under some other weighting the same is true of {more}."
 
 
@@ -165,7 +164,7 @@ def _unjudged(brief: Brief) -> Iterator[str]:
     rows = _rows(brief, weighting_outcomes(brief).unjudged)
     if not rows:
         return
-    tried = sum(row.id != ALL for row in brief.weightings)
+    tried = len(brief.weightings)
     more = len(rows) - _NAMED
     named = [_under(brief, row) for row in rows[: _NAMED if more > 0 else None]]
     which = f"{', '.join(named)} and {more} more" if more > 0 else listed(named)
@@ -179,10 +178,10 @@ def _assumed(brief: Brief) -> Iterator[str]:
     """Assumptions of which one alone changes the choice, the farthest first."""
     rows = changes_choice(brief)
     for row in rows[:_NAMED]:
-        yield f"One assumption alone would change the choice to {_title(brief, row.preferred)}: {row.title}."
+        yield f"One assumption alone would put {option_name(brief, row.preferred)} first: {row.title}."
     more = len(rows) - _NAMED
     if more > 0:
-        yield f"{number_words(more, 'more assumption').capitalize()} would change it, each alone."
+        yield f"{number_words(more, 'more assumption').capitalize()} would put another option first, each alone."
 
 
 def _driven(brief: Brief) -> Iterator[str]:
@@ -191,8 +190,8 @@ def _driven(brief: Brief) -> Iterator[str]:
     if not brief.preferred.drivers:
         return
     other = next_option(brief)
-    lead = f"The lead of {_title(brief, leading(brief)[0])}" + (
-        f" over {_title(brief, other)}" if other else ""
+    lead = f"The lead of {option_name(brief, leading(brief)[0])}" + (
+        f" over {option_name(brief, other)}" if other else ""
     )
     if not strong:
         yield f"{lead} depends on no single parameter noticeably more than on others."

@@ -12,7 +12,9 @@ from quidproquo.brief.sentences.support import moved_by, weighed
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import Estimate
 
-__all__ = ["Numbers", "estimate_numbers", "estimate_sentence", "rests_on_sentence"]
+__all__ = ["Numbers", "estimate_numbers", "estimate_sentence", "is_index", "rests_on_sentence"]
+
+_ONE = {"fraction", "probability"}
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ def estimate_numbers(estimate: Estimate) -> Numbers:
 def estimate_sentence(brief: Brief, name: str) -> Markup:
     """The sentence of an estimate at the as-of date, its numbers linked to what they rest on.
 
-    Where no report weighs on it, it speaks of worlds and not of the true figure; where all worlds agree, it
-    gives no interval.
+    Where no report weighs on it, it speaks of worlds and not of the true figure; so it does of a chance or an
+    index, of which there is no true figure. Where all worlds agree, it gives no interval.
     """
     estimate = brief.estimates[name]
     numbers = estimate_numbers(estimate)
@@ -69,11 +71,16 @@ def estimate_sentence(brief: Brief, name: str) -> Markup:
         "ninety": link("basis", target, share(0.9)),
         "interval": link("basis", target, numbers.between),
     }
-    if weighed(brief, estimate.claims):
+    if weighed(brief, estimate.claims) and not is_index(estimate):
         template = "about {middle}. It is very likely ({ninety}) that the true figure lies {interval}."
     else:
         template = "about {middle} in the middle of the worlds, {ninety} of which lie {interval}."
     return start + phrase(template, **parts)
+
+
+def is_index(estimate: Estimate) -> bool:
+    """Whether an estimate is a chance or an index between 0 and 1, which no report can count."""
+    return estimate.unit in _ONE and estimate.kind == "level"
 
 
 def rests_on_sentence(brief: Brief, name: str) -> Markup:

@@ -80,14 +80,14 @@ def _unreviewed(brief: Brief) -> str:
     proposed = sum(claim.used and claim.state == "proposed" for claim in brief.claims)
     if not proposed:
         return ""
-    verb = "weighs" if proposed == 1 else "weigh"
     count = number_words(proposed, "claim").capitalize()
-    return f"{count} that nobody has reviewed {verb}, each at the lowest credibility."
+    verb = "weighs" if proposed == 1 else "weigh, each"
+    return f"{count} that nobody has reviewed {verb} at the lowest credibility."
 
 
 def _languages(brief: Brief) -> str:
     other = sum(document.status == "other language" for document in brief.documents)
-    start = "The rules of the reader read English"
+    start = "The program reads English only"
     if other:
         verb = "was" if other == 1 else "were"
         return f"{start}. {number_words(other, 'document').capitalize()} in another language {verb} not read."

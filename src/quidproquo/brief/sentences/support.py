@@ -121,6 +121,8 @@ def confidence(brief: Brief, claims: Collection[str], quantity: str = "") -> Con
 
 def behind_words(behind: Support) -> str:
     """How many origins and families stand behind something, as a clause."""
+    if len(behind.claims) == 1:
+        return "a single report stands behind it"
     if behind.origins == 1:
         return "all reports behind it go back to one origin"
     families = number_words(behind.families, "family", "families")

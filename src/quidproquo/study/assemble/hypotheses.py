@@ -143,11 +143,15 @@ def _record(
 def _weightings(
     hypothesis: Hypothesis, place: int, weighted: Ensemble, changes: _Changes
 ) -> list[HypothesisWeightingRecord]:
-    """All the evidence, half of it, none, and without each origin; none is the case's own prior."""
+    """All the evidence, half of it, none, and without each origin; none is the case's own prior.
+
+    Where no world with weight has one of the answers, weights can't say how probable it is without some evidence.
+    """
     names = [state.id for state in hypothesis.states]
 
     def row(ident: str, title: str, ensemble: Ensemble, weights: Reweighted) -> HypothesisWeightingRecord:
-        kept = None if weights.reliable else changes.rerun.get(ident, {}).get(hypothesis.id)
+        followed = weights.reliable and (ident == ALL or not _lost(hypothesis, place, ensemble))
+        kept = None if followed else changes.rerun.get(ident, {}).get(hypothesis.id)
         found = kept or answer_shares(ensemble, weights.log_weight, place, len(names))
         return HypothesisWeightingRecord(
             id=ident,
@@ -155,7 +159,7 @@ def _weightings(
             title=title,
             probability=dict(zip(names, map(float, found.share), strict=True)),
             mcse=dict(zip(names, (significant(float(x)) for x in found.mcse), strict=True)),
-            reliable=weights.reliable or kept is not None,
+            reliable=followed or kept is not None,
             rerun=kept is not None,
         )
 
@@ -182,6 +186,7 @@ def _claims(
     names = [state.id for state in hypothesis.states]
     rows = np.stack([weights.log_weight for weights in without.values()])
     chosen = ensemble.states[:, place][:, None] == np.arange(len(names))
+    lost = _lost(hypothesis, place, ensemble)
     found = log_ratios(chosen, ensemble.log_weight, rows, ensemble.island)
     records = []
     for (item, weights), ratio, error, open_ in zip(without.items(), *found, strict=True):
@@ -191,13 +196,19 @@ def _claims(
                 id=item,
                 log_ratio=dict(zip(names, (significant(float(x)) for x in ratio), strict=True)),
                 mcse=dict(zip(names, (significant(float(x)) for x in error), strict=True)),
-                diagnostic=weights.reliable and bool(tells.any()),
-                reliable=weights.reliable,
+                diagnostic=weights.reliable and not lost and bool(tells.any()),
+                reliable=weights.reliable and not lost,
             )
         )
     return sorted(
         records, key=lambda one: (not one.diagnostic, -max(map(abs, one.log_ratio.values())), one.id)
     )
+
+
+def _lost(hypothesis: Hypothesis, place: int, ensemble: Ensemble) -> bool:
+    """Whether an answer that the case holds possible is that of no world with weight."""
+    present = np.unique(ensemble.states[np.isfinite(ensemble.log_weight), place])
+    return any(state.prior > 0.0 and k not in present for k, state in enumerate(hypothesis.states))
 
 
 def log_ratios(

@@ -56,7 +56,7 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
         Parameter("lag", "years", "from the promise to the first delivery"),
         Parameter("after", "fraction", "share of the help that goes on after a ceasefire"),
         *(p for key, p in _CHOSEN.items() if settings.get(key)),
-        *(Parameter(f"level.{s}", "fraction", f"help in the end if '{s}' holds") for s in states),
+        *(Parameter(f"level.{s}", "fraction", f"help in the end if the answer is '{s}'") for s in states),
     )
 
 

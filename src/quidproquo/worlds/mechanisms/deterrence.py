@@ -42,13 +42,13 @@ _ALWAYS = (
     Parameter("cost", "utility", "cost of a challenge that is answered"),
     Parameter("embolden", "utility", "what experience and relief from pressure add to the gain"),
     Parameter("escalate", "fraction", "chance that an answered challenge escalates"),
-    Parameter("effect_commitment", "utility", "what signalling commitment does to that belief"),
-    Parameter("effect_disclosure", "utility", "what disclosure does to that belief"),
-    Parameter("effect_coalition", "utility", "what signalling together does to that belief"),
+    Parameter("effect_commitment", "utility", "what signalling commitment adds to the belief in a response"),
+    Parameter("effect_disclosure", "utility", "what disclosure adds to the belief in a response"),
+    Parameter("effect_coalition", "utility", "what signalling together adds to the belief in a response"),
     Parameter("provoke", "utility", "what the levers add to the gain by provoking"),
 )
 _INFORMING = Parameter(
-    "effect_information", "utility", "what informing the sender's people does to that belief"
+    "effect_information", "utility", "what informing the sender's people adds to the belief in a response"
 )
 _INDUCING = Parameter("appease", "utility", "what inducements take from the gain")
 

@@ -64,7 +64,7 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
         for name in _named(settings) + _named(settings, "barter")
     ]
     rows += [
-        Parameter(f"pay.{state}", "USD/month", f"pay for a soldier if '{state}' holds")
+        Parameter(f"pay.{state}", "USD/month", f"pay for a soldier if the answer is '{state}'")
         for state in _states(settings, "pay")
     ]
     if settings.get("raised"):
@@ -86,7 +86,7 @@ def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
         shares["bartered"] = "share of the goods sent back that settles the bill"
     for branch, what in shares.items():
         rows += [
-            Parameter(f"{branch}.{state}", "fraction", f"{what} if '{state}' holds")
+            Parameter(f"{branch}.{state}", "fraction", f"{what} if the answer is '{state}'")
             for state in _states(settings, "payback")
         ]
     return tuple(rows)

@@ -1,0 +1,136 @@
+"""Options that can't be told apart: what is level, what is so only at times, and what is behind, in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from tests.brief.factory import make_brief
+
+from quidproquo.brief import lint
+from quidproquo.brief.judgements import key_judgements, weighting_outcomes
+from quidproquo.brief.rows import option_rows
+from quidproquo.brief.sentences.choice import chosen_sentence
+from quidproquo.brief.sentences.ties import behind, tied_sentence
+from quidproquo.brief.wording import contrast
+from quidproquo.study.schema.brief import Brief
+
+WHOLE = make_brief(claims=3, documents=1, estimates=1)
+NAMES = list(WHOLE.options)
+
+
+def tied(leading: list[str], more: list[str] | None = None, **changes: Any) -> Brief:
+    names = [*leading, *(more or [])]
+    ties = {name: [WHOLE.weightings[1].id] for name in more or []}
+    fields = {"option": "", "options": names, "leading": leading, "ties": ties, "limit": 0.01}
+    rows = [row.model_copy(update={"reliable": True}) for row in WHOLE.weightings]
+    return WHOLE.model_copy(
+        update={"preferred": WHOLE.preferred.model_copy(update=fields), "weightings": rows, **changes}
+    )
+
+
+def bare(text: object) -> str:
+    return re.sub(r"<[^>]+>", "", str(text)).replace("\xa0", " ")
+
+
+def test_which_are_level_which_only_at_times_and_which_are_behind() -> None:
+    brief = tied(["all_together", "coalition"], ["signal"])
+    assert bare(tied_sentence(brief, "0.004 ± 0.001")) == (
+        "The reports do not settle which option is best. Under all the evidence “All measures together” and “Act "
+        "with a regional coalition” are level: the first leads the next by 0.004 ± 0.001 of value, and a lead counts "
+        "from 0.01 up. “Signal an unchanged commitment” cannot be told from the best where some reports or answers "
+        "are weighed otherwise. “Do nothing new”, “Weaken the commitment”, “Reassure the public at home”, “Use and "
+        "publish what is learnt” and “Go through the assembly of states” are behind however reports and answers are "
+        "weighed."
+    )
+    assert set(behind(brief)) == set(NAMES) - {"all_together", "coalition", "signal"}
+
+
+def test_a_lead_that_goes_under_another_weighting_is_told_as_one() -> None:
+    said = bare(tied_sentence(tied(["all_together"], ["coalition"]), "0.025"))
+    assert "Under all the evidence “All measures together” leads by 0.025 of value. “Act with a" in said
+    assert "level" not in said
+
+
+def test_many_tied_options_are_counted_and_not_listed() -> None:
+    others = [name for name in NAMES if name != "all_together"]
+    said = bare(tied_sentence(tied(["all_together"], others), "0.001"))
+    assert "Seven further options cannot be told from the best" in said
+    assert said.count("“") == 1
+    assert said.endswith("No option is behind however reports and answers are weighed.")
+    assert "Eight of 8 are tied" in bare(chosen_sentence(tied(["all_together"], others)))
+
+
+def test_that_options_are_behind_everywhere_is_said_only_of_what_was_judged() -> None:
+    brief = tied(["all_together"], ["coalition"])
+    rows = [brief.weightings[0].model_copy(update={"reliable": False}), *brief.weightings[1:]]
+    said = bare(tied_sentence(brief.model_copy(update={"weightings": rows}), "0.001"))
+    assert said.endswith(
+        "are behind however reports and answers are weighed, as far as that could be judged."
+    )
+
+
+def test_an_option_that_only_its_error_ties_changes_no_weighting() -> None:
+    """The row's tied set holds it, the choice's doesn't: it is no nearer there than under all the evidence."""
+    brief = tied(["all_together"])
+    row = brief.weightings[1].model_copy(
+        update={
+            "preferred": "all_together",
+            "tied": ["all_together", "weaken"],
+            "q95_regret": {name: float(name != "all_together") for name in NAMES},
+        }
+    )
+    assert weighting_outcomes(brief.model_copy(update={"weightings": [row]})).tied == ()
+
+
+def test_reasons_for_low_confidence_do_not_say_one_thing_twice() -> None:
+    preferred = tied(["all_together", "coalition"]).preferred.model_copy(update={"range": (-0.001, 0.004)})
+    said = key_judgements(tied(["all_together", "coalition"], preferred=preferred))[1].confidence
+    assert str(said).startswith("Confidence in this choice is low: what the options do rests on judgement")
+    assert "the options that are named cannot be told apart" in said
+    assert "the lead is gone" not in said
+
+
+@pytest.mark.parametrize(("best", "few"), [(0.26, " but not in most"), (0.7, "")])
+def test_being_best_in_few_worlds_is_no_praise(best: float, few: str) -> None:
+    brief = tied(["all_together", "coalition"])
+    options = {
+        name: option.model_copy(
+            update={
+                "weighted": option.weighted.model_copy(
+                    update={"best_share": best if name == "all_together" else 0.01}
+                ),
+                "exploratory": option.exploratory.model_copy(update={"best_share": 0.2}),
+            }
+        )
+        for name, option in brief.options.items()
+    }
+    said = bare(key_judgements(brief.model_copy(update={"options": options}))[2].statement)
+    assert f"more often than any other{few}, and in 20% of worlds" in said
+    assert "likely" not in said
+
+
+def test_where_regret_is_largest_is_told_by_title() -> None:
+    name = next(iter(WHOLE.assumptions))
+    words = name.replace(".", " ").replace("_", " ")
+    option = WHOLE.options["signal"]
+    cell = f"Money; {words} in its lowest third"
+    result = option.weighted.model_copy(update={"max_regret_cell": cell, "max_regret": 0.1})
+    brief = WHOLE.model_copy(update={"options": {"signal": option.model_copy(update={"weighted": result})}})
+    below = option_rows(brief, [])[0].ensembles[0].max_regret.below
+    assert below == f"“Money”; “{WHOLE.assumptions[name].title}” in its lowest third"
+
+
+def test_two_options_that_differ_do_not_read_alike() -> None:
+    found = contrast(WHOLE, "all_together", "weaken")
+    for words in (*found.better, *found.worse):
+        first, second = re.findall(r"\((.*) against (.*)\)", bare(words))[0]
+        assert first != second
+        assert "million USD" not in first
+
+
+def test_they_are_worded_as_they_must_be() -> None:
+    for brief in (tied(["all_together", "coalition"], ["signal"]), tied(["all_together"], NAMES[:-1])):
+        text = "\n\n".join(bare(one) for one in (tied_sentence(brief, "0.001"), chosen_sentence(brief)))
+        assert lint(text) == []
