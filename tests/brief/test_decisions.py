@@ -189,7 +189,8 @@ def test_what_a_part_of_a_bundle_adds() -> None:
     whole = WHOLE.options["all_together"].model_copy(update={"cost": {"money": 310.0}})
     dear = having(components={"all_together": parts}, options=WHOLE.options | {"all_together": whole})
     assert bundle_sentences(dear, "all_together")[-1] == (
-        "“The part signal” alone is worth 0.050 ± 0.001 of value more than “All measures together”, at a stated cost of "
+        "“The part signal” alone is worth 0.050 ± 0.001 of value more than “All measures together”, at a "
+        "stated cost of "
         "$230\xa0million instead of $310\xa0million."
     )
     harm = BundleRecord(components=[component("signal", 0.03), component("assembly", -0.02)], smaller=None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from quidproquo.brief.judgements import cautions, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
 from quidproquo.brief.sentences.answers import answer_range, leading
+from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.decisions import (
     listed,
     option_name,
@@ -12,7 +13,6 @@ from quidproquo.brief.sentences.decisions import (
     turning_sentences,
     unchanged_sentences,
 )
-from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.estimates import estimate_numbers
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.support import weighed
