@@ -115,8 +115,8 @@ def _at_most(brief: Brief, names: Sequence[str]) -> str:
         metric = brief.metrics[name]
         level = level_words(start.weighted.metrics[name].mean, metric.unit)
         parts.append(_move(brief, name, f" from {level}", alone=same))
-    under = f", under {option_name(brief, by.pop())}" if same else ""
-    return f"against {quoted(start.title)} at most{under}, {listed(parts)}"
+    under = f"under {option_name(brief, by.pop())} " if same else ""
+    return f"at most, {under}against {quoted(start.title)}, {listed(parts)}"
 
 
 def _within_error(move: MetricMoveRecord) -> bool:
@@ -131,9 +131,10 @@ def _move(brief: Brief, name: str, start: str = "", *, alone: bool = False) -> s
     """The farthest that any option moves a metric, with the option unless it is named already."""
     assert brief.unchanged is not None
     move = brief.unchanged.moves[name]
-    size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse)
+    size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse, signed=False)
+    way = "falls" if move.move.mean < 0.0 else "rises"
     by = "" if alone else f" ({option_name(brief, move.option)})"
-    return f"{quoted(brief.metrics[name].title)} by {size}{start}{by}"
+    return f"{quoted(brief.metrics[name].title)} {way} by {size}{start}{by}"
 
 
 def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
