@@ -189,7 +189,7 @@ def test_failed_and_clipped_worlds_are_told():
     found = found_in(all_kinds(outcomes, status=status), case("abc", TWO))
     assert f"16 of {WORLDS} worlds of the weighted ensemble failed and weigh nothing." in found.warnings
     assert any(
-        line.startswith("Metric gain lies over half a range beyond its anchors in 100%")
+        line.startswith("“Metric gain” lies far beyond the ends of its scale of value in 100%")
         for line in found.warnings
     )
 

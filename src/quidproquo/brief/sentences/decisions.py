@@ -361,7 +361,7 @@ def metric_weight_sentences(brief: Brief) -> list[str]:
 
 def _chosen(brief: Brief) -> str:
     names = [option_name(brief, name) for name in leading(brief)]
-    return names[0] if len(names) == 1 else f"one of {listed(names)}"
+    return names[0] if len(names) == 1 else "one of the options that lead under all the evidence"
 
 
 def _over_all(brief: Brief, found: MetricWeights) -> str:
