@@ -83,7 +83,7 @@ def test_many_ties_are_said_in_few_lines() -> None:
     )
     several = WHOLE.preferred.model_copy(update={"leading": ["all_together", *names[:2]]})
     assert (
-        f"“{WHOLE.options[names[2]].title}” could not be told from the options that lead without"
+        f"“{WHOLE.options[names[2]].title}” could not be told from the leading options without"
         in (dependence_sentences(having(rows, preferred=several))[0])
     )
 

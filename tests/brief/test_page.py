@@ -266,7 +266,8 @@ def test_a_tie_is_told_as_what_the_reports_do_not_settle() -> None:
     tree = html.fromstring(page)
     text = " ".join(tree.get_element_by_id("preferred").text_content().split())
     assert (
-        "The reports do not settle which option is best. Two of 8 are tied over the set of weightings: “Act with a "
+        "The reports do not settle which option is best. Two of 8 are tied over the set of weightings: "
+        "“Act with a "
         "regional coalition” and “All measures"
     ) in text
     assert "The options that are tied" in text

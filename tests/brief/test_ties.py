@@ -38,10 +38,14 @@ def test_which_are_level_which_only_at_times_and_which_are_behind() -> None:
     brief = tied(["all_together", "coalition"], ["signal"])
     assert bare(tied_sentence(brief, "0.004 ± 0.001")) == (
         "The reports do not settle which option is best. Under all the evidence “All measures together” and “Act "
-        "with a regional coalition” are level: the first leads the next by 0.004 ± 0.001 of value, and a lead counts "
-        "from 0.01 up. “Signal an unchanged commitment” cannot be told from the best where some reports or answers "
-        "are weighed otherwise. “Do nothing new”, “Weaken the commitment”, “Reassure the public at home”, “Use and "
-        "publish what is learnt” and “Go through the assembly of states” are behind however reports and answers are "
+        "with a regional coalition” are level: the first leads the next by 0.004 ± 0.001 of value, and a "
+        "lead counts "
+        "from 0.01 up. “Signal an unchanged commitment” cannot be told from the best where some reports or "
+        "answers "
+        "are weighed otherwise. “Do nothing new”, “Weaken the commitment”, “Reassure the public at home”, "
+        "“Use and "
+        "publish what is learnt” and “Go through the assembly of states” are behind however reports and "
+        "answers are "
         "weighed."
     )
     assert set(behind(brief)) == set(NAMES) - {"all_together", "coalition", "signal"}

@@ -56,10 +56,10 @@ def test_an_option_that_dominates_is_found():
     assert found.weighted["b"].regret["gain"].mean == pytest.approx(0.3)
     assert found.weighted["b"].value_regret.cvar95 == pytest.approx(0.1)
     assert (
-        "Option a is never beaten in the weighted ensemble: look at the model and its costs."
+        "“Option a” is never beaten in the weighted ensemble: look at the model and its costs."
         in found.warnings
     )
-    assert "Option b is never best in any world of the exploratory ensemble." in found.warnings
+    assert "“Option b” is never best in any world of the exploratory ensemble." in found.warnings
     assert found.rank_acceptability["a"] == pytest.approx((1.0, 0.0, 0.0))
 
 
@@ -189,7 +189,7 @@ def test_failed_and_clipped_worlds_are_told():
     found = found_in(all_kinds(outcomes, status=status), case("abc", TWO))
     assert f"16 of {WORLDS} worlds of the weighted ensemble failed and weigh nothing." in found.warnings
     assert any(
-        line.startswith("Metric gain lies over half a range beyond its anchors in 100%")
+        line.startswith("“Metric gain” lies far beyond the ends of its scale of value in 100%")
         for line in found.warnings
     )
 

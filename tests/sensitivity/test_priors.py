@@ -68,10 +68,10 @@ def test_every_prior_that_is_not_fixed_is_moved_to_both_ends():
     z = np.random.default_rng(0).normal(size=(50, 3))
     sets = prior_what_ifs(("a", "b", "c"), {"a": "Alpha"}, z, np.array([1.0, 0.0, 2.0]))
     assert [(s.kind, s.id, s.title) for s in sets] == [
-        ("prior", "a=q05", "Alpha, prior at its 5% point"),
-        ("prior", "a=q95", "Alpha, prior at its 95% point"),
-        ("prior", "c=q05", "c, prior at its 5% point"),
-        ("prior", "c=q95", "c, prior at its 95% point"),
+        ("prior", "a=q05", "Alpha, prior moved to its 5% point"),
+        ("prior", "a=q95", "Alpha, prior moved to its 95% point"),
+        ("prior", "c=q05", "c, prior moved to its 5% point"),
+        ("prior", "c=q95", "c, prior moved to its 95% point"),
     ]
     assert sets[3].change is not None
     assert np.array_equal(sets[3].change.log_factor, moved_prior(z[:, 2], ENDS["q95"]))

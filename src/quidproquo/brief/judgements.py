@@ -12,10 +12,10 @@ from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
-from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
 from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
+from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
 from quidproquo.study.schema.brief import Brief
@@ -130,7 +130,8 @@ def _choice(brief: Brief) -> Judgement:
     changed = weighting_outcomes(brief).changed
     if changed:
         text += phrase(
-            " The choice depends on how the claims are weighed: another option leads under {some} of {all} ways to "
+            " The choice depends on how the claims are weighed: another option leads under {some} of {all} "
+            "ways to "
             "weigh them.",
             some=link("weightings", "all", len(changed)),
             all=link("weightings", "all", len(brief.weightings)),

@@ -270,7 +270,11 @@ def exact(value: float) -> str:
 
 
 def exact_amount(value: float, unit: str) -> str:
-    """A number as it was said, with its unit in words."""
+    """A number as it was said, with its unit in words.
+
+    >>> exact_amount(1.0, "launches"), exact_amount(1.5, "launches")
+    ('1 launch', '1.5 launches')
+    """
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
     if base in _SHARES:
@@ -278,15 +282,16 @@ def exact_amount(value: float, unit: str) -> str:
     elif base == "USD":
         text = f"${exact(value)}"
     else:
-        text = exact(value) if base in _INVISIBLE else f"{exact(value)} {base}"
+        noun = _singular(base) if value == 1.0 else base
+        text = exact(value) if base in _INVISIBLE else f"{exact(value)} {noun}"
     return f"{text} {rest}".strip()
 
 
 def claim_amount(claim: ClaimRecord) -> str:
     """The number of a claim as its speaker put it: comparison word, number, unit."""
     if claim.low is not None and claim.high is not None:
-        low = exact_amount(claim.low, claim.unit.split("/")[0])
-        low = low.removesuffix(f" {claim.unit.split('/')[0]}")
+        base = claim.unit.split("/")[0]
+        low = exact_amount(claim.low, base).removesuffix(f" {base}").removesuffix(f" {_singular(base)}")
         return f"between {low} and {exact_amount(claim.high, claim.unit)}"
     if claim.value is None:
         return ""

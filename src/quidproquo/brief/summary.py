@@ -5,6 +5,7 @@ from __future__ import annotations
 from quidproquo.brief.judgements import cautions, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
 from quidproquo.brief.sentences.answers import answer_range, leading
+from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.decisions import (
     listed,
     option_name,
@@ -12,7 +13,6 @@ from quidproquo.brief.sentences.decisions import (
     turning_sentences,
     unchanged_sentences,
 )
-from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.estimates import estimate_numbers
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.support import weighed
@@ -26,6 +26,7 @@ __all__ = ["first_lines", "summary_lines"]
 _FIGURES = 3
 _FIRST = 5  # estimates that are printed before what-ifs are tested
 _MOST = 14
+_NAMED = 5  # options that a line names; of more it gives the number
 
 
 def summary_lines(brief: Brief) -> list[str]:
@@ -94,6 +95,9 @@ def _choice(brief: Brief) -> list[str]:
 
 
 def _named(brief: Brief, names: list[str]) -> str:
+    """Options by title where they are few, else their number."""
+    if len(names) > _NAMED:
+        return number_words(len(names), "option")
     return listed(option_name(brief, name) for name in names)
 
 

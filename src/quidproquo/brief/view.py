@@ -9,7 +9,6 @@ from functools import cached_property
 from markupsafe import Markup
 
 from quidproquo.brief import charts
-from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
 from quidproquo.brief.markup import anchor, join, link, link_numbers
 from quidproquo.brief.numerals import date_words
@@ -35,6 +34,7 @@ from quidproquo.brief.sentences.support import (
     support,
     weighed,
 )
+from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.sources import Passage, Source, sources
 from quidproquo.brief.wording import Contrast, contrast
 from quidproquo.study.schema.brief import Brief

@@ -106,9 +106,9 @@ def _warnings(worlds: ValuedWorlds, case: Case, firsts: np.ndarray) -> list[str]
         for option, share, best in zip(ensemble.options, firsts, worlds.best.T, strict=True):
             title = case.options[option].title
             if share >= _ALWAYS:
-                found.append(f"{title} is never beaten in {where}: look at the model and its costs.")
+                found.append(f"“{title}” is never beaten in {where}: look at the model and its costs.")
             elif (worlds.scale.weighed and not best.any()) or share == 0.0:
-                found.append(f"{title} is never best in any world of {where}.")
+                found.append(f"“{title}” is never best in any world of {where}.")
     for place, metric in enumerate(ensemble.metrics):
         range_ = (ensemble.outcomes[:, :, place] - worlds.scale.worst[place]) / (
             worlds.scale.best[place] - worlds.scale.worst[place]

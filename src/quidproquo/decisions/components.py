@@ -27,9 +27,9 @@ Adds: TypeAlias = Literal["adds", "nothing", "harms"]
 class ComponentFinding:
     """What a component adds to its bundle: the bundle less the bundle `without` it.
 
-    `title` is that of the option that consists of it alone, or of the smallest that has it. `generated` says that the case's
-    menu lacks the bundle without it, and `money` what that is taken to cost. `better` is the share of the
-    weight in which the bundle is worth more with it.
+    `title` is that of the option that consists of it alone, or of the smallest that has it. `generated` says that
+    the menu of the case lacks the bundle without it, and `money` what that is taken to cost. `better` is the share
+    of the weight in which the bundle is worth more with it.
     """
 
     lever: str

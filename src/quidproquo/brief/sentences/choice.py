@@ -21,7 +21,8 @@ def chosen_sentence(brief: Brief) -> Markup:
     options = option_links(brief, names)
     if len(names) > 1:
         return phrase(
-            "The reports do not settle which option is best. {count} of {all} are tied over the set of weightings: "
+            "The reports do not settle which option is best. {count} of {all} are tied over the set of "
+            "weightings: "
             "{options}.",
             count=number_words(len(names), "option").split()[0].capitalize(),
             all=len(brief.options),

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 
 from quidproquo.brief.natural import difference_words, lead_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
-from quidproquo.brief.wording import number_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import (
@@ -99,7 +98,8 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
         worth = "It is" if len(small) == 1 else "Each of these changes is"
         lines.append(
             f"{start}: {_at_most(brief, small)}. {worth} worth less than {plain(brief.unchanged.delta)} of value, "
-            "the least difference that counts. Value is 0 with every metric at its worst and 1 with each at its best."
+            "the least difference that counts. Value is 0 with every metric at its worst and 1 with each "
+            "at its best."
         )
     return lines
 
@@ -115,8 +115,8 @@ def _at_most(brief: Brief, names: Sequence[str]) -> str:
         metric = brief.metrics[name]
         level = level_words(start.weighted.metrics[name].mean, metric.unit)
         parts.append(_move(brief, name, f" from {level}", alone=same))
-    under = f", under {option_name(brief, by.pop())}" if same else ""
-    return f"against {quoted(start.title)} at most{under}, {listed(parts)}"
+    under = f"under {option_name(brief, by.pop())} " if same else ""
+    return f"at most, {under}against {quoted(start.title)}, {listed(parts)}"
 
 
 def _within_error(move: MetricMoveRecord) -> bool:
@@ -131,9 +131,10 @@ def _move(brief: Brief, name: str, start: str = "", *, alone: bool = False) -> s
     """The farthest that any option moves a metric, with the option unless it is named already."""
     assert brief.unchanged is not None
     move = brief.unchanged.moves[name]
-    size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse)
+    size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse, signed=False)
+    way = "falls" if move.move.mean < 0.0 else "rises"
     by = "" if alone else f" ({option_name(brief, move.option)})"
-    return f"{quoted(brief.metrics[name].title)} by {size}{start}{by}"
+    return f"{quoted(brief.metrics[name].title)} {way} by {size}{start}{by}"
 
 
 def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
@@ -360,7 +361,7 @@ def metric_weight_sentences(brief: Brief) -> list[str]:
 
 def _chosen(brief: Brief) -> str:
     names = [option_name(brief, name) for name in leading(brief)]
-    return names[0] if len(names) == 1 else f"one of {listed(names)}"
+    return names[0] if len(names) == 1 else "one of the options that lead under all the evidence"
 
 
 def _over_all(brief: Brief, found: MetricWeights) -> str:
@@ -369,8 +370,10 @@ def _over_all(brief: Brief, found: MetricWeights) -> str:
     kept = share(1.0 - draws.turned)
     best = max(draws.ranks, key=lambda name: draws.ranks[name][0])
     return (
-        f"{start}Over all weights that the metrics could have, {_chosen(brief)} leads or is tied with the best under {kept} of "
-        f"{draws.count} sets drawn. Over worlds and weights together, {option_name(brief, best)} is best most often "
+        f"{start}Over all weights that the metrics could have, {_chosen(brief)} leads or is tied with the "
+        f"best under {kept} of "
+        f"{draws.count} sets drawn. Over worlds and weights together, {option_name(brief, best)} is best "
+        f"most often "
         f"({share(draws.ranks[best][0])})."
     )
 
@@ -384,7 +387,10 @@ def _within_ranges(brief: Brief, found: MetricWeights) -> str:
     )
     kept = "under all" if draws.turned == 0.0 else f"under {share(1.0 - draws.turned)}"
     tied = f"; several options are tied under {share(draws.tied)} of them" if draws.tied > 0.0 else ""
-    return f"With each weight {which}, {_chosen(brief)} leads or is tied with the best {kept} of {draws.count} sets drawn{tied}."
+    return (
+        f"With each weight {which}, {_chosen(brief)} leads or is tied with the best {kept} of "
+        f"{draws.count} sets drawn{tied}."
+    )
 
 
 def _without_each(brief: Brief, found: MetricWeights) -> list[str]:

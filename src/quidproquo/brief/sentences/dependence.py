@@ -124,9 +124,7 @@ def _tied(brief: Brief) -> Iterator[str]:
             if option not in kept:
                 found.setdefault(option, []).append(row)
     first = leading(brief)
-    them = (
-        listed(option_name(brief, name) for name in first) if len(first) <= _FEW else "the options that lead"
-    )
+    them = listed(option_name(brief, name) for name in first) if len(first) <= _FEW else "the leading options"
     ordered = sorted(found.items(), key=lambda item: -len(item[1]))
     for option, rows in ordered[:_NAMED]:
         yield f"{option_name(brief, option)} could not be told from {them} {_clauses(brief, rows)}."

@@ -152,7 +152,8 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "bands "
     "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about.",
     "options": _weighted,
-    "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an anchor it goes on, by "
+    "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
+    "anchor it goes on, by "
     "half the range at most. "
     "Regret is what "
     "one gives up against each world's best option.",

@@ -40,17 +40,19 @@ _ALWAYS = (
     Parameter("resolve", "utility", "what the sender believes of the defender's will to respond"),
     Parameter("gain", "utility", "worth of a challenge that goes unanswered"),
     Parameter("cost", "utility", "cost of a challenge that is answered"),
-    Parameter("embolden", "utility", "what experience and relief from pressure add to the gain"),
+    Parameter(
+        "embolden", "utility", "what experience and relief from pressure add to the worth of a challenge"
+    ),
     Parameter("escalate", "fraction", "chance that an answered challenge escalates"),
     Parameter("effect_commitment", "utility", "what signalling commitment adds to the belief in a response"),
     Parameter("effect_disclosure", "utility", "what disclosure adds to the belief in a response"),
     Parameter("effect_coalition", "utility", "what signalling together adds to the belief in a response"),
-    Parameter("provoke", "utility", "what the levers add to the gain by provoking"),
+    Parameter("provoke", "utility", "what an option adds to the worth of a challenge by provoking"),
 )
 _INFORMING = Parameter(
     "effect_information", "utility", "what informing the sender's people adds to the belief in a response"
 )
-_INDUCING = Parameter("appease", "utility", "what inducements take from the gain")
+_INDUCING = Parameter("appease", "utility", "what inducements take from the worth of a challenge")
 
 
 def _parameters(settings: Mapping[str, object]) -> tuple[Parameter, ...]:
