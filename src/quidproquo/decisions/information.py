@@ -22,11 +22,11 @@ from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from scipy import stats
 
 from quidproquo.decisions.means import Mean, means
-from quidproquo.decisions.smoothing import bases_of, cross_fitted, folds_of, product
+from quidproquo.decisions.smoothing import bases_of, cross_fitted, folds_of, levels, product
 from quidproquo.evidence.weights.estimators import normalised
 from quidproquo.terms.errors import EvidenceError, sentence
 
@@ -41,6 +41,7 @@ __all__ = [
     "regress",
 ]
 
+_PARTS, _NEAR = 16, 3.0
 _LEVEL = 1e-12  # of the range of values, under which options are level but for rounding
 
 
@@ -187,12 +188,37 @@ def evpi(problem: DecisionProblem) -> InformationValue:
 def regress(
     problem: DecisionProblem, columns: Float[np.ndarray, "all ..."]
 ) -> Float[np.ndarray, "fold world option"]:
-    """What is expected of each option's gain, given one to three inputs, as seen without each fold.
+    """What is expected of each option's gain, given one or more inputs, as seen without each fold.
 
-    Raises EvidenceError where more than three columns vary, or one isn't finite.
+    An option that isn't near the best on any sixteenth of one input is expected to gain its mean.
+
+    Raises EvidenceError where more than forty columns vary, or one isn't finite.
     """
-    bases = bases_of(problem.inputs(columns), problem.weights)
-    return cross_fitted(bases, problem.gains, problem.weights, problem.fold)
+    inputs = problem.inputs(columns)
+    near = _near_best(problem, inputs[:, 0]) if inputs.shape[1] == 1 else np.ones(len(problem.options), bool)
+    found = np.broadcast_to(
+        (problem.seen @ problem.gains)[:, None], (len(problem.parts), *problem.gains.shape)
+    )
+    if not near.any():
+        return found
+    bases = bases_of(inputs, problem.weights)
+    found = found.copy()
+    found[:, :, near] = cross_fitted(bases, problem.gains[:, near], problem.weights, problem.fold)
+    return found
+
+
+def _near_best(problem: DecisionProblem, column: Float[np.ndarray, " world"]) -> Bool[np.ndarray, " option"]:
+    """Whether an option's mean is within three errors of the reference's or above it, on some part of an input."""
+    part = levels(column, problem.weights, _PARTS)
+    weight = np.bincount(part, problem.weights)
+    squares = np.bincount(part, problem.weights**2)
+    found = np.zeros(len(problem.options), dtype=bool)
+    for option, gain in enumerate(problem.gains.T):
+        mean = np.bincount(part, problem.weights * gain) / weight
+        variance = np.bincount(part, problem.weights * gain**2) / weight - mean**2
+        error = np.sqrt(np.maximum(variance, 0.0) * squares) / weight
+        found[option] = bool((mean + _NEAR * error > 0.0).any())
+    return found
 
 
 def evppi(problem: DecisionProblem, expected: Float[np.ndarray, "fold world option"]) -> InformationValue:

@@ -28,7 +28,9 @@ __all__ = [
     "product",
 ]
 
-MOST_COLUMNS = 3
+MOST_COLUMNS = 40
+_SPLINES = 3  # columns, up to which splines are multiplied
+_PRODUCTS = 10  # columns, up to which every two are multiplied
 _FOLDS = 8
 _FEW = 10  # distinct values, up to which each has a level of its own
 _SEGMENTS = {1: 16, 2: 5, 3: 1}  # of a cubic spline, by the number of columns
@@ -84,11 +86,25 @@ def normal_scores(
     What an input tells doesn't depend on its unit or scale, and so neither does the smoother. All weights are
     above zero.
     """
+    scores: Float[np.ndarray, " world"] = special.ndtri(_ranks(column, weights))
+    return scores
+
+
+def levels(
+    column: Float[np.ndarray, " world"], weights: Float[np.ndarray, " world"], most: int
+) -> Int[np.ndarray, " world"]:
+    """Which of so many levels of about the same weight each world falls into; those without any are left out."""
+    return np.unique((_ranks(column, weights) * most).astype(np.intp), return_inverse=True)[1]
+
+
+def _ranks(
+    column: Float[np.ndarray, " world"], weights: Float[np.ndarray, " world"]
+) -> Float[np.ndarray, " world"]:
+    """Share of the weight below each world, and half of that of worlds like it."""
     _, place = np.unique(column, return_inverse=True)
     share = np.bincount(place, weights=weights)
-    middle = (np.cumsum(share) - 0.5 * share) / share.sum()
-    scores: Float[np.ndarray, " world"] = special.ndtri(middle)[place]
-    return scores
+    middle: Float[np.ndarray, " value"] = (np.cumsum(share) - 0.5 * share) / share.sum()
+    return middle[place]
 
 
 def bases_of(
@@ -99,9 +115,10 @@ def bases_of(
     Splines are penalised B-splines of normal scores (Eilers & Marx 1996, *Statistical Science* 11, 89–102), for
     several columns their products (Eilers & Marx 2003, *Chemometrics and Intelligent Laboratory Systems* 66,
     159–174); a column of at most ten different values has a level for each. Steps follow a jump that a spline
-    would blur.
+    would blur. More than three columns have a surface of the second degree in normal scores, with products of
+    every two of at most ten.
 
-    Raises EvidenceError with more than three columns that vary.
+    Raises EvidenceError with more than forty columns that vary.
     """
     constant = Basis(np.ones((len(columns), 1)), np.zeros((1, 1)))
     varying = [column for column in columns.T if np.ptp(column) > 0.0]
@@ -112,14 +129,15 @@ def bases_of(
         )
     if not varying:
         return [constant]
+    if len(varying) > _SPLINES:
+        return [constant, _surface(varying, weights)]
     margins = [_margin(column, weights, len(varying)) for column in varying]
     together = margins[0]
     for margin in margins[1:]:
         together = _product(together, margin)
     found: list[Basis | Steps] = [constant, together]
     if len(varying) == 1 and np.unique(varying[0]).size > _FEW:
-        rank = special.ndtr(normal_scores(varying[0], weights))
-        found.append(Steps(np.unique((rank * _STEPS).astype(np.intp), return_inverse=True)[1]))
+        found.append(Steps(levels(varying[0], weights, _STEPS)))
     return found
 
 
@@ -137,6 +155,19 @@ def _margin(
     inside = np.clip(scores, low, high - 1e-12 * (high - low))
     features = interpolate.BSpline.design_matrix(inside, knots, _DEGREE).toarray()
     return Basis(features, _roughness(features.shape[1], 2))
+
+
+def _surface(columns: Sequence[Float[np.ndarray, " world"]], weights: Float[np.ndarray, " world"]) -> Basis:
+    """Normal scores, their squares, and products if there are few; all but the constant are shrunk."""
+    scores = np.stack([normal_scores(column, weights) for column in columns], axis=1)
+    features = [np.ones((len(scores), 1)), scores, (scores**2 - 1.0) / np.sqrt(2.0)]
+    if len(columns) <= _PRODUCTS:
+        one, other = np.triu_indices(len(columns), 1)
+        features.append(scores[:, one] * scores[:, other])
+    every = np.hstack(features)
+    penalty = np.eye(every.shape[1])
+    penalty[0, 0] = 0.0
+    return Basis(every, penalty)
 
 
 def _roughness(count: int, order: int) -> Float[np.ndarray, "feature feature"]:
