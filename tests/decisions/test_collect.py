@@ -15,7 +15,7 @@ from tests.worlds.small import Row, evidence_table
 
 from quidproquo.cases.record import Case, Proposition, Quantity
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.decisions.collect import InformationFindings, report_outcomes, worth_of_information
+from quidproquo.decisions.collect import InformationFindings, report_outcomes, value_of_information
 from quidproquo.decisions.means import Mean
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.observation import tables
@@ -85,7 +85,7 @@ def claims() -> EvidenceTable:
 
 def findings(table: EvidenceTable | None = None) -> tuple[InformationFindings, np.ndarray]:
     own, worlds, scores = planted()
-    found = worth_of_information(own, claims() if table is None else table, valued_worlds(worlds, own))
+    found = value_of_information(own, claims() if table is None else table, valued_worlds(worlds, own))
     assert found is not None
     return found, scores
 
@@ -180,9 +180,9 @@ def test_a_capacity_is_no_report_of_the_quantity():
 def test_without_a_choice_nothing_is_said():
     own, worlds, _ = planted()
     lone = replace(worlds, options=("a",), outcomes=worlds.outcomes[:, :1])
-    assert worth_of_information(own, claims(), valued_worlds(lone, own)) is None
+    assert value_of_information(own, claims(), valued_worlds(lone, own)) is None
     unweighed = replace(own, metrics={"gain": metric("gain", weight=0.0)})
-    assert worth_of_information(unweighed, claims(), valued_worlds(worlds, unweighed)) is None
+    assert value_of_information(unweighed, claims(), valued_worlds(worlds, unweighed)) is None
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_outcomes_are_as_probable_as_reports_are_drawn(own, truth):
     assert (chances >= 0.0).all()
     reports, rng = likelihood.figure_of(0), np.random.default_rng(2)
     draws = 4000
-    drawn = np.concatenate([reports.draw(rng, truth[None]) for _ in range(draws)])
+    drawn = reports.draw(rng, np.tile(truth, draws)[None]).reshape(draws, -1)
     scale = reports.form.scale
     # on the scale but for counts, whose ends are whole; shares nearer to none or all than the scale tells apart
     on_scale = {"count": np.asarray, "logit": special.logit}.get(scale.name, scale.to)

@@ -36,11 +36,11 @@ from quidproquo.terms.grades import RELIABILITY_GRADES
 
 __all__ = [
     "InformationFindings",
-    "InputWorth",
-    "ReportWorth",
+    "InputValue",
+    "ReportValue",
     "Turn",
     "report_outcomes",
-    "worth_of_information",
+    "value_of_information",
 ]
 
 _CELLS = 96  # of what is reported
@@ -64,7 +64,7 @@ class Turn:
 
 
 @dataclass(frozen=True)
-class ReportWorth:
+class ReportValue:
     """What a report of one kind would be worth, and exact knowledge of what it is about.
 
     `kind` is "quantity" or "proposition"; the report is as good as the claim `like`, of these grades. `differs`
@@ -83,7 +83,7 @@ class ReportWorth:
 
 
 @dataclass(frozen=True)
-class InputWorth:
+class InputValue:
     """What it would be worth to know one parameter of the model exactly."""
 
     parameter: str
@@ -104,8 +104,8 @@ class InformationFindings:
     first: str
     everything: InformationValue
     reported: InformationValue
-    reports: tuple[ReportWorth, ...]
-    inputs: tuple[InputWorth, ...]
+    reports: tuple[ReportValue, ...]
+    inputs: tuple[InputValue, ...]
     inputs_together: InformationValue
     together: int
 
@@ -120,7 +120,7 @@ class _Kind:
     truth: Float[np.ndarray, " world"]
 
 
-def worth_of_information(
+def value_of_information(
     case: Case, table: EvidenceTable, worlds: ValuedWorlds
 ) -> InformationFindings | None:
     """What everything, each kind of report and each input would be worth; None where there is nothing to choose.
@@ -153,7 +153,7 @@ def _together(problem: DecisionProblem, columns: list[Float[np.ndarray, " world"
         return problem.nothing()
     table = np.stack(columns, axis=1).astype(np.float64)
     if table.shape[1] > MOST_COLUMNS:
-        table = table[:, np.argsort(-_linear_worth(problem, table), kind="stable")[:MOST_COLUMNS]]
+        table = table[:, np.argsort(-_linear_value(problem, table), kind="stable")[:MOST_COLUMNS]]
     return evppi(problem, regress(problem, table))
 
 
@@ -240,7 +240,7 @@ def _reports(
     table: EvidenceTable,
     likelihood: Likelihood,
     options: tuple[str, ...],
-) -> tuple[ReportWorth, ...]:
+) -> tuple[ReportValue, ...]:
     """All kinds by what a report is worth, then by what knowledge is."""
     worths: list[tuple[InformationValue, InformationValue, tuple[Turn, ...]]] = []
     regressed: dict[bytes, Float[np.ndarray, "fold world option"]] = {}
@@ -260,7 +260,7 @@ def _reports(
         worths.append((known, report, _turns(report, ends, options)))
     differs = differ_from_zero([report for _, report, _ in worths])
     found = [
-        ReportWorth(
+        ReportValue(
             kind=kind.kind,
             id=kind.id,
             like=table.ids[kind.row],
@@ -290,23 +290,23 @@ def _turns(
     )
 
 
-def _inputs(problem: DecisionProblem, worlds: ValuedWorlds) -> tuple[InputWorth, ...]:
+def _inputs(problem: DecisionProblem, worlds: ValuedWorlds) -> tuple[InputValue, ...]:
     """The parameters whose linear part is worth most, by what it is worth to know them."""
     ensemble = worlds.ensemble
     draws = np.asarray(ensemble.draws, dtype=np.float64)
     if problem.settled or not draws.shape[1]:
         return ()
-    worth = _linear_worth(problem, draws)
+    worth = _linear_value(problem, draws)
     chosen = [place for place in np.argsort(-worth, kind="stable")[:_INPUTS] if worth[place] > 0.0]
     known = [evppi(problem, regress(problem, draws[:, place])) for place in chosen]
     found = [
-        InputWorth(ensemble.parameters[place], value, more)
+        InputValue(ensemble.parameters[place], value, more)
         for place, value, more in zip(chosen, known, differ_from_zero(known), strict=True)
     ]
     return tuple(sorted(found, key=lambda one: (-one.known.gain.mean, one.parameter)))
 
 
-def _linear_worth(
+def _linear_value(
     problem: DecisionProblem, columns: Float[np.ndarray, "all column"]
 ) -> Float[np.ndarray, " column"]:
     """What each column would be worth if gains were linear in its normal scores, and only two options counted.

@@ -17,6 +17,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.decisions.collect import InformationFindings, value_of_information
 from quidproquo.decisions.compare import compare
 from quidproquo.decisions.components import generated_options
 from quidproquo.decisions.record import Findings
@@ -100,6 +101,7 @@ class RunResult:
     sensitivity: Sensitivity
     totals: TotalsHoldout | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
+    information: InformationFindings | None = None
 
 
 def weigh(
@@ -181,6 +183,7 @@ def weigh(
         sensitivity=sensitivity,
         totals=holdout,
         programmes=_programmes_now(case, model, sets, as_of),
+        information=value_of_information(case, table, worlds),
     )
 
 
