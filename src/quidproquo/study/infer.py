@@ -170,8 +170,9 @@ def weigh(
     holdout = None
     if case.totals:
         with progress.stage("checking published totals", None):
-            without = behind_totals(case, links, table.ids)
-            holdout = TotalsHoldout(_without(key, extension, conditioned, without) or sets[0], without)
+            holdout = _totals_holdout(
+                key, extension, conditioned, sets[0], behind_totals(case, links, table.ids)
+            )
     return RunResult(
         model=model,
         table=table,
@@ -242,6 +243,17 @@ def _programmes_now(
     return tuple(
         {name: x[0] for name, x in observe(model, wanted, each.z, claimable(case)).items()} for each in sets
     )
+
+
+def _totals_holdout(
+    key: Key[Array, ""],
+    extension: Extension,
+    conditioned: PosteriorDraws | None,
+    points: Points,
+    without: tuple[str, ...],
+) -> TotalsHoldout:
+    """Worlds conditioned without the items behind published totals."""
+    return TotalsHoldout(_without(key, extension, conditioned, without) or points, without)
 
 
 def _without(
