@@ -167,12 +167,8 @@ def weigh(
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
         sensitivity = analyse(case, model, findings, worlds, before, z, conditioning)
-    holdout = None
-    if case.totals:
-        with progress.stage("checking published totals", None):
-            holdout = _totals_holdout(
-                key, extension, conditioned, sets[0], behind_totals(case, links, table.ids)
-            )
+    without = behind_totals(case, links, table.ids) if case.totals else None
+    holdout = _totals_holdout(key, extension, conditioned, sets[0], without, progress)
     return RunResult(
         model=model,
         table=table,
@@ -250,10 +246,14 @@ def _totals_holdout(
     extension: Extension,
     conditioned: PosteriorDraws | None,
     points: Points,
-    without: tuple[str, ...],
-) -> TotalsHoldout:
-    """Worlds conditioned without the items behind published totals."""
-    return TotalsHoldout(_without(key, extension, conditioned, without) or points, without)
+    without: tuple[str, ...] | None,
+    progress: Progress,
+) -> TotalsHoldout | None:
+    """Worlds conditioned without the items behind published totals; None where the case has no total."""
+    if without is None:
+        return None
+    with progress.stage("checking published totals", None):
+        return TotalsHoldout(_without(key, extension, conditioned, without) or points, without)
 
 
 def _without(
