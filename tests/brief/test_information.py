@@ -98,12 +98,17 @@ def test_inputs_of_the_model_are_named_apart_and_only_those_that_differ() -> Non
     text = said()
     assert "“Strength of the effect 0” (0.006 ± 0.001) and “Strength of the effect 1” (0.004 ± 0.001)" in text
     assert "effect 2" not in text
-    assert "To know two inputs together exactly would be worth 0.011 ± 0.001 of value." in text
+    assert (
+        "To know the two inputs together exactly that matter most would be worth 0.011 ± 0.001 of value."
+        in text
+    )
     evppi = make_information().evppi
     idle = [one.model_copy(update={"differs": False}) for one in evppi.inputs]
     text = said(evppi=evppi.model_copy(update={"inputs": idle}))
-    assert "No single input of the model is worth more than its error to know exactly." in text
+    assert "No single input of the model can be told from worthless to know exactly." in text
     assert "Strength" not in text
+    lost = {"inputs_together": gained(0.001)}
+    assert "that matter most" not in said(evppi=evppi.model_copy(update=lost))
 
 
 def test_without_reports_on_file_no_kind_is_claimed() -> None:

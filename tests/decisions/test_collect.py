@@ -107,7 +107,9 @@ def test_the_report_that_matters_comes_first_and_only_it_differs_from_nothing():
         assert abs(one.report.gain.mean) <= 3.0 * one.report.gain.mcse
     # the same of the inputs of the model
     assert (found.inputs[0].parameter, found.inputs[0].differs) == ("effect", True)
-    assert found.together == 1
+    assert found.together == len(found.inputs)
+    both = found.inputs_together.gain
+    assert both.mean == pytest.approx(loss(0.05, 0.05), abs=3.0 * both.mcse)
 
 
 def test_its_worth_is_that_of_the_closed_form():

@@ -97,7 +97,7 @@ class InformationFindings:
 
     `everything` is the worth of perfect information, `reported` that of exact knowledge of all quantities and
     propositions in `reports` together. `reports` and `inputs` are ordered by worth; `inputs_together` is that of
-    those inputs together that are worth more than nothing, ten at most, which are `together` many. `first` is the
+    the first of them together, ten at most, which are `together` many. `first` is the
     option with the best mean.
     """
 
@@ -135,7 +135,7 @@ def value_of_information(
     kinds = [] if likelihood is None else _kinds(case, table, likelihood, worlds)
     reports = () if likelihood is None else _reports(problem, kinds, table, likelihood, ensemble.options)
     inputs = _inputs(problem, worlds)
-    top = [ensemble.parameters.index(one.parameter) for one in inputs[:_TOGETHER] if one.differs]
+    top = [ensemble.parameters.index(one.parameter) for one in inputs[:_TOGETHER]]
     return InformationFindings(
         first=ensemble.options[problem.reference],
         everything=evpi(problem),

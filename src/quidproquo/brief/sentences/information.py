@@ -125,18 +125,21 @@ def _after(one: ReportValueRecord, turn: TurnRecord) -> str:
 
 
 def _inputs(found: InformationRecord) -> list[str]:
-    """The model's own inputs that it would be worth most to know."""
-    telling = [one for one in found.evppi.inputs if one.differs]
-    if not telling:
-        return ["No single input of the model is worth more than its error to know exactly."]
-    names = listed(_input(one) for one in telling[:_INPUTS])
-    line = f"Of the model’s own inputs, to know one exactly would be worth most for {names}."
-    if found.evppi.together > 1:
-        line += (
-            f" To know {number_words(found.evppi.together, 'input')} together exactly would be worth "
-            f"{_worth(found.evppi.inputs_together)}."
+    """The model's own inputs that it would be worth most to know, one by one and together."""
+    evppi = found.evppi
+    telling = [one for one in evppi.inputs if one.differs]
+    lines = []
+    if telling:
+        names = listed(_input(one) for one in telling[:_INPUTS])
+        lines.append(f"Of the model’s own inputs, to know one exactly would be worth most for {names}.")
+    else:
+        lines.append("No single input of the model can be told from worthless to know exactly.")
+    if evppi.together > 1 and not _none(evppi.inputs_together):
+        lines.append(
+            f"To know the {number_words(evppi.together, 'input')} together exactly that matter most would be "
+            f"worth {_worth(evppi.inputs_together)}."
         )
-    return [line]
+    return lines
 
 
 def _input(one: InputValueRecord) -> str:

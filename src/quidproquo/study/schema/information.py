@@ -74,7 +74,7 @@ class InputValueRecord(Record):
 class EvppiRecord(Record):
     """What exact knowledge would be worth: of all that reports can be had on, and of inputs of the model.
 
-    `inputs` are those that matter most; `inputs_together` is of the `together` first that differ from nothing.
+    `inputs` are those that matter most; `inputs_together` is of the first `together` of them.
     """
 
     reported: InformationValueRecord
