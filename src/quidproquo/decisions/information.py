@@ -195,15 +195,16 @@ def regress(
     Raises EvidenceError where more than forty columns vary, or one isn't finite.
     """
     inputs = problem.inputs(columns)
-    near = _near_best(problem, inputs[:, 0]) if inputs.shape[1] == 1 else np.ones(len(problem.options), bool)
-    found = np.broadcast_to(
-        (problem.seen @ problem.gains)[:, None], (len(problem.parts), *problem.gains.shape)
-    )
-    if not near.any():
-        return found
-    bases = bases_of(inputs, problem.weights)
-    found = found.copy()
-    found[:, :, near] = cross_fitted(bases, problem.gains[:, near], problem.weights, problem.fold)
+    near = np.ones(len(problem.options), dtype=bool)
+    if inputs.shape[1] == 1:
+        near = _near_best(problem, inputs[:, 0])
+    mean = (problem.seen @ problem.gains)[:, None]
+    if near.all():
+        return cross_fitted(bases_of(inputs, problem.weights), problem.gains, problem.weights, problem.fold)
+    found = np.repeat(mean, len(problem.gains), axis=1)
+    if near.any():
+        bases = bases_of(inputs, problem.weights)
+        found[:, :, near] = cross_fitted(bases, problem.gains[:, near], problem.weights, problem.fold)
     return found
 
 
@@ -218,6 +219,8 @@ def _near_best(problem: DecisionProblem, column: Float[np.ndarray, " world"]) ->
         variance = np.bincount(part, problem.weights * gain**2) / weight - mean**2
         error = np.sqrt(np.maximum(variance, 0.0) * squares) / weight
         found[option] = bool((mean + _NEAR * error > 0.0).any())
+    if found.any():
+        found[problem.options == problem.reference] = True
     return found
 
 
