@@ -19,7 +19,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from quidproquo.brief import render_html
-from quidproquo.study.assemble import assumptions, claims, diagnostics, estimates, leverage, options
+from quidproquo.study.assemble import (
+    assumptions,
+    claims,
+    diagnostics,
+    estimates,
+    information,
+    leverage,
+    options,
+)
 from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.assemble.influence import influence_diagram
 from quidproquo.study.assemble.programmes import programme_records
@@ -53,7 +61,7 @@ def parts(gathered: Gathered, run: RunResult) -> None:
     timed("assumptions", lambda: assumptions.assumptions(case, run, day, scalings))
     timed("leverage", lambda: leverage.leverage(run, []))
     timed("evidence steps", lambda: leverage.evidence_steps(case, run))
-    timed("priorities", lambda: leverage.priorities(case, run))
+    timed("worth of information", lambda: information.information(case, run))
     timed("misfit", lambda: diagnostics.misfit(case, run))
     timed("diagnostics", lambda: diagnostics.diagnostics(gathered, run, known, False))
     timed("claims", lambda: claims.claims(case, gathered.claims, run.table))

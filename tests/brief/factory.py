@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.brief.choices import METRICS, make_options, make_weightings
 from tests.brief.decided import make_components, make_leads, make_metric_weights, make_unchanged
+from tests.brief.informed import make_information
 from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
 
 from quidproquo.study.schema.assumptions import (
@@ -480,6 +481,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
         "worth": {name: abs(best - worst) / 0.1 for name, _, _, _, worst, best in METRICS},
         "components": make_components(),
         "metric_weights": make_metric_weights(),
+        "information": make_information(),
         "conflicts": [
             ConflictRecord(
                 a=f"S{n:03d}",

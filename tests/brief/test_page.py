@@ -25,7 +25,14 @@ def tree(page: str) -> html.HtmlElement:
 
 
 # what a comparison of fewer than two options doesn't find
-NOTHING_DECIDED = {"unchanged": None, "leads": {}, "worth": {}, "components": {}, "metric_weights": None}
+NOTHING_DECIDED = {
+    "unchanged": None,
+    "leads": {},
+    "worth": {},
+    "components": {},
+    "metric_weights": None,
+    "information": None,
+}
 
 
 def broken_links(page: str) -> set[str]:

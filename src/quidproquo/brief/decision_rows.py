@@ -1,4 +1,4 @@
-"""Rows of the tables on what no option changes, on weights of the metrics and on bundles."""
+"""Rows of the tables on what no option changes, on weights of the metrics, on bundles and on what to collect."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import Mean, TurningPointRecord
 
-__all__ = ["component_rows", "draw_rows", "move_rows", "turning_rows"]
+__all__ = ["component_rows", "draw_rows", "move_rows", "report_rows", "turning_rows"]
 
 _MOVES = 3
 _UNCHANGED = Tag("no option changes it")
+_WORTH = Tag("worth more than nothing", "good")
 _TAGS = {"adds": None, "nothing": Tag("adds nothing"), "harms": Tag("harms", "warn")}
 
 
@@ -191,3 +192,35 @@ def _moves(brief: Brief, metrics: dict[str, Mean]) -> str:
         f"{difference_words(metrics[name].mean, brief.metrics[name].unit, metrics[name].mcse)}"
         for name in names
     )
+
+
+@dataclass(frozen=True)
+class ReportRow:
+    """A kind of report: what a new one would be worth, and exact knowledge of what it is about."""
+
+    id: str
+    title: str
+    like: str
+    grade: str
+    report: str
+    known: str
+    changes: str
+    tag: Tag | None
+
+
+def report_rows(brief: Brief) -> list[ReportRow]:
+    """A row a kind of report, the one worth most first."""
+    found = brief.information
+    return [
+        ReportRow(
+            id=one.id,
+            title=one.title,
+            like=one.like,
+            grade=f"{one.reliability}{one.credibility}",
+            report=mean_words(one.report.gain),
+            known=mean_words(one.known.gain),
+            changes=share(one.report.changes.mean),
+            tag=_WORTH if one.differs else None,
+        )
+        for one in (found.evsi if found is not None else ())
+    ]

@@ -16,7 +16,7 @@ from quidproquo.brief.appendix import (
     rank_kinds,
     rank_picture,
 )
-from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, turning_rows
+from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, report_rows, turning_rows
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
@@ -67,6 +67,7 @@ from quidproquo.brief.sentences.dependence import dependence_sentences, reason_s
 from quidproquo.brief.sentences.estimates import estimate_numbers, estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.forecasts import forecasts_sentence
+from quidproquo.brief.sentences.information import information_sentences
 from quidproquo.brief.sentences.limits import limits
 from quidproquo.brief.sentences.run import (
     exact_sentence,
@@ -107,6 +108,7 @@ _CONTENTS = (
     ("options", "Options compared"),
     ("hypotheses", "Hypotheses"),
     ("leverage", "What moves the conclusion"),
+    ("information", "What is worth knowing"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
     ("basis", "What the numbers rest on"),
@@ -150,6 +152,7 @@ def _contents(brief: Brief) -> list[tuple[str, str]]:
         "unchanged": brief.unchanged,
         "weights": brief.leads or brief.metric_weights,
         "components": brief.components,
+        "information": brief.information or brief.priorities,
     }
     return [entry for entry in _CONTENTS if there.get(entry[0], True)]
 
@@ -194,6 +197,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     grade_words,
     heads,
     hindsight_sentence,
+    information_sentences,
     join,
     judged_without_sentence,
     lead_sentences,
@@ -215,6 +219,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     range_words,
     rank_kinds,
     reason_sentence,
+    report_rows,
     rests_on_sentence,
     searched_words,
     settled_sentence,

@@ -17,6 +17,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import evidence_table
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable
+from quidproquo.decisions.collect import InformationFindings, value_of_information
 from quidproquo.decisions.compare import compare
 from quidproquo.decisions.components import generated_options
 from quidproquo.decisions.record import Findings
@@ -101,6 +102,7 @@ class RunResult:
     sensitivity: Sensitivity
     totals: TotalsHoldout | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
+    information: InformationFindings | None = None
 
 
 def weigh(
@@ -166,11 +168,8 @@ def weigh(
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
         sensitivity = analyse(case, model, findings, worlds, before, z, conditioning)
-    holdout = None
-    if case.totals:
-        with progress.stage("checking published totals", None):
-            without = behind_totals(case, links, table.ids)
-            holdout = TotalsHoldout(_without(key, extension, conditioned, without) or sets[0], without)
+    without = behind_totals(case, links, table.ids) if case.totals else None
+    holdout = _totals_holdout(key, extension, conditioned, sets[0], without, progress)
     return RunResult(
         model=model,
         table=table,
@@ -182,6 +181,7 @@ def weigh(
         sensitivity=sensitivity,
         totals=holdout,
         programmes=_programmes_now(case, model, sets, as_of),
+        information=value_of_information(case, table, worlds),
     )
 
 
@@ -240,6 +240,21 @@ def _programmes_now(
     return tuple(
         {name: x[0] for name, x in observe(model, wanted, each.z, claimable(case)).items()} for each in sets
     )
+
+
+def _totals_holdout(
+    key: Key[Array, ""],
+    extension: Extension,
+    conditioned: PosteriorDraws | None,
+    points: Points,
+    without: tuple[str, ...] | None,
+    progress: Progress,
+) -> TotalsHoldout | None:
+    """Worlds conditioned without the items behind published totals; None where the case has no total."""
+    if without is None:
+        return None
+    with progress.stage("checking published totals", None):
+        return TotalsHoldout(_without(key, extension, conditioned, without) or points, without)
 
 
 def _without(

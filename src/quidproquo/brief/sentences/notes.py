@@ -171,6 +171,10 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
+    "information": "In value, for a choice by mean value, each with its Monte Carlo error. A new report is as "
+    "good as the named claim, and of an origin that has not reported before. What would be chosen is worked out "
+    "from some of the independent runs and judged in the others, so a worth below 0 is an error around nothing. "
+    "Marked is what is worth more than nothing at 5% over all kinds together.",
     "steps": _steps,
     "leverage": "Each row says what changes when one thing is left out, or one assumption is changed: how far "
     "estimates "

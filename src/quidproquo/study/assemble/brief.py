@@ -13,6 +13,7 @@ from quidproquo.study.assemble import (
     decisions,
     diagnostics,
     estimates,
+    information,
     leverage,
     options,
     recorded,
@@ -54,6 +55,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
     known = estimates.estimates(case, found, run, as_of)
     documents = claims.documents(gathered)
     made_with = diagnostics.versions(case)
+    known_value = information.information(case, run)
     return Brief(
         format=FORMAT,
         case=case.name,
@@ -76,7 +78,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         hypotheses=hypotheses(case, run),
         conflicts=claims.conflicts(gathered),
         circular=claims.circular(gathered),
-        priorities=leverage.priorities(case, run),
+        priorities=information.priorities(known_value),
         assumptions=assumptions.assumptions(case, run, as_of, assumptions.parameter_scalings(run)),
         misfit=diagnostics.misfit(case, run),
         forecasts=forecasts(case, found, run.weighted, as_of),
@@ -95,6 +97,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         worth=dict(run.findings.worth),
         components=decisions.components(run.findings),
         metric_weights=decisions.metric_weights(run.sensitivity.metric_weights),
+        information=known_value,
     )
 
 

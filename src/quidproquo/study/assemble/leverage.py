@@ -10,15 +10,12 @@ import numpy as np
 from jaxtyping import Float
 
 from quidproquo.cases.record import Case
-from quidproquo.decisions.cells import rank_correlation
 from quidproquo.decisions.rule import is_tie
-from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.estimates import moving, now
 from quidproquo.evidence.weights.estimators import weighted_mean, weighted_quantile
 from quidproquo.sensitivity.evaluator import ASSUMED, Leverage
 from quidproquo.sensitivity.half_evidence import HalfEvidence
 from quidproquo.sensitivity.record import ALL, HALF, NONE
-from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.assemble.scales import on_scale, significant
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.claims import DocumentRecord
@@ -27,7 +24,6 @@ from quidproquo.study.schema.leverage import (
     EvidenceSteps,
     LeverageRecord,
     MarginStep,
-    PriorityRecord,
     SearchedRecord,
     SmallestSetRecord,
 )
@@ -39,13 +35,11 @@ __all__ = [
     "evidence_steps",
     "leverage",
     "margin_share",
-    "priorities",
     "share",
     "smallest_set",
 ]
 
 _MOST_WORTH = 5
-_PRIORITIES = 8
 _LEAST_SHIFT = 0.1  # posterior standard deviations
 _SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
 _LEVELS = np.array([0.05, 0.5, 0.95])
@@ -107,29 +101,6 @@ def smallest_set(run: RunResult) -> SmallestSetRecord | None:
             for size, possible in found.possible.items()
         ],
     )
-
-
-def priorities(case: Case, run: RunResult) -> list[PriorityRecord]:
-    """What is most worth knowing: parameters that the lead of the choice depends on, by rank correlation."""
-    worlds = valued_worlds(run.weighted, case)
-    ensemble, values = worlds.ensemble, worlds.values
-    order = np.argsort(-values.mean(axis=0), kind="stable")
-    lead = values[:, order[0]] - values[:, order[1]]
-    if np.ptp(lead) == 0.0:
-        return []
-    strength = rank_correlation(ensemble.draws, lead, ensemble.weights)
-    titles = meanings(run.model)
-    first, second = (case.options[ensemble.options[i]].title for i in order[:2])
-    rows = []
-    for place in np.argsort(-np.abs(strength), kind="stable")[:_PRIORITIES]:
-        name, way = ensemble.parameters[place], "grows" if strength[place] > 0 else "shrinks"
-        reason = f"the lead of “{first}” over “{second}” {way} with it"
-        rows.append(
-            PriorityRecord(
-                id=name, kind="prior", title=titles[name][1], reason=reason, score=float(abs(strength[place]))
-            )
-        )
-    return rows
 
 
 @dataclass(frozen=True)

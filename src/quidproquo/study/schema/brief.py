@@ -22,6 +22,7 @@ from quidproquo.study.schema.decisions import BundleRecord, LeadRecord, MetricWe
 from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitSummary, Versions
 from quidproquo.study.schema.estimates import CheckRecord, Estimate, LedgerRecord, TopicRecord
 from quidproquo.study.schema.influence import InfluenceDiagram
+from quidproquo.study.schema.information import InformationRecord
 from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord, PriorityRecord, SmallestSetRecord
 from quidproquo.study.schema.options import MetricRecord, OptionRecord, PreferredRecord, WeightingRecord
 from quidproquo.study.schema.programmes import ProgrammeRecord
@@ -82,3 +83,4 @@ class Brief(Record):
     worth: dict[str, float] = Field(default_factory=dict)
     components: dict[str, BundleRecord] = Field(default_factory=dict)
     metric_weights: MetricWeights | None = None
+    information: InformationRecord | None = None

@@ -126,10 +126,13 @@ class EvidenceSteps(Record):
 
 
 class PriorityRecord(Record):
-    """What would be most worth knowing next."""
+    """What would be most worth collecting next: a report on a quantity or proposition, and its worth in value.
+
+    Earlier runs hold parameters (`kind` prior) instead, with a reason and the strength of a rank correlation.
+    """
 
     id: str
-    kind: Literal["prior", "claim", "hypothesis"]
+    kind: Literal["quantity", "proposition", "prior", "claim", "hypothesis"]
     title: str
-    reason: str
+    reason: str = ""
     score: float
