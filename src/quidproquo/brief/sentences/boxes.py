@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from quidproquo.brief.decisions import listed, quoted
 from quidproquo.brief.numerals import amount, exact, range_words, share
+from quidproquo.brief.sentences.decisions import listed, quoted
 from quidproquo.decisions.rule import is_tie
 
 __all__ = [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from quidproquo.brief.decision_boxes import (
+from quidproquo.brief.sentences.boxes import (
     BoxFigures,
     BoxPart,
     SignpostFigures,
