@@ -1,19 +1,26 @@
-"""Reading a CSV table into rows, with a sentence for everything that isn't a well-formed table."""
+"""Reading a CSV table into rows, with a sentence for everything that isn't a well-formed table.
+
+A spreadsheet takes a cell that begins with = + - or @ for a formula, and a document may hold one. Such a cell,
+unless it is a number, is written with an apostrophe before it, which is taken off when it is read.
+"""
 
 from __future__ import annotations
 
 import csv
 import difflib
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from quidproquo.terms.errors import ClaimError, sentence
 
-__all__ = ["Row", "read_rows", "write_rows"]
+__all__ = ["Row", "from_spreadsheet", "read_rows", "rows_as_text", "to_spreadsheet", "write_rows"]
 
 _OTHER_DELIMITERS = (";", "\t", "|")
+_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -49,18 +56,41 @@ def read_rows(path: Path, required: Sequence[str], what: str) -> list[Row]:
                     table, "number of fields", found, allowed, "add what is missing or quote what has commas"
                 )
             )
-        stripped = {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
+        stripped = {name: from_spreadsheet(cell.strip()) for name, cell in zip(header, cells, strict=True)}
         rows.append(Row(number, stripped))
     return rows
 
 
 def write_rows(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     """Write a table as UTF-8 CSV with commas and plain line feeds."""
+    path.write_bytes(rows_as_text(header, rows).encode("utf-8"))
+
+
+def rows_as_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as CSV with commas and plain line feeds."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    path.write_bytes(out.getvalue().encode("utf-8"))
+    writer.writerow([to_spreadsheet(name) for name in header])
+    writer.writerows([to_spreadsheet(cell) for cell in row] for row in rows)
+    return out.getvalue()
+
+
+def to_spreadsheet(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula; numbers stay as they are.
+
+    >>> to_spreadsheet("=1+1"), to_spreadsheet("-1.5"), to_spreadsheet("'=1")
+    ("'=1+1", '-1.5', "''=1")
+    """
+    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
+
+
+def from_spreadsheet(cell: str) -> str:
+    """The cell that `to_spreadsheet` made this one of.
+
+    >>> from_spreadsheet("'=1+1"), from_spreadsheet("'tis so")
+    ('=1+1', "'tis so")
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _text(path: Path, table: str) -> str:

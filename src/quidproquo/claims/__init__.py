@@ -1,6 +1,7 @@
 """Claims: the record, loading and writing tables, merging what was read, links, and what conditions.
 
 Load       load_claims, load_links, check_claims; write_claims
+Judge      see `quidproquo.claims.journal`
 Join       attach, merge
 Compare    conflicts, circular, superseded, independent_origins, claims_for_quantity, reach, sources_of
 Hand over  evidence_table, unused_counts; evaluate (checks); ages (of the newest claims)

@@ -30,7 +30,15 @@ from quidproquo.terms.vocabulary import (
     word_of,
 )
 
-__all__ = ["CLAIM_COLUMNS", "check_claims", "load_claims", "load_links"]
+__all__ = [
+    "CLAIM_COLUMNS",
+    "check_claim_rows",
+    "check_claims",
+    "claims_of_rows",
+    "links_of_rows",
+    "load_claims",
+    "load_links",
+]
 
 CLAIM_COLUMNS = (
     "id", "role", "quantity", "proposition", "comparison", "near", "value", "low", "high", "unit",
@@ -62,11 +70,30 @@ def check_claims(path: Path, case: Case) -> tuple[list[Claim], list[ClaimError]]
     Raises:
         ClaimError: if it isn't a table with the needed columns at all.
     """
+    return check_claim_rows(read_rows(path, CLAIM_COLUMNS, "claim table"), case, path.name)
+
+
+def claims_of_rows(rows: Iterable[Row], case: Case, file: str = "claims.csv") -> list[Claim]:
+    """Claims of rows that are read already; columns that they lack are empty.
+
+    Raises:
+        ClaimError: at the first thing that is wrong, in one sentence.
+    """
+    claims, problems = check_claim_rows(rows, case, file)
+    if problems:
+        raise problems[0]
+    return claims
+
+
+def check_claim_rows(
+    rows: Iterable[Row], case: Case, file: str = "claims.csv"
+) -> tuple[list[Claim], list[ClaimError]]:
+    """Claims of rows that are read already, and one error for each row that is wrong."""
     claims, problems = [], []
     seen: set[str] = set()
-    for row in read_rows(path, CLAIM_COLUMNS, "claim table"):
+    for row in rows:
         try:
-            claims.append(_Reader(path.name, row, case).claim(seen))
+            claims.append(_Reader(file, row, case).claim(seen))
         except ClaimError as error:
             problems.append(error)
     return claims, problems
@@ -267,11 +294,20 @@ def load_links(path: Path, claims: Iterable[Claim]) -> list[Link]:
     Raises:
         ClaimError: for an unknown relation, an empty end, or a claim that is linked to itself.
     """
+    return links_of_rows(read_rows(path, ("a", "relation", "b"), "link table"), claims, path.name)
+
+
+def links_of_rows(rows: Iterable[Row], claims: Iterable[Claim], file: str = "links.csv") -> list[Link]:
+    """Links of rows that are read already; see `load_links`.
+
+    Raises:
+        ClaimError: as `load_links` does.
+    """
     known = {claim.id for claim in claims}
     links: dict[Link, None] = {}
-    for row in read_rows(path, ("a", "relation", "b"), "link table"):
-        a, relation, b = (row.cells[name] for name in ("a", "relation", "b"))
-        thing = f"{path.name}: row {row.number}"
+    for row in rows:
+        a, relation, b = (row.cells.get(name, "") for name in ("a", "relation", "b"))
+        thing = f"{file}: row {row.number}"
         kind = word_of(relation, RELATIONS)
         if kind is None:
             remedy = _suggestion(relation, RELATIONS, "choose one of them")

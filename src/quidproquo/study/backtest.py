@@ -12,7 +12,7 @@ import numpy as np
 
 from quidproquo.cases import load_case
 from quidproquo.cases.record import Case
-from quidproquo.claims import load_claims, load_links
+from quidproquo.claims import load_claims
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.checks.backtest import PredictedReports, ScoredReport, predict_reports, score_reports
@@ -20,7 +20,7 @@ from quidproquo.evidence.checks.pooling import ScoreRow
 from quidproquo.study import backtest_figures as figures
 from quidproquo.study.assemble.diagnostics import versions
 from quidproquo.study.backtest_targets import Split, split
-from quidproquo.study.gather import claims_on_file
+from quidproquo.study.gather import on_file_of
 from quidproquo.study.infer import DEFAULT_WORLDS
 from quidproquo.study.limits import check_worlds
 from quidproquo.study.progress import Progress, Silent
@@ -81,9 +81,7 @@ def back_test(request: BacktestRequest, progress: Progress | None = None) -> rec
     case = load_case(request.case)
     case = replace(case, clock=word_of(request.clock or "", CLOCKS) or case.clock)
     days = sorted({as_of_date(text, case.start, case.decision_date) for text in request.as_of})
-    claims = claims_on_file(case)
-    path = case.folder / "links.csv"
-    links = tuple(load_links(path, claims)) if path.is_file() else ()
+    claims, links = on_file_of(case)
     outcomes, source = _outcomes(request, case, claims)
     prepare(cache())
     done = []

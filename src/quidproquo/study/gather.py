@@ -9,6 +9,8 @@ from pathlib import Path
 from quidproquo.cases import is_shipped, load_case
 from quidproquo.cases.record import Case
 from quidproquo.claims import attach, load_claims, load_links, merge
+from quidproquo.claims.journal import JOURNAL, read_present
+from quidproquo.claims.load import claims_of_rows, links_of_rows
 from quidproquo.claims.record import Claim, Link
 from quidproquo.reading import read
 from quidproquo.reading.record import Appearance, Document, Reading
@@ -16,7 +18,7 @@ from quidproquo.study.base import Base, base_on_file
 from quidproquo.study.progress import Progress
 from quidproquo.terms.errors import ClaimError, sentence
 
-__all__ = ["Gathered", "gather", "problems_of"]
+__all__ = ["Gathered", "gather", "on_file_of", "problems_of"]
 
 _FAILED = ("missing", "unreadable", "empty")
 _UNANSWERED = ("not answered", "partly read")
@@ -53,9 +55,7 @@ def gather(
         InputError: if the case or a table of claims is wrong; documents only add to `problems`.
     """
     case = load_case(name)
-    on_file = claims_on_file(case, table)
-    links_path = case.folder / "links.csv"
-    links = tuple(load_links(links_path, on_file)) if links_path.is_file() else ()
+    on_file, links = on_file_of(case, table)
     paths: list[str | Path] = list(documents)
     folder = case.folder / "documents"
     if shipped and folder.is_dir():
@@ -87,7 +87,7 @@ def _base(case: Case, gathered: Base, reading: Reading, *, further: bool) -> Bas
     own = {path.name for path in folder.rglob("*")} if folder.is_dir() else set()
     documents = [one for one in reading.documents if not one.named and Path(one.name).name in own]
     ids = {document.id for document in documents}
-    placed = attach(claims_on_file(case), documents, reading.snapshots)
+    placed = attach(on_file_of(case)[0], documents, reading.snapshots)
     own_appearances = [seen for seen in reading.appearances if seen.document in ids]
     merged = merge(placed, own_appearances, case, _addresses(reading))
     return Base(tuple(merged.claims), gathered.links)
@@ -98,11 +98,22 @@ def _addresses(reading: Reading) -> dict[str, str]:
     return {document.id: document.url for document in reading.documents}
 
 
-def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:
-    """Claims of the case, and those of a further table, whose ids must be new."""
-    claims = list(load_claims(case.folder / "claims.csv", case))
+def on_file_of(case: Case, table: str | None = None) -> tuple[list[Claim], tuple[Link, ...]]:
+    """Claims and links of the case as they were judged, with the claims of a further table.
+
+    Raises:
+        ClaimError: if a table or the journal is wrong, or the further table has an id that isn't new.
+    """
+    if (case.folder / JOURNAL).is_file():
+        present = read_present(case.folder)
+        claims = claims_of_rows(present.rows("claim"), case)
+        links = links_of_rows(present.rows("link"), claims)
+    else:
+        claims = load_claims(case.folder / "claims.csv", case)
+        path = case.folder / "links.csv"
+        links = load_links(path, claims) if path.is_file() else []
     if table is None:
-        return claims
+        return claims, tuple(links)
     known = {claim.id for claim in claims}
     further = load_claims(Path(table), case)
     for claim in further:
@@ -110,7 +121,7 @@ def claims_on_file(case: Case, table: str | None = None) -> list[Claim]:
             raise ClaimError(
                 sentence(f"table '{table}'", "id", claim.id, "new to the case", "give the claim another id")
             )
-    return claims + list(further)
+    return claims + further, tuple(links)
 
 
 def problems_of(documents: Iterable[Document]) -> tuple[str, ...]:

@@ -11,14 +11,15 @@ from typing import NamedTuple
 from quidproquo import cases
 from quidproquo.cases.fields import suggestion
 from quidproquo.cases.record import Case
-from quidproquo.claims import Age, ages, check_claims, load_claims
+from quidproquo.claims import Age, ages
+from quidproquo.claims.journal import dispute_sentence, read_present
 from quidproquo.claims.linking import rings
 from quidproquo.claims.listing import claim_details
-from quidproquo.claims.load import load_links
+from quidproquo.claims.load import check_claim_rows, links_of_rows
 from quidproquo.claims.write import claim_cells
 from quidproquo.reading import Reader, llm_reader, read, rule_reader
 from quidproquo.reading.record import Appearance
-from quidproquo.study.gather import claims_on_file, gather, problems_of
+from quidproquo.study.gather import gather, on_file_of, problems_of
 from quidproquo.study.progress import Silent
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 
@@ -118,7 +119,7 @@ def list_claims(
     """Claims on file with the columns of the tables, filtered."""
     loaded = cases.load_case(case)
     wanted = {"role": role, "quantity": quantity, "state": state}
-    rows = [{**claim_cells(claim), "state": claim.state} for claim in claims_on_file(loaded)]
+    rows = [{**claim_cells(claim), "state": claim.state} for claim in on_file_of(loaded)[0]]
     return [
         row for row in rows if all(value is None or value == row[column] for column, value in wanted.items())
     ]
@@ -160,10 +161,7 @@ def claim_ages(case: str) -> list[str]:
         InputError: if the case or one of its tables is wrong.
     """
     loaded = cases.load_case(case)
-    claims = load_claims(loaded.folder / "claims.csv", loaded)
-    links = loaded.folder / "links.csv"
-    found = ages(loaded, claims, load_links(links, claims) if links.is_file() else ())
-    return [_age(age) for age in found]
+    return [_age(age) for age in ages(loaded, *on_file_of(loaded))]
 
 
 def _age(age: Age) -> str:
@@ -196,12 +194,15 @@ def effects(case: str) -> list[str]:
 
 
 def _check_tables(case: Case) -> list[str]:
-    claims, errors = check_claims(case.folder / "claims.csv", case)
-    sentences = [str(error) for error in errors]
-    path = case.folder / "links.csv"
-    if not sentences and path.is_file():
+    try:
+        present = read_present(case.folder)
+    except InputError as error:
+        return [str(error)]
+    claims, errors = check_claim_rows(present.rows("claim"), case)
+    sentences = [*present.notes, *(str(error) for error in errors), *map(dispute_sentence, present.disputes)]
+    if not sentences:
         try:
-            links = load_links(path, claims)
+            links = links_of_rows(present.rows("link"), claims)
         except InputError as error:
             return [str(error)]
         for relation, *ring in rings(links):
