@@ -1,7 +1,6 @@
 """Reading a CSV table into rows, with a sentence for everything that isn't a well-formed table.
 
-A spreadsheet takes a cell that begins with = + - or @ for a formula, and a document may hold one. Such a cell,
-unless it is a number, is written with an apostrophe before it, which is taken off when it is read.
+Cells that a spreadsheet would take for formulas are written with an apostrophe (see `terms.plain_text`).
 """
 
 from __future__ import annotations
@@ -9,18 +8,16 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from quidproquo.terms.errors import ClaimError, sentence
+from quidproquo.terms.plain_text import from_spreadsheet, to_spreadsheet
 
-__all__ = ["Row", "from_spreadsheet", "read_rows", "rows_as_text", "to_spreadsheet", "write_rows"]
+__all__ = ["Row", "read_rows", "rows_as_text", "write_rows"]
 
 _OTHER_DELIMITERS = (";", "\t", "|")
-_FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True)
@@ -73,24 +70,6 @@ def rows_as_text(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     writer.writerow([to_spreadsheet(name) for name in header])
     writer.writerows([to_spreadsheet(cell) for cell in row] for row in rows)
     return out.getvalue()
-
-
-def to_spreadsheet(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula; numbers stay as they are.
-
-    >>> to_spreadsheet("=1+1"), to_spreadsheet("-1.5"), to_spreadsheet("'=1")
-    ("'=1+1", '-1.5', "''=1")
-    """
-    return f"'{cell}" if _FORMULA.match(cell) and not _NUMBER.fullmatch(cell) else cell
-
-
-def from_spreadsheet(cell: str) -> str:
-    """The cell that `to_spreadsheet` made this one of.
-
-    >>> from_spreadsheet("'=1+1"), from_spreadsheet("'tis so")
-    ('=1+1', "'tis so")
-    """
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _text(path: Path, table: str) -> str:

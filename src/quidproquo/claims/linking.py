@@ -20,6 +20,7 @@ __all__ = [
     "circular",
     "claims_for_quantity",
     "conflicts",
+    "conflicts_of",
     "independent_origins",
     "reach",
     "repeats",
@@ -74,6 +75,17 @@ def conflicts(claims: Iterable[Claim], links: Iterable[Link], case: Case) -> lis
             if reason and (a.id, b.id) not in settled:
                 found[a.id, b.id] = Conflict(a.id, b.id, a.quantity, reason)
     return [found[pair] for pair in sorted(found)]
+
+
+def conflicts_of(claim: Claim, others: Iterable[Claim], case: Case) -> list[Conflict]:
+    """The conflicts of one claim with others by rule, as `conflicts` finds them among all; the links aside."""
+    pairs = ((claim, other) for other in others if other.id != claim.id and other.state != "rejected")
+    groups = (group for pair in pairs for group in _by_subject(pair).values() if len(group) == 2)
+    return [
+        Conflict(a.id, b.id, claim.quantity, reason)
+        for a, b in groups
+        if (reason := _conflict_reason(a, b, case))
+    ]
 
 
 def circular(claims: Iterable[Claim], links: Iterable[Link]) -> list[Circular]:

@@ -13,7 +13,19 @@ from quidproquo.reading.record import Appearance, Speaker
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, Comparison, unit_range
 
-__all__ = ["DIRECTION", "Matcher", "is_well_formed", "numbers_of", "originator", "same_number"]
+__all__ = [
+    "DIRECTION",
+    "READ_AS",
+    "Matcher",
+    "is_well_formed",
+    "numbers_of",
+    "originator",
+    "read_as",
+    "same_number",
+]
+
+READ_AS = "read_as"
+"""Column of a claim that was read by machine before it was judged: how it was read (see `read_as`)."""
 
 # Comparisons with one direction speak of the same bound, or the same point.
 DIRECTION = {
@@ -52,6 +64,14 @@ def numbers_of(seen: Appearance) -> tuple[Comparison, float | None, float | None
     return "between", None, seen.low, seen.high
 
 
+def read_as(seen: Appearance) -> str:
+    """How a reader understood a place, such as "crates_sent about 1500": what a correction of it replaces."""
+    comparison, *numbers = numbers_of(seen)
+    figures = [f"{number:.12g}" for number in numbers if number is not None]
+    parts = (seen.proposition or seen.quantity, seen.qualifier, comparison, *figures)
+    return " ".join(part for part in parts if part)
+
+
 def is_well_formed(seen: Appearance, case: Case) -> bool:
     """Whether an appearance is classified, and could stand as a row of a claim table."""
     if seen.since is not None and seen.event is not None and seen.since.start > seen.event.end:
@@ -88,9 +108,9 @@ class Matcher:
         """The claim that fits best, or None; ties are broken by id.
 
         What is read by machine in a sentence that a reviewer has coded is that claim if it has its number,
-        whatever quantity it was read as.
+        whatever quantity it was read as; so is what it was read as before the reviewer corrected or rejected it.
         """
-        copied = [claim for claim in self.pages.of_sentence(seen) if _has_the_number(seen, claim)]
+        copied = [claim for claim in self.pages.of_sentence(seen) if _is_copy(seen, claim)]
         if copied:
             return min(copied, key=lambda claim: (seen.quantity != claim.quantity, claim.id))
         ranked = [
@@ -188,6 +208,12 @@ def _has_the_number(seen: Appearance, claim: Claim) -> bool:
     ends = [end for end in (seen.value, seen.low, seen.high) if end is not None]
     stated = [end for end in (claim.value, claim.low, claim.high) if end is not None]
     return len(ends) > 0 and all(any(same_number(end, other) for other in stated) for end in ends)
+
+
+def _is_copy(seen: Appearance, claim: Claim) -> bool:
+    if claim.extra.get(READ_AS) == read_as(seen):
+        return True
+    return claim.state == "accepted" and _has_the_number(seen, claim)
 
 
 def _same_report(seen: Appearance, claim: Claim) -> bool:

@@ -19,7 +19,13 @@ from quidproquo.claims.wording import about, says
 from quidproquo.reading.record import Appearance, Document, Locator, Snapshot, Speaker
 from quidproquo.terms.edtf import Interval
 
-__all__ = ["MergeResult", "attach", "merge"]
+__all__ = ["QUOTE", "READ_BY_RULE", "MergeResult", "attach", "in_words", "merge"]
+
+QUOTE = "quote"
+"""Column of a claim table with the words of the document, where the paraphrase isn't those."""
+
+READ_BY_RULE = "read by rule; not reviewed"
+"""Note of a claim that was read by machine, until somebody judges it."""
 
 _NOBODY = "not stated"
 _CONTEXT = 32  # code points of prefix and suffix in a locator
@@ -188,21 +194,26 @@ def _new_claim(
         paraphrase="",
         url="",
         verification="page_excerpt",
-        note="read by rule; not reviewed",
+        note=READ_BY_RULE,
         state="proposed",
         likelihood=first.likelihood,
         appearances=_distinct(group),
     )
-    return replace(claim, paraphrase=f"{about(claim, case).rstrip('.')}: {says(claim)}.")
+    return replace(claim, paraphrase=in_words(claim, case))
+
+
+def in_words(claim: Claim, case: Case) -> str:
+    """The paraphrase of a claim that nobody has worded."""
+    return f"{about(claim, case).rstrip('.')}: {says(claim)}."
 
 
 def attach(
     claims: Iterable[Claim], documents: Iterable[Document], snapshots: Mapping[str, Snapshot]
 ) -> tuple[Claim, ...]:
-    """Add the place where a claim's paraphrase stands in the document that its row names.
+    """Add the place where a claim's quote, or else its paraphrase, stands in the document that its row names.
 
-    The row names it in the column `document`, by name or id. A claim whose document isn't at hand,
-    or doesn't hold the paraphrase, stays as it is.
+    The row names it in the column `document`, by name or id, and may have a column `quote`. A claim whose
+    document isn't at hand, or doesn't hold the words, stays as it is.
     """
     by_name: dict[str, Document] = {}
     for document in sorted(documents, key=lambda document: (document.name, document.id)):
@@ -218,7 +229,7 @@ def attach(
 
 
 def _place(claim: Claim, document: Document, snapshot: Snapshot) -> Appearance | None:
-    words = claim.paraphrase.split()
+    words = (claim.extra.get(QUOTE) or claim.paraphrase).split()
     # lines of a digest may be wrapped anywhere, so white space is compared as white space
     match = re.search(r"\s+".join(re.escape(word) for word in words), snapshot.text) if words else None
     if match is None:

@@ -65,7 +65,7 @@ class Pages:
         for claim in claims:
             if key := address_key(claim.url):
                 by_address.setdefault(key, {})[claim.id] = claim
-            for seen in claim.appearances if claim.state == "accepted" else ():
+            for seen in claim.appearances if claim.state != "proposed" else ():
                 by_snapshot.setdefault(seen.sentence.snapshot, {})[claim.id] = claim
                 if words := _words(seen.sentence):
                     by_words.setdefault(words, {})[claim.id] = claim

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from quidproquo import __version__
 from quidproquo.terms.errors import QuidProQuoError
+from quidproquo.terms.plain_text import printable
 
 if TYPE_CHECKING:
     from quidproquo.study.progress import Progress
@@ -83,7 +84,7 @@ def progress_for(quiet: bool) -> Progress:
 
 def print_error(text: str) -> None:
     """Print one sentence on standard error."""
-    typer.echo(f"qpq: {text}", err=True)
+    typer.echo(printable(f"qpq: {text}"), err=True)
 
 
 def exit_with(problems: Sequence[str]) -> None:

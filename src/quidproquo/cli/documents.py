@@ -1,4 +1,4 @@
-"""The command that reads documents."""
+"""The commands that read documents: without a trace, or into a case of one's own."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Annotated
 
 import typer
 
-from quidproquo.cli.app import app, exit_with, print_error
-from quidproquo.cli.options import Documents, Quiet
+from quidproquo.cli.app import app, exit_with, print_error, progress_for
+from quidproquo.cli.options import CaseName, Documents, Quiet
 from quidproquo.cli.rows import write_rows
+from quidproquo.terms.plain_text import printable
 
 
 class Reader(StrEnum):
@@ -54,3 +55,33 @@ def read(
             f"The text doesn't support {len(found.refused)} of the {offered} appearances that the model offered."
         )
     exit_with(found.problems)
+
+
+@app.command()
+def add(
+    case: CaseName,
+    documents: Documents,
+    quiet: Quiet = False,
+) -> None:
+    """Add documents to a case of your own, and tell what they bring.
+
+    Files and texts are kept in the folder of the case. Adding a document twice adds nothing.
+    """
+    from quidproquo import study
+
+    added = study.add_documents(case, documents, progress_for(quiet))
+    for title, lines in (
+        ("Added", added.documents),
+        ("There already", added.known),
+        ("New", added.new),
+        ("Confirmed: on file before, and said here too", added.confirmed),
+        ("In conflict", added.conflicts),
+        ("Read and not used", added.unused),
+    ):
+        if lines:
+            typer.echo("\n".join([f"{title} ({len(lines)}):", *(printable(f"  {line}") for line in lines)]))
+    if added.new:
+        typer.echo(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.")
+    else:
+        typer.echo(f"Next: 'qpq brief {case}', or 'qpq claims {case} add' for what was not found.")
+    exit_with(added.problems)

@@ -7,20 +7,25 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
+from quidproquo.terms.plain_text import printable, to_spreadsheet
+
 __all__ = ["draw_table", "indented", "write_rows"]
 
 
 def write_rows(rows: Sequence[Mapping[str, object]], form: str) -> None:
     """Write rows to standard output as "jsonl", "csv" or "table"."""
+    shown = printable if sys.stdout.isatty() else str
     if form == "jsonl":
         for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+            sys.stdout.write(shown(json.dumps(row, ensure_ascii=False)) + "\n")
         return
     columns = list(dict.fromkeys(column for row in rows for column in row))
     if form == "csv":
         writer = csv.DictWriter(sys.stdout, columns, restval="", lineterminator="\n")
         writer.writeheader()
-        writer.writerows({column: _cell(value) for column, value in row.items()} for row in rows)
+        writer.writerows(
+            {column: to_spreadsheet(shown(_cell(value))) for column, value in row.items()} for row in rows
+        )
         return
     draw_table(rows, columns)
 
@@ -39,7 +44,7 @@ def draw_table(
             column, no_wrap=right or column == "id", overflow="fold", justify="right" if right else "left"
         )
     for row in rows:
-        table.add_row(*(_cell(row.get(column)) for column in columns))
+        table.add_row(*(printable(_cell(row.get(column))) for column in columns))
     Console().print(table, markup=False)
 
 
@@ -52,7 +57,7 @@ def _cell(value: object) -> str:
 
 
 def indented(value: object, depth: int = 0) -> list[str]:
-    """A record as indented lines; empty fields are left out."""
+    """A record as indented lines; empty fields are left out, and so is what a terminal would obey."""
     pad = "  " * depth
     if isinstance(value, Mapping):
         lines = []
@@ -62,11 +67,11 @@ def indented(value: object, depth: int = 0) -> list[str]:
             if isinstance(item, (Mapping, list, tuple)):
                 lines += [f"{pad}{key}:", *indented(item, depth + 1)]
             else:
-                lines.append(f"{pad}{key}: {item}")
+                lines.append(printable(f"{pad}{key}: {item}"))
         return lines
     if isinstance(value, (list, tuple)):
         return [line for item in value for line in _item(item, depth)]
-    return [f"{pad}{value}"]
+    return [printable(f"{pad}{value}")]
 
 
 def _item(item: object, depth: int) -> list[str]:

@@ -10,19 +10,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from quidproquo.study.adding import Added, add_documents
     from quidproquo.study.answer import Answer, answer
     from quidproquo.study.assemble.recorded import write_record
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
+    from quidproquo.study.claim_queries import Filters, disputes, history, list_claims, show_claim
     from quidproquo.study.folder import check_folder, staged
-    from quidproquo.study.queries import (
-        check_case,
-        claim_ages,
-        effects,
-        list_claims,
-        read_documents,
-        show_claim,
-    )
+    from quidproquo.study.judging import CaseReview, Verdict
+    from quidproquo.study.queries import check_case, claim_ages, effects, read_documents
     from quidproquo.study.request import BriefRequest
     from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
@@ -30,20 +26,27 @@ if TYPE_CHECKING:
     from quidproquo.study.stored import StoredRun, read_run
 
 __all__ = [
+    "Added",
     "Answer",
     "Backtest",
     "BacktestRequest",
     "Brief",
     "BriefRequest",
+    "CaseReview",
+    "Filters",
     "StoredRun",
     "Study",
+    "Verdict",
+    "add_documents",
     "answer",
     "back_test",
     "check_case",
     "check_folder",
     "claim_ages",
     "copy_case",
+    "disputes",
     "effects",
+    "history",
     "list_cases",
     "list_claims",
     "make_brief",
@@ -55,10 +58,13 @@ __all__ = [
 ]
 
 _PARTS = {
+    "adding": ("Added", "add_documents"),
     "backtest": ("BacktestRequest", "back_test"),
     "schema.backtest": ("Backtest",),
     "schema.brief": ("Brief",),
-    "queries": ("check_case", "claim_ages", "effects", "list_claims", "read_documents", "show_claim"),
+    "claim_queries": ("Filters", "disputes", "history", "list_claims", "show_claim"),
+    "judging": ("CaseReview", "Verdict"),
+    "queries": ("check_case", "claim_ages", "effects", "read_documents"),
     "assemble.recorded": ("write_record",),
     "answer": ("Answer", "answer"),
     "request": ("BriefRequest",),

@@ -1,4 +1,4 @@
-"""Questions about a case that need no simulation: what is read, which claims, what is wrong."""
+"""Questions about a case that need no simulation: what is read, how old claims are, what is wrong."""
 
 from __future__ import annotations
 
@@ -14,16 +14,13 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import Age, ages
 from quidproquo.claims.journal import dispute_sentence, read_present
 from quidproquo.claims.linking import rings
-from quidproquo.claims.listing import claim_details
 from quidproquo.claims.load import check_claim_rows, links_of_rows
-from quidproquo.claims.write import claim_cells
 from quidproquo.reading import Reader, llm_reader, read, rule_reader
-from quidproquo.reading.record import Appearance
-from quidproquo.study.gather import gather, on_file_of, problems_of
-from quidproquo.study.progress import Silent
-from quidproquo.terms.errors import ClaimError, InputError, sentence
+from quidproquo.study.gather import on_file_of, problems_of
+from quidproquo.study.rows import appearance_row
+from quidproquo.terms.errors import InputError, sentence
 
-__all__ = ["Rows", "check_case", "claim_ages", "effects", "list_claims", "read_documents", "show_claim"]
+__all__ = ["Rows", "check_case", "claim_ages", "effects", "read_documents"]
 
 _NINETY = NormalDist().inv_cdf(0.95)
 _READERS: dict[str, Callable[[Case], Reader]] = {"rules": rule_reader, "llm": llm_reader}
@@ -47,7 +44,7 @@ def read_documents(documents: Sequence[str], case: str | None, reader: str = "ru
     reading = read(list(documents), loaded, reader=_READERS[reader](loaded))
     names = {document.id: document.name for document in reading.documents}
     return Rows(
-        [_row(seen, names) for seen in reading.appearances],
+        [appearance_row(seen, names) for seen in reading.appearances],
         problems_of(reading.documents),
         tuple(refused.reason for refused in reading.refused),
     )
@@ -78,70 +75,6 @@ def _plain_case() -> Case:
         metrics={},
         topics={},
         checks={},
-    )
-
-
-def _row(seen: Appearance, names: dict[str, str]) -> dict[str, object]:
-    number = seen.number
-    return {
-        "document": names.get(seen.document, seen.document),
-        "kind": seen.kind,
-        "start": seen.sentence.start,
-        "end": seen.sentence.end,
-        "quote": seen.sentence.quote,
-        "speakers": [speaker.name for speaker in seen.speakers],
-        "cue": seen.speakers[-1].cue if seen.speakers else "",
-        "role": seen.role,
-        "quantity": seen.quantity,
-        "proposition": seen.proposition,
-        "comparison": seen.comparison or (number.comparison if number else ""),
-        "near": seen.near,
-        "value": seen.value if seen.quantity or number is None else number.value,
-        "low": seen.low if seen.quantity or number is None else number.low,
-        "high": seen.high if seen.quantity or number is None else number.high,
-        "unit": seen.unit or (number.unit if number else ""),
-        "qualifier": seen.qualifier,
-        "stage": seen.stage,
-        "since": seen.since.edtf if seen.since else "",
-        "event": seen.event.edtf if seen.event else "",
-        "published": seen.published.edtf if seen.published else "",
-        "hedge": seen.hedge,
-        "modality": seen.modality,
-        "polarity": seen.polarity,
-        "number_start": number.start if number else None,
-        "number_end": number.end if number else None,
-    }
-
-
-def list_claims(
-    case: str, role: str | None = None, quantity: str | None = None, state: str | None = None
-) -> list[dict[str, str]]:
-    """Claims on file with the columns of the tables, filtered."""
-    loaded = cases.load_case(case)
-    wanted = {"role": role, "quantity": quantity, "state": state}
-    rows = [{**claim_cells(claim), "state": claim.state} for claim in on_file_of(loaded)[0]]
-    return [
-        row for row in rows if all(value is None or value == row[column] for column, value in wanted.items())
-    ]
-
-
-def show_claim(case: str, claim_id: str) -> dict[str, object]:
-    """One claim with everything that is known of it, and where it stands in the case's documents."""
-    found = gather(case, (), None, shipped=True, progress=Silent())
-    for claim in found.claims:
-        if claim.id == claim_id:
-            record: dict[str, object] = dict(claim_details(claim, found.claims, found.links, found.case))
-            names = {document.id: document.name for document in found.reading.documents}
-            record["appearances"] = [_row(seen, names) for seen in claim.appearances]
-            return record
-    raise ClaimError(
-        sentence(
-            f"case '{case}'",
-            "claim",
-            claim_id,
-            "the id of one of its claims",
-            f"see 'qpq claims {case} list'",
-        )
     )
 
 

@@ -8,6 +8,7 @@ Merge      lines_to_merge
 from __future__ import annotations
 
 from quidproquo.claims.journal.folder import JOURNAL, CaseJournal
+from quidproquo.claims.journal.lines import open_alone, replace_file
 from quidproquo.claims.journal.merging import lines_to_merge
 from quidproquo.claims.journal.present import Present, read_present
 from quidproquo.claims.journal.record import Act, Cells, Draft, Judgement, Subject
@@ -25,5 +26,7 @@ __all__ = [
     "Subject",
     "dispute_sentence",
     "lines_to_merge",
+    "open_alone",
     "read_present",
+    "replace_file",
 ]

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from quidproquo.cases.csv_rows import Row, rows_as_text
 from quidproquo.claims.journal.lines import (
     OpenJournal,
-    flush_folder,
     open_alone,
     read_lines,
+    replace_file,
     unwritable,
 )
 from quidproquo.claims.journal.present import TABLES, Present, Table, combine, hashes
@@ -94,7 +93,7 @@ class CaseJournal:
         for table in TABLES:
             data = self._bytes(table)
             if data is not None:
-                _replace(self.folder / table.file, data)
+                replace_file(self.folder / table.file, data)
         found = hashes(self.folder)
         if self._mark != found:
             self._append(journal, [TablesWritten(now(), found)])
@@ -164,7 +163,7 @@ class CaseJournal:
                     raise unwritable(
                         path.parent, error, "allow writing to the folder, and repeat it"
                     ) from error
-                _replace(path, data)
+                replace_file(path, data)
         return TablesWritten(now(), found, copies)
 
     def _judgement(self, draft: Draft) -> Judgement:
@@ -177,6 +176,8 @@ class CaseJournal:
         new = None if draft.after is None else {**(old or {}), **draft.after}
         # a row that was taken away and is read again is there as a whole
         before, after = changes(there if parents else old, new)
+        if there is None and not parents:
+            before = old  # a claim read by machine is on file nowhere else
         return Judgement(
             now(), self.who, draft.act, draft.subject, draft.why, before, after, parents, draft.undoes
         )
@@ -201,22 +202,3 @@ class CaseJournal:
         text = rows_as_text(header, ([cells.get(name, "") for name in header] for cells in rows.values()))
         data = text.encode("utf-8")
         return None if path.is_file() and path.read_bytes() == data else data
-
-
-def _replace(path: Path, data: bytes) -> None:
-    """Put a file in the place of another, so that at any moment one of the two is there, whole."""
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with aside.open("wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if path.exists():
-            aside.chmod(path.stat().st_mode & 0o777)
-        aside.replace(path)
-        flush_folder(path.parent)
-    except OSError as error:
-        with suppress(OSError):
-            aside.unlink(missing_ok=True)
-        remedy = "make room or allow writing; what was judged is in the journal and counts all the same"
-        raise unwritable(path, error, remedy) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 from quidproquo.claims.journal.record import JOURNAL, Line, parse_line
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 
-__all__ = ["OpenJournal", "Read", "flush_folder", "open_alone", "read_lines", "unwritable"]
+__all__ = ["OpenJournal", "Read", "flush_folder", "open_alone", "read_lines", "replace_file", "unwritable"]
 
 _TORN = "journal.torn"
 _LEAST_ROOM = 1 << 20  # bytes: of a thousand judgements
@@ -180,3 +180,26 @@ def unwritable(path: Path, error: OSError, remedy: str) -> InputError:
     return InputError(
         sentence(f"case file '{path.name}'", "file", reason, "one that can be written to", remedy)
     )
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Put a file in the place of another, so that at any moment one of the two is there, whole.
+
+    Raises:
+        InputError: if it can't be written; then the other is there.
+    """
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with aside.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if path.exists():
+            aside.chmod(path.stat().st_mode & 0o777)
+        aside.replace(path)
+        flush_folder(path.parent)
+    except OSError as error:
+        with suppress(OSError):
+            aside.unlink(missing_ok=True)
+        remedy = "make room or allow writing; what was judged is in the journal and counts all the same"
+        raise unwritable(path, error, remedy) from error

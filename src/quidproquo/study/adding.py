@@ -1,0 +1,201 @@
+"""Adding documents to a case of one's own: they are kept in its folder, and what they bring is told.
+
+The file goes to `documents/`, where every later run reads it; the text that was read in it goes to
+`snapshots/`, named by its hash, so that what was judged can be compared with its words when a reader changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from quidproquo import cases
+from quidproquo.cases import is_shipped
+from quidproquo.cases.record import Case
+from quidproquo.claims import evidence_table
+from quidproquo.claims.journal import JOURNAL, open_alone, replace_file
+from quidproquo.claims.linking import conflicts_of
+from quidproquo.claims.record import Claim
+from quidproquo.reading import load
+from quidproquo.reading.documents.bibliography import bibliography
+from quidproquo.reading.documents.paths import STDIN, SUFFIXES, expand
+from quidproquo.reading.record import Appearance, Document, Snapshot
+from quidproquo.study.claim_queries import summary
+from quidproquo.study.gather import Gathered, gather
+from quidproquo.study.judging import place_of
+from quidproquo.study.progress import Progress, Silent
+from quidproquo.terms.errors import CaseError, InputError, sentence
+
+__all__ = ["Added", "add_documents"]
+
+_DOCUMENTS, _SNAPSHOTS = "documents", "snapshots"
+_LONGEST = 140  # characters of a sentence that is told of
+_KEPT = ("read", "duplicate", "other language", "not answered", "partly read")
+_ENDINGS = {
+    "markdown": ".md",
+    "html": ".html",
+    "saved page": ".mhtml",
+    "pdf": ".pdf",
+    "word": ".docx",
+    "feed": ".xml",
+}
+
+
+@dataclass
+class Added:
+    """What documents brought, one sentence or line for each thing.
+
+    `documents` are those that were kept, `known` those that the case had; `new` are claims that it had not,
+    `confirmed` those that it had, `conflicts` what can't both be right, `unused` what was read and doesn't
+    weigh, with the reason, and `problems` what couldn't be read.
+    """
+
+    documents: list[str] = field(default_factory=list)
+    known: list[str] = field(default_factory=list)
+    new: list[str] = field(default_factory=list)
+    confirmed: list[str] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list)
+    unused: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+
+
+def add_documents(case: str, documents: Sequence[str], progress: Progress | None = None) -> Added:
+    """Keep documents in the folder of a case, and compare what they say with what the case has.
+
+    A document whose file or text the case has already is left alone. One that can't be read isn't kept.
+
+    Raises:
+        CaseError: if the case comes with the package.
+        InputError: if its files are wrong, or a document can't be written.
+    """
+    loaded = cases.load_case(case)
+    if is_shipped(loaded.folder):
+        allowed = "a copy of your own"
+        remedy = f"copy it with 'qpq cases copy {loaded.name} DIR', and add to DIR"
+        raise CaseError(sentence(f"case '{loaded.name}'", "folder", "that of the package", allowed, remedy))
+    shown = progress or Silent()
+    before = gather(case, (), None, shipped=True, progress=shown)
+    added = Added()
+    with open_alone(loaded.folder / JOURNAL):  # so that two people don't choose one name
+        names = list(_keep(loaded, documents, before, added))
+    if names:
+        after = gather(case, (), None, shipped=True, progress=shown)
+        _compare(after, before, set(names), added)
+    return added
+
+
+def _keep(case: Case, documents: Sequence[str], before: Gathered, added: Added) -> Iterator[str]:
+    """Write the files and texts of documents that are new; the names of these files in `documents/`."""
+    folder = case.folder / _DOCUMENTS
+    files = {_hash(path.read_bytes()): path.name for path in folder.rglob("*") if path.is_file()}
+    texts = {document.snapshot: document.name for document in before.reading.documents}
+    known = bibliography(case.folder)
+    for item in expand(documents):
+        loaded = load([item.path], known=known)
+        kept = [part for part in loaded.documents if part.status in _KEPT]
+        added.problems += [part.reason for part in loaded.documents if part.status not in _KEPT]
+        if not kept:
+            continue
+        same = [texts[part.snapshot] for part in kept if part.snapshot in texts]
+        if str(item.path) == STDIN:
+            data = loaded.snapshots[kept[0].snapshot].text.encode("utf-8", "surrogatepass")
+        else:
+            data = item.path.read_bytes()
+        if _hash(data) in files or len(same) == len(kept):
+            there = files.get(_hash(data)) or same[0]
+            added.known.append(f"{item.name}: the case has it already, as {there}.")
+            continue
+        name = _free_name(folder, item.name, kept[0].format)
+        for part in kept:
+            _keep_text(case, loaded.snapshots[part.snapshot])
+            texts[part.snapshot] = name
+        _write(folder / name, data)
+        files[_hash(data)] = name
+        yield name
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _free_name(folder: Path, name: str, form: str) -> str:
+    """A name in the folder that no file has, with an ending that the reader of folders knows."""
+    path = Path(Path(name.replace("\\", "/")).name.lstrip(".") or "document")
+    if path.suffix.lower() not in SUFFIXES:
+        path = Path(f"{path.name}{_ENDINGS.get(form, '.txt')}".replace(" ", "-"))
+    number = 1
+    free = path
+    while (folder / free).exists():
+        number += 1
+        free = path.with_stem(f"{path.stem}-{number}")
+    return free.name
+
+
+def _keep_text(case: Case, snapshot: Snapshot) -> None:
+    name = snapshot.id.replace(":", "-")
+    path = case.folder / _SNAPSHOTS / f"{name}.txt"
+    if not path.exists():
+        _write(path, snapshot.text.encode("utf-8", "surrogatepass"))
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.parent.mkdir(exist_ok=True)
+    except OSError as error:
+        found = error.strerror or str(error)
+        remedy = "allow writing to the folder of the case"
+        raise InputError(sentence(f"folder '{path.parent}'", "folder", found, "writable", remedy)) from error
+    replace_file(path, data)
+
+
+def _compare(after: Gathered, before: Gathered, names: set[str], added: Added) -> None:
+    """Tell what the documents with these names bring."""
+    mine = {one.id: one for one in after.reading.documents if one.name.partition("#")[0] in names}
+    added.documents += [_document_line(document) for document in mine.values()]
+    was = {claim.id for claim in before.claims}
+    touched = [claim for claim in after.claims if any(seen.document in mine for seen in claim.appearances)]
+    for claim in sorted(touched, key=place_of):
+        line = f"{claim.id}  {summary(claim, after.case)}"
+        (added.confirmed if claim.id in was else added.new).append(line)
+    found = (conflict for claim in touched for conflict in conflicts_of(claim, after.claims, after.case))
+    added.conflicts = list(dict.fromkeys(f"{one.a} and {one.b}: {one.reason}" for one in found))
+    added.unused += _not_weighing(after, {claim.id: claim for claim in touched})
+    places = [seen for seen in after.unclassified if seen.document in mine]
+    added.unused += [f"\u201c{_short(seen)}\u201d: {_why_unclassified(seen, after.case)}" for seen in places]
+
+
+def _document_line(document: Document) -> str:
+    when = f"published {document.published.edtf}" if document.published else "no date of publication found"
+    source = f" (from its {document.published_from})" if document.published_from else ""
+    why = f"; {document.reason}" if document.status != "read" else ""
+    return f"{document.name}: {when}{source}{why}"
+
+
+def _not_weighing(found: Gathered, touched: Mapping[str, Claim]) -> list[str]:
+    case = found.case
+    try:
+        table = evidence_table(found.claims, case, as_of=case.as_of, reviewed_only=False, links=found.links)
+    except InputError as error:
+        return [f"What weighs can't be told yet: {error}"]
+    return [
+        f"{one.claim}  {summary(touched[one.claim], case)}: {one.reason}"
+        for one in table.unused
+        if one.claim in touched
+    ]
+
+
+def _why_unclassified(seen: Appearance, case: Case) -> str:
+    if not seen.quantity and not seen.proposition:
+        return "about no quantity or proposition that the case's lexicon.toml knows"
+    if seen.since is not None and seen.event is not None and seen.since.start > seen.event.end:
+        return "its dates are the wrong way round"
+    quantity = case.quantities.get(seen.quantity)
+    unit = f", {quantity.unit}" if quantity else ""
+    return f"its number or unit doesn't fit {seen.quantity or seen.proposition}{unit}"
+
+
+def _short(seen: Appearance) -> str:
+    words = " ".join(seen.sentence.quote.split())
+    return words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}\u2026"

@@ -1,0 +1,399 @@
+"""The analyst's week on the command line: add a document, review, correct, undo, merge."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer.core
+from typer.testing import CliRunner
+
+from quidproquo.cli import app
+from quidproquo.study.gather import gather
+from quidproquo.study.progress import Silent
+
+OLD = Path(__file__).parent / "fixtures" / "case_697595c"
+SOURCE = Path(__file__).parents[1] / "src"
+NOTE = """Freedonia Gazette, 12 June 2023
+
+The port authority said on 10 June 2023 that at least 6,000 crates had been sent from Freedonia to Sylvania by
+the end of May 2023. The Institute of Trade said on 11 June 2023 that about 900 crates had been sent from Freedonia
+to Sylvania by the end of May 2023. There were 12 goats.
+"""
+
+
+@pytest.fixture
+def case(tmp_path: Path) -> Path:
+    """A copy of a case as an earlier version wrote it."""
+    return shutil.copytree(OLD, tmp_path / "case")
+
+
+@pytest.fixture
+def note(tmp_path: Path) -> Path:
+    path = tmp_path / "note.txt"
+    path.write_text(NOTE, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def noted(case: Path, note: Path) -> Path:
+    """The case with a document added."""
+    done(qpq("add", case, note))
+    return case
+
+
+@pytest.fixture(autouse=True)
+def own_context(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands get the kind of context that their annotation names, which is checked here."""
+    for kind in (typer.core.TyperCommand, typer.core.TyperGroup):
+        monkeypatch.setattr(kind, "context_class", typer.Context)
+
+
+def qpq(*arguments: object, stdin: str = "", by: str = "ana") -> Any:
+    return CliRunner().invoke(app, [str(one) for one in arguments], input=stdin, env={"QPQ_ANALYST": by})
+
+
+def done(run: Any) -> str:
+    assert run.exit_code == 0, run.stderr
+    return run.stdout
+
+
+def wrong(run: Any) -> str:
+    """The one sentence of a run that ended with wrong input: object, field, found, allowed, what to do."""
+    assert run.exit_code == 1, (run.stdout, run.exception)
+    (line,) = run.stderr.splitlines()
+    assert re.fullmatch(r"qpq: .+?: .+? is .+, but it must be .+; .+\.", line), line
+    return line.removeprefix("qpq: ")
+
+
+def unreviewed(case: Path) -> list[dict[str, str]]:
+    return [
+        json.loads(line) for line in done(qpq("claims", case, "list", "--unreviewed", "--json")).splitlines()
+    ]
+
+
+def read_claim(case: Path, value: str = "6000") -> str:
+    (found,) = [row["id"] for row in unreviewed(case) if row["value"] == value]
+    return found
+
+
+def gathered(case: Path) -> dict[str, object]:
+    return {claim.id: claim for claim in gather(str(case), (), None, shipped=True, progress=Silent()).claims}
+
+
+# Adding documents
+
+
+def test_what_a_document_brings_is_told_and_what_comes_next(case: Path, note: Path) -> None:
+    told = done(qpq("add", case, note))
+    assert "Added (1):\n  note.txt: published 2023-06-12 (from its body)" in told
+    assert re.search(
+        r"New \(2\):\n  R\w{8}  Crates sent: at least 6,000 crates.*\n  R\w{8}  Crates sent: about 900", told
+    )
+    assert re.search(r"In conflict \(\d\):\n", told)
+    assert (
+        "“There were 12 goats.”: about no quantity or proposition that the case's lexicon.toml knows" in told
+    )
+    assert told.endswith(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.\n")
+    (text,) = (case / "snapshots").iterdir()
+    assert text.read_text("utf-8") == NOTE
+
+
+def test_adding_twice_adds_nothing(noted: Path, note: Path, tmp_path: Path) -> None:
+    files = {path: path.read_bytes() for path in noted.rglob("*") if path.is_file()}
+    copy = tmp_path / "another name.txt"
+    copy.write_text(NOTE, encoding="utf-8")
+    marked = tmp_path / "note.md"
+    marked.write_text(f"---\ntitle: x\n---\n{NOTE}", encoding="utf-8")
+    told = done(qpq("add", noted, note, copy, marked))
+    assert told.startswith("There already (3):\n  note.txt: the case has it already, as note.txt.")
+    assert done(qpq("add", noted, "-", stdin=NOTE)).startswith("There already (1):")
+    assert {path: path.read_bytes() for path in noted.rglob("*") if path.is_file()} == files
+
+
+def test_another_document_of_the_same_name_gets_its_own(noted: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other" / "note.txt"
+    other.parent.mkdir()
+    other.write_text(
+        "The port authority said on 3 July 2023 that about 7,000 crates had been sent from Freedonia.",
+        "utf-8",
+    )
+    assert "note-2.txt: published 2023-07-03" in done(qpq("add", noted, other))
+    assert (noted / "documents" / "note.txt").read_text("utf-8") == NOTE
+
+
+def test_a_claim_on_file_that_is_said_again_is_confirmed(case: Path, tmp_path: Path) -> None:
+    again = tmp_path / "again.txt"
+    again.write_text(
+        "The port authority said on 10 June 2023 that at least 4,000 crates had been sent from Freedonia "
+        "to Sylvania by the end of May 2023.",
+        "utf-8",
+    )
+    assert "Confirmed: on file before, and said here too (1):\n  F2  " in done(qpq("add", case, again))
+
+
+def test_documents_that_cannot_be_read_are_told_and_the_others_kept(
+    case: Path, note: Path, tmp_path: Path
+) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.write_text("", "utf-8")
+    run = qpq("add", case, tmp_path / "none.txt", empty, note)
+    assert run.exit_code == 1
+    assert "New (2):" in run.stdout
+    sentences = run.stderr.splitlines()
+    assert len(sentences) == 2
+    assert all(" but it must be " in line for line in sentences)
+    assert sorted(path.name for path in (case / "documents").iterdir()) == ["gazette.md", "note.txt"]
+
+
+# Judging
+
+
+def test_what_is_accepted_is_what_was_listed_and_is_not_read_again(noted: Path) -> None:
+    listed = done(qpq("claims", noted, "list", "--unreviewed", "--text", "6,000 crates", "--json"))
+    name = json.loads(listed)["id"]
+    told = done(qpq("claims", noted, "accept", "-", "--credibility", 2, "--why", "seen it", stdin=listed))
+    assert told.startswith(f"{name}: state: proposed → accepted; credibility: 6 → 2")
+    assert "Next: " in told
+    after = gathered(noted)
+    assert (after[name].state, after[name].credibility) == ("accepted", 2)
+    assert [seen.document for seen in after[name].appearances] == ["note.txt"]
+    assert len(after) == len({*after}) == 9
+    assert [row["value"] for row in unreviewed(noted)] == ["5200", "900"]
+
+
+def test_a_claim_that_changed_since_it_was_listed_is_not_accepted(noted: Path) -> None:
+    listed = done(qpq("claims", noted, "list", "--unreviewed", "--text", "6,000 crates", "--json"))
+    name = json.loads(listed)["id"]
+    done(qpq("claims", noted, "edit", name, "value=6100", by="ben"))
+    told = wrong(qpq("claims", noted, "accept", "-", stdin=listed))
+    assert told.startswith(f"claim '{name}': ")
+    assert gathered(noted)[name].state == "proposed"
+
+
+def test_a_corrected_claim_takes_the_place_of_what_was_read(noted: Path) -> None:
+    name = read_claim(noted)
+    done(
+        qpq(
+            "claims",
+            noted,
+            "edit",
+            name,
+            "value=6500",
+            "quantity=bolts_delivered",
+            "unit=bolts",
+            "--why",
+            "misread",
+        )
+    )
+    done(qpq("claims", noted, "accept", name))
+    # an alias more changes how the claim would be numbered, not that it was corrected
+    sources = noted / "sources.toml"
+    sources.write_text(
+        sources.read_text("utf-8").replace(
+            'name = "Port authority"', 'name = "Port office"\naliases = ["Port authority"]'
+        ),
+        "utf-8",
+    )
+    after = gathered(noted)
+    assert (after[name].value, after[name].quantity) == (6500.0, "bolts_delivered")
+    assert after[name].paraphrase.endswith("at least 6,500 bolts.")
+    assert not [claim for claim in after.values() if claim.value == 6000.0]
+
+
+def test_a_rejected_claim_stays_rejected(noted: Path) -> None:
+    name = read_claim(noted, "900")
+    done(qpq("claims", noted, "reject", name, "--why", "of another year"))
+    assert gathered(noted)[name].state == "rejected"
+    assert name not in {row["id"] for row in unreviewed(noted)}
+
+
+def test_the_credibility_is_asked_for_before_the_reliability_is_shown(noted: Path) -> None:
+    name = read_claim(noted)
+    told = done(qpq("claims", noted, "grade", name, stdin="9\n3\n"))
+    before, after = told.split("Credibility of the claim, whoever says it (1-6): ", 1)
+    assert "reliab" not in before
+    assert f"{name}: graded C3. Port authority is C, fairly reliable." in after
+    assert gathered(noted)[name].credibility == 3
+
+
+def test_a_claim_of_ones_own_in_another_language(noted: Path) -> None:
+    (noted / "documents" / "korean.txt").write_text("항만청은 상자 7천 개를 보냈다고 밝혔다.", "utf-8")
+    cells = [
+        "quantity=crates_sent", "comparison=about", "value=7000", "event=2023-06-30", "published=2023-07-02",
+        "speaker=Port authority", "quote=상자 7천 개를 보냈다고", "document=korean.txt",
+        "url=https://example.org/k", "paraphrase=About 7,000 crates had been sent.",
+    ]  # fmt: skip
+    told = done(qpq("claims", noted, "add", *cells))
+    name = re.match(r"Added as (A\w{8})\.", told)[1]
+    assert "nothing was added" in done(qpq("claims", noted, "add", *cells))
+    claim = gathered(noted)[name]
+    assert (claim.state, claim.unit, claim.reliability) == ("accepted", "crates", "C")
+    assert [seen.sentence.quote for seen in claim.appearances] == ["상자 7천 개를 보냈다고"]
+
+
+def test_links_and_their_undoing(noted: Path) -> None:
+    done(qpq("claims", noted, "link", "F2", "corroborates", "F1"))
+    assert "it was so already" in done(qpq("claims", noted, "link", "F2", "corroborates", "F1"))
+    assert {"a": "F2", "relation": "corroborates", "b": "F1"} in links(noted)
+    done(qpq("claims", noted, "undo"))
+    assert {"a": "F2", "relation": "corroborates", "b": "F1"} not in links(noted)
+    done(qpq("claims", noted, "link", "F2", "relays", "F1", "--not"))
+    assert len(links(noted)) == 1
+
+
+def links(case: Path) -> list[dict[str, str]]:
+    with (case / "links.csv").open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def test_undo_brings_back_what_was_there(noted: Path) -> None:
+    name = read_claim(noted)
+    before = gathered(noted)
+    done(qpq("claims", noted, "accept", name))
+    done(qpq("claims", noted, "edit", "F1", "value=1600"))
+    history = [
+        json.loads(line) for line in done(qpq("claims", noted, "history", "--format", "jsonl")).splitlines()
+    ]
+    assert [(row["who"], row["act"], row["claim"]) for row in history] == [
+        ("ana", "accept", name),
+        ("ana", "edit", "F1"),
+    ]
+    done(qpq("claims", noted, "undo", history[0]["id"]))
+    done(qpq("claims", noted, "undo"))
+    assert gathered(noted) == before
+    assert "reverted" not in done(qpq("claims", noted, "history", "F1"))
+
+
+def test_what_another_person_judged_is_not_undone_without_a_word(noted: Path) -> None:
+    done(qpq("claims", noted, "edit", "F1", "value=1600"))
+    done(qpq("claims", noted, "edit", "F1", "value=1700", by="ben"))
+    assert "is 'followed by " in wrong(qpq("claims", noted, "undo"))
+
+
+def test_two_copies_merge_and_the_conflict_is_told(noted: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(noted, tmp_path / "other")
+    done(qpq("claims", noted, "accept", "F7"))
+    done(qpq("claims", other, "reject", "F7", by="ben"))
+    done(qpq("claims", other, "edit", "F1", "value=1600", by="ben"))
+    run = qpq("claims", noted, "merge", other)
+    assert "2 judgements of ben taken in." in done(run)
+    assert (
+        "claim 'F7': state is \"in dispute: 'accepted' (ana), 'rejected' (ben)\", but it must be"
+        in run.stderr
+    )
+    claims = gathered(noted)
+    assert (claims["F7"].state, claims["F1"].value) == ("proposed", 1600.0)
+    assert "in dispute" in qpq("check", noted).stderr
+    run = qpq("claims", noted, "reject", "F7", by="eva")
+    assert done(run)
+    assert qpq("claims", noted, "history").stderr == ""
+
+
+# Review
+
+
+def test_review_goes_through_all_and_goes_on_where_it_stopped(noted: Path) -> None:
+    assert len(unreviewed(noted)) == 3
+    told = done(qpq("claims", noted, "review", stdin="a\n2\nq\n"))
+    assert told.startswith("3 to review.")
+    assert ">> The port authority said" in told
+    assert "This time: 1 accept. 2 to review." in told
+    told = done(qpq("claims", noted, "review", stdin="s\nr\nwrong year\nu\nr\nold\na\n\n"))
+    assert told.startswith("2 to review.")
+    assert "0 to review." in told
+    assert unreviewed(noted) == []
+    assert done(qpq("claims", noted, "review")).startswith("Nothing to review.\nNext: ")
+
+
+def test_the_reliability_is_not_shown_in_a_review_before_the_claim_is_judged(noted: Path) -> None:
+    told = done(qpq("claims", noted, "review", stdin="q\n"))
+    assert "reliable" not in told
+    assert "graded" not in told
+
+
+def test_a_wrong_answer_in_a_review_is_told_and_the_review_goes_on(noted: Path) -> None:
+    run = qpq("claims", noted, "review", stdin="e\nvalue=many\nl\nrelays NOTHERE\nz\na\n3\nq\n")
+    told = done(run)
+    assert "value is 'many', but it must be a number" in run.stderr
+    assert "claim is 'NOTHERE', but it must be the id of one of its claims" in run.stderr
+    assert "1 accept" in told
+
+
+def test_a_document_cannot_steer_the_terminal(case: Path, tmp_path: Path) -> None:
+    nasty = tmp_path / "nasty.txt"
+    nasty.write_text(
+        "The port authority said on 10 June 2023 that at least 6,000 crates had been sent from Freedonia by the "
+        "end of May 2023, and \x1b]0;x\x07\u202eno more.",
+        "utf-8",
+    )
+    told = done(qpq("add", case, nasty)) + done(qpq("claims", case, "review", stdin="q\n"))
+    told += done(qpq("claims", case, "show", read_claim(case)))
+    assert "and \ufffd]0;x\ufffd\ufffdno more" in told
+    assert not re.search("[\x1b\x07\u202e]", told)
+
+
+def test_a_formula_in_a_document_is_none_in_the_table(case: Path) -> None:
+    cells = ["quantity=crates_sent", "value=7000", "event=2023", "published=2023", "speaker=Port authority"]
+    done(qpq("claims", case, "add", *cells, 'quote==HYPERLINK("x")', "note=-5 to -3"))
+    with (case / "claims.csv").open(encoding="utf-8") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["value"] == "7000"]
+    assert (row["quote"], row["note"]) == ('\'=HYPERLINK("x")', "'-5 to -3")
+    claim = gathered(case)[row["id"]]
+    assert (claim.extra["quote"], claim.note) == ('=HYPERLINK("x")', "-5 to -3")
+
+
+DRIVER = """
+import os, re, signal, sys, time
+from pathlib import Path
+from quidproquo.claims.journal import read_present
+from quidproquo.cli import app
+case = sys.argv[1]
+confirmed = set()
+for kill in range(50):
+    answers, questions = os.pipe(), os.pipe()
+    child = os.fork()
+    if not child:
+        os.dup2(answers[0], 0), os.dup2(questions[1], 1)
+        sys.stdin, sys.stdout = os.fdopen(0), os.fdopen(1, "w", buffering=1)
+        app(["claims", case, "review"])
+        os._exit(1)
+    os.close(questions[1])
+    told = os.read(questions[0], 1000)
+    assert b"to review" in told, told
+    os.write(answers[1], b"a\\n3\\n" * 4)
+    time.sleep(0.002 * (kill % 23))
+    os.kill(child, signal.SIGKILL)
+    while data := os.read(questions[0], 1 << 16):
+        told += data
+    os.waitpid(child, 0)
+    for handle in (answers[0], answers[1], questions[0]):
+        os.close(handle)
+    confirmed |= set(re.findall(r"(R\\w{8}): graded \\w3", told.decode()))
+    rows = read_present(Path(case)).replay.rows("claim")
+    lost = {name for name in confirmed if rows.get(name, {}).get("state") != "accepted"}
+    assert not lost, lost
+print(len(confirmed))
+"""
+
+
+@pytest.mark.slow
+def test_fifty_kills_during_review_lose_no_judgement(noted: Path, tmp_path: Path) -> None:
+    """A document of many claims is reviewed by a process that is killed again and again."""
+    many = tmp_path / "many.txt"
+    told = "The port authority said on 10 June 2023 that at least {} crates were sent from Freedonia by May 2023."
+    many.write_text("\n\n".join(told.format(f"{5000 + 71 * n:,}") for n in range(200)), "utf-8")
+    done(qpq("add", noted, many, "-q"))
+    env = os.environ | {"PYTHONPATH": str(SOURCE), "QPQ_ANALYST": "ana"}
+    command = [sys.executable, "-c", DRIVER, str(noted)]
+    run = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
+    assert run.returncode == 0, run.stderr
+    assert int(run.stdout) > 20
