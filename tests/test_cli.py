@@ -34,6 +34,8 @@ HELPS = {
     "claims-add": ["claims", "CASE", "add"],
     "claims-link": ["claims", "CASE", "link"],
     "claims-undo": ["claims", "CASE", "undo"],
+    "claims-import": ["claims", "CASE", "import"],
+    "claims-export": ["claims", "CASE", "export"],
     "claims-merge": ["claims", "CASE", "merge"],
     "add": ["add"],
     "cases": ["cases"],

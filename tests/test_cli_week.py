@@ -298,6 +298,24 @@ def test_two_copies_merge_and_the_conflict_is_told(noted: Path, tmp_path: Path) 
     assert qpq("claims", noted, "history").stderr == ""
 
 
+# Exchange
+
+
+@pytest.mark.parametrize("ending", [".csv", ".jsonl", ".xlsx", ".parquet", ".ftm.csv"])
+def test_claims_go_to_other_programs_and_come_back(noted: Path, tmp_path: Path, ending: str) -> None:
+    done(qpq("claims", noted, "accept", read_claim(noted)))
+    table = tmp_path / f"t{ending}"
+    assert done(qpq("claims", noted, "export", table)).startswith("8 claims are in ")
+    assert done(qpq("claims", noted, "import", table)).startswith("0 added, 0 edited, 8 the same on file.")
+    other = shutil.copytree(OLD, tmp_path / "other")
+    done(qpq("claims", other, "edit", "F1", "value=1600"))
+    run = qpq("claims", other, "import", table)
+    assert done(run).startswith("1 added, 0 edited, 6 the same on file.")
+    assert "differs from what is on file: F1: value '1600' here, '1500' there." in run.stderr
+    assert done(qpq("claims", other, "import", table, "--update")).startswith("0 added, 1 edited, 7 the same")
+    assert done(qpq("claims", other, "list", "--json")) == done(qpq("claims", noted, "list", "--json"))
+
+
 # Review
 
 

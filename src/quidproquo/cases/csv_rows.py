@@ -53,8 +53,9 @@ def read_rows(path: Path, required: Sequence[str], what: str) -> list[Row]:
                     table, "number of fields", found, allowed, "add what is missing or quote what has commas"
                 )
             )
-        stripped = {name: from_spreadsheet(cell.strip()) for name, cell in zip(header, cells, strict=True)}
-        rows.append(Row(number, stripped))
+        stripped = zip(header, map(str.strip, cells), strict=True)
+        plain = {name: from_spreadsheet(cell) if cell[:1] == "'" else cell for name, cell in stripped}
+        rows.append(Row(number, plain))
     return rows
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from quidproquo.study import CaseReview
     from quidproquo.study.judging import Act
 
+_FORMATS = ".csv, .jsonl, .xlsx, .parquet or .ftm.csv (FollowTheMoney statements)"
 By = Annotated[
     str | None, typer.Option("--by", metavar="NAME", help="Who judges. Default: $QPQ_ANALYST, or you.")
 ]
@@ -50,13 +52,9 @@ def opened(case: str, by: str | None) -> CaseReview:
 
 def tell(review: CaseReview) -> None:
     """Print what was found and mended, and what is in dispute."""
-    from quidproquo import study
-
-    for note in review.notes:
+    for note in (*review.notes, *review.disputes()):
         print_error(note)
     review.notes.clear()
-    for problem in study.disputes(review.name):
-        print_error(problem)
 
 
 @claims_app.command("accept")
@@ -192,6 +190,39 @@ def claims_merge(
     typer.echo(printable(f"{count} of {who} taken in." if fresh else "Nothing new there."))
     tell(review)
     typer.echo(f"Next: 'qpq claims {context.obj} history', or 'qpq brief {context.obj}'.")
+
+
+@claims_app.command("import")
+def claims_import(
+    context: typer.Context,
+    table: Annotated[Path, typer.Argument(metavar="FILE", help=f"A table: {_FORMATS}.")],
+    update: Annotated[bool, typer.Option("--update", help="Edit claims on file that differ.")] = False,
+    why: Why = "",
+    by: By = None,
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """Take in the claims of a table: new ones are added, those on file stay unless --update is given."""
+    review = opened(context.obj, by)
+    taken = review.take_in(table, update=update, why=why or f"imported from {table.name}")
+    added = sum(one.act == "add" for one in taken.made)
+    typer.echo(f"{added} added, {len(taken.made) - added} edited, {len(taken.same)} the same on file.")
+    for line in taken.differing:
+        print_error(f"Not taken in, for it differs from what is on file: {line}.")
+    then = "with --update to take the other ones in, " if taken.differing else ""
+    typer.echo(f"Next: {then}'qpq claims {context.obj} list', or 'qpq brief {context.obj}'.")
+
+
+@claims_app.command("export")
+def claims_export(
+    context: typer.Context,
+    table: Annotated[Path, typer.Argument(metavar="FILE", help=f"A new table: {_FORMATS}.")],
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """Write the claims on file as a table for other programs; the ending of its name says in which format."""
+    from quidproquo import study
+
+    count = study.export_claims(context.obj, table)
+    typer.echo(f"{count} claims are in {table}.")
 
 
 def _judge_all(

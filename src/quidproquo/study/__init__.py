@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from quidproquo.study.case_library import copy_case, list_cases
     from quidproquo.study.claim_queries import Filters, disputes, history, list_claims, show_claim
     from quidproquo.study.folder import check_folder, staged
-    from quidproquo.study.judging import CaseReview, Verdict
+    from quidproquo.study.judging import CaseReview, Verdict, export_claims
     from quidproquo.study.queries import check_case, claim_ages, effects, read_documents
     from quidproquo.study.request import BriefRequest
     from quidproquo.study.run import Study, make_brief
@@ -46,6 +46,7 @@ __all__ = [
     "copy_case",
     "disputes",
     "effects",
+    "export_claims",
     "history",
     "list_cases",
     "list_claims",
@@ -63,7 +64,7 @@ _PARTS = {
     "schema.backtest": ("Backtest",),
     "schema.brief": ("Brief",),
     "claim_queries": ("Filters", "disputes", "history", "list_claims", "show_claim"),
-    "judging": ("CaseReview", "Verdict"),
+    "judging": ("CaseReview", "Verdict", "export_claims"),
     "queries": ("check_case", "claim_ages", "effects", "read_documents"),
     "assemble.recorded": ("write_record",),
     "answer": ("Answer", "answer"),

@@ -20,7 +20,18 @@ from quidproquo import cases
 from quidproquo.cases import is_shipped
 from quidproquo.cases.csv_rows import Row
 from quidproquo.cases.fields import suggestion
-from quidproquo.claims.journal import Act, CaseJournal, Cells, Draft, Judgement, Subject, lines_to_merge
+from quidproquo.claims.exchange import read_table, write_table
+from quidproquo.claims.journal import (
+    Act,
+    CaseJournal,
+    Cells,
+    Draft,
+    Judgement,
+    Subject,
+    dispute_sentence,
+    lines_to_merge,
+    read_present,
+)
 from quidproquo.claims.load import CLAIM_COLUMNS, claims_of_rows, links_of_rows
 from quidproquo.claims.matching import READ_AS, read_as
 from quidproquo.claims.merge import QUOTE, READ_BY_RULE, in_words
@@ -31,7 +42,17 @@ from quidproquo.study.progress import Silent
 from quidproquo.terms.errors import CaseError, ClaimError, InputError, sentence
 from quidproquo.terms.vocabulary import RELATIONS
 
-__all__ = ["ANALYST", "Act", "CaseReview", "Verdict", "analyst", "listed_cells", "place_of"]
+__all__ = [
+    "ANALYST",
+    "Act",
+    "CaseReview",
+    "TakenIn",
+    "Verdict",
+    "analyst",
+    "export_claims",
+    "listed_cells",
+    "place_of",
+]
 
 ANALYST = "QPQ_ANALYST"
 """Environment variable with the name under which one judges; else it is that of the account."""
@@ -50,6 +71,29 @@ class Verdict:
     cells: Cells
     why: str = ""
     listed: Cells | None = None
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What came of a table: judgements, ids of claims that are on file so, a line for each that differs."""
+
+    made: tuple[Judgement, ...]
+    same: tuple[str, ...]
+    differing: tuple[str, ...]
+
+
+def export_claims(case: str, path: Path) -> int:
+    """Write the claims on file, as they were judged, in the format of the file's name; how many there are.
+
+    Raises:
+        InputError: if the case is wrong, the format unknown, or the file can't be written.
+    """
+    loaded = cases.load_case(case)
+    present = read_present(loaded.folder)
+    rows = [row.cells for row in present.rows("claim")]
+    columns = {name for cells in rows for name in cells} - set(present.headers["claim"])
+    write_table(path, (*present.headers["claim"], *sorted(columns)), rows, loaded.name)
+    return len(rows)
 
 
 def analyst(named: str | None) -> str:
@@ -105,6 +149,10 @@ class CaseReview:
     def notes(self) -> list[str]:
         """What was found and mended in the journal."""
         return self.journal.notes
+
+    def disputes(self) -> list[str]:
+        """One sentence for each cell that two people set differently."""
+        return [dispute_sentence(dispute) for dispute in self.journal.present.disputes]
 
     def _check(self, rows: list[Row]) -> object:
         return claims_of_rows(rows, self.case)
@@ -183,8 +231,7 @@ class CaseReview:
         quantity = self.case.quantities.get(row.get("quantity", ""))
         if "proposition" not in row and quantity is not None:
             row.setdefault("unit", quantity.unit)
-        text = "\x1f".join(f"{name}={row[name]}" for name in sorted(row))
-        row = {"id": "A" + hashlib.sha256(text.encode()).hexdigest()[:8], **row}
+        row = {"id": _id_of(row), **row}
         self._check([Row(1, row)])
         if self.journal.present.replay.present(("claim", row["id"])) is not None:
             return row["id"], False
@@ -250,6 +297,36 @@ class CaseReview:
         self.journal.write_tables()
         return made
 
+    def take_in(self, path: Path, *, update: bool, why: str) -> TakenIn:
+        """Take the claims of a table in: new ones are added; those that differ are edited only with `update`.
+
+        Raises:
+            ClaimError: if it isn't such a table, or a row breaks a rule; then nothing is taken in.
+        """
+        replay = self.journal.present.replay
+        drafts, same, differing = list[Draft](), list[str](), list[str]()
+        for row in read_table(path):
+            name = row.get("id") or _id_of(row)
+            cells = {"id": name, **row}
+            there = replay.present(("claim", name))
+            if there is None:
+                drafts.append(Draft("add", ("claim", name), cells, why))
+                continue
+            changed = {column: cell for column, cell in cells.items() if there.get(column, "") != cell}
+            if not changed:
+                same.append(name)
+            elif update:
+                drafts.append(Draft("edit", ("claim", name), changed, why, seen=there))
+            else:
+                parts = (
+                    f"{column} {there.get(column, '')!r} here, {cell!r} there"
+                    for column, cell in changed.items()
+                )
+                differing.append(f"{name}: {'; '.join(parts)}")
+        made = self.journal.judge(drafts)
+        self.journal.write_tables()
+        return TakenIn(made, tuple(same), tuple(differing))
+
     def merge(self, other: str) -> tuple[Judgement, ...]:
         """Take the judgements of another copy of this case into its journal; those that were new.
 
@@ -263,6 +340,12 @@ class CaseReview:
     def links(self) -> list[Link]:
         """The links as they count now."""
         return links_of_rows(self.journal.present.rows("link"), [])
+
+
+def _id_of(row: Cells) -> str:
+    """An id for a claim that has none: it hangs on what the row says alone."""
+    text = "\x1f".join(f"{name}={row[name]}" for name in sorted(row))
+    return "A" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
 
 
 def _back(now: Cells, before: Cells) -> dict[str, str]:
