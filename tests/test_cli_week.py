@@ -415,3 +415,207 @@ def test_fifty_kills_during_review_lose_no_judgement(noted: Path, tmp_path: Path
     run = subprocess.run(command, capture_output=True, text=True, env=env, check=False)
     assert run.returncode == 0, run.stderr
     assert int(run.stdout) > 20
+
+
+# Sources
+
+
+def sources(case: Path) -> dict[str, dict[str, str]]:
+    rows = [json.loads(line) for line in done(qpq("sources", case, "list", "--format", "jsonl")).splitlines()]
+    return {row["name"]: row for row in rows}
+
+
+def test_sources_are_changed_by_command_and_comments_stay(case: Path) -> None:
+    path = case / "sources.toml"
+    text = "# who speaks\n" + path.read_text("utf-8")
+    path.write_text(text, "utf-8")
+    done(qpq("sources", case, "grade", "Port authority", "D", "--why", "Late again.", "--on", "2025-03-01"))
+    done(qpq("sources", case, "alias", "Port authority", "Harbour office"))
+    done(qpq("sources", case, "family", "Port authority", "Freedonia"))
+    done(
+        qpq(
+            "sources",
+            case,
+            "add",
+            "Radio",
+            "--family",
+            "press",
+            "--grade",
+            "C",
+            "--why",
+            "Names its sources.",
+        )
+    )
+    assert "it is so already" in done(qpq("sources", case, "alias", "Port authority", "Harbour office"))
+    found = sources(case)
+    assert found["Port authority"] == {
+        "name": "Port authority", "family": "Freedonia", "affiliation": "agency", "reliability": "D",
+        "reason": "Late again.", "aliases": "Harbour office", "graded": "2025-03-01",
+    }  # fmt: skip
+    assert found["Radio"]["reliability"] == "C"
+    assert gathered(case)["F1"].reliability == "D"
+    assert path.read_text("utf-8").startswith(text.split("Port authority")[0])
+    for _ in range(4):
+        done(qpq("claims", case, "undo"))
+    assert {name: {**row, "aliases": row.get("aliases", "")} for name, row in sources(case).items()} == {
+        name: {**row, "aliases": row.get("aliases", "")} for name, row in sources(OLD).items()
+    }
+    assert path.read_text("utf-8").startswith("# who speaks\n")
+
+
+def test_a_source_edited_by_hand_is_taken_up_when_it_is_changed_next(case: Path) -> None:
+    done(qpq("sources", case, "family", "Port authority", "Freedonia"))
+    path = case / "sources.toml"
+    path.write_text(path.read_text("utf-8").replace('"It counts, but late."', '"It counts."'), "utf-8")
+    done(qpq("sources", case, "alias", "Port authority", "Harbour office"))
+    reasons = [
+        json.loads(line)["why"]
+        for line in done(qpq("claims", case, "history", "--format", "jsonl")).splitlines()
+    ]
+    assert reasons == ["", "sources.toml was edited by hand", ""]
+    assert sources(case)["Port authority"]["reason"] == "It counts."
+
+
+def test_sources_merge(case: Path, tmp_path: Path) -> None:
+    other = shutil.copytree(case, tmp_path / "other")
+    done(qpq("sources", other, "alias", "Port authority", "Harbour office", by="ben"))
+    done(qpq("claims", case, "merge", other))
+    assert sources(case)["Port authority"]["aliases"] == "Harbour office"
+
+
+# Wrong input: object, field, found, allowed, what to do
+
+WRONG = r"""
+add {case} none.txt
+add {case} empty.txt
+add {case} bad.pdf
+add {case} bad.docx
+add {case} korean.txt
+add nowhere note.txt
+add dprk-russia note.txt
+add {empty} note.txt
+claims nowhere
+claims {empty}
+claims {case} list --role witness
+claims {case} list --state open
+claims {case} list --quantity crate_sent
+claims {case} list --proposition none
+claims {case} show F99
+claims nowhere history
+claims dprk-russia review
+claims {empty} review
+claims {case} accept F99
+claims {case} accept F1 F99
+claims {case} accept F1 --credibility 0
+claims {case} accept F1 --credibility 7
+claims dprk-russia accept S001
+claims nowhere accept F1
+claims {case} accept - <<< {{"id":
+claims {case} accept - <<< {{"value":"1"}}
+claims {case} accept - <<< {{"id":"F1","value":"9"}}
+claims {case} reject F99
+claims dprk-russia reject S001
+claims {case} edit F99 value=1
+claims {case} edit F1 value
+claims {case} edit F1 =1
+claims {case} edit F1 value=1 value=2
+claims {case} edit F1 id=F9
+claims {case} edit F1 valeu=1
+claims {case} edit F1 value=many
+claims {case} edit F1 value=-1
+claims {case} edit F1 value=
+claims {case} edit F1 unit=bolts
+claims {case} edit F1 quantity=nothing
+claims {case} edit F1 role=witness
+claims {case} edit F1 comparison=roughly
+claims {case} edit F1 comparison=between
+claims {case} edit F1 low=1
+claims {case} edit F1 event=yesterday
+claims {case} edit F1 since=2024
+claims {case} edit F1 near=yes
+claims {case} edit F1 credibility=9
+claims {case} edit F1 state=open
+claims {case} edit F1 speaker=
+claims {case} edit F1 verification=sure
+claims {case} edit F1 proposition=none
+claims {case} edit F4 value=2
+claims {case} grade F99
+claims {case} grade F1 --credibility 8
+claims {case} grade F1
+claims {case} add value
+claims {case} add quantity=crates_sent value=7000 event=2023 published=2023 speaker=Port comparison=between
+claims {case} add quantity=crates_sent value=7000 event=2023 published=2023 speaker=Port unit=bolts
+claims {case} add quantity=crates_sent
+claims {case} add quantity=crate value=3 speaker=x
+claims {case} add proposition=nope comparison=proposition_true speaker=x
+claims {case} link F1 relays F99
+claims {case} link F1 copies F2
+claims {case} link F1 relays F1
+claims {case} undo
+claims {case} undo 0123456789abcdef
+claims {case} merge nowhere
+claims {case} merge {empty}
+claims {case} import none.csv
+claims {case} import empty.csv
+claims {case} import table.doc
+claims {case} import semicolons.csv
+claims {case} import wrong.csv
+claims {case} import latin.csv
+claims {case} export table.doc
+claims {case} export nowhere/t.csv
+claims nowhere export t.csv
+sources nowhere
+sources {case} grade Nobody B --why x
+sources {case} grade Gazette B --why x
+sources {case} grade Port+authority G --why x
+sources {case} grade Port+authority B
+sources {case} grade Port+authority B --why x --on soon
+sources {case} alias Port+authority the+Gazette
+sources {case} alias Port+authority Harbour --remove
+sources {case} family Nobody x
+sources {case} add Port+authority
+sources {case} add Radio --grade Z --why x
+sources dprk-russia add Radio
+""".strip().splitlines()
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("desk")
+    shutil.copytree(OLD, folder / "case")
+    header = "id,role,quantity,proposition,comparison,value,unit,event,published,speaker,verification"
+    files: dict[str, bytes] = {
+        "note.txt": NOTE.encode(), "empty.txt": b"", "bad.pdf": b"%PDF-1.4 no", "bad.docx": b"PK\x03\x04 no",
+        "korean.txt": b"\x00\x01\x02\x03" * 30, "empty.csv": b"", "table.doc": b"x",
+        "semicolons.csv": header.replace(",", ";").encode(), "latin.csv": f"{header}\nX1,\xe9".encode("latin-1"),
+        "wrong.csv": f"{header}\nX1,observation,crates_sent,,eq,many,crates,2023,2023,Port,unverified".encode(),
+    }  # fmt: skip
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    (folder / "nothing").mkdir()
+    return folder
+
+
+def test_there_are_at_least_sixty_wrong_inputs() -> None:
+    assert len(set(WRONG)) >= 60
+
+
+@pytest.mark.parametrize("line", WRONG)
+def test_wrong_input_is_told_in_one_sentence_and_changes_nothing(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(desk)
+    case = desk / "case"
+    before = {
+        path: path.read_bytes() for path in case.rglob("*") if path.is_file() and path.name != "journal.jsonl"
+    }
+    command, _, stdin = line.format(case="case", empty="nothing").partition(" <<< ")
+    run = qpq(*(word.replace("+", " ") for word in command.split()), stdin=stdin)
+    sentence = wrong(run)
+    assert "Traceback" not in sentence
+    after = {
+        path: path.read_bytes() for path in case.rglob("*") if path.is_file() and path.name != "journal.jsonl"
+    }
+    assert after == before
+    journal = case / "journal.jsonl"
+    assert not journal.exists() or journal.read_bytes() == b""

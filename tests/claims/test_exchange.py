@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import openpyxl
+import pyarrow.parquet
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -100,6 +101,12 @@ def test_statements_are_those_of_follow_the_money(tmp_path: Path) -> None:
     found = {row["prop"]: row["value"] for row in rows if row["prop"] != "notes"}
     assert found == {"description": ROW["paraphrase"], "publisher": "Daily Gazette"}
     assert len({row["id"] for row in rows}) == len(rows)
+
+
+def test_columns_of_parquet_are_text(tmp_path: Path) -> None:
+    write_table(tmp_path / "t.parquet", HEADER, [ROW], "case")
+    schema = pyarrow.parquet.read_schema(tmp_path / "t.parquet")
+    assert {field.name: str(field.type) for field in schema} == dict.fromkeys(HEADER, "string")
 
 
 @pytest.mark.parametrize("ending", [".jsonl", ".xlsx", ".parquet"])

@@ -347,7 +347,10 @@ class Intervention:
 
 @dataclass(frozen=True)
 class Source:
-    """A speaker or an origin: who it belongs to, and how reliable it is judged to be, with the reason."""
+    """A speaker or an origin: who it belongs to, and how reliable it is judged to be, with the reason.
+
+    `graded` is the day on which the reliability was judged, where the case says so.
+    """
 
     name: str
     family: str
@@ -355,6 +358,7 @@ class Source:
     reliability: ReliabilityGrade
     reason: str
     aliases: tuple[str, ...] = ()
+    graded: date | None = None
 
 
 EntryKind: TypeAlias = Literal["quantity", "proposition", "date"]

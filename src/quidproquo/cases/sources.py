@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 from quidproquo.cases.fields import Problems, Table, suggestion
@@ -11,7 +12,7 @@ from quidproquo.cases.record import Person, Source
 from quidproquo.terms.grades import RELIABILITIES
 from quidproquo.terms.names import name_key
 
-__all__ = ["read_people", "read_sources"]
+__all__ = ["FILE", "edited_text", "read_people", "read_sources"]
 
 FILE = "sources.toml"
 
@@ -68,6 +69,33 @@ def read_people(folder: Path, sources: Mapping[str, Source], problems: Problems)
     return people
 
 
+def edited_text(text: str, name: str, fields: Mapping[str, str | list[str] | date | None] | None) -> str:
+    """The text of sources.toml with fields of one source set or (None) removed, or the source added or removed.
+
+    All else stays as it is, comments too.
+    """
+    import tomlkit
+
+    document = tomlkit.parse(text)
+    sources = document.setdefault("source", tomlkit.aot())
+    row = next((row for row in sources if row.get("name") == name), None)
+    if fields is None:
+        if row is not None:
+            del sources[[one.get("name") for one in sources].index(name)]
+        return tomlkit.dumps(document)
+    if row is None:
+        row = tomlkit.table()
+        row["name"] = name
+        sources.append(row)
+        row = sources[-1]
+    for field, value in fields.items():
+        if value is not None:
+            row[field] = value
+        elif field in row:
+            del row[field]
+    return tomlkit.dumps(document)
+
+
 def _table(folder: Path, problems: Problems) -> Table:
     return Table(read_toml(folder, FILE), FILE, FILE, problems)
 
@@ -87,6 +115,7 @@ def _source(row: Table) -> Source:
         reliability=row.choice("reliability", tuple(RELIABILITIES)),
         reason=row.text("reason"),
         aliases=row.texts("aliases"),
+        graded=row.optional_day("graded"),
     )
     row.reject_unknown_keys()
     return made

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # isort: off
 from quidproquo.cli.app import app, main
-from quidproquo.cli import run, documents, cases, claims, review, judge
+from quidproquo.cli import run, documents, cases, claims, review, judge, sources
 # isort: on
 
-__all__ = ["app", "cases", "claims", "documents", "judge", "main", "review", "run"]
+__all__ = ["app", "cases", "claims", "documents", "judge", "main", "review", "run", "sources"]

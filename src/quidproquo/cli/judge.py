@@ -169,8 +169,11 @@ def claims_undo(
     quiet: Quiet = False,  # noqa: ARG001
 ) -> None:
     """Take back a judgement; both stay in the journal."""
+    from quidproquo.study.source_list import merged_sources
+
     review = opened(context.obj, by)
     one = review.undo(judgement)
+    merged_sources(review, (one,))
     typer.echo(printable(f"Undone: judgement {one.undoes} on {one.subject[0]} {one.subject[1]}."))
     typer.echo(f"Next: 'qpq claims {context.obj} history'.")
 
@@ -183,8 +186,11 @@ def claims_merge(
     quiet: Quiet = False,  # noqa: ARG001
 ) -> None:
     """Take in the judgements that somebody made in another copy of the case. Conflicts are shown."""
+    from quidproquo.study.source_list import merged_sources
+
     review = opened(context.obj, by)
     fresh = review.merge(other)
+    merged_sources(review, fresh)
     who = ", ".join(sorted({one.who for one in fresh}))
     count = "1 judgement" if len(fresh) == 1 else f"{len(fresh)} judgements"
     typer.echo(printable(f"{count} of {who} taken in." if fresh else "Nothing new there."))

@@ -284,14 +284,19 @@ class CaseReview:
             raise ClaimError(
                 sentence(f"case '{self.name}'", "judgement", wanted or "none yet", allowed, remedy)
             )
-        if replay.heads[one.subject] != (one.id,):
-            since = [replay.judgements[head] for head in replay.heads[one.subject] if head != one.id]
-            found = " and ".join(f"followed by {head.id} of {head.who}" for head in since)
+        heads = tuple(_standing(head, replay.judgements) for head in replay.heads[one.subject])
+        if heads != (one.id,):
+            since = [
+                replay.judgements[head] for head in heads if head in replay.judgements and head != one.id
+            ]
+            found = " and ".join(f"followed by {head.id} of {head.who}" for head in since) or "undone"
             remedy = "undo that one first"
             raise ClaimError(
                 sentence(f"judgement {one.id}", "place", found, "the last one on its claim", remedy)
             )
         before = replay.before(one)
+        if one.subject[0] == "source" and not one.parents:
+            before = one.before  # sources.toml had it before the journal did
         after = None if before is None else _back(replay.present(one.subject) or {}, before)
         (made,) = self.journal.judge([Draft("undo", one.subject, after, f"undoes {one.id}", undoes=one.id)])
         self.journal.write_tables()
@@ -340,6 +345,14 @@ class CaseReview:
     def links(self) -> list[Link]:
         """The links as they count now."""
         return links_of_rows(self.journal.present.rows("link"), [])
+
+
+def _standing(name: str, judgements: Mapping[str, Judgement]) -> str:
+    """The judgement that stands behind one: itself, or the one before what it undoes; empty if there is none."""
+    while name and (undone := judgements[name].undoes):
+        parents = judgements[undone].parents
+        name = parents[0] if len(parents) == 1 else ""
+    return name
 
 
 def _id_of(row: Cells) -> str:
