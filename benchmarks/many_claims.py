@@ -83,6 +83,7 @@ def main() -> None:
                 "accept 1,000": ("claims", case, "accept", "-"),
                 "edit one": ("claims", case, "edit", "M5", "value=7"),
                 "list again": ("claims", case, "list", "--state", "rejected", "--json"),
+                "proposals": ("claims", case, "proposals", "--format", "jsonl"),
                 "link": ("claims", case, "link", "M1", "corroborates", "M2"),
             }
             for step, command in steps.items():

@@ -36,6 +36,7 @@ HELPS = {
     "claims-undo": ["claims", "CASE", "undo"],
     "claims-import": ["claims", "CASE", "import"],
     "claims-export": ["claims", "CASE", "export"],
+    "claims-proposals": ["claims", "CASE", "proposals"],
     "claims-merge": ["claims", "CASE", "merge"],
     "add": ["add"],
     "sources": ["sources"],

@@ -250,6 +250,19 @@ def test_links_and_their_undoing(noted: Path) -> None:
     assert len(links(noted)) == 1
 
 
+def test_proposed_links_are_accepted_or_refused_once(noted: Path) -> None:
+    def proposed() -> set[tuple[str, str, str]]:
+        lines = done(qpq("claims", noted, "proposals", "--format", "jsonl")).splitlines()
+        return {(row["a"], row["relation"], row["b"]) for row in map(json.loads, lines) if row["reason"]}
+
+    at_first = proposed()
+    assert len(at_first) >= 2
+    yes, no, *_ = sorted(at_first)
+    done(qpq("claims", noted, "link", *yes))
+    done(qpq("claims", noted, "link", *no, "--not"))
+    assert proposed() == at_first - {yes, no}
+
+
 def links(case: Path) -> list[dict[str, str]]:
     with (case / "links.csv").open(encoding="utf-8") as file:
         return list(csv.DictReader(file))

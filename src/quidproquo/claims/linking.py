@@ -19,6 +19,7 @@ __all__ = [
     "Conflict",
     "circular",
     "claims_for_quantity",
+    "conflict_reason",
     "conflicts",
     "conflicts_of",
     "independent_origins",
@@ -71,7 +72,7 @@ def conflicts(claims: Iterable[Claim], links: Iterable[Link], case: Case) -> lis
             settled.add(pair)
     for group in _by_subject(standing.values()).values():
         for a, b in combinations(group, 2):
-            reason = _conflict_reason(a, b, case)
+            reason = conflict_reason(a, b, case)
             if reason and (a.id, b.id) not in settled:
                 found[a.id, b.id] = Conflict(a.id, b.id, a.quantity, reason)
     return [found[pair] for pair in sorted(found)]
@@ -84,7 +85,7 @@ def conflicts_of(claim: Claim, others: Iterable[Claim], case: Case) -> list[Conf
     return [
         Conflict(a.id, b.id, claim.quantity, reason)
         for a, b in groups
-        if (reason := _conflict_reason(a, b, case))
+        if (reason := conflict_reason(a, b, case))
     ]
 
 
@@ -211,7 +212,8 @@ def _same_start(a: Claim, b: Claim) -> bool:
     return a.since.overlaps(b.since)
 
 
-def _conflict_reason(a: Claim, b: Claim, case: Case) -> str:
+def conflict_reason(a: Claim, b: Claim, case: Case) -> str:
+    """Why two claims on one subject can't both be right, in one sentence; empty if they can."""
     if a.event is None or b.event is None:
         return ""
     together = a.event.overlaps(b.event)

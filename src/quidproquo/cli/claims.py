@@ -107,6 +107,25 @@ def claims_history(
         print_error(problem)
 
 
+@claims_app.command("proposals")
+def claims_proposals(
+    context: typer.Context,
+    form: Annotated[
+        TableFormat | None,
+        typer.Option("--format", help="Default: table on a terminal, csv elsewhere."),
+    ] = None,
+    quiet: Quiet = False,  # noqa: ARG001
+) -> None:
+    """List links that the claims suggest, each with its reason.
+
+    Accept one with 'link', or say no with 'link --not'; then it isn't proposed any more.
+    """
+    from quidproquo.study.claim_queries import link_proposals
+
+    default = "table" if sys.stdout.isatty() else "csv"
+    write_rows(link_proposals(context.obj), default if form is None else form.value)
+
+
 def _list_claims(case: str, filters: Filters | None, form: TableFormat | None) -> None:
     from quidproquo import study
 

@@ -12,6 +12,7 @@ from quidproquo.cases.record import Case
 from quidproquo.claims.journal import JOURNAL, Judgement, dispute_sentence, read_present
 from quidproquo.claims.linking import reach
 from quidproquo.claims.listing import claim_details
+from quidproquo.claims.proposals import pairs_of, propose_links
 from quidproquo.claims.record import Claim
 from quidproquo.claims.wording import about, says
 from quidproquo.reading.record import Appearance
@@ -23,7 +24,16 @@ from quidproquo.study.rows import appearance_row
 from quidproquo.terms.errors import ClaimError, InputError, sentence
 from quidproquo.terms.vocabulary import ROLES, STATES
 
-__all__ = ["Filters", "Passage", "history", "list_claims", "passage", "same_and_other", "show_claim"]
+__all__ = [
+    "Filters",
+    "Passage",
+    "history",
+    "link_proposals",
+    "list_claims",
+    "passage",
+    "same_and_other",
+    "show_claim",
+]
 
 
 @dataclass(frozen=True)
@@ -201,6 +211,21 @@ def history(case: str) -> list[dict[str, str]]:
     present = read_present(loaded.folder)
     by_hand = {one.id for one in present.by_hand}
     return [_judgement_row(one) for one in present.replay.judgements.values() if one.id not in by_hand]
+
+
+def link_proposals(case: str) -> list[dict[str, str]]:
+    """Links that the claims of a case suggest, with reasons; pairs that are linked or judged are left out.
+
+    Raises:
+        InputError: if the case is wrong.
+    """
+    found = gather(case, (), None, shipped=True, progress=Silent())
+    judged = [name for kind, name in read_present(found.case.folder).replay.heads if kind == "link"]
+    known = pairs_of(found.links, judged)
+    return [
+        {"a": one.link.a, "relation": one.link.relation, "b": one.link.b, "reason": one.reason}
+        for one in propose_links(found.claims, known, found.case)
+    ]
 
 
 def disputes(case: str) -> list[str]:

@@ -35,7 +35,7 @@ from quidproquo.claims.journal import (
 from quidproquo.claims.load import CLAIM_COLUMNS, claims_of_rows, links_of_rows
 from quidproquo.claims.matching import READ_AS, read_as
 from quidproquo.claims.merge import QUOTE, READ_BY_RULE, in_words
-from quidproquo.claims.record import Claim, Link
+from quidproquo.claims.record import Claim
 from quidproquo.claims.write import claim_cells
 from quidproquo.study.gather import Gathered, gather
 from quidproquo.study.progress import Silent
@@ -341,10 +341,6 @@ class CaseReview:
         fresh = self.journal.merge(lines_to_merge(Path(other), self.journal.present.replay))
         self.journal.write_tables()
         return fresh
-
-    def links(self) -> list[Link]:
-        """The links as they count now."""
-        return links_of_rows(self.journal.present.rows("link"), [])
 
 
 def _standing(name: str, judgements: Mapping[str, Judgement]) -> str:
