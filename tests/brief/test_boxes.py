@@ -13,6 +13,7 @@ from quidproquo.brief.sentences.boxes import (
     box_sentences,
     box_words,
     no_box_sentence,
+    no_signpost_sentence,
     signpost_sentences,
 )
 
@@ -90,18 +91,35 @@ SIGN = SignpostFigures("Deliveries", "rounds", "30 June 2025", 2.0e6, True, 0.81
 
 
 def test_a_signpost_says_what_when_how_surely_and_how_early():
-    (line,) = signpost_sentences([SIGN], "Sanctions")
+    (line,) = signpost_sentences([SIGN], "“Sanctions” is not the best")
     assert plain(line) == (
-        "Watch “Deliveries”: above 2 million rounds on 30 June 2025, it warns that “Sanctions” will not be the "
-        "best, about 6 months ahead. It warns in 81% of the worlds where that is so, and falsely in 12% of the "
+        "Watch “Deliveries”: above 2 million rounds on 30 June 2025, it warns, 6 months before the horizon, that "
+        "“Sanctions” is not the best. It warns in 81% of the worlds where that is so, and falsely in 12% of the "
         "others."
     )
-    low = signpost_sentences([replace(SIGN, above=False, lead=28.0)], "Sanctions")[0]
-    assert "below 2" in low
-    assert "about one month ahead" in low
+    low = signpost_sentences([replace(SIGN, above=False, lead=28.0)], "it fails")[0]
+    assert "at most 2" in low
+    assert "one month before" in low
 
 
-def test_that_there_is_no_signpost_is_said():
-    assert signpost_sentences([], "Sanctions") == [
-        "Nothing that can be watched would warn in time that “Sanctions” is not the best."
-    ]
+@pytest.mark.parametrize(
+    ("why", "words"),
+    [
+        ("never loses", "In no world B wins, so there is nothing to warn of."),
+        ("always loses", "In every world B wins, so no warning is needed."),
+        (
+            "nothing separates",
+            (
+                "In 12% of the worlds B wins. None of the 5 quantities that are reported on would tell these "
+                "worlds from the others in time better than chance."
+            ),
+        ),
+    ],
+)
+def test_that_there_is_no_signpost_is_said(why: str, words: str):
+    assert no_signpost_sentence(why, "B wins", 0.12, 5) == words
+
+
+def test_nothing_is_said_to_lie_beyond_0():
+    assert box_words([BoxPart("Troops", "persons", high=0.0)]) == "“Troops” at most 0 persons"
+    assert box_words([BoxPart("Troops", "persons", low=0.0)]) == "“Troops” at least 0 persons"

@@ -32,6 +32,8 @@ NOTHING_DECIDED = {
     "components": {},
     "metric_weights": None,
     "information": None,
+    "discovery": None,
+    "signposts": None,
 }
 
 

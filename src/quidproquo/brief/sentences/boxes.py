@@ -16,7 +16,9 @@ __all__ = [
     "box_sentences",
     "box_words",
     "no_box_sentence",
+    "no_signpost_sentence",
     "signpost_sentences",
+    "threshold_words",
 ]
 
 _DAYS_A_MONTH = 30.44
@@ -67,10 +69,13 @@ def _ends(part: BoxPart) -> str:
     if low is not None and high is not None:
         words = range_words(low, high, part.unit, between=" and ")
         return f"between {words}" if " and " in words else f"at {words}"
+    # nothing may lie beyond 0, and what a box asks for may be just that
     if low is not None:
-        return f"at {exact(low)} or more" if part.whole else f"above {amount(low, part.unit)}"
+        words = f"{'at least' if low == 0.0 else 'above'} {amount(low, part.unit)}"
+        return f"at {exact(low)} or more" if part.whole else words
     assert high is not None, "a part of a box has an end or answers"
-    return f"at {exact(high)} or fewer" if part.whole else f"below {amount(high, part.unit)}"
+    words = f"{'at most' if high == 0.0 else 'below'} {amount(high, part.unit)}"
+    return f"at {exact(high)} or fewer" if part.whole else words
 
 
 @dataclass(frozen=True)
@@ -131,20 +136,39 @@ class SignpostFigures:
     lead: float
 
 
-def signpost_sentences(signs: Sequence[SignpostFigures], option: str) -> list[str]:
-    """What warns that an option won't be the best, how surely and how early; or that nothing does."""
-    if not signs:
-        return [f"Nothing that can be watched would warn in time that {quoted(option)} is not the best."]
-    return [_signpost(sign, option) for sign in signs]
+def signpost_sentences(signs: Sequence[SignpostFigures], event: str) -> list[str]:
+    """What warns of an event, how surely and how early; `event` is a clause, as for boxes."""
+    return [_signpost(sign, event) for sign in signs]
 
 
-def _signpost(sign: SignpostFigures, option: str) -> str:
-    side = "above" if sign.above else "below"
+def _signpost(sign: SignpostFigures, event: str) -> str:
+    side = threshold_words(sign.threshold, sign.unit, above=sign.above)
     return (
-        f"Watch {quoted(sign.title)}: {side} {amount(sign.threshold, sign.unit)} on {sign.date}, it warns that "
-        f"{quoted(option)} will not be the best, about {_months(sign.lead)} ahead. "
-        f"It warns in {share(sign.detection, sign.detection_mcse)} of the worlds where that is so, and falsely in "
-        f"{share(sign.false_alarms, sign.false_alarms_mcse)} of the others."
+        f"Watch {quoted(sign.title)}: {side} on {sign.date}, it warns, {_months(sign.lead)} before the horizon, "
+        f"that {event}. It warns in {share(sign.detection, sign.detection_mcse)} of the worlds where that is so, "
+        f"and falsely in {share(sign.false_alarms, sign.false_alarms_mcse)} of the others."
+    )
+
+
+def threshold_words(threshold: float, unit: str, *, above: bool) -> str:
+    """On which side of a threshold a quantity warns."""
+    return f"{'above' if above else 'at most'} {amount(threshold, unit)}"
+
+
+def no_signpost_sentence(why: str, event: str, frequency: float, watched: int) -> str:
+    """That there is no signpost, and why; so many quantities were `watched`."""
+    if why == "never loses":
+        return f"In no world {event}, so there is nothing to warn of."
+    if why == "always loses":
+        return f"In every world {event}, so no warning is needed."
+    kinds = (
+        "The one quantity that is reported on would not"
+        if watched == 1
+        else f"None of the {watched} quantities that are reported on would"
+    )
+    return (
+        f"In {share(frequency)} of the worlds {event}. {kinds} tell these "
+        "worlds from the others in time better than chance."
     )
 
 

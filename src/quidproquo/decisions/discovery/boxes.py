@@ -58,7 +58,8 @@ def _cover(worlds: SortedWorlds, settings: DiscoverySettings) -> tuple[list[Box]
     while len(boxes) < settings.most_boxes:
         stage = Stage.of(worlds, remaining)
         if stage.whole.density in (0.0, 1.0) or stage.whole.ess < settings.least_ess:
-            if boxes:
+            # too few worlds to look at are no reason to say that it holds in all of them
+            if boxes or 0.0 < stage.whole.density < 1.0:
                 return boxes, "nothing separates"
             return boxes, "holds in no world" if stage.whole.hits == 0.0 else "holds in every world"
         proved = _proved(stage, settings)
