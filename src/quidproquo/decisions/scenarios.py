@@ -32,6 +32,8 @@ __all__ = [
 
 ColumnKind: TypeAlias = Literal["parameter", "hypothesis", "quantity"]
 
+# one size of peel and a tree of two splits: worlds have some 200 columns, and a brief is waited for
+_SETTINGS = DiscoverySettings(peels=(0.1,), depth=2)
 _EVERY = 3  # months between the dates that are looked at
 _DELAY = 1  # months that it takes to learn of a figure and to decide, beside the one that it is of
 
@@ -71,7 +73,6 @@ class ScenarioFindings:
 def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[str]) -> ScenarioFindings:
     """Search the worlds; `reports` are quantities that there have been reports on, and that can be watched."""
     table = _world_table(case, worlds)
-    settings = DiscoverySettings()
     loses = losing_worlds(worlds, first)
     unmet = np.asarray(~worlds.meets.any(axis=1))
     return ScenarioFindings(
@@ -81,8 +82,8 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
         whole=frozenset(
             table.columns[i] for i in np.flatnonzero((table.values == np.floor(table.values)).all(axis=0))
         ),
-        loses=None if loses is None else discover(table, loses, settings),
-        unmet=discover(table, unmet, settings) if worlds.scale.metrics else None,
+        loses=None if loses is None else discover(table, loses, _SETTINGS),
+        unmet=discover(table, unmet, _SETTINGS) if worlds.scale.metrics else None,
         watch=None if loses is None else watch(case, worlds, loses, reports),
     )
 
