@@ -111,7 +111,7 @@ def test_a_signpost_says_what_when_how_surely_and_how_early():
             "nothing separates",
             (
                 "In 12% of the worlds B wins. None of the 5 quantities that are reported on would tell these "
-                "worlds from the others in time better than chance."
+                "worlds from the others in time well enough to warn of them."
             ),
         ),
     ],

@@ -86,7 +86,7 @@ def test_a_signpost_names_what_it_warns_of() -> None:
             "nothing separates",
             (
                 f"In 30% of the worlds {LOSES}. None of the 2 quantities that are reported on would tell these "
-                "worlds from the others in time better than chance."
+                "worlds from the others in time well enough to warn of them."
             ),
         ),
     ],

@@ -168,7 +168,7 @@ def no_signpost_sentence(why: str, event: str, frequency: float, watched: int) -
     )
     return (
         f"In {share(frequency)} of the worlds {event}. {kinds} tell these "
-        "worlds from the others in time better than chance."
+        "worlds from the others in time well enough to warn of them."
     )
 
 
