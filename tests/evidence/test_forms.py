@@ -251,6 +251,9 @@ OTHERS = {
     "worlds/priors.py": {"norm", "ndtr"},
     "evidence/checks/binomial.py": {"gammaln"},
     "evidence/smc/tilt.py": {"ndtr"},  # of a hypothesis's coordinate
+    "decisions/collect.py": {"norm"},  # what a choice loses where the mean is normal
+    "decisions/discovery/tree.py": {"ndtr"},  # of a difference of shares
+    "decisions/signposts.py": {"ndtr"},  # of a difference of rates
 }
 DENSITIES = {
     "erf", "erfc", "gammaln", "geom", "lgamma", "log_ndtr", "ndtr", "nbinom", "norm", "owens_t", "pdtr",

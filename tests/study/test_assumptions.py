@@ -6,9 +6,9 @@ import jax.numpy as jnp
 import numpy as np
 import pytest
 from scipy.stats import norm
+from tests.study.bare import bare_worlds
 from tests.worlds.small import DECISION, made_case
 
-from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.assumptions import assumptions
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -37,23 +37,7 @@ def found() -> dict[str, AssumptionRecord]:
         _, mean, deviation = PLANTED[name]
         z = rng.permutation(norm.ppf(levels, mean, deviation)).astype(np.float32)
         columns.append(np.asarray(model.priors.value(place, jnp.asarray(z))) * np.ones(WORLDS))
-    empty = np.zeros((WORLDS, 0))
-    ensemble = Ensemble(
-        kind="weighted",
-        parameters=model.parameters,
-        draws=np.stack(columns, axis=1),
-        log_weight=np.zeros(WORLDS),
-        island=np.arange(WORLDS) * ISLANDS // WORLDS,
-        status=np.zeros(WORLDS, dtype=np.int64),
-        hypotheses=(),
-        states=np.zeros((WORLDS, 0), dtype=np.int64),
-        items=(),
-        log_likelihood=empty,
-        predicted=empty,
-        options=(),
-        metrics=(),
-        outcomes=np.zeros((WORLDS, 0, 0)),
-    )
+    ensemble = bare_worlds(WORLDS, ISLANDS, model.parameters, np.stack(columns, axis=1))
     weighed = object.__new__(RunResult)
     for field, value in {"model": model, "weighted": ensemble}.items():
         object.__setattr__(weighed, field, value)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from tests.claims.factory import make_case, make_claim, make_proposition
+from tests.study.bare import bare_worlds
 
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.evidence.weights.record import Ensemble
@@ -24,22 +25,9 @@ AS_OF = date(2024, 12, 31)
 
 
 def worlds(**series: np.ndarray) -> Ensemble:
-    empty = np.zeros((WORLDS, 0))
-    return Ensemble(
-        kind="weighted",
-        parameters=(),
-        draws=empty,
-        log_weight=np.zeros(WORLDS),
-        island=np.arange(WORLDS) * ISLANDS // WORLDS,
-        status=np.zeros(WORLDS, dtype=np.int64),
-        hypotheses=(),
-        states=np.zeros((WORLDS, 0), dtype=np.int64),
-        items=(),
-        log_likelihood=empty,
-        predicted=empty,
-        options=(),
-        metrics=(),
-        outcomes=np.zeros((WORLDS, 0, 0)),
+    return bare_worlds(
+        WORLDS,
+        ISLANDS,
         series={name.replace("__", "."): values for name, values in series.items()},
         series_days=np.array([float(day.toordinal()) for day in ENDS]),
     )

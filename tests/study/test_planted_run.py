@@ -177,7 +177,7 @@ def test_every_prior_and_every_answer_is_supposed(planted):
     assert ids[-2:] == ["paid=cash", "paid=goods"]
     assert len(ids) == 2 * (len(weighed.model.parameters) - 1) + 2
     assert sets[-1].title == "How is it paid? in goods, for certain"
-    assert sets[0].title.endswith("(economy), prior at its 5% point")
+    assert sets[0].title.endswith("(economy), prior moved to its 5% point")
     level = weighed.weighted.series["world.crates"][:, 0]
     values = np.stack([level, np.full(WORLDS, 1.0)], axis=1)
     low = leverage(evaluator(weighed.weighted, values, {"crates": level}), sets[:1])[0]

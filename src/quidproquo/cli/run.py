@@ -38,7 +38,7 @@ Thorough = Annotated[
     bool,
     typer.Option(
         "--thorough",
-        help="Check the sampler: run it until it mixes at every tempering step; about eight times slower.",
+        help="Check the sampler: run it until it mixes at every tempering step; several times slower.",
     ),
 ]
 

@@ -7,5 +7,13 @@
 `forecasts`     what others forecast, with the model's own probability
 `calibration`   what back-tests say, and what they don't
 `limits`        what the brief can't be used for
+`choice`        what is preferred, and which options dominate which
+`ties`          several options that can't be told apart
+`dependence`    why an option is preferred, and what that depends on
+`decisions`     what no option changes, what leads are worth, what bundles need, what weights do
+`information`   what information is worth, and what to collect
+`boxes`         where something holds, and what warns of it
+`checks`        the documents' own arithmetic
+`run`           how exact the numbers are
 `notes`         what stands above a table or a picture
 """
