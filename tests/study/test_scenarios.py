@@ -81,10 +81,10 @@ def briefed(lost: str, seen: bool) -> Brief:
     switch = switch_of(case, worlds, A, found.watch)
     if switch is not None:
         assert (switch.first, switch.then) == (A, B)
-        seen_at = worlds.ensemble.series["world.crates"][:, 1 + switch.since]
+        seen_at = worlds.ensemble.series["world.crates"][:, 1 + switch.month]
         warned = (seen_at > switch.threshold) == switch.above
         outcomes = np.where(warned, worlds.ensemble.outcomes[:, 1, 0], worlds.ensemble.outcomes[:, 0, 0])
-        run = SwitchRun(outcomes[:, None], warned[:, None].astype(float), np.zeros(WORLDS, dtype=int))
+        run = SwitchRun(outcomes[:, None], warned.astype(float), np.zeros(WORLDS, dtype=int))
         adaptive = adaptive_finding(worlds, switch, run)
         found = dataclasses.replace(found, watch=dataclasses.replace(found.watch, adaptive=adaptive))
     run = object.__new__(RunResult)

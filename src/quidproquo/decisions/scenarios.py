@@ -176,8 +176,7 @@ def switch_of(case: Case, worlds: ValuedWorlds, first: str, watched: WatchFindin
         observable=observable,
         threshold=sign.threshold,
         above=sign.side == "above",
-        since=month,
-        until=month,
+        month=month,
         delay=_DELAY,
     )
 
