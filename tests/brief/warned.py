@@ -67,6 +67,7 @@ def make_found(**changes: Any) -> DiscoveryRecord:
     title = "Strength of the trade"
     one = {"kind": "parameter", "id": "trade.parameter_1", "title": title, "unit": "crates/month"}
     fields: dict[str, Any] = {
+        "event": "loses",
         "share": mean(0.3),
         "boxes": [make_box()],
         "ending": "nothing separates",
@@ -79,13 +80,14 @@ def make_found(**changes: Any) -> DiscoveryRecord:
 
 
 def make_discovery(**changes: Any) -> DiscoveriesRecord:
-    none = make_found(share=mean(0.12), boxes=[], leaves=[])
+    none = make_found(event="met", share=mean(0.12), boxes=[], leaves=[])
     fields: dict[str, Any] = {
         "option": "all_together",
         "delta": 0.01,
         "columns": 60,
+        "level": 0.01,
         "loses": make_found(),
-        "unmet": none,
+        "acceptance": none,
     }
     return DiscoveriesRecord(**{**fields, **changes})
 
@@ -115,6 +117,8 @@ def make_signposts(**changes: Any) -> SignpostsRecord:
     fields: dict[str, Any] = {
         "option": "all_together",
         "horizon": "2027-12-31",
+        "level": 0.01,
+        "least_separation": 0.1,
         "losing": mean(0.3),
         "watched": [
             WatchedRecord(id="crates_sent", title="Crates sent", date="2025-09-30", separation=mean(0.69)),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
+from markupsafe import Markup
 from tests.brief.factory import make_brief
 from tests.decisions.builders import metric
 from tests.worlds.small import DECISION, HORIZON, made_case
@@ -29,7 +31,14 @@ DAYS = np.array(
     [(DECISION.toordinal()), *range(DECISION.toordinal() + 31, HORIZON.toordinal(), 30), HORIZON.toordinal()]
 )
 ANSWERS = (HypothesisState("cash", "in cash", 0.5), HypothesisState("goods", "in goods", 0.5))
-LOSES = "“All measures together” is worth less than another option by more than δ (0.01)"
+LOSES = (
+    "another option is worth more than “All measures together” by over 0.01 of value (δ, the least difference "
+    "that counts)"
+)
+
+
+def plain(lines: list[Markup]) -> str:
+    return " ".join(line.striptags() for line in lines).replace("\u00a0", " ")
 
 
 def planted_case() -> Case:
@@ -116,15 +125,34 @@ def test_the_box_where_the_leading_option_loses_stands_in_the_brief(box):
     assert ends["economy.dip"][0] == pytest.approx(0.6, abs=0.03)
     assert ends["economy.output"][1] == pytest.approx(0.3, abs=0.03)
     assert one.density.mean > 0.95
-    text = " ".join(discovery_sentences(box, "loses"))
-    assert f"In 12% of the worlds {LOSES}. Among worlds with “" in text
-    assert "above 0.6" in text
-    assert "below 0.3" in text
-    assert text.split("Among")[1][:400] in render_html(box).replace("&#39;", "'")
+    lines = discovery_sentences(box, "loses")
+    text = plain(lines)
+    assert text.startswith(f"In 12% of the worlds {LOSES}.")
+    for end in (r"above 0\.(59|6|61)\b", r"below 0\.(29|3|31)\b"):
+        assert re.search(f"“[^”]+” {end}", text)
+    assert "against 12% in all worlds together. They hold 100% of all worlds in which that is so." in text
+    page = render_html(box)
+    assert all(line in page for line in lines)
 
 
 def test_where_some_option_is_always_acceptable_that_is_said(box):
-    assert discovery_sentences(box, "unmet") == ["In every world some option meets every threshold."]
+    assert discovery_sentences(box, "acceptance") == ["In every world some option meets every threshold."]
+
+
+def test_of_acceptable_and_unacceptable_worlds_the_rarer_are_looked_for():
+    case = planted_case()
+    worlds = planted_worlds(case, "box", seen=True)
+    # A is acceptable outside the box, where it gains 0.6, and B nowhere
+    hard = dataclasses.replace(worlds, meets=worlds.ensemble.outcomes[:, :, 0] > 0.55)
+    found = scenarios(case, hard, A, {"crates"})
+    assert found.rare == "unmet"
+    assert found.acceptance.share.mean == pytest.approx(0.12, abs=0.01)
+    turned = dataclasses.replace(worlds, meets=worlds.ensemble.outcomes[:, :, 0] < 0.45)
+    found = scenarios(case, turned, A, {"crates"})
+    assert found.rare == "met"
+    assert found.acceptance.share.mean == pytest.approx(0.12, abs=0.01)
+    (one,) = found.acceptance.boxes
+    assert {r.column for r in one.restrictions} == {"parameter:economy.dip", "parameter:economy.output"}
 
 
 def test_what_rises_where_it_loses_is_the_signpost_and_its_switch_adds(box):
@@ -138,19 +166,24 @@ def test_what_rises_where_it_loses_is_the_signpost_and_its_switch_adds(box):
     assert one.adds
     # it avoids a loss of 0.3 in almost all of the losing 12%, and gives up 0.1 in a few of the others
     assert one.leads[A].mean == pytest.approx(0.3 * 0.12, abs=0.004)
-    assert "above that of “All measures together”" in " ".join(adaptive_sentences(box))
-    assert "Watch “Crates sent”: above 2" in " ".join(warning_sentences(box))
+    assert "above that of “All measures together”" in plain(adaptive_sentences(box))
+    assert "Watch “Crates sent”: above 2" in plain(warning_sentences(box))
 
 
 def test_noise_gives_no_box_no_signpost_and_no_switch(noise):
     assert noise.discovery.loses.boxes == []
     assert noise.discovery.loses.leaves == []
-    (line,) = discovery_sentences(noise, "loses")
-    assert line.startswith(f"In 12% of the worlds {LOSES}. No assumption, hypothesis or observable")
+    text = plain(discovery_sentences(noise, "loses"))
+    assert text.startswith(f"In 12% of the worlds {LOSES}.")
+    assert (
+        "assumptions, hypotheses and quantities that were looked at tells these worlds from the others"
+        in text
+    )
     assert noise.signposts.signposts == []
     assert noise.signposts.adaptive is None
-    (line,) = warning_sentences(noise)
-    assert "The one quantity that is reported on would not tell these worlds from the others" in line
+    assert "The one quantity that has been reported on would not warn of it" in plain(
+        warning_sentences(noise)
+    )
     assert adaptive_sentences(noise) == []
 
 

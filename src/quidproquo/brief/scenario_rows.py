@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from quidproquo.brief.markup import phrase
 from quidproquo.brief.numerals import date_words, plain, share
 from quidproquo.brief.rows import Tag
 from quidproquo.brief.sentences.boxes import box_words
-from quidproquo.brief.sentences.scenarios import parts
+from quidproquo.brief.sentences.scenarios import basis_of, parts
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.scenarios import DiscoveryRecord, RangeRecord
 
@@ -20,11 +23,11 @@ _LEAST = 0.001
 
 @dataclass(frozen=True)
 class BoxRow:
-    """What a box asks of one thing, and what the box would be without that."""
+    """What a box asks of one thing, and what it would be without that; `basis` is the id of what that rests on."""
 
     basis: str
     box: int
-    words: str
+    words: Markup
     coverage: str
     density: str
     quasi_p: str
@@ -35,12 +38,12 @@ def box_rows(brief: Brief, found: DiscoveryRecord) -> list[BoxRow]:
     rows = []
     for number, box in enumerate(found.boxes, 1):
         coverage, density = share(box.coverage.mean), share(box.density.mean, box.density.mcse)
-        rows.append(BoxRow("choice", number, "All of it", coverage, density, ""))
+        rows.append(BoxRow("", number, Markup("All of it"), coverage, density, ""))
         rows += [
             BoxRow(
-                basis=_basis(brief, one),
+                basis=basis_of(brief, one.kind, one.id),
                 box=number,
-                words=f"Without {box_words(parts(brief, [one]))}",
+                words=phrase("Without {}", box_words(parts(brief, [one]), priors=False)),
                 coverage=share(one.coverage_without),
                 density=share(one.density_without),
                 quasi_p=f"under {_LEAST}" if one.quasi_p < _LEAST else plain(one.quasi_p),
@@ -50,17 +53,11 @@ def box_rows(brief: Brief, found: DiscoveryRecord) -> list[BoxRow]:
     return rows
 
 
-def _basis(brief: Brief, one: RangeRecord) -> str:
-    if one.kind == "quantity" and one.id in brief.estimates:
-        return f"estimate.{one.id}"
-    return f"hypothesis.{one.id}" if one.kind == "hypothesis" else "choice"
-
-
 @dataclass(frozen=True)
 class LeafRow:
     """A leaf of the tree: what leads there, how many worlds it holds, and how often the event happens there."""
 
-    words: str
+    words: Markup
     mass: str
     density: str
 
@@ -71,8 +68,8 @@ def leaf_rows(brief: Brief, found: DiscoveryRecord) -> list[LeafRow]:
     return [LeafRow(_sentence(brief, leaf.ranges), share(leaf.mass), share(leaf.density)) for leaf in leaves]
 
 
-def _sentence(brief: Brief, ranges: Sequence[RangeRecord]) -> str:
-    return box_words(parts(brief, ranges))
+def _sentence(brief: Brief, ranges: Sequence[RangeRecord]) -> Markup:
+    return box_words(parts(brief, ranges), priors=False)
 
 
 @dataclass(frozen=True)
@@ -81,6 +78,7 @@ class WatchedRow:
 
     id: str
     title: str
+    basis: str
     date: str
     separation: str
     tag: Tag | None
@@ -96,6 +94,7 @@ def watched_rows(brief: Brief) -> list[WatchedRow]:
         WatchedRow(
             id=one.id,
             title=one.title,
+            basis=basis_of(brief, "quantity", one.id),
             date=date_words(one.date),
             separation=plain(one.separation.mean, one.separation.mcse),
             tag=_SIGNPOST if one.id in signs else None,

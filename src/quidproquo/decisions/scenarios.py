@@ -32,8 +32,8 @@ __all__ = [
 
 ColumnKind: TypeAlias = Literal["parameter", "hypothesis", "quantity"]
 
-# one size of peel and a tree of two splits: worlds have some 200 columns, and a brief is waited for
-_SETTINGS = DiscoverySettings(peels=(0.1,), depth=2)
+# one size of peel, two boxes and a tree of two splits: worlds have some 200 columns, and a brief is waited for
+_SETTINGS = DiscoverySettings(peels=(0.1,), most_boxes=2, depth=2)
 _EVERY = 3  # months between the dates that are looked at
 _DELAY = 1  # months that it takes to learn of a figure and to decide, beside the one that it is of
 
@@ -56,9 +56,11 @@ class WatchFinding:
 class ScenarioFindings:
     """Where things go wrong: worlds where the option `first` loses, and those where no option is acceptable.
 
-    `loses` is None where there is no second option, or the case weighs no metric; `unmet` where it has no metric.
-    So many `columns` were looked at, named "parameter:…", "hypothesis:…" or "quantity:…"; `column_of` reads them.
-    Those in `whole` hold whole numbers only.
+    `loses` is None where there is no second option, or the case weighs no metric; `acceptance` where it has no
+    metric. The latter looks for worlds in which no option meets every threshold or, if these are more than half,
+    as `rare` says, for those in which some option does. So many `columns` were looked at and tested at `level`,
+    named "parameter:…", "hypothesis:…" or "quantity:…"; `column_of` reads them. Those in `whole` hold whole
+    numbers only.
     """
 
     first: str
@@ -66,7 +68,9 @@ class ScenarioFindings:
     columns: int
     whole: frozenset[str]
     loses: Discovery | None
-    unmet: Discovery | None
+    acceptance: Discovery | None
+    rare: Literal["unmet", "met"] = "unmet"
+    level: float = _SETTINGS.holdout_level
     watch: WatchFinding | None = None
 
 
@@ -74,7 +78,8 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
     """Search the worlds; `reports` are quantities that there have been reports on, and that can be watched."""
     table = _world_table(case, worlds)
     loses = losing_worlds(worlds, first)
-    unmet = np.asarray(~worlds.meets.any(axis=1))
+    met = np.asarray(worlds.meets.any(axis=1))
+    rare: Literal["unmet", "met"] = "met" if float(table.weights[~met].sum()) > 0.5 else "unmet"
     return ScenarioFindings(
         first=first,
         delta=worlds.delta,
@@ -83,7 +88,8 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
             table.columns[i] for i in np.flatnonzero((table.values == np.floor(table.values)).all(axis=0))
         ),
         loses=None if loses is None else discover(table, loses, _SETTINGS),
-        unmet=discover(table, unmet, _SETTINGS) if worlds.scale.metrics else None,
+        acceptance=discover(table, met == (rare == "met"), _SETTINGS) if worlds.scale.metrics else None,
+        rare=rare,
         watch=None if loses is None else watch(case, worlds, loses, reports),
     )
 

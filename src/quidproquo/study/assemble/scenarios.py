@@ -13,7 +13,7 @@ from quidproquo.cases.record import Case
 from quidproquo.decisions.adaptive import AdaptiveFinding
 from quidproquo.decisions.discovery.record import Box, Discovery, TreeNode
 from quidproquo.decisions.scenarios import WatchFinding, column_of
-from quidproquo.decisions.signposts import Signpost
+from quidproquo.decisions.signposts import LEAST_SEPARATION, LEVEL, Signpost
 from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.decisions import Mean
@@ -47,8 +47,9 @@ def discoveries(case: Case, run: RunResult) -> DiscoveriesRecord | None:
         option=found.first,
         delta=found.delta,
         columns=found.columns,
-        loses=None if found.loses is None else words.discovery(found.loses),
-        unmet=None if found.unmet is None else words.discovery(found.unmet),
+        level=found.level,
+        loses=None if found.loses is None else words.discovery(found.loses, "loses"),
+        acceptance=None if found.acceptance is None else words.discovery(found.acceptance, found.rare),
     )
 
 
@@ -70,11 +71,11 @@ class _Words:
     titles: dict[str, str]
     whole: frozenset[str]
 
-    def discovery(self, found: Discovery) -> DiscoveryRecord:
+    def discovery(self, found: Discovery, event: str) -> DiscoveryRecord:
         """A discovery as a record."""
         leaves = [] if found.tree.column is None else list(self.leaves(found.tree, {}))
         boxes = [self.box(box) for box in found.boxes]
-        return DiscoveryRecord(share=Mean.of(found.share), boxes=boxes, ending=found.ending, leaves=leaves)
+        return DiscoveryRecord.of(found, event=event, share=Mean.of(found.share), boxes=boxes, leaves=leaves)
 
     def box(self, box: Box) -> BoxRecord:
         """A box, each restriction with its title."""
@@ -152,6 +153,8 @@ def signposts(case: Case, run: RunResult) -> SignpostsRecord | None:
     return SignpostsRecord(
         option=run.scenarios.first,
         horizon=_day(watch.horizon),
+        level=LEVEL,
+        least_separation=LEAST_SEPARATION,
         losing=Mean.of(watch.found.losing),
         watched=_watched(case, watch),
         signposts=[_signpost(case, one) for one in watch.found.signposts],

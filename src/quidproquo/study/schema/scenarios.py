@@ -96,9 +96,11 @@ class LeafRecord(Record):
 class DiscoveryRecord(Record):
     """Where an event happens: its share of the worlds, boxes in the order found, and a tree as a second view.
 
-    `ending` says why there is no further box.
+    The `event` is that the leading option is worth less than the best by more than δ ("loses"), that no option
+    meets every threshold ("unmet"), or that some option does ("met"). `ending` says why there is no further box.
     """
 
+    event: Literal["loses", "unmet", "met"]
     share: Mean
     boxes: list[BoxRecord]
     ending: Literal["holds in no world", "holds in every world", "nothing separates", "enough boxes"]
@@ -108,15 +110,17 @@ class DiscoveryRecord(Record):
 class DiscoveriesRecord(Record):
     """Where the leading `option` is worth less than the best by more than δ, and where no option is acceptable.
 
-    `unmet` are worlds in which no option meets every threshold. `columns` is how many assumptions, hypotheses
-    and quantities were looked at. Null where there is nothing to look for.
+    `acceptance` is about the rarer of two kinds of worlds: those in which some option meets every threshold, and
+    those in which none does. `columns` is how many assumptions, hypotheses and quantities were looked at, each
+    tested at `level` on worlds that it was not chosen on. Null where there is nothing to look for.
     """
 
     option: str
     delta: float
     columns: int
+    level: float
     loses: DiscoveryRecord | None
-    unmet: DiscoveryRecord | None
+    acceptance: DiscoveryRecord | None
 
 
 class SignpostRecord(Record):
@@ -177,11 +181,14 @@ class SignpostsRecord(Record):
     """What would warn that the leading `option` loses, under policy as it stands; the best signpost first.
 
     `losing` is how often it loses; `why_none` says why there is no signpost. `adaptive` is null where there is
-    none, or the option is the best in the worlds warned of, too.
+    none, or the option is the best in the worlds warned of, too. A signpost has a separation of at least
+    `least_separation`, which is above 0 at `level` over all quantities and dates.
     """
 
     option: str
     horizon: str
+    level: float
+    least_separation: float
     losing: Mean
     watched: list[WatchedRecord]
     signposts: list[SignpostRecord]
