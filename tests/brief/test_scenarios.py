@@ -33,7 +33,7 @@ def plain(lines: list[Markup]) -> str:
 
 def test_a_box_is_told_with_its_event_and_what_it_leaves() -> None:
     text = plain(discovery_sentences(WHOLE, "loses"))
-    assert text.startswith(f"In 30% of the worlds {LOSES}. So much value is worth as much as ")
+    assert text.startswith(f"In 30% of the worlds {LOSES}. 0.01 of value is worth as much as ")
     assert text.endswith(
         "Among worlds with “Strength of the trade” above 3,000 crates a month (its prior: 90% within 0.2 "
         "to 1.2 crates a month), “Money” as the answer to “What is mostly paid?” and “Crates sent” below 9,000 "
@@ -49,6 +49,24 @@ def test_each_part_of_a_box_leads_to_its_own_prior_hypothesis_or_claims() -> Non
     assert set(re.findall(r'href="#([^"]+)"', lines)) == wanted
     page = render_html(WHOLE)
     assert all(f'id="{name}"' in page for name in wanted)
+
+
+@pytest.mark.parametrize(
+    ("best", "lead", "words"),
+    [
+        ("coalition", mean(0.03, 0.002), "0.030 ± 0.002 above that of “All measures together”."),
+        ("coalition", mean(0.008, 0.002), "which does not count as a lead."),
+        (
+            "all_together",
+            mean(0.0, 0.0),
+            "Even so, “All measures together” has the best mean value in these worlds.",
+        ),
+    ],
+)
+def test_what_does_best_in_a_box_is_said(best: str, lead: Mean, words: str) -> None:
+    found = make_discovery(loses=make_found(boxes=[make_box(best=best, lead=lead)]))
+    assert words in plain(discovery_sentences(having(discovery=found), "loses"))
+    assert "best mean value" not in plain(discovery_sentences(WHOLE, "loses"))
 
 
 def test_options_that_are_level_with_the_first_are_named() -> None:

@@ -125,6 +125,11 @@ def test_the_box_where_the_leading_option_loses_stands_in_the_brief(box):
     assert ends["economy.dip"][0] == pytest.approx(0.6, abs=0.03)
     assert ends["economy.output"][1] == pytest.approx(0.3, abs=0.03)
     assert one.density.mean > 0.95
+    # in the box A is worth 0.2 and B 0.5
+    assert (one.best, one.lead.mean) == (B, pytest.approx(0.3, abs=0.02))
+    assert "“Act with a regional coalition” has the best mean value, " in plain(
+        discovery_sentences(box, "loses")
+    )
     lines = discovery_sentences(box, "loses")
     text = plain(lines)
     assert text.startswith(f"In 12% of the worlds {LOSES}.")

@@ -13,7 +13,8 @@ from quidproquo.cases.record import Case
 from quidproquo.decisions.adaptive import AdaptiveFinding
 from quidproquo.decisions.discovery.boxes import discover
 from quidproquo.decisions.discovery.columns import numbered_worlds
-from quidproquo.decisions.discovery.record import Discovery, DiscoverySettings, WorldTable
+from quidproquo.decisions.discovery.record import Box, Discovery, DiscoverySettings, WorldTable
+from quidproquo.decisions.means import Mean, means
 from quidproquo.decisions.signposts import Signpost, SignpostFinding, WatchedFutures, signposts
 from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.estimates import moving, now, reported
@@ -21,6 +22,7 @@ from quidproquo.evidence.weights.estimators import normalised
 from quidproquo.worlds.adaptive import Switch
 
 __all__ = [
+    "BestInside",
     "ScenarioFindings",
     "WatchFinding",
     "column_of",
@@ -36,6 +38,14 @@ ColumnKind: TypeAlias = Literal["parameter", "hypothesis", "quantity"]
 _SETTINGS = DiscoverySettings(peels=(0.1,), most_boxes=2, depth=2)
 _EVERY = 3  # months between the dates that are looked at
 _DELAY = 1  # months that it takes to learn of a figure and to decide, beside the one that it is of
+
+
+@dataclass(frozen=True)
+class BestInside:
+    """The option with the greatest mean value in the worlds of a box, and its lead over the first option there."""
+
+    option: str
+    lead: Mean
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ class ScenarioFindings:
     metric. The latter looks for worlds in which no option meets every threshold or, if these are more than half,
     as `rare` says, for those in which some option does. So many `columns` were looked at and tested at `level`,
     named "parameter:…", "hypothesis:…" or "quantity:…"; `column_of` reads them. Those in `whole` hold whole
-    numbers only.
+    numbers only. `best` is what does best in each box of `loses`.
     """
 
     first: str
@@ -71,6 +81,7 @@ class ScenarioFindings:
     acceptance: Discovery | None
     rare: Literal["unmet", "met"] = "unmet"
     level: float = _SETTINGS.holdout_level
+    best: tuple[BestInside, ...] = ()
     watch: WatchFinding | None = None
 
 
@@ -80,6 +91,7 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
     loses = losing_worlds(worlds, first)
     met = np.asarray(worlds.meets.any(axis=1))
     rare: Literal["unmet", "met"] = "met" if float(table.weights[~met].sum()) > 0.5 else "unmet"
+    lost = None if loses is None else discover(table, loses, _SETTINGS)
     return ScenarioFindings(
         first=first,
         delta=worlds.delta,
@@ -87,9 +99,10 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
         whole=frozenset(
             table.columns[i] for i in np.flatnonzero((table.values == np.floor(table.values)).all(axis=0))
         ),
-        loses=None if loses is None else discover(table, loses, _SETTINGS),
+        loses=lost,
         acceptance=discover(table, met == (rare == "met"), _SETTINGS) if worlds.scale.metrics else None,
         rare=rare,
+        best=() if lost is None else tuple(_best_inside(worlds, first, box) for box in lost.boxes),
         watch=None if loses is None else watch(case, worlds, loses, reports),
     )
 
@@ -100,6 +113,19 @@ def losing_worlds(worlds: ValuedWorlds, first: str) -> Bool[np.ndarray, " world"
     if len(options) < 2 or not worlds.scale.weighed:
         return None
     return np.asarray(worlds.regrets[:, options.index(first)] > worlds.delta)
+
+
+def _best_inside(worlds: ValuedWorlds, first: str, box: Box) -> BestInside:
+    """What does best in a box; the error of its lead is that of a ratio of means, between islands."""
+    ensemble, weights = worlds.ensemble, normalised(worlds.ensemble.log_weight)
+    inside = box.inside.astype(np.float64)
+    mass = float(np.einsum("w,w->", weights, inside))
+    means_inside = np.einsum("wo,w->o", worlds.values, weights * inside) / mass
+    place = int(np.argmax(means_inside))
+    gain = worlds.values[:, place] - worlds.values[:, ensemble.options.index(first)]
+    lead = float(means_inside[place] - means_inside[ensemble.options.index(first)])
+    error = means([inside * (gain - lead) / mass], weights, ensemble.island)[0].mcse
+    return BestInside(ensemble.options[place], Mean(lead, error))
 
 
 def column_of(name: str) -> tuple[str, str]:

@@ -86,7 +86,8 @@ def _ends(part: BoxPart) -> str:
 class BoxFigures:
     """The figures of a box: shares, and `holdout_density` on worlds that the box was not chosen on.
 
-    `base` is how often the event happens in all worlds, or in those that no earlier box holds.
+    `base` is how often the event happens in all worlds, or in those that no earlier box holds. `then` is a
+    sentence on what does best there, empty where there is nothing to say.
     """
 
     parts: tuple[BoxPart, ...]
@@ -95,6 +96,7 @@ class BoxFigures:
     density_mcse: float
     base: float
     holdout_density: float
+    then: str = ""
 
 
 def box_sentences(boxes: Sequence[BoxFigures], event: str = _SO) -> list[Markup]:
@@ -123,6 +125,8 @@ def box_sentences(boxes: Sequence[BoxFigures], event: str = _SO) -> list[Markup]
                     share=share(box.holdout_density),
                 )
             )
+        if box.then:
+            found.append(phrase("{}", box.then))
     return found
 
 

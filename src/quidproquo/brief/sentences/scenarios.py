@@ -25,6 +25,7 @@ from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.scenarios import (
     AdaptiveRecord,
+    BoxRecord,
     DiscoveriesRecord,
     DiscoveryRecord,
     LeafRecord,
@@ -71,13 +72,11 @@ def _start(brief: Brief, record: DiscoveriesRecord, found: DiscoveryRecord) -> l
         return lines
     natural = worth_words(brief, record.delta) if record.delta > 0.0 else ""
     if natural:
-        lines.append(phrase("So much value is worth as much as {}.", natural))
+        lines.append(phrase("{} of value is worth as much as {}.", plain(record.delta), natural))
     level = [name for name in leading(brief) if name != record.option]
     if level and record.option in leading(brief):
-        name, others = option_name(brief, record.option), listed(option_name(brief, one) for one in level)
-        lines.append(
-            phrase("Over all worlds together, {name} and {others} are tied.", name=name, others=others)
-        )
+        names = listed(option_name(brief, one) for one in (record.option, *level))
+        lines.append(phrase("Over all worlds together, {} are tied.", names))
     return lines
 
 
@@ -117,9 +116,24 @@ def _figures(brief: Brief, found: DiscoveryRecord) -> list[BoxFigures]:
             density_mcse=box.density.mcse,
             base=box.base,
             holdout_density=box.holdout_density,
+            then=_best(brief, box),
         )
         for box in found.boxes
     ]
+
+
+def _best(brief: Brief, box: BoxRecord) -> str:
+    """What does best in a box where the leading option is often beaten."""
+    record = brief.discovery
+    if record is None or not box.best or box.lead is None:
+        return ""
+    first, best = option_name(brief, record.option), option_name(brief, box.best)
+    if box.best == record.option:
+        return f"Even so, {first} has the best mean value in these worlds."
+    lead = f"{mean_words(box.lead)} above that of {first}"
+    if is_tie(box.lead.mean, box.lead.mcse, record.delta):
+        return f"In these worlds {best} has the best mean value, {lead}, which does not count as a lead."
+    return f"In these worlds {best} has the best mean value, {lead}."
 
 
 def parts(brief: Brief, ranges: Sequence[RangeRecord]) -> tuple[BoxPart, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,7 +12,7 @@ import numpy as np
 from quidproquo.cases.record import Case
 from quidproquo.decisions.adaptive import AdaptiveFinding
 from quidproquo.decisions.discovery.record import Box, Discovery, TreeNode
-from quidproquo.decisions.scenarios import WatchFinding, column_of
+from quidproquo.decisions.scenarios import BestInside, WatchFinding, column_of
 from quidproquo.decisions.signposts import LEAST_SEPARATION, LEVEL, Signpost
 from quidproquo.sensitivity.what_ifs import meanings
 from quidproquo.study.infer import RunResult
@@ -48,7 +48,7 @@ def discoveries(case: Case, run: RunResult) -> DiscoveriesRecord | None:
         delta=found.delta,
         columns=found.columns,
         level=found.level,
-        loses=None if found.loses is None else words.discovery(found.loses, "loses"),
+        loses=None if found.loses is None else words.discovery(found.loses, "loses", found.best),
         acceptance=None if found.acceptance is None else words.discovery(found.acceptance, found.rare),
     )
 
@@ -71,10 +71,15 @@ class _Words:
     titles: dict[str, str]
     whole: frozenset[str]
 
-    def discovery(self, found: Discovery, event: str) -> DiscoveryRecord:
+    def discovery(self, found: Discovery, event: str, best: Sequence[BestInside] = ()) -> DiscoveryRecord:
         """A discovery as a record."""
         leaves = [] if found.tree.column is None else list(self.leaves(found.tree, {}))
         boxes = [self.box(box) for box in found.boxes]
+        if best:
+            boxes = [
+                box.model_copy(update={"best": one.option, "lead": Mean.of(one.lead)})
+                for box, one in zip(boxes, best, strict=True)
+            ]
         return DiscoveryRecord.of(found, event=event, share=Mean.of(found.share), boxes=boxes, leaves=leaves)
 
     def box(self, box: Box) -> BoxRecord:

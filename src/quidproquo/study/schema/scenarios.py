@@ -71,7 +71,9 @@ class BoxRecord(Record):
 
     `coverage` is the share of all worlds with the event that lie in it, `density` the share of its worlds that
     have it, `base` that share among all worlds outside earlier boxes, `mass` the share of all worlds in it.
-    The holdout figures are of boxes found on one half of the islands and measured on the other.
+    `best` is the option with the greatest mean value in it, by the `lead` over the leading option there; empty
+    for boxes of other events. The holdout figures are of boxes found on one half of the islands and measured on
+    the other.
     """
 
     restrictions: list[RestrictionRecord]
@@ -83,6 +85,8 @@ class BoxRecord(Record):
     holdout_coverage: float
     holdout_density: float
     trajectory: TrajectoryRecord
+    best: str = ""
+    lead: Mean | None = None
 
 
 class LeafRecord(Record):
