@@ -43,6 +43,10 @@ def broken_links(page: str) -> set[str]:
     return {link for link in tree.xpath("//a/@href") if link.startswith("#") and link[1:] not in ids}
 
 
+def test_no_line_ends_between_a_minus_and_a_dollar_sign(page: str) -> None:
+    assert "−$" not in page
+
+
 def test_every_internal_link_has_its_target(page: str) -> None:
     assert broken_links(page) == set()
 

@@ -98,6 +98,7 @@ if TYPE_CHECKING:
 __all__ = ["render_html", "write_html"]
 
 
+_JOINER = "\u2060"  # no line ends between a minus and a dollar sign, where browsers would break it
 _CONTENTS = (
     ("judgements", "Key judgements"),
     ("limits", "Limits"),
@@ -133,7 +134,7 @@ def render_html(brief: Brief) -> str:
     environment = _environment()
     view = View(brief)
     record = brief.backtest.record
-    return environment.get_template("brief.html.j2").render(
+    page = environment.get_template("brief.html.j2").render(
         view=view,
         brief=brief,
         contents=_contents(brief),
@@ -148,6 +149,7 @@ def render_html(brief: Brief) -> str:
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         weightings=weighting_outcomes(brief),
     )
+    return page.replace("−$", f"−{_JOINER}$")
 
 
 def _contents(brief: Brief) -> list[tuple[str, str]]:
