@@ -48,10 +48,31 @@ def test_a_said_number_loses_no_digit(value: int) -> None:
         (0.0, 3.0, "index", "0 to 3"),
         (1.0, 1.0, "fraction", "100%"),
         (9_999.6, 10_000.4, "rounds", "10,000 rounds"),
+        (0.0001, 440.0, "persons/week", "under 1 to 440 persons a week"),
+        (0.43, 440.0, "persons/week", "under 1 to 440 persons a week"),
+        (0.45, 440.0, "persons/week", "0.45 to 440 persons a week"),
+        (3.0, 9.9e6, "USD/month", "under $10,000 to $9.9 million a month"),
+        (2e-9, 0.03, "index", "under 0.0001 to 0.03"),
+        (12.0, 8.0e7, "rounds", "under 100,000 to 80 million rounds"),
+        (0.0, 440.0, "persons", "0 to 440 persons"),
+        (-0.2, 1.0, "log-odds", "−0.2 to 1 log-odds"),
     ],
 )
 def test_ranges_in_words(low: float, high: float, unit: str, words: str) -> None:
     assert range_words(low, high, unit).replace("\xa0", " ") == words
+
+
+def test_a_negligible_end_is_told_in_a_sentence() -> None:
+    assert range_words(0.0001, 440.0, "persons", between=" and ") == "less than 1 and 440 persons"
+
+
+@given(st.floats(1e-9, 1e9), st.floats(1e-9, 1e9))
+def test_under_is_said_only_of_what_is_under(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    words = range_words(low, high, "index")
+    if words.startswith("under "):
+        limit = read(words.split(" to ")[0].removeprefix("under "))
+        assert low < limit <= high / 10.0
 
 
 @pytest.mark.parametrize(

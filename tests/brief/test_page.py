@@ -32,6 +32,8 @@ NOTHING_DECIDED = {
     "components": {},
     "metric_weights": None,
     "information": None,
+    "discovery": None,
+    "signposts": None,
 }
 
 
@@ -39,6 +41,10 @@ def broken_links(page: str) -> set[str]:
     tree = html.fromstring(page)
     ids = set(tree.xpath("//@id"))
     return {link for link in tree.xpath("//a/@href") if link.startswith("#") and link[1:] not in ids}
+
+
+def test_no_line_ends_between_a_minus_and_a_dollar_sign(page: str) -> None:
+    assert "−$" not in page
 
 
 def test_every_internal_link_has_its_target(page: str) -> None:

@@ -19,9 +19,9 @@ from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, I
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SECTIONS = (
     "judgements", "limits", "unchanged", "preferred", "weights", "components", "ledger", "estimates", "options",
-    "hypotheses", "leverage", "checks", "forecasts", "misfit",
+    "hypotheses", "leverage", "discovery", "signposts", "checks", "forecasts", "misfit",
 )  # fmt: skip
-WHERE_FOUND = {"unchanged", "weights", "components"}
+WHERE_FOUND = {"unchanged", "weights", "components", "discovery", "signposts"}
 """Sections that stand only where a run has found something."""
 # what says how to read a page, what is somebody's words, and what a basis itself says, is no number to trace
 EXEMPT = (

@@ -72,6 +72,13 @@ SPOILT = {
     "not a day": (C, "horizon = 2022-12-31", 'horizon = "late 2022"', r"horizon is 'late 2022'.*2024-10-23"),
     "not whole": (C, "months = 12", "months = 1.5", r"option 'wait': months is 1\.5.*whole number"),
     "not a list": (C, 'aliases = ["Freedonian"]', 'aliases = "F"', r"actor 'freedonia': aliases is 'F'.*list of texts"),
+    "not a table of texts": (C, "levers = {}", "levers = {}\nparts = 3", r"option 'wait': parts is '3'|parts is 3"),
+    "a part that is no lever": (
+        C,
+        "levers = {}",
+        'levers = {}\nparts = { pay = "Higher pay" }',
+        r"option 'wait': parts is 'pay', but it must be one of its levers, none",
+    ),
     "not a table of numbers": (C, "levers = {}", 'levers = "all"', r"option 'wait': levers is 'all'"),
     "not an array of tables": (C, "[[topic]]", "[topic]", r"topic is .*\[\[topic\]\]; double the square"),
     "id malformed": (C, 'id = "approval"', 'id = "app roval"', r"id is 'app roval'.*underscores"),

@@ -99,6 +99,16 @@ def test_a_lever_that_is_no_option_alone_is_called_part_of_the_smallest_that_has
     assert titles == {"talk": "Option talk", "press": "Option press", "pray": "Option pair (its part pray)"}
 
 
+def test_a_lever_that_is_no_option_alone_is_called_by_the_title_that_the_case_gives_it():
+    pair = doing("pair", 20.0, talk=1.0, pray=1.0)
+    named = dataclasses.replace(pair, parts={"pray": "Pray in public", "talk": "Talk first"})
+    made = generated_options(made_case(*MENU, named))
+    titles = {option.title for option in made.values()}
+    assert "Option all, without Pray in public" in titles
+    # what is an option by itself is called by its own title
+    assert not any("Talk first" in title for title in titles)
+
+
 def test_a_component_that_harms_is_named_and_the_bundle_without_it_offered():
     found = found_in({"talk": 0.3, "press": 0.25, "pray": -0.1})
     by_lever = {one.lever: one for one in found.components}

@@ -56,6 +56,7 @@ _COMPARISONS = {
 _MIN_DIGITS, _MAX_DIGITS = 1, 3
 _NARROW = 0.04
 _SMALLEST = 0.1
+_NEGLIGIBLE = 0.001  # of the upper end of a range
 _PER = {"month": "a month", "year": "a year", "day": "a day", "week": "a week", "person": "a person"}
 _SHARES = {"fraction", "probability", "share"}
 _INVISIBLE = {"index", "score", "value", "utility", "ratio", "1", ""}
@@ -232,7 +233,9 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
 
 
 def _singular(noun: str) -> str:
-    """One of something: launches, launch; rounds, round."""
+    """One of something: launches, launch; rounds, round; odds have no singular."""
+    if noun.endswith("odds"):
+        return noun
     return noun[:-2] if noun.endswith(("ches", "shes", "xes", "sses")) else noun.removesuffix("s")
 
 
@@ -241,6 +244,8 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
 
     >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction"), range_words(1.0, 1.0, "fraction")
     ('3.2 to 6.8\xa0million rounds', '20 to 50%', '100%')
+    >>> range_words(0.0001, 440.0, "persons/week")
+    'under 1 to 440 persons a week'
     """
     base, *per = unit.split("/")
     last = amount(high, unit, digits=digits)
@@ -249,6 +254,11 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
     if base in _SHARES:
         return f"{share(low).removesuffix(_PERCENT)}{between}{last}"
     first = amount(low, base, digits=digits) if base == "USD" else plain(low, digits=digits)
+    if 0.0 < low < _NEGLIGIBLE * high:
+        # what is next to nothing beside the other end: under a hundredth of that, as a power of ten
+        limit = 10.0 ** math.floor(math.log10(high) - 2.0)
+        least = amount(limit, base, digits=1) if base == "USD" else plain(limit, digits=1)
+        return f"{'less than' if between == ' and ' else 'under'} {least}{between}{last}"
     for _, word in _SCALES:
         if first.endswith(_GAP + word) and _GAP + word in last:
             first = first.removesuffix(_GAP + word)

@@ -39,6 +39,7 @@ from quidproquo.brief.rows import (
     step_row,
     weighting_rows,
 )
+from quidproquo.brief.scenario_rows import box_rows, leaf_rows, watched_rows
 from quidproquo.brief.sentences.answers import (
     answer_sentence,
     answer_sure,
@@ -76,6 +77,7 @@ from quidproquo.brief.sentences.run import (
     stale_sentence,
     tested_sentence,
 )
+from quidproquo.brief.sentences.scenarios import adaptive_sentences, discovery_sentences, warning_sentences
 from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
@@ -96,6 +98,7 @@ if TYPE_CHECKING:
 __all__ = ["render_html", "write_html"]
 
 
+_JOINER = "\u2060"  # no line ends between a minus and a dollar sign, where browsers would break it
 _CONTENTS = (
     ("judgements", "Key judgements"),
     ("limits", "Limits"),
@@ -108,6 +111,8 @@ _CONTENTS = (
     ("options", "Options compared"),
     ("hypotheses", "Hypotheses"),
     ("leverage", "What moves the conclusion"),
+    ("discovery", "Where it goes wrong"),
+    ("signposts", "What to watch"),
     ("information", "What is worth knowing"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
@@ -129,7 +134,7 @@ def render_html(brief: Brief) -> str:
     environment = _environment()
     view = View(brief)
     record = brief.backtest.record
-    return environment.get_template("brief.html.j2").render(
+    page = environment.get_template("brief.html.j2").render(
         view=view,
         brief=brief,
         contents=_contents(brief),
@@ -144,6 +149,7 @@ def render_html(brief: Brief) -> str:
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         weightings=weighting_outcomes(brief),
     )
+    return page.replace("−$", f"−{_JOINER}$")
 
 
 def _contents(brief: Brief) -> list[tuple[str, str]]:
@@ -152,6 +158,8 @@ def _contents(brief: Brief) -> list[tuple[str, str]]:
         "unchanged": brief.unchanged,
         "weights": brief.leads or brief.metric_weights,
         "components": brief.components,
+        "discovery": brief.discovery,
+        "signposts": brief.signposts,
         "information": brief.information or brief.priorities,
     }
     return [entry for entry in _CONTENTS if there.get(entry[0], True)]
@@ -166,6 +174,7 @@ def write_html(brief: Brief, path: Path | str) -> Path:
 
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
+    adaptive_sentences,
     agreement,
     amount,
     anchor,
@@ -173,6 +182,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     answer_sure,
     backtest_sentence,
     basis_words,
+    box_rows,
     bundle_sentences,
     cells_of,
     chance,
@@ -184,6 +194,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     component_rows,
     count_outside,
     dependence_sentences,
+    discovery_sentences,
     dominated_sentences,
     draw_rows,
     ess_sentence,
@@ -202,6 +213,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     judged_without_sentence,
     lead_sentences,
     leading,
+    leaf_rows,
     limits,
     link,
     matrix,
@@ -236,6 +248,8 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     unchanged_sentences,
     unit_words,
     unquoted,
+    warning_sentences,
+    watched_rows,
     weighting_rows,
 )
 """What templates may call."""

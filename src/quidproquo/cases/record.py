@@ -132,7 +132,8 @@ class Proposition:
 class Option:
     """What a decision maker can do: lever → intensity, from `start` for `months` months.
 
-    `cost_source` says where the cost comes from: a source, or the word judgement with a reason.
+    `cost_source` says where the cost comes from: a source, or the word judgement with a reason. `parts` are
+    titles of levers that no option of the case uses alone, to call them by.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Option:
     cost: Mapping[str, float]
     baseline: bool = False
     cost_source: str = "judgement"
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

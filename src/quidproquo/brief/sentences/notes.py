@@ -171,6 +171,20 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
+    "discovery": "Boxes are found by PRIM over assumptions, hypotheses and quantities on the decision date, in "
+    "the weighted worlds. A part of a box stands only if it also tells worlds apart that it was not chosen on. "
+    "A box says what goes with a loss in these worlds, not what causes it.",
+    "boxes": "Each box, then the box without each of its parts. Quasi-p: the chance of as many such worlds in the "
+    "box if that part said nothing.",
+    "tree": "A second view of the same worlds: each leaf, and what leads there. A split stands only if it also "
+    "tells worlds apart that it was not chosen on.",
+    "adaptive": "The rule is simulated along the same futures as the options of the menu, and is no part of the "
+    "menu: no figure of another option depends on it. Its threshold was found under policy as it stands, and "
+    "the two options may move what is watched; the months that it takes to switch are a judgement.",
+    "signposts": "Separation: how much more often a quantity beyond its best threshold warns of a loss than of "
+    "none, in worlds that the threshold was not chosen on; 1 is perfect, 0 is chance. Each world is taken at the "
+    "mean of its futures, so what is seen in one of them warns less well. Only quantities are watched that there "
+    "have been reports on.",
     "information": "In value, for a choice by mean value, each with its Monte Carlo error. A new report is as "
     "good as the named claim, and of an origin that has not reported before. What would be chosen is worked out "
     "from some of the independent runs and judged in the others, so a worth below 0 is an error around nothing. "
