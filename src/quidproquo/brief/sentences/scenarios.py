@@ -48,7 +48,7 @@ def discovery_sentences(brief: Brief, what: str) -> list[Markup]:
     found = None if record is None else record.loses if what == "loses" else record.acceptance
     if record is None or found is None:
         return []
-    start = _start(brief, record, found)
+    start = [Markup(" ").join(_start(brief, record, found))]
     if found.ending.startswith("holds in"):
         return start
     if not found.boxes:
