@@ -54,13 +54,12 @@ def test_a_box_says_where_how_often_and_against_what():
 
 
 def test_a_box_that_does_worse_on_other_worlds_says_so():
-    lines = box_sentences([replace(BOX, holdout_density=0.7)], "B does better than A")
-    assert (
-        lines[1]
-        == "On worlds that the limits were not chosen on, it is 70%: expect that, not the first figure."
+    (line,) = box_sentences([replace(BOX, holdout_density=0.7)], "B does better than A")
+    assert line.endswith(
+        "that is so. On worlds that the limits were not chosen on, it is 70%: expect that, not the first figure."
     )
     noisy = replace(BOX, holdout_density=0.8, density_mcse=0.06)
-    assert len(box_sentences([noisy], "B does better than A")) == 1
+    assert "expect that" not in box_sentences([noisy], "B does better than A")[0]
 
 
 def test_a_second_box_is_compared_with_what_the_first_left():

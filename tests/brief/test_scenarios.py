@@ -17,6 +17,7 @@ from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import Mean
 
 WHOLE = make_brief(claims=12, documents=4, estimates=3)
+MORE = "of these worlds than of the others"
 LOSES = (
     "another option is worth more than “All measures together” by over 0.01 of value (δ, the least difference "
     "that counts)"
@@ -33,7 +34,9 @@ def plain(lines: list[Markup]) -> str:
 
 def test_a_box_is_told_with_its_event_and_what_it_leaves() -> None:
     text = plain(discovery_sentences(WHOLE, "loses"))
-    assert text.startswith(f"In 30% of the worlds {LOSES}. 0.01 of value is worth as much as ")
+    assert text.startswith(
+        f"In 30% of the worlds {LOSES}. A difference of 0.01 of value is worth as much as "
+    )
     assert text.endswith(
         "Among worlds with “Strength of the trade” above 3,000 crates a month (its prior: 90% within 0.2 "
         "to 1.2 crates a month), “Money” as the answer to “What is mostly paid?” and “Crates sent” below 9,000 "
@@ -55,7 +58,7 @@ def test_each_part_of_a_box_leads_to_its_own_prior_hypothesis_or_claims() -> Non
     ("best", "lead", "words"),
     [
         ("coalition", mean(0.03, 0.002), "0.030 ± 0.002 above that of “All measures together”."),
-        ("coalition", mean(0.008, 0.002), "which does not count as a lead."),
+        ("coalition", mean(0.008, 0.002), "too little to count as a lead."),
         (
             "all_together",
             mean(0.0, 0.0),
@@ -156,7 +159,10 @@ def test_what_always_or_never_loses_needs_no_signpost(why: str, words: str) -> N
 @pytest.mark.parametrize(
     ("separation", "nearest"),
     [
-        (0.07, " The nearest is “Crates sent”: on 30 September 2025 it would warn of 7 points more."),
+        (
+            0.07,
+            f" The nearest is “Crates sent”: on 30 September 2025 it would warn of 7 points more {MORE}.",
+        ),
         (0.015, ""),
         (-0.02, ""),
     ],

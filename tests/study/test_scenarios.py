@@ -8,8 +8,10 @@ import re
 import numpy as np
 import pytest
 from markupsafe import Markup
+from scipy import special
 from tests.brief.factory import make_brief
 from tests.decisions.builders import metric
+from tests.sensitivity.builders import evaluator
 from tests.worlds.small import DECISION, HORIZON, made_case
 
 from quidproquo.brief import render_html
@@ -19,6 +21,8 @@ from quidproquo.decisions.adaptive import adaptive_finding
 from quidproquo.decisions.scenarios import scenarios, switch_of
 from quidproquo.decisions.value import ValuedWorlds, valued_worlds
 from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.sensitivity.leverage import leverage
+from quidproquo.sensitivity.priors import prior_what_ifs
 from quidproquo.study.assemble.scenarios import discoveries, signposts
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.brief import Brief
@@ -138,6 +142,23 @@ def test_the_box_where_the_leading_option_loses_stands_in_the_brief(box):
     assert "against 12% in all worlds together. They hold 100% of all worlds in which that is so." in text
     page = render_html(box)
     assert all(line in page for line in lines)
+
+
+def test_the_two_parameters_of_the_box_have_the_leverage_and_no_other_has():
+    """A leads B by 0.1 but for 0.4 less in the box; a prior that is moved changes how often worlds lie there."""
+    worlds = planted_worlds(planted_case(), "box", seen=True)
+    names = worlds.ensemble.parameters
+    z = special.ndtri(worlds.ensemble.draws)
+    what_ifs = prior_what_ifs(names, dict(zip(names, names, strict=True)), z, np.ones(len(names)))
+    judge = evaluator(worlds.ensemble, worlds.values, options=(A, B))
+    found = leverage(judge, what_ifs)
+    shifts = {}
+    for one in found:
+        name = one.id.partition("=")[0]
+        shifts[name] = max(shifts.get(name, 0.0), abs(one.margin_shift))
+    assert set(sorted(shifts, key=shifts.get)[-2:]) == {"economy.dip", "economy.output"}
+    others = [shift for name, shift in shifts.items() if name not in {"economy.dip", "economy.output"}]
+    assert max(others) < 0.3 * min(shifts["economy.dip"], shifts["economy.output"])
 
 
 def test_where_some_option_is_always_acceptable_that_is_said(box):

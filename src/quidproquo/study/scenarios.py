@@ -8,17 +8,17 @@ from jaxtyping import Array, Key
 
 from quidproquo.cases.record import Case
 from quidproquo.claims.table import EvidenceTable
-from quidproquo.decisions.adaptive import adaptive_finding
+from quidproquo.decisions.adaptive import AdaptiveFinding, adaptive_finding
 from quidproquo.decisions.record import Findings
 from quidproquo.decisions.scenarios import ScenarioFindings, scenarios, switch_of
 from quidproquo.decisions.value import ValuedWorlds
 from quidproquo.evidence.ensemble import Points
-from quidproquo.worlds.adaptive import simulate_switch
+from quidproquo.worlds.adaptive import Switch, simulate_switch
 from quidproquo.worlds.model import Model
 from quidproquo.worlds.simulate import Plan, futures
 from quidproquo.worlds.streams import stream_key
 
-__all__ = ["scenario_findings"]
+__all__ = ["scenario_findings", "switched"]
 
 
 def scenario_findings(
@@ -40,8 +40,13 @@ def scenario_findings(
     switch = switch_of(case, worlds, found.first, found.watch)
     if switch is None:
         return found
+    return replace(found, watch=replace(found.watch, adaptive=switched(key, worlds, switch, simulated)))
+
+
+def switched(
+    key: Key[Array, ""], worlds: ValuedWorlds, switch: Switch, simulated: tuple[Model, Plan, Points]
+) -> AdaptiveFinding:
+    """Run an adaptive option along the futures of the weighted worlds, and set it beside the static options."""
     model, layout, points = simulated
     chances = futures(stream_key(key, points.stream), model, len(points.z))
-    run = simulate_switch(model, layout, switch, points.z, chances)
-    adaptive = adaptive_finding(worlds, switch, run)
-    return replace(found, watch=replace(found.watch, adaptive=adaptive))
+    return adaptive_finding(worlds, switch, simulate_switch(model, layout, switch, points.z, chances))

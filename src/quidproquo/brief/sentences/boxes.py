@@ -100,34 +100,31 @@ class BoxFigures:
 
 
 def box_sentences(boxes: Sequence[BoxFigures], event: str = _SO) -> list[Markup]:
-    """Where an event happens, a sentence or two a box; `event` is a clause such as "B does better than A"."""
-    found = []
-    for place, box in enumerate(boxes):
-        found.append(
-            phrase(
-                "{start} with {box}, {event} in {density}, against {base} {among}. They hold {coverage} of all "
-                "worlds in which that is so.",
-                start="Among worlds" if place == 0 else "Among other worlds",
-                box=box_words(box.parts),
-                event=event,
-                density=share(box.density, box.density_mcse),
-                base=share(box.base),
-                among="in all worlds together" if place == 0 else "in all worlds outside the box before",
-                coverage=share(box.coverage),
-            )
+    """Where an event happens, a few sentences a box; `event` is a clause such as "B does better than A"."""
+    return [_box(box, event, first=place == 0) for place, box in enumerate(boxes)]
+
+
+def _box(box: BoxFigures, event: str, *, first: bool) -> Markup:
+    lines = [
+        phrase(
+            "{start} with {box}, {event} in {density}, against {base} {among}. They hold {coverage} of all worlds "
+            "in which that is so.",
+            start="Among worlds" if first else "Among other worlds",
+            box=box_words(box.parts),
+            event=event,
+            density=share(box.density, box.density_mcse),
+            base=share(box.base),
+            among="in all worlds together" if first else "in all worlds outside the box before",
+            coverage=share(box.coverage),
         )
-        drop = box.density - box.holdout_density
-        if drop > 0.0 and not is_tie(drop, box.density_mcse, _WORSE):
-            found.append(
-                phrase(
-                    "On worlds that the limits were not chosen on, it is {share}: expect that, not the first "
-                    "figure.",
-                    share=share(box.holdout_density),
-                )
-            )
-        if box.then:
-            found.append(phrase("{}", box.then))
-    return found
+    ]
+    drop = box.density - box.holdout_density
+    if drop > 0.0 and not is_tie(drop, box.density_mcse, _WORSE):
+        line = "On worlds that the limits were not chosen on, it is {}: expect that, not the first figure."
+        lines.append(phrase(line, share(box.holdout_density)))
+    if box.then:
+        lines.append(phrase("{}", box.then))
+    return Markup(" ").join(lines)
 
 
 def no_box_sentence(columns: int, level: float) -> str:

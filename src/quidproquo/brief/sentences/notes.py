@@ -171,9 +171,10 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
-    "discovery": "Boxes are found by PRIM over assumptions, hypotheses and quantities on the decision date, in "
-    "the weighted worlds. A part of a box stands only if it also tells worlds apart that it was not chosen on. "
-    "A box says what goes with a loss in these worlds, not what causes it.",
+    "discovery": "In the weighted worlds, assumptions, hypotheses and quantities on the decision date are "
+    "searched (by PRIM) for ranges between which something is frequent: a box of worlds. A part of a box stands "
+    "only if it also tells worlds apart that it was not chosen on. A box says what goes with a loss or a success "
+    "in these worlds, not what causes it.",
     "boxes": "Each box, then the box without each of its parts. Quasi-p: the chance of as many such worlds in the "
     "box if that part said nothing.",
     "tree": "A second view of the same worlds: each leaf, and what leads there. A split stands only if it also "

@@ -48,7 +48,7 @@ def discovery_sentences(brief: Brief, what: str) -> list[Markup]:
     found = None if record is None else record.loses if what == "loses" else record.acceptance
     if record is None or found is None:
         return []
-    start = _start(brief, record, found)
+    start = [Markup(" ").join(_start(brief, record, found))]
     if found.ending.startswith("holds in"):
         return start
     if not found.boxes:
@@ -72,7 +72,9 @@ def _start(brief: Brief, record: DiscoveriesRecord, found: DiscoveryRecord) -> l
         return lines
     natural = worth_words(brief, record.delta) if record.delta > 0.0 else ""
     if natural:
-        lines.append(phrase("{} of value is worth as much as {}.", plain(record.delta), natural))
+        lines.append(
+            phrase("A difference of {} of value is worth as much as {}.", plain(record.delta), natural)
+        )
     level = [name for name in leading(brief) if name != record.option]
     if level and record.option in leading(brief):
         names = listed(option_name(brief, one) for one in (record.option, *level))
@@ -132,7 +134,7 @@ def _best(brief: Brief, box: BoxRecord) -> str:
         return f"Even so, {first} has the best mean value in these worlds."
     lead = f"{mean_words(box.lead)} above that of {first}"
     if is_tie(box.lead.mean, box.lead.mcse, record.delta):
-        return f"In these worlds {best} has the best mean value, {lead}, which does not count as a lead."
+        return f"In these worlds {best} has the best mean value, {lead}, too little to count as a lead."
     return f"In these worlds {best} has the best mean value, {lead}."
 
 
@@ -245,7 +247,7 @@ def _nearest(brief: Brief, found: SignpostsRecord) -> list[Markup]:
     points = difference_words(best.separation.mean, "share", best.separation.mcse, signed=False)
     return [
         phrase(
-            "The nearest is {what}: on {date} it would warn of {points} more.",
+            "The nearest is {what}: on {date} it would warn of {points} more of these worlds than of the others.",
             what=_linked(brief, best.id, best.title),
             date=date_words(best.date),
             points=points,
