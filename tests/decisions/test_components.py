@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.decisions.builders import case, ensemble, metric, option
 
+from quidproquo.cases import load_case
 from quidproquo.cases.record import Case, Option
 from quidproquo.decisions.compare import compare
 from quidproquo.decisions.components import BundleFinding, bundle_findings, generated_options
@@ -201,3 +202,13 @@ def test_a_dominated_option_changes_no_figure_of_the_others():
     for name in rules.options:
         assert one.weighted[name] == other.weighted[name]
         assert one.exploratory[name] == other.exploratory[name]
+
+
+@pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
+def test_no_part_of_a_shipped_bundle_is_called_by_the_name_of_its_lever(name: str):
+    shipped = load_case(name)
+    titles = [option.title for option in generated_options(shipped).values()]
+    assert titles
+    assert not [title for title in titles if "(its part " in title]
+    levers = {lever.replace("_", " ") for option in shipped.options.values() for lever in option.levers}
+    assert not [title for title in titles if title.rpartition(", without ")[2] in levers]
