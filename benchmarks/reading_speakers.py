@@ -34,7 +34,7 @@ but the author. Else two names match if they are *fairly* the same:
 third). Polarity: denied and
 conditional figures must not be asserted, all others must be. Event: of the figures whose date is coded, the
 same first and last day, and at least a day in common (a date "since" a day may start there and end at the
-event, or stand alone).
+event).
 
 The interval of each share is the central 95% of 10,000 resamplings of whole pages.
 """
@@ -231,10 +231,11 @@ def same_comparison(number: Quantified, row: Row) -> bool:
 
 
 def read_dates(appearance: Appearance) -> list[Interval]:
-    """The dates of an appearance as they may be meant: event, since, and from since to event."""
+    """The dates of an appearance as they may be meant: the event, and from "since" to the event."""
     event, since = appearance.event, appearance.since
-    found = [one for one in (event, since) if one is not None]
-    return [*found, Interval(since.start, event.end)] if event is not None and since is not None else found
+    if event is None:
+        return [] if since is None else [since]
+    return [event, Interval(since.start, event.end)] if since is not None else [event]
 
 
 def judged(found: Found | None, row: Row) -> dict[str, bool]:
