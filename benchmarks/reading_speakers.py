@@ -5,7 +5,7 @@
 FOLDER holds the pages as NNN.txt and the codes as `codes.csv`. The pages belong to others and aren't
 shipped; `benchmarks/data/reading_speakers.md` says how to cut them again, and `--codes` names the codes that
 are shipped, `benchmarks/data/reading_speakers.csv`. `--other` is the `src` folder of another version, scored
-beside this one. `--show` writes what is wrong into a file in DIR, which must lie outside the checkout: it
+for comparison. `--show` writes what is wrong into a file in DIR, which must lie outside the checkout: it
 quotes the pages.
 
 Every page is loaded as `qpq read` loads a text file. Its publication date is given as a bibliography
@@ -341,12 +341,12 @@ def print_table(found: dict[str, list[float]], other: dict[str, list[float]] | N
     print(f"{'part':<26}{'right':>6}{'of':>5}{'share':>8}  {'95% interval':<15}{'target':>7}{extra}")
     for part, (right, total, low, high) in found.items():
         target = f"{TARGETS[part]:>7.2f}" if part in TARGETS else " " * 7
-        beside = ""
+        compared = ""
         if other:
             was = other[part]
-            beside = f"  {was[0]:>4.0f} {was[0] / was[1]:.3f}"
+            compared = f"  {was[0]:>4.0f} {was[0] / was[1]:.3f}"
         print(
-            f"{part:<26}{right:>6.0f}{total:>5.0f}{right / total:>8.3f}  {low:.3f} to {high:.3f} {target}{beside}"
+            f"{part:<26}{right:>6.0f}{total:>5.0f}{right / total:>8.3f}  {low:.3f} to {high:.3f} {target}{compared}"
         )
 
 
@@ -358,11 +358,11 @@ def print_pages(
     print(f"\n{'page':<6}{'figures':>8}{'found':>7}{'value':>7}{'named':>7}{'right':>7}{'speaker':>9}{extra}")
     for page, figures in pages.items():
         named = [one for one in figures if NAMED in one]
-        beside = f"  {sum(one[SPEAKER] for one in other[page])}" if other else ""
+        compared = f"  {sum(one[SPEAKER] for one in other[page])}" if other else ""
         print(
             f"{page:<6}{len(figures):>8}{sum(o['figures found'] for o in figures):>7}"
             f"{sum(o['value'] for o in figures):>7}{len(named):>7}{sum(o[NAMED] for o in named):>7}"
-            f"{sum(o[SPEAKER] for o in figures):>9}{beside}"
+            f"{sum(o[SPEAKER] for o in figures):>9}{compared}"
         )
 
 
@@ -371,7 +371,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Score the reading of coded figures on real pages.")
     parser.add_argument("folder", type=Path, help="the pages, NNN.txt, and codes.csv")
     parser.add_argument("--codes", type=Path, help="the codes, if not codes.csv in the folder")
-    parser.add_argument("--other", type=Path, help="the src folder of a version to score beside this one")
+    parser.add_argument("--other", type=Path, help="the src folder of a version to compare with")
     parser.add_argument("--show", type=Path, help="a folder outside the checkout for what is wrong")
     parser.add_argument("--json", action="store_true", help="print the counts as JSON")
     given = parser.parse_args()
