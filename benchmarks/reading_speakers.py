@@ -341,12 +341,12 @@ def print_table(found: dict[str, list[float]], other: dict[str, list[float]] | N
     print(f"{'part':<26}{'right':>6}{'of':>5}{'share':>8}  {'95% interval':<15}{'target':>7}{extra}")
     for part, (right, total, low, high) in found.items():
         target = f"{TARGETS[part]:>7.2f}" if part in TARGETS else " " * 7
-        compared = ""
+        old = ""
         if other:
             was = other[part]
-            compared = f"  {was[0]:>4.0f} {was[0] / was[1]:.3f}"
+            old = f"  {was[0]:>4.0f} {was[0] / was[1]:.3f}"
         print(
-            f"{part:<26}{right:>6.0f}{total:>5.0f}{right / total:>8.3f}  {low:.3f} to {high:.3f} {target}{compared}"
+            f"{part:<26}{right:>6.0f}{total:>5.0f}{right / total:>8.3f}  {low:.3f} to {high:.3f} {target}{old}"
         )
 
 
@@ -358,11 +358,11 @@ def print_pages(
     print(f"\n{'page':<6}{'figures':>8}{'found':>7}{'value':>7}{'named':>7}{'right':>7}{'speaker':>9}{extra}")
     for page, figures in pages.items():
         named = [one for one in figures if NAMED in one]
-        compared = f"  {sum(one[SPEAKER] for one in other[page])}" if other else ""
+        old = f"  {sum(one[SPEAKER] for one in other[page])}" if other else ""
         print(
             f"{page:<6}{len(figures):>8}{sum(o['figures found'] for o in figures):>7}"
             f"{sum(o['value'] for o in figures):>7}{len(named):>7}{sum(o[NAMED] for o in named):>7}"
-            f"{sum(o[SPEAKER] for o in figures):>9}{compared}"
+            f"{sum(o[SPEAKER] for o in figures):>9}{old}"
         )
 
 
