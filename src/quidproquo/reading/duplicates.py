@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zlib
+from collections import deque
 
 __all__ = ["Shingles", "near_copy", "shingles"]
 
@@ -14,15 +15,32 @@ _LENGTH = 5
 _SKETCH = 400
 _SHARE = 0.8
 _LEAST = 30
+_MOST_KEPT = 4 * _SKETCH
+# A rolling hash: the sum of the hashes of five words, each times a power of the base.
+_MASK = 2**64 - 1
+_BASE = 0x9E3779B97F4A7C15
+_OLDEST = pow(_BASE, _LENGTH, 2**64)
+_SCRAMBLE = 0xD6E8FEB86659FD93
 
 
 def shingles(text: str) -> Shingles:
     """Hashes of the runs of five words of a text; the 400 smallest where there are more."""
-    words = [word.lower() for word in _WORD.findall(text)]
-    hashes = {
-        zlib.crc32(" ".join(words[at : at + _LENGTH]).encode())
-        for at in range(max(0, len(words) - _LENGTH + 1))
-    }
+    hashes: set[int] = set()
+    limit = _MASK + 1
+    known: dict[str, int] = {}
+    run = 0
+    recent = deque([0] * _LENGTH, maxlen=_LENGTH)
+    for number, found in enumerate(_WORD.finditer(text.lower()), start=1):
+        word = found[0]
+        value = known.get(word) or known.setdefault(word, zlib.crc32(word.encode()) + 1)
+        run = (run * _BASE + value - recent[0] * _OLDEST) & _MASK
+        recent.append(value)
+        mixed = (run ^ (run >> 29)) * _SCRAMBLE & _MASK
+        if mixed < limit and number >= _LENGTH:
+            hashes.add(mixed)
+            if len(hashes) > _MOST_KEPT:  # so a long text takes no more memory than a short one
+                hashes = set(sorted(hashes)[:_SKETCH])
+                limit = max(hashes)
     return frozenset(sorted(hashes)[:_SKETCH])
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from operator import attrgetter
 from typing import Protocol, TypeVar, runtime_checkable
 
 from quidproquo.cases.record import Case
@@ -453,10 +454,13 @@ class _Spanned(Protocol):
 _T = TypeVar("_T", bound=_Spanned)
 
 
+_START = attrgetter("start")
+
+
 def _within(items: list[_T], span: Span) -> list[_T]:
     """The items that begin in a span; `items` are sorted by their start."""
-    first = bisect.bisect_left(items, span[0], key=lambda item: item.start)
-    last = bisect.bisect_left(items, span[1], key=lambda item: item.start)
+    first = bisect.bisect_left(items, span[0], key=_START)
+    last = bisect.bisect_left(items, span[1], lo=first, key=_START)
     return items[first:last]
 
 
