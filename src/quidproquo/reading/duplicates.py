@@ -2,46 +2,46 @@
 
 from __future__ import annotations
 
-import re
+import heapq
 import zlib
-from collections import deque
+from collections.abc import Iterator
 
 __all__ = ["Shingles", "near_copy", "shingles"]
 
 Shingles = frozenset[int]
 
-_WORD = re.compile(r"\w+")
 _LENGTH = 5
 _SKETCH = 400
 _SHARE = 0.8
 _LEAST = 30
-_MOST_KEPT = 4 * _SKETCH
-# A rolling hash: the sum of the hashes of five words, each times a power of the base.
-_MASK = 2**64 - 1
-_BASE = 0x9E3779B97F4A7C15
-_OLDEST = pow(_BASE, _LENGTH, 2**64)
-_SCRAMBLE = 0xD6E8FEB86659FD93
+_CHUNK = 1_000_000
 
 
 def shingles(text: str) -> Shingles:
     """Hashes of the runs of five words of a text; the 400 smallest where there are more."""
-    hashes: set[int] = set()
-    limit = _MASK + 1
-    known: dict[str, int] = {}
-    run = 0
-    recent = deque([0] * _LENGTH, maxlen=_LENGTH)
-    for number, found in enumerate(_WORD.finditer(text.lower()), start=1):
-        word = found[0]
-        value = known.get(word) or known.setdefault(word, zlib.crc32(word.encode()) + 1)
-        run = (run * _BASE + value - recent[0] * _OLDEST) & _MASK
-        recent.append(value)
-        mixed = (run ^ (run >> 29)) * _SCRAMBLE & _MASK
-        if mixed < limit and number >= _LENGTH:
-            hashes.add(mixed)
-            if len(hashes) > _MOST_KEPT:  # so a long text takes no more memory than a short one
-                hashes = set(sorted(hashes)[:_SKETCH])
-                limit = max(hashes)
-    return frozenset(sorted(hashes)[:_SKETCH])
+    smallest: list[int] = []
+    tail: list[str] = []
+    for chunk in _chunks(text.lower()):
+        words = tail + chunk.split()
+        tail = words[1 - _LENGTH :]
+        known = {word: zlib.crc32(word.encode()) for word in set(words)}
+        hashed = [known[word] for word in words]
+        # Python's hash of a tuple of numbers is the same in every process, unlike that of a text
+        runs = set(map(hash, zip(*(hashed[first:] for first in range(_LENGTH)), strict=False)))
+        smallest = heapq.nsmallest(_SKETCH, runs.union(smallest))
+    return frozenset(smallest)
+
+
+def _chunks(text: str) -> Iterator[str]:
+    """Pieces of a text, cut at blanks where there are some, so that a long one takes no more memory."""
+    start = 0
+    while start < len(text):
+        end = start + _CHUNK
+        if end < len(text):
+            cut = max(text.rfind(" ", start, end), text.rfind("\n", start, end))
+            end = cut if cut > start else end
+        yield text[start:end]
+        start = end
 
 
 def near_copy(one: Shingles, other: Shingles) -> bool:

@@ -153,7 +153,12 @@ class Lexicon:
             if word.items:
                 start, end = tokens[number].span()
                 found.extend(Hit(item, start, end) for item in word.items)
+            if not word.phrases or number + 1 == len(words):
+                continue
+            following = words[number + 1].bare
             for phrase, item, stem in word.phrases:
+                if phrase[1] != following and (len(phrase) > 2 or not stem):
+                    continue
                 stop = number + len(phrase)
                 if stop <= len(words) and _same([one.bare for one in words[number:stop]], phrase, stem):
                     found.append(Hit(item, tokens[number].start(), tokens[stop - 1].end()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, TypeVar
 
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.vocabulary import Comparison, NumericComparison, Role, SpanKind, Stage
@@ -18,6 +18,7 @@ __all__ = [
     "Refused",
     "Snapshot",
     "Speaker",
+    "replace",
 ]
 
 
@@ -41,6 +42,19 @@ Polarity: TypeAlias = Literal["asserted", "denied", "counterfactual"]
 NumberKind: TypeAlias = Literal[
     "count", "money", "share", "part", "points", "measure", "time", "ratio", "age", "member"
 ]
+
+
+_Record = TypeVar("_Record")
+
+
+def replace(record: _Record, **fields: Any) -> _Record:  # noqa: ANN401 - whatever the fields hold
+    """A record with other values in some fields: `dataclasses.replace` for records without a `__post_init__`.
+
+    Several records are made for each sentence; this takes a fifth of the time. The names of fields aren't checked.
+    """
+    copy = object.__new__(type(record))
+    copy.__dict__.update(record.__dict__, **fields)
+    return copy
 
 
 @dataclass(frozen=True)
