@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.reading.alternation import by_first_letter
 from quidproquo.reading.record import Modality, Polarity
 from quidproquo.terms.grades import LIKELIHOODS
 
@@ -116,12 +115,7 @@ for _phrase, _hedge in _CUES.items():
     _BY_FIRST.setdefault(_words[0], []).append((_words, _hedge))
 for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
-_TOKEN = re.compile(r"[a-z][a-z'-]*")
-_OPENING = re.compile(
-    rf"(?<![a-z])(?:{by_first_letter('|'.join(sorted(_BY_FIRST, reverse=True)))})(?![a-z'-])"
-)
-_LONGEST_JOINT = 40  # signs between the parts of a word; looking no further keeps reading linear
-_JOINTS = frozenset({"'", "-"})
+_WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _NUMBERISH = re.compile(
     r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -161,46 +155,32 @@ def _chunk_end(text: str, start: int) -> int:
 
 
 def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
-    lower = text[first:last].lower().replace("’", "'")
-    if len(lower) != last - first:  # a few letters have longer small ones
-        lower = "".join(small if len(small := sign.lower()) == 1 else sign for sign in text[first:last])
-        lower = lower.replace("’", "'")
-    at = 0
-    while (opening := _OPENING.search(lower, at)) is not None:
-        at = opening.end()
-        begins, ends = opening.span()
-        if (
-            lower[begins - 1 : begins] in _JOINTS
-            and lower[max(0, begins - _LONGEST_JOINT) : begins].rstrip("'-")[-1:].isalpha()
-        ):
-            continue  # the end of a word such as "would-be"
-        for words, hedge in _BY_FIRST[opening[0]]:
-            stop = _end_of(lower, words, ends)
-            if stop and _stands(text, words[0], first + begins, first + stop, hedge):
-                start, end = first + begins, first + stop
-                found.append(
-                    Hedge(
-                        start,
-                        end,
-                        text[start:end],
-                        hedge.modality,
-                        hedge.polarity,
-                        hedge.likelihood,
-                        hedge.family,
+    tokens = [
+        (match[0].lower().replace("’", "'"), match.start(), match.end())
+        for match in _WORD.finditer(text, first, last)
+    ]
+    index = 0
+    while index < len(tokens):
+        taken = 1
+        for words, hedge in _BY_FIRST.get(tokens[index][0], ()):
+            stop = index + len(words)
+            if stop <= len(tokens) and all(tokens[index + k][0] == word for k, word in enumerate(words)):
+                start, end = tokens[index][1], tokens[stop - 1][2]
+                if _stands(text, words[0], start, end, hedge):
+                    found.append(
+                        Hedge(
+                            start,
+                            end,
+                            text[start:end],
+                            hedge.modality,
+                            hedge.polarity,
+                            hedge.likelihood,
+                            hedge.family,
+                        )
                     )
-                )
-                at = stop
-                break
-
-
-def _end_of(lower: str, words: list[str], at: int) -> int:
-    """Where a phrase ends whose first word ends at a place; 0 if other words follow."""
-    for word in words[1:]:
-        token = _TOKEN.search(lower, at)
-        if token is None or token[0] != word:
-            return 0
-        at = token.end()
-    return at
+                    taken = len(words)
+                    break
+        index += taken
 
 
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
