@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
 
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.vocabulary import Comparison, NumericComparison, Role, SpanKind, Stage
@@ -44,7 +44,11 @@ NumberKind: TypeAlias = Literal[
 ]
 
 
-_Record = TypeVar("_Record")
+class _Fields(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+_Record = TypeVar("_Record", bound=_Fields)
 
 
 def replace(record: _Record, **fields: Any) -> _Record:  # noqa: ANN401 - whatever the fields hold
@@ -53,7 +57,11 @@ def replace(record: _Record, **fields: Any) -> _Record:  # noqa: ANN401 - whatev
     Several records are made for each sentence; this takes a fifth of the time. The names of fields aren't checked.
     """
     copy = object.__new__(type(record))
-    copy.__dict__.update(record.__dict__, **fields)
+    values = record.__dict__
+    names = record.__dataclass_fields__
+    if len(values) > len(names):  # what a cached property keeps isn't the copy's
+        values = {name: values[name] for name in names}
+    copy.__dict__.update(values, **fields)
     return copy
 
 
