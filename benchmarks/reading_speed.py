@@ -3,9 +3,9 @@
     python benchmarks/reading_speed.py [--base SRC] [--growth] [--long]
 
 SRC is the folder `src` of the version to compare with. Prints CPU seconds of one core, each the least of three
-runs in a process of its own: of each grammar, of all, and of the whole path from a file to statements; the exponent
-of growth from 0.25 to 4 MB (1 is linear); and short web pages a second. `--growth` adds the exponent of every grammar
-for pathological texts, `--long` a text of 20 MB.
+runs in a process of its own: of each grammar, of all, and of the whole path from a file to statements; how time
+grows from 0.25 to 4 MB (an exponent of 1 is linear); and short web pages a second. `--growth` adds the exponent of
+every grammar for pathological texts, `--long` a text of 20 MB.
 
 The sample has about as many numbers, dates and quotations as news prose. Its numbers and some of its words differ
 from paragraph to paragraph, so that keeping what was read of one doesn't help with the next.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, ClassVar, Literal, Protocol, TypeAlias, TypeVar, runtime_checkable
 
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.vocabulary import Comparison, NumericComparison, Role, SpanKind, Stage
@@ -44,6 +44,7 @@ NumberKind: TypeAlias = Literal[
 ]
 
 
+@runtime_checkable
 class _Fields(Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
