@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,33 @@ def test_word_reads_as_if_all_changes_were_accepted(tmp_path: Path) -> None:
     ]
 
 
+def test_note_marks_of_a_word_file_are_left_out_and_powers_stay(tmp_path: Path) -> None:
+    raised = '<w:vertAlign w:val="superscript"/>'
+    body = made.paragraph(
+        "It counted 900 crates", made.run("12", raised), " on 40 km", made.run("2", raised), "."
+    )
+    _, text = read_one(tmp_path, "a.docx", made.word(body))
+    assert text == "It counted 900 crates on 40 km2."
+
+
+def test_cells_of_a_workbook_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Day", "Crates", "Share of all crates"], [date(2024, 5, 1), 1500.0, 0.25]):
+        sheet.append(row)
+    sheet["C2"].number_format = "0%"
+    book.save(tmp_path / "a.xlsx")
+    _, text = read_one(tmp_path, "a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    assert text.split("\n\n")[1] == "2024-05-01; 1500 Crates; 25% Share of all crates."
+    sheet["B2"] = "=1+1"
+    book.save(tmp_path / "a.xlsx")
+    document, _ = read_one(tmp_path, "a.xlsx", (tmp_path / "a.xlsx").read_bytes())
+    assert document.status == "partly read"
+    assert document.reason.endswith("left out; open it in a spreadsheet program and save it again.")
+
+
 def test_rows_that_a_tracked_change_deletes_are_left_out(tmp_path: Path) -> None:
     table = made.word_table([["Year", "Crates"], ["2023", "10"], ["2024", "20"]])
     first, _, rest = table.partition(f"<w:tr><w:tc>{made.paragraph('2023')}")
@@ -234,6 +262,17 @@ def two_columns(*, by_row: bool) -> bytes:
     if by_row:
         return made.pdf([item for pair in placed for item in pair])
     return made.pdf([pair[0] for pair in placed] + [pair[1] for pair in placed])
+
+
+def test_three_columns_of_a_pdf_are_read_one_after_the_other(tmp_path: Path) -> None:
+    columns = [LEFT[:4], RIGHT[:4], [f"{line} again" for line in LEFT[1:5]]]
+    page = [
+        (40.0 + 190 * at, 700.0 - 14 * row, 9.0, column[row])
+        for row in range(4)
+        for at, column in enumerate(columns)
+    ]
+    _, text = read_one(tmp_path, "a.pdf", made.pdf(page))
+    assert " ".join(text.split()) == " ".join(line for column in columns for line in column)
 
 
 @pytest.mark.parametrize("by_row", [True, False])

@@ -141,7 +141,8 @@ def _document(item: Named, extract: Extract, given: Mapping[str, str]) -> tuple[
     if extract.refused:
         document = _unreadable(document, extract.refused, extract.remedy)
     elif extract.omitted:
-        reason = f"document '{name}' was read in part: {extract.omitted} are left out; split it to read them."
+        remedy = extract.remedy or "split it to read them"
+        reason = f"document '{name}' was read in part: {extract.omitted} are left out; {remedy}."
         document = replace(document, status="partly read", reason=reason)
     return document, snapshot
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,15 +13,16 @@ from quidproquo.reading.documents.tables import has_figures, is_figure, table_li
 __all__ = ["Stretch", "laid_out"]
 
 _LEAST_ROWS = 4
-"""Rows that two columns must share; fewer may be a table, a letter's head or a list."""
+"""Rows that columns must share; fewer may be a table, a letter's head or a list."""
 
 _SHARE = 0.6
-"""Share of a page's rows that a gutter must part."""
+"""Share of a page's rows that must be parted into the same number of columns."""
 
 _WORDS_OF_PROSE = 3.5
 """Words in a line of a column, in the middle; cells of a table have fewer."""
 
 _LONGEST_CELL = 8
+_MOST_COLUMNS = 5
 _MOST_STRETCHES = 5_000
 
 
@@ -47,9 +49,9 @@ def laid_out(stretches: Sequence[Stretch]) -> list[str] | None:
     if not 4 <= len(stretches) <= _MOST_STRETCHES:
         return None
     rows = _rows(stretches)
-    gutter = _gutter(rows)
-    if gutter is not None:
-        return _by_column(rows, gutter) if _interleaved(stretches, gutter) else None
+    gutters = _gutters(rows)
+    if gutters:
+        return _by_column(rows, gutters) if _interleaved(stretches, gutters) else None
     return _with_tables(rows)
 
 
@@ -64,22 +66,24 @@ def _rows(stretches: Sequence[Stretch]) -> list[_Row]:
     return [sorted(row, key=lambda item: item.start) for row in rows]
 
 
-def _gutter(rows: list[_Row]) -> float | None:
-    """The middle of the empty strip between two columns of prose; None if there is none."""
-    split_rows = [row for row in rows if len(row) == 2]
-    if len(split_rows) < max(_LEAST_ROWS, _SHARE * len(rows)):
-        return None
-    low = max(
-        statistics.median(row[0].end for row in split_rows), _quantile([row[0].end for row in split_rows])
-    )
-    high = _quantile([-row[1].start for row in split_rows])
-    if low >= -high:
-        return None
-    for side in (0, 1):
-        words = [len(row[side].text.split()) for row in split_rows]
+def _gutters(rows: list[_Row]) -> list[float]:
+    """The middles of the empty strips between columns of prose, from the left; none if it is one column."""
+    count = statistics.mode(len(row) for row in rows)
+    full = [row for row in rows if len(row) == count]
+    if not 2 <= count <= _MOST_COLUMNS or len(full) < max(_LEAST_ROWS, _SHARE * len(rows)):
+        return []
+    for column in range(count):
+        words = [len(row[column].text.split()) for row in full]
         if statistics.median(words) < _WORDS_OF_PROSE:
-            return None
-    return (low - high) / 2
+            return []
+    found = []
+    for column in range(count - 1):
+        ends = _quantile([row[column].end for row in full])
+        starts = -_quantile([-row[column + 1].start for row in full])
+        if ends >= starts:
+            return []
+        found.append((ends + starts) / 2)
+    return found
 
 
 def _quantile(values: list[float]) -> float:
@@ -88,26 +92,37 @@ def _quantile(values: list[float]) -> float:
     return ordered[int(0.9 * (len(ordered) - 1))]
 
 
-def _interleaved(stretches: Sequence[Stretch], gutter: float) -> bool:
-    """Whether the file stores both columns by turns."""
-    sides = [item.start > gutter for item in stretches if item.end < gutter or item.start > gutter]
-    turns = sum(one != other for one, other in pairwise(sides))
-    return turns > 0.5 * len(sides)
+def _interleaved(stretches: Sequence[Stretch], gutters: list[float]) -> bool:
+    """Whether the file stores the columns by turns."""
+    columns = [
+        bisect.bisect(gutters, item.start)
+        for item in stretches
+        if not any(item.start < gutter < item.end for gutter in gutters)
+    ]
+    turns = sum(one != other for one, other in pairwise(columns))
+    return turns > 0.5 * len(columns)
 
 
-def _by_column(rows: list[_Row], gutter: float) -> list[str]:
-    """Left column, then right; a line that crosses the gutter ends both."""
+def _by_column(rows: list[_Row], gutters: list[float]) -> list[str]:
+    """The columns from the left; a line that crosses a gutter ends them all."""
     lines: list[str] = []
-    first_column: list[str] = []
-    second_column: list[str] = []
+    columns: list[list[str]] = [[] for _ in range(len(gutters) + 1)]
     for row in rows:
-        if any(item.start < gutter < item.end for item in row):
-            lines += [*first_column, "", *second_column, "", " ".join(item.text for item in row), ""]
-            first_column, second_column = [], []
+        if any(item.start < gutter < item.end for item in row for gutter in gutters):
+            lines += [*_joined(columns), "", " ".join(item.text for item in row), ""]
+            columns = [[] for _ in columns]
             continue
-        first_column += [item.text for item in row if item.end <= gutter]
-        second_column += [item.text for item in row if item.start >= gutter]
-    return [*lines, *first_column, *([""] if _ended(first_column) else []), *second_column]
+        for item in row:
+            columns[bisect.bisect(gutters, item.start)].append(item.text)
+    return [*lines, *_joined(columns)]
+
+
+def _joined(columns: list[list[str]]) -> list[str]:
+    """The lines of columns one after the other, parted where a column ends with its sentence."""
+    lines: list[str] = []
+    for column in columns:
+        lines += [""] * _ended(lines) + column
+    return lines
 
 
 def _ended(column: list[str]) -> bool:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from quidproquo.reading.documents.limits import MOST_CELLS, MOST_COLUMNS, MOST_SPAN
+from quidproquo.reading.documents.note_marks import NOTE_MARK, POWER
 from quidproquo.reading.documents.tables import has_figures, table_lines
 
 __all__ = ["plain_structure"]
@@ -27,8 +27,6 @@ _BLOCKS = (
     "form",
 )
 _PARTS = frozenset({"tr", "td", "th", "tbody", "thead", "tfoot", "caption"})
-_NOTE_MARK = re.compile(r"\s*\[?(?:\d{1,3}|[a-z*†‡])\]?(?:\s*,\s*\[?\d{1,3}\]?)*\s*")
-_POWER = re.compile(r"(?:\d|\b(?:mm|cm|m|km|ft|in|mi|sq))\s*$")
 _LETTERS_OF_PROSE = 12
 _WORDS_OF_PROSE = 30
 
@@ -73,11 +71,11 @@ def _drop_note_mark(mark: Any) -> None:  # noqa: ANN401
     """Leave out a raised number that points to a note: "36,000 men¹²"; powers and units stay."""
     printed = "".join(mark.itertext())
     parent = mark.getparent()
-    if parent is None or len(printed) > 24 or not _NOTE_MARK.fullmatch(printed):
+    if parent is None or len(printed) > 24 or not NOTE_MARK.fullmatch(printed):
         return
     previous = mark.getprevious()
     before = (previous.tail if previous is not None else parent.text) or ""
-    if not before.strip() or _POWER.search(before[-8:]):
+    if not before.strip() or POWER.search(before[-8:]):
         return
     mark.drop_tree()
 

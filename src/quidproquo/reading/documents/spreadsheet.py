@@ -9,6 +9,7 @@ import warnings
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from itertools import islice
+from typing import Any
 
 from quidproquo.reading.documents.extract import Extract, Unreadable
 from quidproquo.reading.documents.limits import MOST_CELLS, MOST_COLUMNS
@@ -22,7 +23,7 @@ __all__ = ["read_csv", "read_excel"]
 _MOST_BLANK_ROWS = 1_000  # after these a sheet ends: one stray cell in the last row doesn't make a million
 _MOST_SHEETS = 100
 _OMITTED = f"the cells after the first {MOST_CELLS:,}"
-_CHARTSHEETS = re.compile(r"xl/chartsheets/")
+_WITHOUT_VALUE = re.compile(rb"</f>\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
 def read_excel(data: bytes) -> list[Extract]:
@@ -32,13 +33,20 @@ def read_excel(data: bytes) -> list[Extract]:
         Unreadable: if it is damaged or locked, or asks for more than the limits.
     """
     with Package(data, "Excel file") as package:
+        omitted = []
         for name in package.names:
             if name.endswith((".xml", ".rels")):
                 # openpyxl parses with the standard library and without limits: sound and small parts only
-                parse_xml(package.read(name), "Excel file")
+                part = package.read(name)
+                parse_xml(part, "Excel file")
+                if name.startswith("xl/worksheets/") and _WITHOUT_VALUE.search(part):
+                    omitted = ["formulas that were saved without their values"]
         meta = core_metadata(package)
     lines, cells = _sheets(data)
-    return [Extract("\n\n".join(lines), "spreadsheet", meta, omitted=_OMITTED if cells > MOST_CELLS else "")]
+    if cells > MOST_CELLS:
+        omitted.append(_OMITTED)
+    remedy = "open it in a spreadsheet program and save it again" if omitted and cells <= MOST_CELLS else ""
+    return [Extract("\n\n".join(lines), "spreadsheet", meta, omitted=" and ".join(omitted), remedy=remedy)]
 
 
 def _sheets(data: bytes) -> tuple[list[str], int]:
@@ -54,8 +62,8 @@ def _sheets(data: bytes) -> tuple[list[str], int]:
                 sheet.reset_dimensions()
                 rows: list[list[str]] = []
                 blank = 0
-                for row in sheet.iter_rows(values_only=True):
-                    printed = [_printed(value) for value in islice(row, MOST_COLUMNS)]
+                for row in sheet.iter_rows():
+                    printed = [_cell(cell) for cell in islice(row, MOST_COLUMNS)]
                     blank = 0 if any(printed) else blank + 1
                     if blank > _MOST_BLANK_ROWS or cells > MOST_CELLS:
                         break
@@ -67,6 +75,14 @@ def _sheets(data: bytes) -> tuple[list[str], int]:
     except Exception as error:  # openpyxl raises whatever a damaged part runs into
         raise Unreadable("it is no whole Excel file") from error
     return lines, cells
+
+
+def _cell(cell: Any) -> str:  # noqa: ANN401 - openpyxl has no types
+    """A cell as it is shown: shares in percent where the sheet shows them so."""
+    value = cell.value
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and "%" in cell.number_format:
+        return f"{value * 100:.10g}%"
+    return _printed(value)
 
 
 def _printed(value: object) -> str:

@@ -60,6 +60,13 @@ _MEASURES = frozenset(
     "hectares".split()
 )
 _PROSE = re.compile(r"(?:\S+\s+){5}.*[.!?][\"'”’)]*$", re.DOTALL)  # a sentence of its own, not an entry
+# What a row's first cell names may be counted if it is a plural: "Crates, 40", but not "North, 40".
+_COUNTABLE = re.compile(
+    r"\b[a-z]*[b-hj-rt-z]s\b|\b(?:[a-z]*(?:ses|ies|ees|oes|aes)|[a-z]*men|people|children|personnel|staff|[a-z]*craft|"
+    r"cattle|police|crew|ammunition|aid|fuel|food|grain|oil|coal|steel|share|rate)\b",
+    re.IGNORECASE,
+)
+_MOST_LOOKED_AT = 50
 _MOST_HEADS = 4
 _LONG_LABEL = 12
 
@@ -101,8 +108,8 @@ def table_lines(rows: Sequence[Sequence[str]], heads: int | None = None) -> list
     above, body = grid[:count], grid[count:]
     width = max(len(row) for row in grid)
     columns = [_head(tuple(_column(above, at))) for at in range(width)]
-    lines = [_closed("; ".join(_distinct(row)), "") for row in above]
     figures = has_figures(body)
+    lines = [_closed("; ".join(_distinct(_heads_of(row, body))), "") for row in above]
     for row in body:
         prose = [cell for cell in row if _PROSE.search(cell)]
         others = ["" if cell in prose else cell for cell in row]
@@ -113,6 +120,12 @@ def table_lines(rows: Sequence[Sequence[str]], heads: int | None = None) -> list
         )
         lines += [line] * bool(line) + _distinct(prose)
     return lines
+
+
+def _heads_of(row: list[str], body: list[list[str]]) -> list[str]:
+    """A row of heads, those above figures without their units: "Crates (thousands)" holds no number."""
+    figures = {at for line in body[:_MOST_LOOKED_AT] for at, cell in enumerate(line) if is_figure(cell)}
+    return [_without_unit(cell)[0] if at in figures and cell else cell for at, cell in enumerate(row)]
 
 
 def _head_rows(grid: list[list[str]]) -> int:
@@ -211,7 +224,7 @@ def _line(row: list[str], columns: list[_Head], *, labelled: bool) -> str:
         elif not is_figure(cell) or head.sort == "time":
             pieces.append(cell)
         else:
-            counted = not head.noun and own.noun != ""
+            counted = not head.noun and _COUNTABLE.search(own.noun) is not None
             consumed = consumed or counted
             pieces.append(_counted(cell, head, own if counted else _Head()))
     if consumed and label in pieces and len(label.split()) <= _LONG_LABEL and (labelled or len(pieces) == 2):

@@ -7,6 +7,7 @@ from typing import Any
 
 from quidproquo.reading.documents.extract import Extract, Unreadable
 from quidproquo.reading.documents.limits import MOST_CELLS, MOST_COLUMNS
+from quidproquo.reading.documents.note_marks import NOTE_MARK, POWER
 from quidproquo.reading.documents.package import Package, local
 from quidproquo.reading.documents.tables import table_lines
 
@@ -93,7 +94,11 @@ class _Text:
 
     def _paragraph(self, item: Any) -> None:  # noqa: ANN401
         boxes: list[Any] = []
-        self.lines.append("".join(_runs(item, boxes)))
+        text = ""
+        for piece, raised in _runs(item, boxes):
+            if not (raised and NOTE_MARK.fullmatch(piece) and text.strip() and not POWER.search(text[-8:])):
+                text += piece
+        self.lines.append(text)
         for box in boxes:
             self.blocks(box)
 
@@ -162,23 +167,29 @@ def _merging(cell: Any) -> tuple[int, bool]:  # noqa: ANN401
     return span, merged
 
 
-def _runs(parent: Any, boxes: list[Any]) -> Iterator[str]:  # noqa: ANN401
-    """The text of a paragraph; text boxes anchored in it are put aside."""
+def _runs(parent: Any, boxes: list[Any], *, raised: bool = False) -> Iterator[tuple[str, bool]]:  # noqa: ANN401
+    """The pieces of a paragraph, and whether they are raised; text boxes anchored in it are put aside."""
     for item in parent:
         name = local(item)
         if name == "t":
-            yield item.text or ""
+            yield item.text or "", raised
         elif name in _BREAKS:
-            yield _BREAKS[name]
+            yield _BREAKS[name], False
         elif name == "txbxContent":
             boxes.append(item)
-        elif name == "r" and _is_hidden(item):
-            continue
+        elif name == "r":
+            flags = _properties(item)
+            if "vanish" not in flags:
+                yield from _runs(item, boxes, raised=flags.get("vertAlign") == "superscript")
         elif name and name not in _OMITTED:
-            yield from _runs(item, boxes)
+            yield from _runs(item, boxes, raised=raised)
 
 
-def _is_hidden(run: Any) -> bool:  # noqa: ANN401
-    return any(
-        local(flag) == "vanish" for properties in run if local(properties) == "rPr" for flag in properties
-    )
+def _properties(run: Any) -> dict[str, str]:  # noqa: ANN401
+    """The properties of a run by name, with their values."""
+    return {
+        local(flag): next((value for key, value in flag.items() if key.endswith("}val")), "")
+        for properties in run
+        if local(properties) == "rPr"
+        for flag in properties
+    }
