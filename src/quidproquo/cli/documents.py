@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from quidproquo.cli.app import app, exit_with, print_error
+from quidproquo.cli.app import app, exit_with, print_error, progress_for
 from quidproquo.cli.options import Documents, Quiet
 from quidproquo.cli.rows import write_rows
 
@@ -36,7 +36,7 @@ def read(
         Reader, typer.Option(help="Built-in rules, or the language model at QPQ_LLM_URL.")
     ] = Reader.rules,
     form: Annotated[RowFormat, typer.Option("--format", help="Format of the rows.")] = RowFormat.jsonl,
-    quiet: Quiet = False,  # noqa: ARG001 - reading is fast; the option is the same everywhere
+    quiet: Quiet = False,
 ) -> None:
     """Print the claims in documents.
 
@@ -44,8 +44,10 @@ def read(
     """
     from quidproquo import study
 
-    found = study.read_documents(documents, case, reader.value)
+    found = study.read_documents(documents, case, reader.value, progress_for(quiet))
     write_rows(found.rows, form.value)
+    for note in found.notes:
+        print_error(note)
     for reason in found.refused:
         print_error(reason)
     if found.refused:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from quidproquo.cases.record import Case, LexiconEntry, Quantity
 from quidproquo.reading.quantities.conversion import converted
@@ -50,26 +52,41 @@ class SentenceContext:
     hits: tuple[Hit, ...]
     around: frozenset[str] = frozenset()
 
-    @property
+    @cached_property
     def items(self) -> frozenset[str]:
         """The words found in the sentence."""
         return frozenset(hit.item for hit in self.hits)
 
+    @cached_property
+    def _marks(self) -> list[Span]:
+        """Where the clauses of the sentence are parted."""
+        return [mark.span() for mark in _CLAUSE.finditer(self.text, self.span[0], self.span[1])]
+
     def clause(self, at: int) -> Span:
         """The clause around a position: between commas, semicolons, colons, dashes, "so", "but", "while"."""
         start, end = max(self.span[0], at - _FAR), min(self.span[1], at + _FAR)
-        for mark in _CLAUSE.finditer(self.text, start, end):
-            if mark.end() <= at:
-                start = mark.end()
-            elif mark.start() >= at:
-                end = mark.start()
-                break
+        after = bisect.bisect_right(self._marks, at, key=lambda mark: mark[1])
+        if after:
+            start = max(start, self._marks[after - 1][1])
+        if after < len(self._marks) and self._marks[after][0] < at:
+            after += 1  # the place is inside a mark
+        if after < len(self._marks):
+            end = min(end, self._marks[after][0])
         return start, end
 
     def near(self, at: int) -> frozenset[str]:
         """The words found in the clause around a position."""
         start, end = self.clause(at)
         return frozenset(hit.item for hit in self.hits if start <= hit.start and hit.end <= end)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What a printed word is and gives: without its case and possessive, the items, the phrases it may open."""
+
+    bare: str
+    items: tuple[str, ...]
+    phrases: tuple[tuple[tuple[str, ...], str, bool], ...]
 
 
 @dataclass
@@ -114,7 +131,7 @@ class Lexicon:
         for item in sorted({item for entry in case.lexicon for item in _items(entry)}):
             for printed in self._names.get(item, (item,)):
                 self._vocabulary.add(printed, item)
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, _Word] = {}
         self._starts = self._index()
 
     def _index(self) -> dict[str, list[int]]:
@@ -130,35 +147,43 @@ class Lexicon:
     def hits(self, text: str, span: Span) -> tuple[Hit, ...]:
         """The lexicon's words in a stretch of text."""
         found: list[Hit] = []
-        tokens = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text, span[0], span[1])]
-        bare = [_bare(token[0]) for token in tokens]
-        for number, (token, start, end) in enumerate(tokens):
-            word = bare[number]
-            for form in (word, *word.split("-")) if "-" in word else (word,):
-                found.extend(Hit(item, start, end) for item in self._single(form))
-            found.extend(
-                Hit(item, start, end) for item in self._vocabulary.exact.get(_unpossessed(token), ())
-            )
-            for phrase, item, stem in self._vocabulary.phrases.get(word, ()):
+        tokens = list(_WORD.finditer(text, span[0], span[1]))
+        words = [self._known.get(token[0]) or self._look_up(token[0]) for token in tokens]
+        for number, word in enumerate(words):
+            if word.items:
+                start, end = tokens[number].span()
+                found.extend(Hit(item, start, end) for item in word.items)
+            if not word.phrases or number + 1 == len(words):
+                continue
+            following = words[number + 1].bare
+            for phrase, item, stem in word.phrases:
+                if phrase[1] != following and (len(phrase) > 2 or not stem):
+                    continue
                 stop = number + len(phrase)
-                if stop <= len(bare) and _same(bare[number:stop], phrase, stem):
-                    found.append(Hit(item, start, tokens[stop - 1][2]))
+                if stop <= len(words) and _same([one.bare for one in words[number:stop]], phrase, stem):
+                    found.append(Hit(item, tokens[number].start(), tokens[stop - 1].end()))
         return tuple(found)
 
-    def _single(self, word: str) -> tuple[str, ...]:
-        """The items that a single word gives: itself and the stems it begins with; kept, since words recur."""
-        known = self._known.get(word)
-        if known is not None:
-            return known
+    def _look_up(self, token: str) -> _Word:
+        """What a printed word gives; kept, since words recur."""
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
+        bare = _bare(token)
+        forms = (bare, *bare.split("-")) if "-" in bare else (bare,)
+        items = [item for form in forms for item in self._single(form)]
+        items.extend(self._vocabulary.exact.get(_unpossessed(token), ()))
+        word = _Word(bare, tuple(items), tuple(self._vocabulary.phrases.get(bare, ())))
+        self._known[token] = word
+        return word
+
+    def _single(self, word: str) -> tuple[str, ...]:
+        """The items that a single word gives: itself and the stems it begins with."""
         vocabulary = self._vocabulary
         found = list(vocabulary.words.get(word, ()))
         for length in vocabulary.lengths:
             if length <= len(word):
                 found.extend(vocabulary.stems.get(word[:length], ()))
-        self._known[word] = tuple(found)
-        return self._known[word]
+        return tuple(found)
 
     def quantity(self, context: SentenceContext, number: Quantified) -> Fit | None:
         """The quantity that a number in a sentence is about, with its value in that quantity's unit."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["Span", "paragraphs", "sentences"]
 
@@ -40,13 +41,19 @@ _SHORT_LINE = 60
 
 def paragraphs(text: str) -> list[Span]:
     """Spans of the paragraphs: what blank lines or headings on a line of their own part."""
+    return list(_paragraphs(text))
+
+
+# Several grammars ask for the sentences of one text; only its last answer is kept.
+@lru_cache(maxsize=1)
+def _paragraphs(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     at = 0
     for blank in _BLANK.finditer(text):
         _lines(text, at, blank.start(), found)
         at = blank.end()
     _lines(text, at, len(text), found)
-    return found
+    return tuple(found)
 
 
 def sentences(text: str) -> list[Span]:
@@ -55,6 +62,11 @@ def sentences(text: str) -> list[Span]:
     A sentence that a blank line, or a foreign paragraph, breaks is one span that covers the break;
     a foreign paragraph inside has spans of its own, so spans nest and never cross.
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str) -> tuple[Span, ...]:
     blocks = paragraphs(text)
     found: list[Span] = []
     open_start: int | None = None
@@ -69,7 +81,7 @@ def sentences(text: str) -> list[Span]:
             open_start = pieces[-1][0]
             pieces = pieces[:-1]
         found.extend(pieces)
-    return sorted(found, key=lambda span: (span[0], -span[1]))
+    return tuple(sorted(found, key=lambda span: (span[0], -span[1])))
 
 
 def _lines(text: str, start: int, end: int, found: list[Span]) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import Protocol, TypeVar, runtime_checkable
 
 from quidproquo.cases.record import Case
@@ -33,7 +34,7 @@ from quidproquo.reading.lexicon import Fit, Lexicon, SentenceContext
 from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.quantities.special import countable
 from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
-from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
+from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker, replace
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.terms.edtf import Interval, parse
@@ -453,10 +454,13 @@ class _Spanned(Protocol):
 _T = TypeVar("_T", bound=_Spanned)
 
 
+_START = attrgetter("start")
+
+
 def _within(items: list[_T], span: Span) -> list[_T]:
     """The items that begin in a span; `items` are sorted by their start."""
-    first = bisect.bisect_left(items, span[0], key=lambda item: item.start)
-    last = bisect.bisect_left(items, span[1], key=lambda item: item.start)
+    first = bisect.bisect_left(items, span[0], key=_START)
+    last = bisect.bisect_left(items, span[1], lo=first, key=_START)
     return items[first:last]
 
 

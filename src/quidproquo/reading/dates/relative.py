@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
+from quidproquo.reading.alternation import by_first_letter
 from quidproquo.reading.dates import absolute as date_rules
 from quidproquo.reading.dates import calendar as words
 from quidproquo.reading.dates.grammar import (
@@ -221,4 +222,4 @@ _FIRST = (
     r"Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|"
     r"AUG|SEP|OCT|NOV|DEC"
 )
-SCAN = re.compile(rf"\b(?={_FIRST})(?:{'|'.join(SOURCES)})", re.VERBOSE)
+SCAN = re.compile(rf"\b(?={by_first_letter(_FIRST)})(?:{'|'.join(SOURCES)})", re.VERBOSE)

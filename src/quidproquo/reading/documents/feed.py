@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
 from quidproquo.reading.documents.extract import Extract, Unreadable
 from quidproquo.reading.documents.html import plain
+from quidproquo.reading.documents.limits import MOST_ENTRIES_OF_FEED, MOST_HTML, megabytes
 
 __all__ = ["read_feed"]
+
+_ENTRY = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]", re.IGNORECASE)
 
 
 def read_feed(data: bytes) -> list[Extract]:
     """The entries of a feed, with title, author, link and date of each.
 
     Raises:
-        Unreadable: if it is no feed, or has no entry.
+        Unreadable: if it is no feed, has no entry, or more than the limits allow.
     """
     import feedparser
 
+    if len(data) > MOST_HTML or len(_ENTRY.findall(data)) > MOST_ENTRIES_OF_FEED:
+        raise Unreadable(
+            f"it is a feed of more than {MOST_ENTRIES_OF_FEED:,} entries or {megabytes(MOST_HTML)}",
+            "split it",
+        )
     parsed = feedparser.parse(data, sanitize_html=False, resolve_relative_uris=False)
     if not parsed.entries:
         raise Unreadable(
