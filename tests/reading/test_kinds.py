@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from tests.reading.quantities.test_quantities import wanted
 from tests.reading.small import rows
 
-from quidproquo.reading import dates, hedges, quantities
+from quidproquo.cases import Case, load_case
+from quidproquo.reading import dates, hedges, quantities, read
 
 ANCHOR = date(2025, 6, 18)
 
@@ -73,3 +76,28 @@ def test_the_month_of_may_is_no_hedge(text: str) -> None:
 )
 def test_the_verb_may_is_a_hedge(text: str) -> None:
     assert [(found.surface.lower(), found.modality) for found in hedges(text)] == [("may", "possible")]
+
+
+@pytest.fixture(scope="module")
+def first_case() -> Case:
+    return load_case("dprk-russia")
+
+
+@pytest.mark.parametrize(("text", "expected"), table("case"))
+def test_quantities_of_a_case_fit_actor_object_and_stage(
+    text: str, expected: str, first_case: Case, tmp_path: Path
+) -> None:
+    page = tmp_path / "a.md"
+    page.write_text(f"---\npublished: 2025-06-18\npublisher: The Gazette\n---\n{text}\n", encoding="utf-8")
+    found = [
+        (
+            f"{one.value:.0f}" if one.value is not None else f"{one.low:.0f}..{one.high:.0f}",
+            one.quantity,
+            one.stage,
+        )
+        for one in read([page], first_case).appearances
+        if one.number is not None
+    ]
+    assert [" ".join((f"{number}:{quantity}", stage)).strip() for number, quantity, stage in found] == [
+        part.strip() for part in re.split(r" (?=[\d.]+:)", expected)
+    ]

@@ -109,6 +109,7 @@ class Statements:
         if not numbers and not self._is_statement(span, place):
             return
         self._note(place)
+        place = replace(place, context=replace(context, numbers=tuple(numbers)))
         found = [self._number(number, replace(place, at=number.start)) for number in numbers]
         found.extend(self._proposition(fit, place) for fit in self._lexicon.propositions(context))
         if not any(item.quantity or item.proposition for item in found) and not numbers:
