@@ -36,6 +36,7 @@ from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
 from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
+from quidproquo.reading.wrapping import unwrapped
 from quidproquo.terms.edtf import Interval, parse
 
 __all__ = ["NAME", "Statements", "bounded"]
@@ -69,7 +70,9 @@ class Statements:
 
     def __init__(self, document: Document, snapshot: Snapshot, case: Case, lexicon: Lexicon) -> None:
         self._document = document
-        self._text = snapshot.text
+        # Read in lines that don't wrap; the same length, so that spans are those of the snapshot.
+        flow = unwrapped(snapshot.text)
+        self._text = flow.text if not flow.kept else snapshot.text
         self._snapshot = snapshot
         self._case = case
         self._lexicon = lexicon

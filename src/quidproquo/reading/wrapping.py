@@ -45,6 +45,7 @@ _GOES_ON = re.compile(
     r"|\d+(?:st|nd|rd|th)?))\Z",
     re.IGNORECASE,
 )
+_MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
 _LONG_LINE = 40
 
 
@@ -104,17 +105,24 @@ def _joins(block: list[str]) -> list[bool]:
     """For each line of a block but the last whether the text runs on in the next line."""
     bare = [line.strip() for line in block]
     width = max(map(len, bare))
-    return [_runs_on(bare[number], bare[number + 1], width) for number in range(len(bare) - 1)]
+    listed = _ITEM.match(bare[0]) is not None
+    return [_runs_on(bare[number], bare[number + 1], width, listed) for number in range(len(bare) - 1)]
 
 
-def _runs_on(line: str, following: str, width: int) -> bool:
-    if _ITEM.match(following) or line[:1] in {"#", "|"}:
+def _runs_on(line: str, following: str, width: int, listed: bool) -> bool:
+    if following[:1] in {"#", "|"} or line[:1] in {"#", "|"}:
+        return False
+    word = _WORD.match(following)
+    room = len(line) + 1 + (word.end() if word is not None else 0) <= width
+    if _ITEM.match(following) and (room or listed or width < _LONG_LINE):
         return False
     if _FIGURE.match(line) or (_FIGURE.match(following) and len(line) < _LONG_LINE):
         # A column of figures, but not the year in which a sentence ends.
         return not _FIGURE.match(line) and (following.endswith(".") or _GOES_ON.search(line) is not None)
-    if not following[:1].isupper() or _GOES_ON.search(line):
+    if (
+        not following[:1].isupper()
+        or _GOES_ON.search(line)
+        or (line[-1:].isdigit() and _MONTH.match(following))
+    ):
         return True
-    word = _WORD.match(following)
-    room = len(line) + 1 + (word.end() if word is not None else 0) <= width
     return not room or (_TERMINAL.search(line) is not None and len(line) >= _LONG_LINE)

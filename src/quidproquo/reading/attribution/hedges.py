@@ -117,9 +117,9 @@ for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _NUMBERISH = re.compile(
-    r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
+    r"[ \n]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ \n]|an[ \n]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)",
+    r"[a-z]+ty\b|several|the[ \n]|every[ \n]|dozens|hundreds|thousands|millions|tens)",
     re.IGNORECASE,
 )
 _NEEDS_NUMBER = frozenset("about around some over under nearly almost close".split())
