@@ -1,114 +1,112 @@
-"""Whether a page reads the same at any width: numbers, dates and speakers, each paragraph on one line and wrapped.
+"""Whether pages read the same however they are wrapped.
 
-    python benchmarks/reading_wrapped.py FOLDER [--codes FILE] [--show DIR]
+    python benchmarks/reading_wrapped.py FOLDER [-v]
 
-FOLDER and codes are those of `reading_speakers.py`. Every page is read with one line for each paragraph, and
-wrapped at 60, 72 and 84 columns. Prints how many numbers were read, and how many changed: other value,
-comparison, unit, speaker, date of the event or polarity, or lost or new. The target is none.
-`--show` writes the changes into a file in DIR, outside the checkout.
+Every text of the folder (.txt, .md) is read with each paragraph in one line, and wrapped at 60, 72 and 84
+columns, at blanks only. Prints how many pages and how many numbers, dates, sentences, hedges and sources
+come out otherwise (target 0); with `-v` each of them.
 """
 
 from __future__ import annotations
 
-import argparse
-import difflib
-import hashlib
-import re
-import tempfile
+import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
-from reading_speakers import CASE, ROOT, rows_of
-
-from quidproquo.cases import Case, load_case
-from quidproquo.reading import Appearance, load, read
+from quidproquo.reading import attributions, dates, hedges, quantities, sentences
 
 WIDTHS = (60, 72, 84)
+ANCHOR = date(2024, 10, 24)
+Read = list[tuple[object, ...]]
 
 
-def paragraphs(text: str) -> list[str]:
-    """The paragraphs of a page, each on one line."""
-    return [" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip()]
+def unwrapped(text: str) -> str:
+    """The text with each paragraph of running text in one line."""
+    return "\n\n".join(" ".join(part.split()) for part in text.split("\n\n") if part.strip())
 
 
-def at_width(text: str, width: int) -> str:
-    """A page wrapped at a width; 0 leaves each paragraph on one line."""
-    lines = paragraphs(text)
-    if width:
-        lines = [textwrap.fill(line, width, break_long_words=False) for line in lines]
-    return "\n\n".join(lines) + "\n"
+def wrapped(text: str, width: int) -> str:
+    """Such a text wrapped at a width; headings and rows of tables stay as they are."""
+    return "\n\n".join(
+        part
+        if part.startswith(("|", "#", "-"))
+        else textwrap.fill(part, width, break_long_words=False, break_on_hyphens=False)
+        for part in text.split("\n\n")
+    )
 
 
-def stated(one: Appearance) -> str:
-    """What is compared of an appearance with a number."""
-    number = one.number
-    assert number is not None
-    value = number.value if number.low is None else (number.low, number.high)
-    chain = [speaker.name for speaker in one.speakers if speaker.role != "author"]
-    event = "" if one.event is None else one.event.edtf
-    since = "" if one.since is None else one.since.edtf
-    parts = (number.comparison, number.near, value, number.unit, chain[-1:], event, since, one.polarity)
-    return " ".join(str(parts).split())
+def _plain(text: str, start: int, end: int) -> str:
+    return " ".join(text[start:end].split())
 
 
-def readings(texts: Sequence[str], published: Sequence[str], case: Case) -> list[list[str]]:
-    """What is stated by the numbers of each page, in the order of the text."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = [Path(folder) / f"{number:03d}.txt" for number in range(len(texts))]
-        known = {}
-        for path, text, day in zip(paths, texts, published, strict=True):
-            path.write_text(text, encoding="utf-8")
-            known[hashlib.sha256(path.read_bytes()).hexdigest()] = {"published": day}
-        loaded = load(paths, known=known)
-    found = read(loaded, case).appearances
-    result = []
-    for document in loaded.documents:
-        mine = [one for one in found if one.document == document.id and one.number is not None]
-        mine.sort(key=lambda one: (one.number.start, one.number.end) if one.number else (0, 0))
-        result.append([stated(one).replace(document.id, "author") for one in mine])
-    return result
+def _numbers(text: str) -> Read:
+    return [
+        (one.comparison, one.near, one.value, one.low, one.high, one.unit, one.head, one.base)
+        for one in quantities(text)
+    ]
 
 
-def changes(one: Sequence[str], other: Sequence[str]) -> list[str]:
-    """What differs, as lines with - and +."""
-    return [line for line in difflib.ndiff(one, other) if line[0] in "-+"]
+def _dates(text: str) -> Read:
+    return [(one.edtf, one.relation) for one in dates(text, ANCHOR)]
 
 
-def count(lines: Sequence[str]) -> int:
-    """How many numbers changed: one taken away and one put in its place count once."""
-    return max(sum(line[0] == sign for line in lines) for sign in "-+")
+def _hedges(text: str) -> Read:
+    return [(_plain(text, one.start, one.end), one.modality) for one in hedges(text)]
 
 
-def main() -> int:
-    """Print the table; 1 if anything changes."""
-    parser = argparse.ArgumentParser(description="Compare the reading of pages at several widths.")
-    parser.add_argument("folder", type=Path, help="the pages, NNN.txt, and codes.csv")
-    parser.add_argument("--codes", type=Path, help="the codes, if not codes.csv in the folder")
-    parser.add_argument("--show", type=Path, help="a folder outside the checkout for what changes")
-    given = parser.parse_args()
-    if given.show and given.show.resolve().is_relative_to(ROOT):
-        parser.error(f"--show {given.show} lies in the checkout; name a folder outside it")
-    pages = rows_of(given.codes or given.folder / "codes.csv")
-    texts = [(given.folder / f"{page}.txt").read_text(encoding="utf-8") for page in pages]
-    published = [rows[0]["published"] for rows in pages.values()]
-    case = load_case(CASE)
-    plain = readings([at_width(text, 0) for text in texts], published, case)
-    print(f"{'columns':<9}{'numbers':>8}{'changed':>9}{'pages':>7}  target 0")
-    total = 0
-    told: list[str] = []
-    for width in WIDTHS:
-        wrapped = readings([at_width(text, width) for text in texts], published, case)
-        lines = [changes(one, other) for one, other in zip(plain, wrapped, strict=True)]
-        changed = [count(one) if one else 0 for one in lines]
-        total += sum(changed)
-        print(f"{width:<9}{sum(map(len, plain)):>8}{sum(changed):>9}{sum(map(bool, changed)):>7}")
-        told += [f"{width} {page} {line}" for page, one in zip(pages, lines, strict=True) for line in one]
-    if given.show:
-        given.show.mkdir(parents=True, exist_ok=True)
-        (given.show / "reading_wrapped.txt").write_text("\n".join(told) + "\n", encoding="utf-8")
-    return int(total > 0)
+def _sources(text: str) -> Read:
+    return [
+        (
+            _plain(text, *one.source) if one.source else "",
+            one.sort,
+            *(_plain(text, *part) for part in one.content),
+        )
+        for one in attributions(text)
+    ]
+
+
+READERS: dict[str, Callable[[str], Read]] = {
+    "numbers": _numbers,
+    "dates": _dates,
+    "sentences": lambda text: [(_plain(text, *span),) for span in sentences(text)],
+    "hedges": _hedges,
+    "sources": _sources,
+}
+
+
+def differences(text: str) -> dict[str, list[tuple[int, object, object]]]:
+    """By what is read: the width, and what is read there only in one line, or only wrapped."""
+    plain = unwrapped(text)
+    found: dict[str, list[tuple[int, object, object]]] = {}
+    for name, read in READERS.items():
+        wanted = read(plain)
+        for width in WIDTHS:
+            got = read(wrapped(plain, width))
+            if got != wanted:
+                lost, new = (
+                    [one for one in wanted if one not in got],
+                    [one for one in got if one not in wanted],
+                )
+                found.setdefault(name, []).append((width, lost, new))
+    return found
+
+
+def main(folder: str, verbose: bool) -> int:
+    """Print the counts; the number of differences."""
+    pages = [path for path in sorted(Path(folder).rglob("*")) if path.suffix in {".txt", ".md"}]
+    counts = dict.fromkeys(READERS, 0)
+    for page in pages:
+        for name, listed in differences(page.read_text(encoding="utf-8")).items():
+            counts[name] += len(listed)
+            for width, lost, new in listed if verbose else ():
+                print(f"{page.name}, {width} columns, {name}: {lost} → {new}")
+    print(f"{len(pages)} pages at {', '.join(map(str, WIDTHS))} columns; differences (target 0):")
+    for name, count in counts.items():
+        print(f"{name:<12}{count:>6}")
+    return sum(counts.values())
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    sys.exit(1 if main(next(arg for arg in sys.argv[1:] if not arg.startswith("-")), "-v" in sys.argv) else 0)

@@ -177,6 +177,6 @@ def _lexicon_entry(case: Case, entry: LexiconEntry, problems: Problems) -> None:
     words = [
         word for groups in (entry.all_of, entry.near, entry.context) for group in groups for word in group
     ]
-    for word in (*words, *entry.heads, *entry.none_of, *entry.not_near):
+    for word in (*words, *entry.heads, *entry.none_of, *entry.not_near, *entry.owner):
         if word.startswith("@"):
             _known(problems, file, thing, "actor", word[1:], case.actors)

@@ -37,6 +37,9 @@ _NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
+_ITEM_MARKS = frozenset({"- ", "* ", "• ", "· "})
+# Text is wrapped at no fewer columns than this; narrower blocks are lists and headings.
+_LEAST_WIDTH = 50
 
 
 def paragraphs(text: str) -> list[Span]:
@@ -85,8 +88,12 @@ def _sentences(text: str) -> tuple[Span, ...]:
 
 
 def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
-    """Part a block at line ends that close a heading or a list item, not at wrapped lines."""
+    """Part a block at line ends that close a heading or a list item, not at wrapped lines.
+
+    A short line closes a heading if the next word would have fitted on it: no wrapped line ends so early.
+    """
     at = line_start = start
+    width = 0
     for newline in _LINE.finditer(text, start, end):
         alone = line_start == at
         last = text[max(line_start, newline.start() - 400) : newline.start()].strip()
@@ -95,8 +102,13 @@ def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
         if not last:
             continue
         short = len(last) < _SHORT_LINE and not _TERMINAL.search(last) and not last.endswith(",")
-        item = following[:2] in {"- ", "* ", "• ", "· "} or following[:1] in {"#", "|"}
-        if item or (short and following[:1].isupper() and alone):
+        item = following[:1] in {"#", "|"}
+        mark = following[:2] in _ITEM_MARKS
+        if not item and (mark or (short and following[:1].isupper() and alone)):
+            width = width or max(map(len, text[start:end].split("\n")))
+            item = width < _LEAST_WIDTH or len(last) + 1 + len(following.split(maxsplit=1)[0]) <= width
+            item = item or (mark and text[start : start + 2] in _ITEM_MARKS)
+        if item:
             _add(text, at, newline.start(), found)
             at = newline.end()
     _add(text, at, end, found)

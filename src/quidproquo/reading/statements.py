@@ -37,6 +37,7 @@ from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
 from quidproquo.reading.record import Appearance, Document, Quantified, Snapshot, Speaker, replace
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
+from quidproquo.reading.wrapping import unwrapped
 from quidproquo.terms.edtf import Interval, parse
 
 __all__ = ["NAME", "Statements", "bounded"]
@@ -70,7 +71,9 @@ class Statements:
 
     def __init__(self, document: Document, snapshot: Snapshot, case: Case, lexicon: Lexicon) -> None:
         self._document = document
-        self._text = snapshot.text
+        # Read in lines that don't wrap; the same length, so that spans are those of the snapshot.
+        flow = unwrapped(snapshot.text)
+        self._text = flow.text if not flow.kept else snapshot.text
         self._snapshot = snapshot
         self._case = case
         self._lexicon = lexicon
@@ -110,6 +113,7 @@ class Statements:
         if not numbers and not self._is_statement(span, place):
             return
         self._note(place)
+        place = replace(place, context=replace(context, numbers=tuple(numbers)))
         found = [self._number(number, replace(place, at=number.start)) for number in numbers]
         found.extend(self._proposition(fit, place) for fit in self._lexicon.propositions(context))
         if not any(item.quantity or item.proposition for item in found) and not numbers:

@@ -117,9 +117,9 @@ for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
 _NUMBERISH = re.compile(
-    r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
+    r"[ \n]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ \n]|an[ \n]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)",
+    r"[a-z]+ty\b|several|the[ \n]|every[ \n]|dozens|hundreds|thousands|millions|tens)",
     re.IGNORECASE,
 )
 _NEEDS_NUMBER = frozenset("about around some over under nearly almost close".split())
@@ -186,11 +186,36 @@ def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
     if hedge.family == "approximation" and word in _NEEDS_NUMBER and not _NUMBERISH.match(text, end):
         return False
-    if word == "may" and text[start] == "M" and re.match(r"[ ]\d|,", text[end : end + 2]):
+    if word == "may" and text[start] == "M" and _is_month(text, start, end):
         return False
     if word == "can" and re.match(r"(?:not\b|'t|’t)", text[end : end + 3]):
         return False
     return not (word == "false" and text[max(0, start - 2) : start].endswith("-"))
+
+
+# "May be", "May Face Trial" in a headline, "May he rest"; everything else in capitals is the month or a name.
+_VERB_AFTER = re.compile(r"[ ](?:be|have|not|also|well|yet|soon|still|never|only|even)\b", re.IGNORECASE)
+_WISH_AFTER = re.compile(r"[ ](?:he|she|it|they|we|you|god|the|this|that|his|her|their)\b", re.IGNORECASE)
+_HEADLINE_AFTER = re.compile(r"[ ](?!Day\b)[A-Z]")
+_HEADLINE_BEFORE = re.compile(r"(?:^|[\s“\"‘])([A-Z][\w’'.-]*)[ ]$")
+_OF_MONTH = frozenset(
+    "in on since last next this of until till by from during early late mid before after through and or to every "
+    "each the between for around about".split()
+)
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Whether "May" with a capital is the month (or a name), not the verb."""
+    if _VERB_AFTER.match(text, end):
+        return False
+    before = _HEADLINE_BEFORE.search(text, max(0, start - 24), start)
+    if before is None:
+        opens = (
+            not text[max(0, start - 24) : start].strip(' “"‘').rstrip()
+            or text[max(0, start - 24) : start].rstrip()[-1:] in ".!?"
+        )
+        return not (opens and _WISH_AFTER.match(text, end))
+    return before[1].lower() in _OF_MONTH or _HEADLINE_AFTER.match(text, end) is None
 
 
 def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Polarity]:
