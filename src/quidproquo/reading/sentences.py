@@ -10,7 +10,8 @@ Span = tuple[int, int]
 
 _TITLES = (
     "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig cmdr rep sen gov pres hon rev st jr sr "
-    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min"
+    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min "
+    "mt ops div regt bn bde inf assoc natl intl govt pvt spc cdr cmdre vadm radm ltc ltg msgt ssgt ret mgr"
 )
 _OTHERS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
@@ -33,6 +34,8 @@ _BLANK = re.compile(r"\n[ \t\r\f\v]*+\n\s*+")
 _LINE = re.compile(r"\n")
 _LAST_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z0-9]+$")
 _NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}]+)")
+# A mark that goes on after an abbreviation: "Ops. & Adm."
+_CONTINUES = frozenset("&,;/+=%")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
@@ -140,7 +143,7 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
     word = following[1]
     first = word[0]
     opens_quote = any(c in '“‘«"' for c in text[mark.end() : following.start(1)])
-    if first.islower():
+    if first.islower() or first in _CONTINUES:
         return False
     if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
         return first.isupper() or opens_quote or first.isdigit() or mark[0][0] in "!?"

@@ -4,59 +4,53 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
 from quidproquo.reading.attribution.clauses import (
-    QUOTED,
     TRAILING,
-    Token,
     content_after,
     content_before,
-    inverted,
-    is_verb,
+    first_subject,
     quote_after,
-    source_before,
-    subject,
-    tokens_of,
     trimmed,
     until_dash,
+    until_main,
+    until_turn,
 )
-from quidproquo.reading.attribution.cues import DENIALS, PASSIVES, VERBS
+from quidproquo.reading.attribution.cues import CLOSING, DENIALS, PASSIVES, VERBS
+from quidproquo.reading.attribution.discourse import with_long_quotations
+from quidproquo.reading.attribution.frames import Frame, according, counted, labelled, without_dateline
 from quidproquo.reading.attribution.quotes import Quotation, quotations
+from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
-    CLOSING,
     RELAYING,
     Inner,
-    embedded,
-    nested_cue,
     quoted_as,
-    tail,
+    relative_relay,
     without_insertions,
+)
+from quidproquo.reading.attribution.segments import segments
+from quidproquo.reading.attribution.subjects import inverted, is_verb, subject_of
+from quidproquo.reading.attribution.voices import labels
+from quidproquo.reading.attribution.words import (
+    AUX,
+    CONJUNCTIONS,
+    DASHES,
+    PREPOSITIONS,
+    QUOTED,
+    Token,
+    is_finite,
+    tokens_of,
 )
 from quidproquo.reading.sentences import Span, sentences
 
 __all__ = ["Attribution", "attributions"]
 
 
-@dataclass(frozen=True)
-class Attribution:
-    """Somebody's words, or thoughts, in a text: spans of source, cue and content.
-
-    `source` is None where nobody is named, `cue` where a quotation goes on without one. `kind` is
-    "direct", "indirect", "mixed" or "document"; `sort` the class of the cue ("say", "think", "want",
-    "show", "deny", "according"); `sentence` the span of the sentence that carries it.
-    """
-
-    source: Span | None
-    cue: Span | None
-    content: tuple[Span, ...]
-    kind: str = "indirect"
-    sort: str = "say"
-    sentence: Span = (0, 0)
-
-
 # A sentence longer than this is no sentence; it is read in pieces, which keeps reading linear.
 _LONGEST = 5000
+_MOST_DEPTH = 4
 
 
 def attributions(text: str) -> list[Attribution]:
@@ -68,6 +62,7 @@ def attributions(text: str) -> list[Attribution]:
     """
     quotes = quotations(text)
     ends = [quote.end for quote in quotes]
+    speaking = labels(text)
     found: list[Attribution] = []
     for span in sentences(text):
         for start in range(span[0], span[1], _LONGEST):
@@ -76,112 +71,240 @@ def attributions(text: str) -> list[Attribution]:
             last = first
             while last < len(quotes) and quotes[last].start < piece[1]:
                 last += 1
-            results = _in_sentence(text, piece, quotes[first:last])
-            found.extend(results if piece == span else [replace(item, sentence=span) for item in results])
-    return found
+            if not _may_attribute(text, piece, quotes[first:last]):
+                continue
+            results = _in_sentence(text, piece, quotes[first:last], speaking)
+            found.extend(replace(item, sentence=span) for item in results)
+    return with_long_quotations(text, quotes, found)
 
 
 _WORDS = re.compile(r"[a-z]+|:")
-_CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", ":"})
-_OPENING = frozenset({*VERBS, "according", ":", QUOTED})
+_CUE_WORDS = frozenset(
+    {*VERBS, *PASSIVES, "according", "point", "points", "pointed", "speaks", "spoke", "per", ":"}
+)
+_OPENING = frozenset({*VERBS, "according to", "per", ":", QUOTED})
+_FRAMES = frozenset({"by", "on", "in", "as"})
 
 
-def _in_sentence(text: str, span: Span, inside: list[Quotation]) -> list[Attribution]:
-    if not inside and _CUE_WORDS.isdisjoint(_WORDS.findall(text[span[0] : span[1]].lower())):
-        return []
-    tokens = tokens_of(text, span, inside)
+def _may_attribute(text: str, span: Span, inside: list[Quotation]) -> bool:
+    """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
+    if inside:
+        return True
+    words = set(_WORDS.findall(text[span[0] : span[1]].lower()))
+    return not (_CUE_WORDS.isdisjoint(words) and not ("count" in words or "reckoning" in words))
+
+
+def _in_sentence(
+    text: str, span: Span, inside: list[Quotation], speaking: frozenset[str]
+) -> list[Attribution]:
+    body = without_dateline(text, span, speaking)
+    tokens = tokens_of(text, body, inside)
     if not tokens:
         return []
-    words = {token.lower for token in tokens}
-    if _OPENING.isdisjoint(words):
+    found: list[Attribution] = []
+    for segment in segments(tokens):
+        words = {token.lower for token in segment}
+        if _OPENING.isdisjoint(words) and counted(segment) is None:
+            continue
+        if RELAYING.isdisjoint(words):
+            found.extend(_with_nested(segment, _level(segment), 0))
+        else:
+            found.extend(_relayed(segment))
+    return found or _bare_quotes(tokens)
+
+
+def _level(tokens: list[Token]) -> list[Attribution]:
+    """The attributions of a clause that stand side by side, not inside each other."""
+    if len(tokens) < 2:
         return []
-    if not RELAYING.isdisjoint(words):
-        return _relayed(text, tokens, span)
-    found, nests = _plain(text, tokens, span, according="according" in words)
-    return _with_nested(tokens, found) if nests else found
-
-
-def _plain(text: str, tokens: list[Token], span: Span, *, according: bool) -> tuple[list[Attribution], bool]:
-    """Attributions side by side, and whether some content may hold others."""
-    document = _according(text, tokens, span) if according else None
-    if document is not None:
-        return [document], True
+    trailing = _trailing(tokens)
+    if trailing is not None:
+        return trailing
+    for frame in (_according(tokens), counted(tokens)):
+        if frame is not None:
+            return [_framed(tokens, frame, "document")]
+    closing = _closing(tokens)
+    if closing is not None:
+        return [closing]
     results: list[Attribution] = []
-    nests = inner = False
     for index, token in enumerate(tokens):
         sort = VERBS.get(token.lower)
-        if sort is None:
+        if sort is None or _inside(token, results) or token.lower == "citing" or not is_verb(tokens, index):
             continue
-        if _inside(token, results):
-            nests = nests or nested_cue(tokens, index)
-            inner = inner or token.lower in CLOSING
-            continue
-        # "citing a lack of funds" gives a reason; those who are cited have been taken out before.
-        if token.lower in {"citing", "quoting"} or not is_verb(tokens, index):
-            continue
-        result = _around(tokens, index, sort, span)
+        result = _around(tokens, index, sort)
         if result is not None and not (results and _crosses(result, results)):
-            nests = nests or (result.kind != "direct" and result.content[0][0] < token.start)
             results.append(result)
-    closed = _closed(tokens, results, span) if inner else None
-    if closed is not None:
-        return closed, True
-    return results or _introduced(tokens, span) or _bare_quotes(tokens, span), nests
+    if results:
+        return results
+    label = labelled(tokens)
+    return [_framed(tokens, label, "")] if label is not None else _passive(tokens)
 
 
-def _closed(tokens: list[Token], found: list[Attribution], span: Span) -> list[Attribution] | None:
-    """As in "The office believes that …, a lawmaker said.": the lawmaker's words are all that stands before."""
-    if found[0].kind == "direct" or found[0].sort == "according":
-        return None
-    closing = tail(tokens)
-    if closing is None:
-        return None
-    inner, first = closing
-    if not any(start <= inner.cue[0] < end for start, end in found[-1].content):
-        return None
-    content = ((tokens[0].start, tokens[first - 2].end),)
-    outer = Attribution(inner.source, inner.cue, content, _kind(tokens, content), inner.sort, span)
-    end = content[0][1]
-    cut = [tuple((start, min(stop, end)) for start, stop in item.content if start < end) for item in found]
-    return [outer, *(replace(item, content=parts) for item, parts in zip(found, cut, strict=True) if parts)]
+def _framed(tokens: list[Token], frame: Frame, kind: str) -> Attribution:
+    source, cue, content, sort = frame
+    return Attribution(source, cue, content, kind or _kind(tokens, content), sort)
 
 
-def _with_nested(tokens: list[Token], found: list[Attribution]) -> list[Attribution]:
+def _according(tokens: list[Token]) -> Frame | None:
+    """The outermost "according to": the last one at the end of a clause, else the first."""
+    places = [at for at, token in enumerate(tokens) if token.lower == "according to" or _is_per(tokens, at)]
+    for at in reversed(places[1:]):
+        frame = according(tokens, at)
+        if frame is not None and trimmed(tokens, _index_after(tokens, frame[0][1])) is None:
+            return frame
+    return according(tokens, places[0]) if places else None
+
+
+def _is_per(tokens: list[Token], at: int) -> bool:
+    """Whether "per" names a source: ", per Reuters", ", per the ministry"."""
+    return tokens[at].lower == "per" and (at == 0 or tokens[at - 1].text == ",") and at + 1 < len(tokens)
+
+
+def _index_after(tokens: list[Token], end: int) -> int:
+    return next((at for at, token in enumerate(tokens) if token.start >= end), len(tokens))
+
+
+def _trailing(tokens: list[Token]) -> list[Attribution] | None:
+    """As in "…, the minister said, adding that …": the speaker of the sentence goes on."""
+    for at in range(3, len(tokens) - 1):
+        if tokens[at].lower not in TRAILING or tokens[at - 1].text not in {",", *DASHES}:
+            continue
+        content = content_after(tokens, at, VERBS[tokens[at].lower])
+        if content is None:
+            continue
+        before = _level(tokens[: at - 1])
+        spoken = [item for item in before if item.source is not None and item.sort != "want"]
+        source = spoken[-1].source if spoken else first_subject(tokens, at)
+        if source is None:
+            continue
+        cue = (tokens[at].start, tokens[at].end)
+        added = Attribution(source, cue, (content,), _kind(tokens, (content,)), VERBS[tokens[at].lower])
+        return [*before, added]
+    return None
+
+
+def _closing(tokens: list[Token]) -> Attribution | None:
+    """As in "The office believes that …, a lawmaker said on Monday.": the words are all that stands before."""
+    for index in range(len(tokens) - 1, 1, -1):
+        token = tokens[index]
+        if token.text == QUOTED or tokens[index].text in {";", ":"}:
+            return None
+        sort = VERBS.get(token.lower)
+        if sort is None or token.lower not in CLOSING or not is_verb(tokens, index):
+            continue
+        first, source = subject_of(tokens, index)
+        before = content_before(tokens, first)
+        if source is None or before is None or tokens[first - 1].text == QUOTED:
+            continue
+        if (
+            tokens[first].lower in {"who", "which", "that"}
+            or tokens[first].lower in CONJUNCTIONS
+            or not _names_speaker(tokens, source)
+        ):
+            continue
+        if content_after(until_dash(tokens, first), index, sort) is not None or _relative(
+            tokens, first, index
+        ):
+            return None
+        return Attribution(
+            source, (token.start, token.end), (before,), _kind(tokens, (before,)), _sort(token, sort)
+        )
+    return None
+
+
+def _relative(tokens: list[Token], first: int, index: int) -> bool:
+    """Whether "who" or "which" stands right before a cue."""
+    return any(token.lower in {"which", "who"} for token in tokens[max(first, index - 2) : index])
+
+
+def _until_resumption(tokens: list[Token], index: int) -> list[Token]:
+    """The tokens up to the comma after which the main clause goes on: "The mayor, who denied it, said …"."""
+    for at in range(index + 1, len(tokens) - 1):
+        if tokens[at].text == "," and (is_finite(tokens, at + 1) or tokens[at + 1].lower in VERBS):
+            return tokens[: at + 1]
+    return tokens
+
+
+def _names_speaker(tokens: list[Token], source: Span) -> bool:
+    words = [token for token in tokens if source[0] <= token.start < source[1]]
+    return bool(words) and words[0].lower not in _NOBODY | PREPOSITIONS and words[-1].lower not in _NOBODY
+
+
+_NOBODY = frozenset("which that there what this these those if whether nobody none one".split())
+
+
+def _with_nested(tokens: list[Token], found: Sequence[Attribution], depth: int) -> list[Attribution]:
     """Attributions, each followed by those inside its content."""
     results: list[Attribution] = []
     cues = {item.cue for item in found}
     for outer in found:
         results.append(outer)
-        if outer.kind != "direct":
-            results.extend(
-                Attribution(
-                    inner.source, inner.cue, (own,), _kind(tokens, (own,)), inner.sort, outer.sentence
-                )
-                for inner, own in embedded(tokens, outer.content)
-                if inner.cue not in cues
-            )
+        if outer.kind == "direct" or depth >= _MOST_DEPTH:
+            continue
+        for start, end in outer.content:
+            inside = [token for token in tokens if start <= token.start and token.end <= end]
+            nested = [item for item in _level(inside) if item.cue not in cues and _nests(inside, item)]
+            results.extend(_with_nested(inside, nested, depth + 1))
     return results
 
 
-def _relayed(text: str, tokens: list[Token], span: Span) -> list[Attribution]:
+# Forms that are seldom participles, so that a clause may follow without "that".
+_PLAIN = frozenset("says said believes believed thinks estimates counts points out pointed out".split())
+
+
+def _nests(tokens: list[Token], item: Attribution) -> bool:
+    """Whether an attribution inside a content certainly names a speaker of its own."""
+    if item.source is None or item.cue is None or item.sort == "want":
+        return False
+    if item.sort == "according":
+        return True
+    at = next(n for n, token in enumerate(tokens) if token.start == item.cue[0])
+    words = [token for token in tokens if item.source[0] <= token.start < item.source[1]]
+    if (
+        not words
+        or not _names_speaker(tokens, item.source)
+        or words[-1].lower.endswith(("'s", "’s", "s'", "s’"))
+    ):
+        return False
+    if any(
+        token.lower in {"not", "never", "nobody"} or token.lower.endswith(("n't", "n’t"))
+        for token in tokens[max(0, at - 3) : at]
+    ):
+        return False
+    if item.content[0][0] < item.cue[0]:
+        return True
+    following = tokens[at + 1]
+    if following.lower == "that" or following.text == QUOTED:
+        return True
+    addressed = tokens[at].lower in {"told", "tells"}
+    clause = following.text[0].isalnum() and following.lower not in {"to", "by", "in", "on", "at"}
+    return addressed or (tokens[at].lower in _PLAIN and clause)
+
+
+def _relayed(tokens: list[Token]) -> list[Attribution]:
     """Attributions of a sentence in which somebody cites somebody else: the one who cites comes first."""
+    relative = relative_relay(tokens)
+    if relative is not None:
+        citing, inner, content = relative
+        outer = Attribution(citing.source, citing.cue, (content,), _kind(tokens, (content,)))
+        return [outer, replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)]
     kept, insertions = without_insertions(tokens)
-    found, _ = _plain(text, kept, span, according=True)
+    found = _level(kept)
     results: list[Attribution] = []
     inners = [insertion.inner for insertion in insertions if insertion.inner is not None]
     cited = {_citing(found, inner): inner for inner in reversed(inners)}
     for number, outer in enumerate(found):
-        inner = cited.get(number)
-        if inner is None:
-            results.extend(_with_nested(kept, [outer]))
+        quoted_one = cited.get(number)
+        if quoted_one is None:
+            results.extend(_with_nested(kept, [outer], 0))
             continue
         results.append(outer)
-        relayed = replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)
-        results.extend(_with_nested(kept, [relayed]))
+        relayed = replace(outer, source=quoted_one.source, cue=quoted_one.cue, sort=quoted_one.sort)
+        results.extend(_with_nested(kept, [relayed], 0))
     for index, token in enumerate(kept):
         quoted = quoted_as(kept, index) if token.lower in RELAYING else None
         if quoted is not None:
-            return _quoted_as(kept, results, token, quoted, span)
+            return _quoted_as(kept, results, token, quoted)
     return results
 
 
@@ -196,7 +319,6 @@ def _quoted_as(
     found: list[Attribution],
     cue: Token,
     quoted: tuple[Inner, Span | None, Span | None],
-    span: Span,
 ) -> list[Attribution]:
     """Add the one who is quoted "as saying" after the one who quotes."""
     inner, content, quoter = quoted
@@ -208,10 +330,10 @@ def _quoted_as(
         return found
     if content is None:
         outer = [replace(item, content=parts, kind=_kind(tokens, parts)) for item in outer]
-    result = Attribution(inner.source, inner.cue, parts, _kind(tokens, parts), inner.sort, span)
+    result = Attribution(inner.source, inner.cue, parts, _kind(tokens, parts), inner.sort)
     if not outer and quoter is not None:
         outer = [replace(result, source=quoter, cue=at)]
-    return [*others, *outer, *_with_nested(tokens, [result])]
+    return [*others, *outer, *_with_nested(tokens, [result], 0)]
 
 
 def _before(found: list[Attribution], at: int) -> tuple[Span, ...]:
@@ -233,100 +355,86 @@ def _crosses(result: Attribution, results: list[Attribution]) -> bool:
     )
 
 
-_MOST_WORDS = 5
+def _sort(token: Token, sort: str) -> str:
+    return "deny" if token.lower in DENIALS else sort
 
 
-def _introduced(tokens: list[Token], span: Span) -> list[Attribution]:
-    """As in "NAME: words" as in a transcript, and "From the minister: words"."""
-    for index, token in enumerate(tokens[: _MOST_WORDS + 2]):
-        if token.text != ":" or index == 0:
-            continue
-        content = trimmed(tokens, index + 1)
-        named = all(item.text[0].isupper() or item.lower in {"the", "of", "from"} for item in tokens[:index])
-        if content is None or not named:
-            return []
-        source = (tokens[0].start, tokens[index - 1].end)
-        return [
-            Attribution(source, (token.start, token.end), (content,), _kind(tokens, (content,)), "say", span)
-        ]
-    return []
-
-
-def _according(text: str, tokens: list[Token], span: Span) -> Attribution | None:
-    for index, token in enumerate(tokens[:-2]):
-        if token.lower == "according" and tokens[index + 1].lower == "to":
-            break
-    else:
-        return None
-    cue = (token.start, tokens[index + 1].end)
-    last = index + 2
-    while last < len(tokens) and tokens[last].text not in {",", ".", ";", QUOTED, "—"}:
-        last += 1
-    if last == index + 2:
-        return None
-    source = (tokens[index + 2].start, tokens[last - 1].end)
-    before = (tokens[0].start, tokens[index - 1].end) if index > 0 else None
-    after = trimmed(tokens, last)
-    content = tuple(part for part in (_without_comma(text, before), after) if part is not None)
-    if not content:
-        return None
-    return Attribution(source, cue, content, "document", "according", span)
-
-
-def _without_comma(text: str, span: Span | None) -> Span | None:
-    if span is None:
-        return None
-    start, end = span
-    while end > start and text[end - 1] in ", ;—–":
-        end -= 1
-    return (start, end) if end > start else None
-
-
-def _around(tokens: list[Token], index: int, sort: str, span: Span) -> Attribution | None:
-    """Source and content on both sides of a cue."""
-    word = tokens[index].lower
-    cue = (tokens[index].start, tokens[index].end)
-    first, source = source_before(tokens, index)
-    after = content_after(until_dash(tokens, first), index, sort)
-    inserted = index + 2 < len(tokens) and tokens[index + 1].text == ","
-    before = content_before(tokens, first, inserted=inserted)
-    if source is None and word in TRAILING and after is not None:
-        source = subject(tokens, index)
-    elif source is None:
-        turned = inverted(tokens, index)
-        if turned is not None and before is not None:
-            source, rest = turned
-            after = quote_after(tokens, rest)
-    if source is None and word not in PASSIVES and not (word in TRAILING and after is not None):
-        return None
-    passive = (
-        index > 0
-        and tokens[index - 1].lower in {"is", "are", "was", "were", "been", "be"}
-        and word in PASSIVES
-    )
-    if passive:
-        content = tuple(
-            part
-            for part in ((tokens[first].start, tokens[index - 2].end) if index - 2 >= first else None, after)
-            if part
-        )
-        return (
-            Attribution(None, (tokens[index - 1].start, cue[1]), content, "indirect", sort, span)
-            if content
-            else None
-        )
+def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
+    """Source and content on both sides of a cue in the active voice."""
     if (
-        before is not None
-        and after is not None
-        and not _quoted(tokens, before)
-        and tokens[index + 1].text != ","
+        index
+        and tokens[index - 1].lower in {"is", "are", "was", "were", "been", "be"}
+        and not tokens[index].lower.endswith("ing")
     ):
+        return _by_agent(tokens, index, sort)
+    first, source = subject_of(tokens, index)
+    if _relative(tokens, 0, index):
+        if sort == "want" or tokens[index].lower == "asked":
+            return None
+        tokens = _until_resumption(tokens, index)
+    reach = until_turn(until_dash(until_main(tokens, index), first), index)
+    after = content_after(reach, index, sort)
+    broken = index + 2 < len(tokens) and tokens[index + 1].text in {",", *DASHES}
+    resumed = after is not None and tokens[_index_after(tokens, after[0])].lower in AUX
+    before = content_before(tokens, first, inserted=broken or resumed)
+    if before is not None and tokens[index].lower not in CLOSING and not _quoted(tokens, before):
+        before = None
+    if source is None:
+        turned = inverted(tokens, index)
+        if turned is None or before is None:
+            return None
+        source, rest = turned
+        after = quote_after(tokens, rest)
+    if not _names_speaker(tokens, source):
+        return None
+    if before is not None and after is not None and not (_quoted(tokens, before) or broken or resumed):
         before = None
     content = tuple(part for part in (before, after) if part is not None)
-    if not content:
+    if not content or _leaves_open(tokens, index):
         return None
-    kind = _kind(tokens, content)
-    return Attribution(source, cue, content, kind, "deny" if word in DENIALS else sort, span)
+    token = tokens[index]
+    return Attribution(source, (token.start, token.end), content, _kind(tokens, content), _sort(token, sort))
+
+
+def _leaves_open(tokens: list[Token], index: int) -> bool:
+    """As in "has not said whether …": nothing is said."""
+    following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+    before = tokens[max(0, index - 3) : index]
+    denied = any(token.lower in {"not", "never"} or token.lower.endswith(("n't", "n’t")) for token in before)
+    return denied and following in {"whether", "if", "how", "what", "when", "who", "why", "where"}
+
+
+def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
+    """As in "600 men are said by officials to have died"."""
+    if index + 2 >= len(tokens) or tokens[index + 1].lower != "by":
+        return None
+    last = index + 2
+    while last < len(tokens) and tokens[last].lower not in {"to", "that", ",", ".", ";"}:
+        last += 1
+    if last == index + 2 or tokens[index + 2].lower.endswith("ing"):
+        return None
+    _, subject = subject_of(tokens, index)
+    content = tuple(part for part in (subject, trimmed(tokens, last)) if part is not None)
+    source = (tokens[index + 2].start, tokens[last - 1].end)
+    if not content or tokens[index].lower not in PASSIVES:
+        return None
+    return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)
+
+
+def _passive(tokens: list[Token]) -> list[Attribution]:
+    """As in "About 40 men are believed to have died": nobody is named."""
+    for index in range(1, len(tokens)):
+        word, previous = tokens[index].lower, tokens[index - 1].lower
+        if word not in PASSIVES or previous not in {"is", "are", "was", "were", "been"}:
+            continue
+        _, subject = subject_of(tokens, index)
+        following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
+        after = trimmed(tokens, index + 1) if following in {"that", "to"} else None
+        content = tuple(part for part in (subject, after) if part is not None)
+        if content and following in {"that", "to"}:
+            cue = (tokens[index - 1].start, tokens[index].end)
+            return [Attribution(None, cue, content, "indirect", VERBS.get(word, "say"))]
+    return []
 
 
 def _quoted(tokens: list[Token], part: Span) -> bool:
@@ -341,7 +449,7 @@ def _kind(tokens: list[Token], content: tuple[Span, ...]) -> str:
     return "direct" if whole else "mixed"
 
 
-def _bare_quotes(tokens: list[Token], span: Span) -> list[Attribution]:
+def _bare_quotes(tokens: list[Token]) -> list[Attribution]:
     """A sentence that is nothing but a quotation."""
     quotes = [token for token in tokens if token.text == QUOTED]
     if not quotes:
@@ -351,4 +459,4 @@ def _bare_quotes(tokens: list[Token], span: Span) -> list[Attribution]:
     )
     if outside > 0:
         return []
-    return [Attribution(None, None, tuple((q.start, q.end) for q in quotes), "direct", "say", span)]
+    return [Attribution(None, None, tuple((q.start, q.end) for q in quotes), "direct", "say")]

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from quidproquo.reading.record import Modality, Polarity
+from quidproquo.reading.sentences import Span
 from quidproquo.terms.grades import LIKELIHOODS
 
-__all__ = ["Hedge", "hedges", "judged"]
+__all__ = ["Hedge", "hedges", "judged", "reach"]
 
 
 @dataclass(frozen=True)
@@ -186,7 +187,7 @@ def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
     if hedge.family == "approximation" and word in _NEEDS_NUMBER and not _NUMBERISH.match(text, end):
         return False
-    if word == "may" and text[start] == "M" and re.match(r"[ ]\d|,", text[end : end + 2]):
+    if word == "may" and text[start] == "M" and _is_month(text, start, end):
         return False
     if word == "can" and re.match(r"(?:not\b|'t|’t)", text[end : end + 3]):
         return False
@@ -208,3 +209,43 @@ def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Po
         if hedge.polarity != "asserted":
             polarity = hedge.polarity
     return modality, likelihood, polarity
+
+
+_VERB_MAY = re.compile(
+    r"\s+(?:not|also|still|well|yet|even|never|soon|be|have|[a-z]+ly)\b|\s+(?:I|we|you|he|she|it|they|the)\b"
+)
+_MONTH_BEFORE = re.compile(
+    r"(?:\b(?:in|of|last|next|this|by|since|until|till|early|late|mid|from|to|through|during|before|after|for|and|"
+    r"on|between|every|each|late-|mid-|early-|\w+day|April|June|March)|\d(?:st|nd|rd|th)?|[,(–—-])\s*-?$",
+    re.IGNORECASE,
+)
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Whether "May" with a capital is the month: in mid-sentence always, else unless a verb follows."""
+    before = text[max(0, start - 12) : start]
+    if before.strip() and before.rstrip()[-1] not in '.!?:“"‘([—–\n':
+        return True
+    if _MONTH_BEFORE.search(before):
+        return True
+    return _VERB_MAY.match(text, end) is None
+
+
+_PARTING = re.compile(
+    r";|,\s*(?:but|while|whereas|though|although)\b|\s(?:while|whereas|although|though)\s|,\s*and\s(?=(?:the|a|an|[A-Z]\w+)\s(?:\w+\s){0,4}?"
+    r"(?:said|says|reported|told|claimed|estimated|added|was|were|is|are|has|have|had)\b)",
+    re.IGNORECASE,
+)
+_FAR = 1000
+
+
+def reach(text: str, span: Span, at: int) -> Span:
+    """The main clause around a position: between semicolons, ", but", "while" and the like."""
+    start, end = max(span[0], at - _FAR), min(span[1], at + _FAR)
+    for mark in _PARTING.finditer(text, start + 1, end):
+        if mark.end() <= at:
+            start = mark.end()
+        elif mark.start() >= at:
+            end = mark.start()
+            break
+    return start, end
