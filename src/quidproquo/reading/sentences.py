@@ -27,6 +27,7 @@ _OPENERS = frozenset(
     "there here what who why how one two some many most all both each no not also yet then now it's "
     "still instead according despite during under over last earlier later asked such other another".split()
 )
+_OPENERS_OF_QUOTES = frozenset('“‘«"')
 _CLOSERS = "\"'”’»)]}›"
 # Possessive, and only from the first mark of a run: linear on any text.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]}]*+(?=\s|$)")
@@ -142,14 +143,15 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
         return True
     word = following[1]
     first = word[0]
-    opens_quote = any(c in '“‘«"' for c in text[mark.end() : following.start(1)])
     if first.islower() or first in _CONTINUES:
         return False
+    opens_quote = not _OPENERS_OF_QUOTES.isdisjoint(text[mark.end() : following.start(1)])
     if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
         return first.isupper() or opens_quote or first.isdigit() or mark[0][0] in "!?"
     if mark[0] != ".":
         return True
-    before = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
+    words = text[max(0, mark.start() - 24) : mark.start()].split()
+    before = _LAST_WORD.search(words[-1]) if words else None
     if before is None:
         return True
     return _ends_after(before[0], word)

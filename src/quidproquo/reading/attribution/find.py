@@ -20,7 +20,14 @@ from quidproquo.reading.attribution.clauses import (
 )
 from quidproquo.reading.attribution.cues import CLOSING, DENIALS, PASSIVES, VERBS
 from quidproquo.reading.attribution.discourse import with_long_quotations
-from quidproquo.reading.attribution.frames import Frame, according, counted, labelled, without_dateline
+from quidproquo.reading.attribution.frames import (
+    Frame,
+    according,
+    counted,
+    labelled,
+    may_count,
+    without_dateline,
+)
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
@@ -41,6 +48,7 @@ from quidproquo.reading.attribution.words import (
     QUOTED,
     Token,
     is_finite,
+    lower_of,
     tokens_of,
 )
 from quidproquo.reading.sentences import Span, sentences
@@ -79,19 +87,20 @@ def attributions(text: str) -> list[Attribution]:
 
 
 _WORDS = re.compile(r"[a-z]+|:")
-_CUE_WORDS = frozenset(
-    {*VERBS, *PASSIVES, "according", "point", "points", "pointed", "speaks", "spoke", "per", ":"}
-)
-_OPENING = frozenset({*VERBS, "according to", "per", ":", QUOTED})
-_FRAMES = frozenset({"by", "on", "in", "as"})
+_CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
+# Words that attribute only in a phrase.
+_PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split())
+_PHRASES = re.compile(r"\b(?:point(?:s|ed|ing)?\s+out|(?:speaks?|spoke)\s+of|per)\s", re.IGNORECASE)
 
 
 def _may_attribute(text: str, span: Span, inside: list[Quotation]) -> bool:
     """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
     if inside:
         return True
-    words = set(_WORDS.findall(text[span[0] : span[1]].lower()))
-    return not (_CUE_WORDS.isdisjoint(words) and not ("count" in words or "reckoning" in words))
+    words = _WORDS.findall(text[span[0] : span[1]].lower())
+    if not _CUE_WORDS.isdisjoint(words):
+        return True
+    return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
 
 
 def _in_sentence(
@@ -103,10 +112,7 @@ def _in_sentence(
         return []
     found: list[Attribution] = []
     for segment in segments(tokens):
-        words = {token.lower for token in segment}
-        if _OPENING.isdisjoint(words) and counted(segment) is None:
-            continue
-        if RELAYING.isdisjoint(words):
+        if RELAYING.isdisjoint(map(lower_of, segment)):
             found.extend(_with_nested(segment, _level(segment), 0))
         else:
             found.extend(_relayed(segment))
@@ -117,26 +123,27 @@ def _level(tokens: list[Token]) -> list[Attribution]:
     """The attributions of a clause that stand side by side, not inside each other."""
     if len(tokens) < 2:
         return []
-    trailing = _trailing(tokens)
+    words = set(map(lower_of, tokens))
+    trailing = None if TRAILING.isdisjoint(words) else _trailing(tokens)
     if trailing is not None:
         return trailing
-    for frame in (_according(tokens), counted(tokens)):
-        if frame is not None:
-            return [_framed(tokens, frame, "document")]
-    closing = _closing(tokens)
+    framed = not words.isdisjoint({"according to", "per"})
+    frame = (_according(tokens) if framed else None) or (counted(tokens) if may_count(words) else None)
+    if frame is not None:
+        return [_framed(tokens, frame, "document")]
+    closing = None if CLOSING.isdisjoint(words) else _closing(tokens)
     if closing is not None:
         return [closing]
     results: list[Attribution] = []
-    for index, token in enumerate(tokens):
-        sort = VERBS.get(token.lower)
-        if sort is None or _inside(token, results) or token.lower == "citing" or not is_verb(tokens, index):
+    for index in [at for at, word in enumerate(map(lower_of, tokens)) if word in VERBS and word != "citing"]:
+        if _inside(tokens[index], results) or not is_verb(tokens, index):
             continue
-        result = _around(tokens, index, sort)
+        result = _around(tokens, index, VERBS[tokens[index].lower])
         if result is not None and not (results and _crosses(result, results)):
             results.append(result)
     if results:
         return results
-    label = labelled(tokens)
+    label = labelled(tokens) if ":" in words else None
     return [_framed(tokens, label, "")] if label is not None else _passive(tokens)
 
 
@@ -183,14 +190,19 @@ def _trailing(tokens: list[Token]) -> list[Attribution] | None:
     return None
 
 
+_SHUT = frozenset({";", ":", QUOTED})
+
+
 def _closing(tokens: list[Token]) -> Attribution | None:
     """As in "The office believes that …, a lawmaker said on Monday.": the words are all that stands before."""
-    for index in range(len(tokens) - 1, 1, -1):
-        token = tokens[index]
-        if token.text == QUOTED or tokens[index].text in {";", ":"}:
+    places = [
+        at for at, word in enumerate(map(lower_of, tokens)) if word in CLOSING and word in VERBS and at > 1
+    ]
+    for index in reversed(places):
+        token, sort = tokens[index], VERBS[tokens[index].lower]
+        if not _SHUT.isdisjoint(map(lower_of, tokens[index + 1 :])):
             return None
-        sort = VERBS.get(token.lower)
-        if sort is None or token.lower not in CLOSING or not is_verb(tokens, index):
+        if not is_verb(tokens, index):
             continue
         first, source = subject_of(tokens, index)
         before = content_before(tokens, first)

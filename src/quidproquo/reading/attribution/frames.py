@@ -18,7 +18,7 @@ from quidproquo.reading.attribution.words import (
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["Frame", "according", "counted", "labelled", "without_dateline"]
+__all__ = ["Frame", "according", "counted", "labelled", "may_count", "without_dateline"]
 
 # Source, cue, contents and the class of the cue.
 Frame = tuple[Span, Span, tuple[Span, ...], str]
@@ -70,6 +70,11 @@ def _before(tokens: list[Token], at: int) -> Span | None:
     while last >= 0 and tokens[last].text in {",", ";", *DASHES}:
         last -= 1
     return (tokens[0].start, tokens[last].end) if last >= 0 else None
+
+
+def may_count(words: set[str]) -> bool:
+    """Whether a sentence of such words may hold what `counted` looks for: a quick look."""
+    return not _COUNTS.isdisjoint(words) or ("as" in words and ("in" in words or "by" in words))
 
 
 def counted(tokens: list[Token]) -> Frame | None:

@@ -6,13 +6,17 @@ from itertools import pairwise
 
 from quidproquo.reading.attribution.cues import VERBS
 from quidproquo.reading.attribution.subjects import is_verb, subject_of
-from quidproquo.reading.attribution.words import QUOTED, Token
+from quidproquo.reading.attribution.words import QUOTED, Token, lower_of
 
 __all__ = ["segments"]
+
+_PARTING = frozenset({";", ":", "while", "whereas"})
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
     """The parts of a sentence that attribute by themselves: between semicolons, ": according to", "while"."""
+    if _PARTING.isdisjoint(map(lower_of, tokens)):
+        return [tokens]
     cuts = [0]
     for at in range(2, len(tokens) - 2):
         token = tokens[at]

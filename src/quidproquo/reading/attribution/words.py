@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 from typing import NamedTuple
 
 from quidproquo.reading.attribution.cues import VERBS
@@ -28,6 +29,7 @@ __all__ = [
     "is_finite",
     "is_number",
     "is_plural",
+    "lower_of",
     "tokens_of",
 ]
 
@@ -41,6 +43,7 @@ class Token(NamedTuple):
     lower: str
 
 
+lower_of = itemgetter(3)
 QUOTED = "\x00"
 DASHES = frozenset({"—", "–"})
 BREAKS = frozenset({",", ";", ":", "—", "–", "(", ")"})
@@ -91,6 +94,8 @@ _ADVERBS = re.compile(
 )
 _LY_NOUNS = frozenset("family ally supply reply assembly july daily weekly monthly fly rally".split())
 _TOKEN = re.compile(
+    # Plain words first: most tokens are.
+    r"[a-z]++(?![\w’'.$%-])|"
     r"[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?[%\w]*"
     r"|(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Jr|Sr|Prof|Adm|Maj|Capt|Sgt|Rev|Brig|"
     r"Cmdr|Ops|Inc|Co|Corp|Ltd|No|al|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
@@ -145,18 +150,22 @@ def _is_mention(text: str, quote: Quotation) -> bool:
 
 def _words(text: str, start: int, end: int) -> list[Token]:
     found: list[Token] = []
+    new, append = tuple.__new__, found.append
     for match in _TOKEN.finditer(text, start, end):
         word = match[0]
-        if word.startswith("--"):
-            word = "—"
-        if word[0] != "<" or len(word) == 1:
-            found.append(Token(word, match.start(), match.end(), word.lower()))
+        first, last = match.span()
+        if word.islower():
+            append(new(Token, (word, first, last, word)))
+        elif word[0] == "-":
+            append(Token("—" if len(word) > 1 else word, first, last, "—" if len(word) > 1 else word))
+        elif word[0] != "<" or len(word) == 1:
+            append(new(Token, (word, first, last, word.lower())))
     return found
 
 
 def _merged(tokens: list[Token]) -> list[Token]:
     """The tokens with cues of several words as one."""
-    if _MERGED.keys().isdisjoint([token.lower for token in tokens]):
+    if _MERGED.keys().isdisjoint(map(lower_of, tokens)):
         return tokens
     found: list[Token] = []
     at = 0
