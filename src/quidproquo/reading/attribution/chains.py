@@ -18,10 +18,11 @@ from quidproquo.reading.attribution.implicit_speakers import (
     SUBJECT,
     speaks,
 )
+from quidproquo.reading.attribution.names import people_in
 from quidproquo.reading.attribution.nesting import around, is_nested, scope
 from quidproquo.reading.attribution.places import author_of, sourced
 from quidproquo.reading.attribution.record import Attribution
-from quidproquo.reading.attribution.speakers import KnownSpeakers
+from quidproquo.reading.attribution.speakers import OWN_PRONOUNS, KnownSpeakers
 from quidproquo.reading.attribution.voices import Voice, voices
 from quidproquo.reading.dates.find import Dated
 from quidproquo.reading.lexicon import SentenceContext
@@ -59,8 +60,9 @@ class Chains:
     def __post_init__(self) -> None:
         """Find the voices of the document: whose statement it is, whose turn."""
         self._text = self.snapshot.text
-        names = (name for actor in self.case.actors.values() for name in (actor.name, *actor.aliases))
-        self._known.places = frozenset(word.lower() for name in names for word in name.split())
+        names = [name for actor in self.case.actors.values() for name in (actor.name, *actor.aliases)]
+        people = {word for name in names for person in people_in(name) for word in person.lower().split()}
+        self._known.places = frozenset(word.lower() for name in names for word in name.split()) - people
         self._voices = voices(self._text, self.document.title)
         for voice in self._voices[:1]:
             self._known.speaker(voice.who)
@@ -77,7 +79,7 @@ class Chains:
             if source is not None and place.span[0] < source[0] < place.span[1]:
                 self._known.mention(self._text[noted : source[0]])
                 noted = max(noted, source[0])
-            speaker = self._speaker(attribution, place)
+            speaker = self._outer_self(attribution, place) or self._speaker(attribution, place)
             self._speakers[number] = (speaker,) if speaker is not None else ()
             if speaker is None or source is None:
                 continue
@@ -90,6 +92,19 @@ class Chains:
         self._known.mention(self._text[noted : place.span[1]])
         for speaker in spoken[-1:]:
             self._known.said(speaker)
+
+    def _outer_self(self, attribution: Attribution, place: Place) -> Speaker | None:
+        """The one who speaks around a pronoun: in "the reporter said he saw that …" the reporter himself."""
+        if attribution.source is None or attribution.cue is None:
+            return None
+        kinds = OWN_PRONOUNS.get(self._text[slice(*attribution.source)].lower())
+        if kinds is None or not speaks(self._text, attribution, self._cue(attribution)):
+            return None
+        for number, outer in reversed(around(place.attributions, attribution.cue[0])):
+            speakers = self._speakers.get(number, ())
+            if outer is not attribution and speakers and self._known.kind(speakers[-1]) in kinds:
+                return replace(speakers[-1], cue=self._cue(attribution))
+        return None
 
     def _speaker(self, attribution: Attribution, place: Place) -> Speaker | None:
         """Who speaks by an attribution, None where nobody is known."""

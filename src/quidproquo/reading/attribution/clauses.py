@@ -18,6 +18,7 @@ from quidproquo.reading.attribution.words import (
     Token,
     is_finite,
     is_number,
+    is_plural,
 )
 from quidproquo.reading.sentences import Span
 
@@ -76,7 +77,9 @@ def until_turn(tokens: list[Token], index: int) -> list[Token]:
     """The tokens up to a clause that has a speaker of its own: "…, while the agency reported that …"."""
     for at in range(index + 1, len(tokens) - 2):
         token = tokens[at]
-        if token.text == "," and _is_aside(tokens, at + 1):
+        if (token.text == "," and _is_aside(tokens, at + 1)) or (
+            token.lower in _SPANS and _is_after(tokens, at)
+        ):
             return tokens[:at]
         if at < index + 3:
             continue
@@ -108,6 +111,16 @@ def _is_aside(tokens: list[Token], at: int) -> bool:
     near = [token.lower for token in tokens[at : at + 4]]
     span = next((n for n, word in enumerate(near) if word in _SPANS), None)
     return span is not None and span + 1 < len(near) and near[span + 1] in {"after", "before"}
+
+
+def _is_after(tokens: list[Token], at: int) -> bool:
+    """As in "… hours after", where no number says how many."""
+    before = tokens[at - 1]
+    alone = before.text.islower() and before.lower not in _COUNTING | DETERMINERS
+    return alone and is_plural(tokens[at]) and tokens[at + 1].lower in {"after", "before"}
+
+
+_COUNTING = frozenset("two three four five six seven eight nine ten few several many dozen some more".split())
 
 
 def until_main(tokens: list[Token], index: int) -> list[Token]:
@@ -177,7 +190,7 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
         return _past_adjunct(tokens, at)
     if sort in {"want", "think"} and not _complements(tokens, at, sort):
         return None
-    if tokens[index].lower in PERCEIVING and not (token.text == QUOTED or _opens_clause(tokens, at)):
+    if tokens[index].lower in PERCEIVING and not (token.text == QUOTED or _is_clause(tokens, at)):
         return None
     return trimmed(tokens, at)
 
@@ -246,6 +259,20 @@ def _opens_clause(tokens: list[Token], at: int) -> bool:
         or token.text[0].isupper()
     )
     return begins and any(is_finite(tokens, later) for later in range(at + 1, min(len(tokens), at + 14)))
+
+
+def _is_clause(tokens: list[Token], at: int) -> bool:
+    """Whether a clause, not a bare noun, begins here: its verb follows soon, without a preposition between."""
+    for later in range(at + 1, min(len(tokens), at + 7)):
+        if (
+            tokens[later].text in BREAKS
+            or tokens[later].lower in PREPOSITIONS
+            or tokens[later].lower.endswith("ing")
+        ):
+            return False
+        if is_finite(tokens, later):
+            return True
+    return False
 
 
 def _resumes(tokens: list[Token], at: int) -> bool:

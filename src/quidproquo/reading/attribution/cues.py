@@ -121,14 +121,15 @@ CLOSING = frozenset(
     "alleges conceded disclosed "
     "discovered promised forecast forecasts recalled complained joked observed assessed assesses "
     "calculated determined mentioned "
-    "emphasized emphasised reiterated testified tweeted posted agreed denied denies points out "
+    "emphasized emphasised reiterated testified tweeted posted denied denies points out "
     "pointed out vowed pledged put it "
     "estimate claim report reckons reckon calculates thinks think according to expect expects "
     "expected hinted recorded".split()
 ) | {"point out", "points out", "pointed out"}
 # Verbs of finding and noticing: with a bare noun they tell of a deed, not of words.
 PERCEIVING = frozenset(
-    "found discovered discovers observed observes observe noticed notices heard hears knew knows know "
+    "added adds add found discovered discovers observed observes observe noticed notices heard hears "
+    "knew knows know "
     "remembered remembers "
     "understood understands saw recalled recalls recall sensed senses recorded records record counted "
     "demonstrated "

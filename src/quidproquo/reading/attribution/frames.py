@@ -26,7 +26,9 @@ Frame = tuple[Span, Span, tuple[Span, ...], str]
 _STOPS = frozenset({",", ".", ";", ":", QUOTED, "(", ")"}) | DASHES
 _NO_SOURCE = frozenset(
     "plan plans schedule law rules rule procedure protocol custom tradition merit need size age rank type "
-    "circumstances ability taste".split()
+    "circumstances ability taste sample method methods methodology criteria formula standard standards wishes "
+    "capabilities capability capacity abilities means timetable calendar pattern principle principles "
+    "needs design definition order".split()
 )
 _COUNTS = frozenset(
     "count counts estimate estimates reckoning tally tallies account accounts calculation calculations figures "
@@ -48,12 +50,19 @@ def according(tokens: list[Token], at: int) -> Frame | None:
         if last > first and not (comma and at == 0) and _ends_source(token, previous):
             break
         last += 1
-    if last == first or (tokens[first].lower in _NO_SOURCE and last == first + 1):
+    head = tokens[last - 1]
+    if last == first or (
+        head.lower in _NO_SOURCE and not any(_is_name(token) for token in tokens[first:last])
+    ):
         return None
     source = (tokens[first].start, tokens[last - 1].end)
     before = _before(tokens, at)
     content = tuple(part for part in (before, trimmed(tokens, last)) if part is not None)
     return (source, (tokens[at].start, tokens[at].end), content, "according") if content else None
+
+
+def _is_name(token: Token) -> bool:
+    return token.text[0].isupper()
 
 
 def _ends_source(token: Token, previous: Token) -> bool:
@@ -153,7 +162,9 @@ _DATELINE = re.compile(
     rf"|[A-Z][a-z]+(?: [A-Z][a-z]+)?{_REST} ?\((?:[A-Z]{{2,}}|Reuters|Bloomberg|dpa)[^()\n]{{0,20}}\))"
     r"\s*(?:—|–|--|-|:)\s+"
 )
-_MARK = re.compile(r"(?:[-*•·–—]|\(?\d{1,2}[.)])\s+")
+_MARK = re.compile(
+    r"(?:[-*•·–—]|\(?\d{1,2}[.)]|\d{1,2}[:.]\d\d(?:\s*(?:GMT|CET|UTC|[ap]\.?m\.?))?\s*[-–—:])\s+"
+)
 _TITLED = re.compile(
     r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADM|ADMIRAL|COL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|SEN|REP|AMBASSADOR|"
     r"SENIOR|SPOKES\w+|CHAIR\w*|OFFICIAL|MODERATOR|REPORTER|DIRECTOR|THE)\b"
@@ -163,7 +174,7 @@ _TITLED = re.compile(
 def without_dateline(text: str, span: Span, speaking: frozenset[str] = frozenset()) -> Span:
     """A sentence without the mark of a list or the dateline before it; `speaking` are labels of a transcript."""
     start = span[0]
-    mark = _MARK.match(text, start, min(span[1], start + 6))
+    mark = _MARK.match(text, start, min(span[1], start + 16))
     if mark is not None and mark.end() < span[1]:
         start = mark.end()
     found = _DATELINE.match(text, start, min(span[1], start + 120))

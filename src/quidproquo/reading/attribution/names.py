@@ -34,7 +34,7 @@ COLLECTIVE = re.compile(
 )
 BODY = re.compile(
     r"\b(?:Department|Ministry|Agency|Institute|Council|University|Corps|Committee|Center|Centre|Office|"
-    r"Army|Navy|Government|Commission|Group|Bank|Party|House|Union|"
+    r"Army|Navy|Government|Commission|Group|Cabinet|Embassy|Headquarters|Chiefs|Bank|Party|House|Union|"
     r"Nations|Service|Bureau|Organi[sz]ation|Association|Foundation|Company|Corporation|Court|Senate|"
     r"Congress|Parliament|Assembly|Times|Post|Journal|News|Agency|"
     r"States|Team|Command|Forces|Force|Administration|Secretariat|Fund|Federation|Republic|Kingdom|Corp|Inc|"
@@ -169,13 +169,10 @@ def people_in(text: str, places: frozenset[str] = frozenset()) -> list[str]:
         words = match[0].split()
         while words and (words[0].lower() in _COMMON or words[0].lower() in _CALENDAR):
             words = words[1:]
-        if (
-            len(words) < 2
-            or len(words) > 4
-            or _is_place(words)
-            or BODY.search(match[0])
-            or not places.isdisjoint(word.lower() for word in words)
-        ):
+        if words and words[0].endswith("ing"):
+            words = words[1:]
+        words = words[-2:] if len(words) > 3 else words
+        if len(words) < 2 or _is_place(words) or BODY.search(match[0]) or words[0].lower() in places:
             continue
         if any(word.lower() in _CALENDAR or word.lower().endswith(("’s", "'s")) for word in words):
             continue

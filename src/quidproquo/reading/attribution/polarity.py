@@ -55,7 +55,7 @@ _NEGATED = re.compile(
 _PRESUPPOSING = re.compile(
     r"\s*(?:\w+ly\s+)?(?:prevent|stop|respon|repl|comment|elaborat|specif|identif|name|mention|forg|hesitat|attend|appear|"
     r"mind|disclos|explain|give|provid|answer|surpris|care|matter|deter|spare|want|need|like|work|feel|speak|meet|met|"
-    r"affect|change|includ|count|return|survive|recover|pay|paid)\w*\b",
+    r"affect|change|includ|count|return|survive|recover|pay|paid|exceed|surpass)\w*\b",
     re.IGNORECASE,
 )
 _LACKING = re.compile(
@@ -190,6 +190,8 @@ def _own_clause(before: str, right: str) -> Standing | None:
     if joined >= 0 and _is_subject(right):
         before = before[joined + 5 :]
     negated = _NEGATED.search(before)
+    if _PART_OF.search(before):
+        return None
     if negated is not None and not _PRESUPPOSING.match(negated["verb"]):
         return _DENIED
     lacking = _LACKING.search(before)
@@ -201,6 +203,10 @@ _SUBJECT = re.compile(
 )
 
 
+# The figure belongs to a thing that stands: "won't return the loan of 40 million".
+_PART_OF = re.compile(
+    r"\b(?:the|this|that|its|their|his|her)\s+(?:\w+\s+){1,3}(?:of|worth)\s+$", re.IGNORECASE
+)
 _DEFINITE = re.compile(r"\b(?:the|these|those|its|their|his|her)\s+$", re.IGNORECASE)
 
 

@@ -111,7 +111,7 @@ def _insertion(tokens: list[Token], at: int) -> Insertion | None:
     saying = _as_saying(tokens, end)
     if cited and saying is not None:
         cue, end = tokens[saying], saying + 1
-        return Insertion(Inner(source, (cue.start, cue.end), VERBS[cue.lower]), first, end)
+        return Insertion(Inner(source, (cue.start, cue.end), VERBS.get(cue.lower, "say")), first, end)
     closed = end < len(tokens) and tokens[end].text == "," and (first == 0 or _resumes(tokens, end + 1))
     if not cited:
         return Insertion(None, first, end + 1) if closed and first > 0 else None
@@ -150,7 +150,7 @@ def _as_saying(tokens: list[Token], at: int) -> int | None:
     if at + 1 >= len(tokens) or tokens[at].lower != "as":
         return None
     verb = tokens[at + 1].lower
-    return at + 1 if verb.endswith("ing") and verb in VERBS else None
+    return at + 1 if verb.endswith("ing") and (verb in VERBS or verb in {"giving", "putting"}) else None
 
 
 def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span | None] | None:
@@ -167,7 +167,7 @@ def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span
             return None
     else:
         return None
-    content = content_after(tokens, saying, VERBS[tokens[saying].lower])
+    content = content_after(tokens, saying, VERBS.get(tokens[saying].lower, "say"))
     quoter: Span | None = None
     if passive:
         _, source = subject_of(tokens, index)
@@ -178,7 +178,7 @@ def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span
     if source is None or not tokens[index + 1].text[0].isalnum():
         return None
     cue = tokens[saying]
-    return Inner(source, (cue.start, cue.end), VERBS[cue.lower]), content, quoter
+    return Inner(source, (cue.start, cue.end), VERBS.get(cue.lower, "say")), content, quoter
 
 
 def relative_relay(tokens: list[Token]) -> tuple[Inner, Inner, Span] | None:

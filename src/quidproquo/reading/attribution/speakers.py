@@ -19,7 +19,7 @@ from quidproquo.reading.attribution.names import (
 )
 from quidproquo.reading.record import Speaker
 
-__all__ = ["KnownSpeakers", "Person"]
+__all__ = ["OWN_PRONOUNS", "KnownSpeakers", "Person"]
 
 _LEADING = re.compile(
     r"^(?:(?:the|a|an|its|their|his|her|our|both|even|but|and|while|when|as|then|meanwhile|however|still|"
@@ -40,6 +40,13 @@ _TITLES = re.compile(
     r"chief|marshal|pope|sir|lord|mayor|correspondent|reporter|author|head|boss|official|supreme)\b\.?[ ]+",
     re.IGNORECASE,
 )
+# Pronouns with which a speaker may speak of himself, and the kinds of speakers they fit.
+OWN_PRONOUNS: dict[str, frozenset[str]] = {
+    "he": frozenset({"person"}),
+    "she": frozenset({"person"}),
+    "it": frozenset({"thing"}),
+    "they": frozenset({"several", "thing"}),
+}
 _PRONOUNS = {"he": "person", "she": "person", "him": "person", "her": "person", "it": "thing", "they": "several",
              "them": "several", "i": "voice", "we": "voice"}  # fmt: skip
 _AFFILIATION = re.compile(
@@ -53,6 +60,11 @@ _AFFILIATED = re.compile(
 )
 # "the port's Ana Lima": whose she is doesn't belong to the name.
 _OWNER = re.compile(rf"^.*['’]s (?=(?:{NAME_WORD}) (?:{NAME_WORD})(?: (?:{NAME_WORD}))?$)")
+_IN_OFFICE = re.compile(
+    r"\b(?:secretary|minister|coordinator|adviser|advisor|ambassador|representative|director|spokes\w+|commissioner|"
+    r"envoy|chief|head|general|president|chair\w*|officer|professor|deputy)\b",
+    re.IGNORECASE,
+)
 _SPACE = re.compile(r"\s+")
 _PRONOUN = re.compile(r"(he|she|it|they|we|i)(?: .{0,20})?")
 _DATED = re.compile(
@@ -105,6 +117,7 @@ class KnownSpeakers:
         affiliated = _AFFILIATED.fullmatch(main)
         if (
             affiliated is not None
+            and "’s " not in affiliated[1]
             and not BODY.search(affiliated[1])
             and not COLLECTIVE.search(_strip(affiliated[1]))
         ):
@@ -120,11 +133,15 @@ class KnownSpeakers:
     def said(self, speaker: Speaker) -> None:
         """Somebody has spoken: pronouns that follow may mean the one."""
         self.last = speaker
-        kind = kind_of(speaker.name, named=speaker.anonymity == "named" and self._is_person(speaker.name))
+        kind = self.kind(speaker)
         self._recent[kind] = speaker
         if kind == "person":
             self._mentioned.append([speaker.name])
             del self._mentioned[:-_REMEMBERED]
+
+    def kind(self, speaker: Speaker) -> Kind:
+        """What sort of thing a speaker of this document is."""
+        return kind_of(speaker.name, named=speaker.anonymity == "named" and self._is_person(speaker.name))
 
     def mention(self, sentence: str) -> None:
         """Note the people that a sentence names, so that "she said" after it may mean one of them."""
@@ -182,10 +199,13 @@ class KnownSpeakers:
         if match is None or COLLECTIVE.search(bare) or BODY.search(match[0]):
             return None
         before = bare[: match.start()].split()
-        if before and before[-1].lower() in _NOT_BEFORE:
-            return None
         name = match[0].strip()
         parts = name.split()
+        if before and before[-1].lower() in _NOT_BEFORE:
+            # "Secretary for European Affairs Ana Lima": the name stands last, after the office.
+            if len(parts) < 3 or _IN_OFFICE.search(bare[: match.start()]) is None:
+                return None
+            name, parts = " ".join(parts[-2:]), parts[-2:]
         key = parts[-1].lower().rstrip("’'")
         known = self.people.get(name.lower()) or (self.people.get(key) if len(parts) == 1 else None)
         if known is None and len(parts) == 1:
@@ -246,11 +266,21 @@ def _is_name(phrase: str) -> bool:
     return match is not None and " " in match[0] and not BODY.search(match[0])
 
 
+_OF_NATION = re.compile(r"^[A-Z][\w’'-]+[ ](?=[A-Z])")
+
+
 def _strip(main: str) -> str:
-    """A phrase without articles and titles before a name."""
+    """A phrase without articles, titles and the nation of an office before a name."""
     bare = _LEADING.sub("", main)
     while True:
         title = _TITLES.match(bare)
-        if title is None or title.end() >= len(bare):
+        if title is None:
+            nation = _OF_NATION.match(bare)
+            behind = bare[nation.end() :] if nation is not None else ""
+            title = _TITLES.match(behind)
+            if title is None:
+                return bare.strip()
+            bare = behind
+        if title.end() >= len(bare):
             return bare.strip()
         bare = bare[title.end() :]

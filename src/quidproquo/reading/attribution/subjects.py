@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
 from quidproquo.reading.attribution.words import (
     AUX,
@@ -58,7 +60,7 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     if previous == "to" and word not in {"say", "tell"}:
         return index > 1 and tokens[index - 2].lower in VERBS
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-    if following == "by" and word.endswith("ed"):
+    if word.endswith("ed") and (following == "by" or (index and is_number(tokens[index - 1]))):
         return False
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
@@ -81,7 +83,7 @@ def _agrees(tokens: list[Token], index: int) -> bool:
         return subject.lower != "be"
     if not subject.text[0].isalnum() or subject.lower in CONJUNCTIONS:
         return False
-    if following is not None and following.lower in VERBS:
+    if following is not None and (following.lower in VERBS or is_finite(tokens, index + 1)):
         return False
     if subject.lower in {"media", "press"}:
         return not tokens[index].lower.endswith("s") and subject.lower == "media"
@@ -113,7 +115,7 @@ def subject_of(tokens: list[Token], index: int) -> Subject:
         return index, _shared(tokens, last)
     if token.lower in PRONOUNS:
         return last, (token.start, token.end)
-    return _phrase(tokens, last)
+    return (index, None) if token.text in BREAKS else _phrase(tokens, last)
 
 
 def _before_verb(tokens: list[Token], index: int) -> int:
@@ -206,13 +208,48 @@ def _phrase(tokens: list[Token], last: int) -> Subject:
             if not _joins(tokens, first - 1):
                 break
             joined = True
-        elif _bounds(tokens, first - 1):
+        elif _bounds(tokens, first - 1) or _begins(tokens, first):
             break
         first -= 1
+    named = _named_before(tokens, first, last)
+    if named is not None:
+        return named, (tokens[named].start, tokens[last].end)
     begin = _opening(tokens, first, last)
     if begin > last or tokens[first].lower in {"with", "without"}:
         return first, None
     return first, (tokens[begin].start, tokens[last].end)
+
+
+def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
+    """The name before an office that no comma closes: "…, Ana Lima, acting head of the port said"."""
+    at = first - 1
+    if (
+        at < 2
+        or tokens[at].text != ","
+        or not tokens[first].text.islower()
+        or tokens[first].lower in PRONOUNS
+    ):
+        return None
+    while at > 0 and tokens[at - 1].text.istitle() and tokens[at - 1].lower not in _LINKS | TIMES | _OPENERS:
+        at -= 1
+    parted = at == 0 or tokens[at - 1].text in {",", QUOTED} | DASHES
+    office = tokens[first].lower in {"the", "a", "an"} or any(
+        token.lower == "of" for token in tokens[first:last]
+    )
+    return at if parted and office and first - at > 2 else None
+
+
+def _begins(tokens: list[Token], at: int) -> bool:
+    """Whether an article begins a noun phrase right after another noun: "with food and items the office …"."""
+    before = tokens[at - 1]
+    return (
+        tokens[at].lower in {"the", "a", "an"}
+        and before.text.islower()
+        and before.lower
+        not in PREPOSITIONS | {"of", "all", "both", "half", "such", "than", "even", "only", "what", "as"}
+        and not is_adverb(before.lower)
+        and not before.lower.endswith("ing")
+    )
 
 
 def _bounds(tokens: list[Token], at: int) -> bool:
@@ -281,6 +318,9 @@ def _opening(tokens: list[Token], first: int, last: int) -> int:
     return at
 
 
+_NATIONAL = re.compile(r"[A-Z][a-z]+(?:ian|ean|ese|ish|can)$")
+
+
 def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
     """The token after "on Saturday", "in Sylvania", "at the talks in June"; past the end where nothing follows."""
     here = at + 1
@@ -295,6 +335,8 @@ def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
             and not is_number(token)
             and token.lower not in PREPOSITIONS | {"of"}
         ):
+            return here
+        if _NATIONAL.match(token.text) and here > at + 1 and not linked:
             return here
         if (
             previous.text[0].isupper()

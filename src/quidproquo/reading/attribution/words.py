@@ -86,7 +86,8 @@ _PASTS = frozenset(
     "led left lent lay lost made met paid put ran rang read rose said sank saw sold sent set shook shot shut "
     "sat slept spent split spoke spread stood stole struck swept swore swung taken took taught tore thought "
     "threw told understood woke wore won wrote ran overran withdrew burnt dug fed hung rode wound "
-    "runs says goes has does makes takes gives gets comes holds keeps".split()
+    "remains seems becomes stands wants continues runs says goes has does makes takes gives gets "
+    "comes holds keeps".split()
 )
 _ADVERBS = re.compile(
     r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
