@@ -23,7 +23,7 @@ from quidproquo.reading.attribution.nesting import around, is_nested, scope
 from quidproquo.reading.attribution.places import author_of, sourced
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.speakers import OWN_PRONOUNS, KnownSpeakers
-from quidproquo.reading.attribution.voices import Voice, voices
+from quidproquo.reading.attribution.voices import Voice, speakers_in_title, voices
 from quidproquo.reading.dates.find import Dated
 from quidproquo.reading.lexicon import SentenceContext
 from quidproquo.reading.record import Document, Snapshot, Speaker
@@ -64,8 +64,8 @@ class Chains:
         people = {word for name in names for person in people_in(name) for word in person.lower().split()}
         self._known.places = frozenset(word.lower() for name in names for word in name.split()) - people
         self._voices = voices(self._text, self.document.title)
-        for voice in self._voices[:1]:
-            self._known.speaker(voice.who)
+        for name in speakers_in_title(self._text, self.document.title):
+            self._known.speaker(name)
 
     def note(self, place: Place) -> None:
         """Learn who speaks in this sentence, and on which day."""

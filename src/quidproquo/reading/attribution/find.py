@@ -242,7 +242,9 @@ def _names_speaker(tokens: list[Token], source: Span) -> bool:
     return bool(words) and words[0].lower not in _NOBODY | PREPOSITIONS and words[-1].lower not in _NOBODY
 
 
-_NOBODY = frozenset("which that there what this these those if whether nobody none one".split())
+_NOBODY = frozenset(
+    "which that there what this these those if whether nobody none one me us him them".split()
+)
 
 
 def _with_nested(tokens: list[Token], found: Sequence[Attribution], depth: int) -> list[Attribution]:

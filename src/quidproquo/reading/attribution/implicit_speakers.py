@@ -60,7 +60,11 @@ DOCUMENT = re.compile(
     r"analysis) (?:from|by|of|for|on|in|"
     r"released|published|taken|seen|obtained|compiled)\b)"
 )
-IMPERSONAL = re.compile(r"(?:this|that|it|these|those|which|what)\b|(?:the )?following\b", re.IGNORECASE)
+IMPERSONAL = re.compile(
+    r"(?:this|that|it|these|those|which|what|you|anybody|anyone|everybody|everyone|somebody|someone|nobody|"
+    r"no one|let)\b|(?:the )?following\b",
+    re.IGNORECASE,
+)
 # Cues that say nothing of who speaks: a thing shows it.
 SHOWN = frozenset(
     "show shows showed shown prove proves proved illustrate illustrates illustrated depict depicts "

@@ -161,9 +161,12 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     if not inserted or not tokens[opening - 1].text[0].isalpha():
         return index, None
     within = tokens[opening + 1 : last]
-    if named and any(is_finite(tokens, at) for at in range(opening + 1, last)):
-        return index, None
     relative = within[0].lower in RELATIVES | {"speaking", "whose", "where"}
+    participle = within[0].lower.endswith(("ing", "ed"))
+    ends = next((at for at in range(opening + 1, last) if tokens[at].lower in RELATIVES), last)
+    clause = any(is_finite(tokens, at) for at in range(opening + 1, ends))
+    if clause and (named or not (relative or participle)):
+        return index, None
     first, span = _phrase(tokens, opening - 1)
     if span is None:
         return first, None

@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-__all__ = ["Voice", "labels", "voices"]
+__all__ = ["Voice", "labels", "speakers_in_title", "voices"]
 
-_LABEL = re.compile(r"^[ \t]*(?P<label>[A-Z][A-Z.'’ -]{1,40}[A-Z.]):[ \t]", re.MULTILINE)
+_LABEL = re.compile(r"^[^\S\n]*(?P<label>[A-Z][A-Z.'’ \xa0-]{1,40}[A-Z.]):[^\S\n]", re.MULTILINE)
 _TURN = re.compile(
-    r"^[ \t]*(?:(?P<label>[A-Z][A-Z.'’ -]{1,40}[A-Z.]):[ \t]|(?P<question>Q(?::|[ \t\xa0]{2,}|[.][ \t])))",
+    r"^[^\S\n]*(?:(?P<label>[A-Z][A-Z.'’ \xa0-]{1,40}[A-Z.]):[^\S\n]|(?P<question>Q(?::|[^\S\n]{2,}|[.][^\S\n])))",
     re.MULTILINE,
 )
 _TITLED = re.compile(
@@ -23,9 +23,12 @@ _OCCASION = re.compile(
 )
 _CUT = re.compile(
     r"[ ](?:on|at|in|to|regarding|about|before|after|following|during|concerning|upon|marking)[ ]|,|"
-    r"[ ]-[ ]|[ ][–—|][ ]"
+    r"[ ]-[ ]|[ ][–—|][ ]",
+    re.IGNORECASE,
 )
 _HOST = re.compile(r"\bPress Secretary\b|\bModerator\b", re.IGNORECASE)
+_FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our)\b(?![.])")
+_QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
 _FAR = 400
 
 
@@ -45,25 +48,42 @@ def labels(text: str) -> frozenset[str]:
 
 def voices(text: str, title: str) -> list[Voice]:
     """The voices of a document, in order of their start; none where its author speaks."""
-    top = text[:_FAR].lstrip().partition("\n")[0]
-    who = _titled(title) or _titled(top)
-    found = [Voice(0, who)] if who else []
+    names = speakers_in_title(text, title)
+    guests = [name for name in names if not _HOST.search(name)]
+    found = [Voice(0, (guests or names)[0])] if names else []
     known = labels(text)
     if known:
         found.extend(
-            Voice(match.start(), (match["label"] or "").title())
+            Voice(match.start(), _of_label(match["label"] or "", names))
             for match in _TURN.finditer(text)
             if match["question"] or match["label"] in known
         )
     return found
 
 
-def _titled(title: str) -> str:
-    """The one who gives a statement or a briefing, by its title: the guest where a press secretary opens it."""
+def speakers_in_title(text: str, title: str) -> list[str]:
+    """Those who give a statement or a briefing, by its title or first line; the guests of a press secretary too.
+
+    A text in which nobody says "we" or "I" outside quotation marks is a report on a statement, not the statement.
+    """
+    names = _titled(title) or _titled(text[:_FAR].lstrip().partition("\n")[0])
+    return names if names and _FIRST_PERSON.search(_QUOTED.sub(" ", text)) else []
+
+
+def _titled(title: str) -> list[str]:
     match = _OCCASION.match(title.strip())
     if match is None:
-        return ""
+        return []
     who = _CUT.split(match["who"])[0].strip()
-    parts = re.split(r"[ ]and[ ](?=[A-Z])", who)
-    guests = [part for part in parts if not _HOST.search(part)]
-    return (guests or parts)[0].strip() if who[:1].isupper() or who.startswith("the ") else ""
+    if not (who[:1].isupper() or who.startswith("the ")):
+        return []
+    return [part.strip() for part in re.split(r"[ ]and[ ](?=[A-Z])", who)]
+
+
+def _of_label(label: str, names: list[str]) -> str:
+    """The name in a label; of "THE PRESIDENT" the one whom the title names so."""
+    name = re.sub(r"\s+", " ", label).title()
+    office = name.removeprefix("The ")
+    if office == name:
+        return name
+    return next((one for one in names if one.startswith(office)), name)
