@@ -131,7 +131,7 @@ PERCEIVING = frozenset(
     "added adds add found discovered discovers observed observes observe noticed notices heard hears "
     "knew knows know "
     "remembered remembers "
-    "understood understands saw recalled recalls recall sensed senses recorded records record counted "
+    "understood understands saw recalled recalls recall sensed senses "
     "demonstrated "
     "demonstrates proved proves illustrated reflected reflects responded responds respond replied "
     "signaled signalled".split()

@@ -18,6 +18,12 @@ _SIGNED = re.compile(r"\s{0,3}(?:—|–|--|―|-[ ])[ ]?(?P<who>[A-Z][^\n“”
 _HEADED = re.compile(
     r"(?:^|\n)[ \t]*(?P<who>(?:[A-Z][\w.’'-]*)(?:[ ](?:[A-Z][\w.’'-]*|of|the|for|and)){0,7}):?\s*$"
 )
+# "…” That is how Ana Lima described it.
+_DESCRIBED = re.compile(
+    r"\s+(?:That|This) (?:is|was) how (?P<who>(?:[\w.’'-]+ ){1,8}?)(?:described|describes|put|puts|"
+    r"summed|remembers|"
+    r"remembered|recalls|recalled|explained|explains|saw|sees)\b"
+)
 _FAR = 90
 
 
@@ -75,7 +81,10 @@ def _group_of(at: int, starts: list[int], groups: list[Span]) -> int:
 def _signature(text: str, group: Span) -> Span | None:
     """The name after a dash behind a quotation."""
     match = _SIGNED.match(text, group[1], group[1] + _FAR + 10)
-    return match.span("who") if match is not None else None
+    if match is not None:
+        return match.span("who")
+    match = _DESCRIBED.match(text, group[1], group[1] + _FAR + 10)
+    return (match.start("who"), match.end("who") - 1) if match is not None else None
 
 
 def _heading(text: str, group: Span) -> Span | None:

@@ -21,6 +21,7 @@ from quidproquo.reading.attribution.clauses import (
 from quidproquo.reading.attribution.cues import CLOSING, DENIALS, PASSIVES, VERBS
 from quidproquo.reading.attribution.discourse import with_long_quotations
 from quidproquo.reading.attribution.frames import (
+    COUNTS,
     Frame,
     according,
     counted,
@@ -36,6 +37,7 @@ from quidproquo.reading.attribution.relays import (
     quoted_as,
     relative_relay,
     without_insertions,
+    without_quoter,
 )
 from quidproquo.reading.attribution.segments import segments
 from quidproquo.reading.attribution.subjects import inverted, is_verb, subject_of
@@ -48,6 +50,7 @@ from quidproquo.reading.attribution.words import (
     QUOTED,
     Token,
     is_finite,
+    is_number,
     lower_of,
     tokens_of,
 )
@@ -89,8 +92,13 @@ def attributions(text: str) -> list[Attribution]:
 _WORDS = re.compile(r"[a-z]+|:")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 # Words that attribute only in a phrase.
-_PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split())
-_PHRASES = re.compile(r"\b(?:point(?:s|ed|ing)?\s+out|(?:speaks?|spoke)\s+of|per)\s", re.IGNORECASE)
+_PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
+_PHRASES = re.compile(
+    r"\b(?:(?:point(?:s|ed|ing)?\s+out|(?:speaks?|spoke)\s+of|per)\s|(?:by|in|on)\s[^,.;]{2,60}?['’\s](?:"
+    + "|".join(sorted(COUNTS))
+    + r")\b)",
+    re.IGNORECASE,
+)
 
 
 def _may_attribute(text: str, span: Span, inside: list[Quotation]) -> bool:
@@ -239,7 +247,10 @@ def _until_resumption(tokens: list[Token], index: int) -> list[Token]:
 
 def _names_speaker(tokens: list[Token], source: Span) -> bool:
     words = [token for token in tokens if source[0] <= token.start < source[1]]
-    return bool(words) and words[0].lower not in _NOBODY | PREPOSITIONS and words[-1].lower not in _NOBODY
+    return bool(words) and not (
+        words[0].lower in PREPOSITIONS
+        or any(item.lower in _NOBODY and not item.text.isupper() for item in (words[0], words[-1]))
+    )
 
 
 _NOBODY = frozenset(
@@ -292,7 +303,8 @@ def _nests(tokens: list[Token], item: Attribution) -> bool:
         return True
     addressed = tokens[at].lower in {"told", "tells"}
     clause = following.text[0].isalnum() and following.lower not in {"to", "by", "in", "on", "at"}
-    return addressed or (tokens[at].lower in _PLAIN and clause)
+    counted_one = is_number(following) and tokens[at - 1].lower in {"had", "has", "have"}
+    return addressed or counted_one or (tokens[at].lower in _PLAIN and clause)
 
 
 def _relayed(tokens: list[Token]) -> list[Attribution]:
@@ -302,9 +314,12 @@ def _relayed(tokens: list[Token]) -> list[Attribution]:
         citing, inner, content = relative
         outer = Attribution(citing.source, citing.cue, (content,), _kind(tokens, (content,)))
         return [outer, replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)]
+    quoter, tokens = without_quoter(tokens)
     kept, insertions = without_insertions(tokens)
     found = _level(kept)
     results: list[Attribution] = []
+    if quoter is not None and found:
+        results.append(replace(found[0], source=quoter.source, cue=quoter.cue, sort=quoter.sort))
     inners = [insertion.inner for insertion in insertions if insertion.inner is not None]
     cited = {_citing(found, inner): inner for inner in reversed(inners)}
     for number, outer in enumerate(found):
@@ -420,16 +435,21 @@ def _leaves_open(tokens: list[Token], index: int) -> bool:
 
 def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     """As in "600 men are said by officials to have died"."""
-    if index + 2 >= len(tokens) or tokens[index + 1].lower != "by":
+    by = next(
+        (at for at in range(index + 1, min(len(tokens) - 1, index + 8)) if tokens[at].lower == "by"), None
+    )
+    if by is None or any(token.text in {",", ";"} for token in tokens[index:by]):
         return None
-    last = index + 2
+    last = by + 1
     while last < len(tokens) and tokens[last].lower not in {"to", "that", ",", ".", ";"}:
         last += 1
-    if last == index + 2 or tokens[index + 2].lower.endswith("ing"):
+    if last == by + 1 or tokens[by + 1].lower.endswith("ing") or is_number(tokens[by + 1]):
         return None
     _, subject = subject_of(tokens, index)
+    if subject is not None and by > index + 1:
+        subject = (subject[0], tokens[by - 1].end)
     content = tuple(part for part in (subject, trimmed(tokens, last)) if part is not None)
-    source = (tokens[index + 2].start, tokens[last - 1].end)
+    source = (tokens[by + 1].start, tokens[last - 1].end)
     if not content or tokens[index].lower not in PASSIVES:
         return None
     return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)

@@ -18,7 +18,7 @@ from quidproquo.reading.attribution.words import (
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["Frame", "according", "counted", "labelled", "may_count", "without_dateline"]
+__all__ = ["COUNTS", "Frame", "according", "counted", "labelled", "may_count", "without_dateline"]
 
 # Source, cue, contents and the class of the cue.
 Frame = tuple[Span, Span, tuple[Span, ...], str]
@@ -30,7 +30,7 @@ _NO_SOURCE = frozenset(
     "capabilities capability capacity abilities means timetable calendar pattern principle principles "
     "needs design definition order".split()
 )
-_COUNTS = frozenset(
+COUNTS = frozenset(
     "count counts estimate estimates reckoning tally tallies account accounts calculation calculations figures "
     "assessment view words opinion telling".split()
 )
@@ -83,7 +83,7 @@ def _before(tokens: list[Token], at: int) -> Span | None:
 
 def may_count(words: set[str]) -> bool:
     """Whether a sentence of such words may hold what `counted` looks for: a quick look."""
-    return not _COUNTS.isdisjoint(words) or ("as" in words and ("in" in words or "by" in words))
+    return not COUNTS.isdisjoint(words) or ("as" in words and ("in" in words or "by" in words))
 
 
 def counted(tokens: list[Token]) -> Frame | None:
@@ -109,8 +109,10 @@ def counted(tokens: list[Token]) -> Frame | None:
 
 
 def _counts(tokens: list[Token], at: int, last: int) -> int | None:
-    """The first token of "the port's count"."""
-    if tokens[last - 1].lower not in _COUNTS or last - at < 3:
+    """The first token of "the port's count", or of the mayor in "the words of the mayor"."""
+    if last - at > 4 and tokens[at + 2].lower in COUNTS and tokens[at + 3].lower == "of":
+        return at + 4
+    if tokens[last - 1].lower not in COUNTS or last - at < 3:
         return None
     owned = any(token.lower.endswith(("'s", "’s", "s'", "s’")) for token in tokens[at + 1 : last - 1])
     return at + 1 if owned else None
@@ -135,17 +137,25 @@ _LABELS = frozenset(
     "step number total".split()
 )
 _MOST_WORDS = 5
+_MOST_AWAY = 16
 _OF = frozenset("the of from for and".split())
 
 
 def labelled(tokens: list[Token]) -> Frame | None:
     """As in "NAME: words" as in a transcript, and "From the minister: words"."""
-    for index, token in enumerate(tokens[: _MOST_WORDS + 2]):
+    for index, token in enumerate(tokens[:_MOST_AWAY]):
         if token.text != ":" or index == 0:
             continue
+        quoted = index + 1 < len(tokens) and tokens[index + 1].text == QUOTED
+        if index > _MOST_WORDS + 1 and not quoted:
+            return None
         content = trimmed(tokens, index + 1)
         words = [item for item in tokens[:index] if item.text != "."]
         named = all(item.text[0].isupper() or item.lower in _OF for item in words)
+        if quoted and len(words) > 2 and words[0].text[0].isupper():
+            named = ":" not in {item.text for item in words[:-1]} and QUOTED not in {
+                item.text for item in words
+            }
         first = next((item.lower for item in words if item.lower not in _OF), "from")
         if content is None or not named or (first in _LABELS and words[0].lower != "from"):
             return None

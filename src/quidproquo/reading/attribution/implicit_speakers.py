@@ -52,13 +52,13 @@ MODAL = re.compile(
 )
 DOCUMENT = re.compile(
     r"\b(?:reports?|stud(?:y|ies)|data|polls?|surveys?|figures|statistics|documents?|records?|images?|"
-    r"imagery|photos?|footage|analysis|analyses|"
+    r"imagery|photos?|photographs?|pictures?|footage|analysis|analyses|"
     r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|"
     r"ministry|government|officials?|he|she|they|tall(?:y|ies)|counts?|accounts?|sources?|reporting|calculations?|filings?|"
     r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:figures|data|reports?|records?|images?|"
-    r"imagery|photos?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
+    r"imagery|photos?|photographs?|pictures?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
     r"analysis) (?:from|by|of|for|on|in|"
-    r"released|published|taken|seen|obtained|compiled)\b)"
+    r"released|reviewed|published|taken|seen|obtained|compiled)\b)"
 )
 IMPERSONAL = re.compile(
     r"(?:this|that|it|these|those|which|what|you|anybody|anyone|everybody|everyone|somebody|someone|nobody|"
@@ -126,7 +126,7 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     if IMPERSONAL.match(source) and not (source.lower() == "it" and word in ASSERTED):
         return False
     if attribution.sort == "show" and word in SHOWN:
-        return DOCUMENT.search(source) is not None
+        return DOCUMENT.search(source.partition(",")[0]) is not None
     if attribution.sort == "think":
         return word in JUDGED
     if attribution.sort == "want":

@@ -17,6 +17,7 @@ __all__ = [
     "leading",
     "office_in",
     "people_in",
+    "thing_in",
 ]
 
 Kind = Literal["person", "several", "thing"]
@@ -145,6 +146,22 @@ _OFFICE = re.compile(
     r"commander|governor|senator|adviser|advisor|officer|diplomat|soldier|prisoner|defector|judge|premier|chancellor))\s"
     r"(?:[a-z]+ly )?(?:[a-z]+ed|was|is|had|has|met|went|came|saw|told|took|left|spoke|gave)\b"
 )
+
+
+_THING = re.compile(
+    r"[\s“\"]*(?:The|A|An|Its|Their) (?P<who>(?:[\w’'-]+ ){0,4}?(?:company|firm|ministry|agency|office|"
+    r"bank|union|army|navy|"
+    r"court|party|group|committee|council|institute|report|study|survey|statement|government|commission|department|"
+    r"militia|team|organi[sz]ation|newspaper|paper|website|channel|article|document|embassy|force|service|bureau|mission|"
+    r"authority|fund|foundation|association|administration|parliament|regulator|watchdog|airline|operator|port))\s"
+    r"(?:[a-z]+ly )?(?:[a-z]+ed|was|is|had|has|met|came|saw|took|gave|runs?|made|began)\b"
+)
+
+
+def thing_in(text: str) -> str:
+    """The body or document that is the subject of a sentence ("The company opened"), or ""."""
+    match = _THING.match(text)
+    return match["who"].strip() if match is not None else ""
 
 
 def office_in(text: str) -> str:

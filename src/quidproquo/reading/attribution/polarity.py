@@ -36,7 +36,10 @@ _CLAIM = (
     r"statements?|notion|idea|charges?|speculation|stor(?:y|ies)|tolls?|counts?|losses|involvement|reporting)\b"
 )
 # What may stand between a frame and the figure in it: no new clause beside the one that the frame opens.
-_UP_TO = r"(?:(?!,\s*(?:but|while|whereas|though|although|and|which|who|said|so)\b)[^;:—?]){0,200}$"
+_UP_TO = (
+    r"(?:(?!,\s*(?:but|while|whereas|though|although|and|which|who|said|so)\b|"
+    r"\b(?:after|before|when|because|since|although|though)\b)[^;:—?]){0,200}$"
+)
 _BOUNDARY = re.compile(
     r"[;:—–()?!]|,\s|\b(?:that|who|which|when|while|whereas|after|before|because|since|although|though|if|unless|"
     r"whether|where|but|until|so|as|then)\b",
@@ -69,7 +72,7 @@ _UNMADE = re.compile(
     r"^[^,;:]{0,80}?\b(?:(?:do|does|did|is|are|was|were|has|have|had|will|would)\s*(?:not|n['’]t)|"
     r"never|simply do not|no longer)\s+"
     r"(?:\w+ly\s+|been\s+|be\s+|ever\s+|yet\s+|actually\s+)*(?:exist\w*|happen\w*|occurr?\w*|"
-    r"take place|taken place|true|"
+    r"take place|taken place|took place|true|"
     r"sent|deployed|shipped|kill(?:ed)|lost|transferred|delivered|supplied|built|fired|there|real|arrived|crossed|left|arrive|"
     r"cross|leave)\b"
     r"|^[^,;:]{0,60}?\b(?:is|are|was|were)\s+(?:\w+ly\s+)?(?:untrue|false|baseless|wrong|fabricated|fake|fiction|invented|"
@@ -104,8 +107,11 @@ _UNSURE = re.compile(
     rf"to|for|showing|suggesting|indicating|about|on)\b|"
     rf"(?:nobody|no one|none of \w+|{_NOT}|unable to|declin\w+ to|"
     rf"refus\w+ to|yet to|"
-    rf"without|stopped short of)\s+(?:\w+\s+){{0,2}}?{_CONFIRM}\b(?:ing)?|neither\s+confirm\w*\s+nor\s+den\w+|"
-    rf"(?:unclear|unknown|uncertain|not (?:clear|known|certain|confirmed))\b|doubt(?:s|ed|"
+    rf"without|stopped short of)\s+(?:\w+\s+){{0,2}}?{_CONFIRM}\b(?:ing)?(?!\s+(?:when|where|why|who|"
+    rf"how|what)\b)|nothing\s+(?:to\s+)?"
+    rf"(?:suggest|indicate|show|prove|support)\w*|neither\s+confirm\w*\s+nor\s+den\w+|"
+    rf"(?:unclear|unknown|uncertain|not (?:\w+ly )?(?:clear|known|certain|confirmed))\b|"
+    rf"(?<!no )(?<!little )doubt(?:s|ed|"
     rf"ful)?\s+(?:that|whether|if)|"
     rf"(?:doubts?|doubted|doubting|questions?|questioned|challenged?)\s+(?:{_CLAIM}|whether)|"
     rf"(?:sceptical|skeptical)\s+(?:that|of|about)|"
@@ -126,7 +132,8 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _CONDITIONAL = re.compile(
-    r"\b(?:if|unless|in case|in the event that|provided that|assuming)\b(?! (?:not|any|anything|so)\b)|"
+    r"\b(?:if|unless|in case|in the event (?:that|of)|in case of|but for|provided that|"
+    r"assuming)\b(?! (?:not|any|anything|so)\b)|"
     r"(?:^|[“\"])\s*(?:without|otherwise|"
     r"had|were|should)\b|\botherwise\b",
     re.IGNORECASE,
@@ -141,22 +148,54 @@ _QUESTION = re.compile(r"\?[”\"’')\]]*\s*$")
 def standing(text: str, span: Span, number: Span, around: Sequence[Attribution]) -> Standing:
     """How a figure of a sentence stands; `around` are the attributions around it, outermost first."""
     first = max(_outset(span, around), number[0] - _FAR)
-    before, right = text[first : number[0]], text[number[1] : min(span[1], number[1] + _FAR)]
+    before, after = text[first : number[0]], text[number[1] : min(span[1], number[1] + _FAR)]
     if _QUESTION.search(text, max(span[0], span[1] - 6), span[1]) and not around:
         return _OPEN
-    if not any(sign in before or sign in right for sign in _HINTS) and not _HINTED.search(
-        before + " " + right
+    if not any(sign in before or sign in after for sign in _HINTS) and not _HINTED.search(
+        before + " " + after
     ):
         return _ASSERTED
-    found = _framed(before) or _own_clause(before, right) or _supposed(text, span, number, around)
+    if _NOT_ONLY.search(before) and _ONLY.match(text, number[0]):
+        return _ASSERTED
+    before = _PARENTHESIS.sub(" ", before)
+    found = _framed(before) or _judged_later(before, after) or _own_clause(before, after)
+    found = found or _supposed(text, span, number, around)
     if found is not None:
         return found
-    return _OPEN if _AFTERWARDS.match(right) else _ASSERTED
+    return _OPEN if _AFTERWARDS.match(after) else _ASSERTED
+
+
+_NOT_ONLY = re.compile(r"\bnot\s+$", re.IGNORECASE)
+_ONLY = re.compile(r"(?:only|just|merely|simply)\b", re.IGNORECASE)
+_PARENTHESIS = re.compile(r",\s(?:as|however|in fact|of course|contrary to)\b[^,]{0,40},", re.IGNORECASE)
+_CALLED = re.compile(
+    rf"\b(?:call|label|brand|describ|term|dub|consider)\w*\s+{_CLAIM}{_UP_TO}", re.IGNORECASE
+)
+_FALSE = re.compile(
+    r"^[^,;:]{0,80}\b(?:false|untrue|baseless|fabricated|nonsense|fake|lies|a lie|invented|unfounded|"
+    r"fiction)\b",
+    re.IGNORECASE,
+)
+_CLAIMED = re.compile(rf"\b{_CLAIM}\s+(?:that|of)\b{_UP_TO}", re.IGNORECASE)
+_REFUSED = re.compile(
+    r"^[^;:]{0,100}\b(?:was|were|has been|have been|had been|is|are)\s+(?:\w+ly\s+)?"
+    r"(?:denied|rejected|dismissed|refuted|debunked|retracted|withdrawn)\b",
+    re.IGNORECASE,
+)
+
+
+def _judged_later(before: str, after: str) -> Standing | None:
+    """By what follows: "called reports of 40 dead false", "the rumour that 40 men fled was denied"."""
+    if (_CALLED.search(before) and _FALSE.match(after)) or (
+        _CLAIMED.search(before) and _REFUSED.match(after)
+    ):
+        return _DENIED
+    return None
 
 
 _HINTS = ("n't", "n’t", "?")
 _HINTED = re.compile(
-    r"\b(?:not|never|no|nor|neither|cannot|none|without|if|unless|had|were|should|would|could|might|whether|provid\w+|assum\w+|"
+    r"\b(?:not|never|no|nor|neither|nothing|nobody|cannot|none|without|if|unless|had|were|should|would|could|might|whether|provid\w+|assum\w+|"
     r"suppos\w+|in case|event|otherwise|lest|den(?:y|ies|ied|ying)|reject\w*|dismiss\w*|refut\w*|"
     r"rebut\w*|disput\w*|disavow\w*|"
     r"debunk\w*|untrue|false\w*|fake|fabricated|bogus|baseless|unfounded|wrong|incorrect|lies?|nonsense|myth|little|scant|"
@@ -178,21 +217,23 @@ def _framed(before: str) -> Standing | None:
     return _DENIED if untrue is not None else None
 
 
-def _own_clause(before: str, right: str) -> Standing | None:
+def _own_clause(before: str, after: str) -> Standing | None:
     """By a negation in the clause of the figure: "has not sent 40 crates", "the 40 crates do not exist"."""
     start = 0
     for mark in _BOUNDARY.finditer(before):
         start = mark.end()
     before = before[start:]
-    if _UNMADE.match(right):
+    if _UNMADE.match(after):
         return _DENIED
     joined = before.rfind(" and ")
-    if joined >= 0 and _is_subject(right):
+    if joined >= 0 and _is_subject(after):
         before = before[joined + 5 :]
     negated = _NEGATED.search(before)
     if _PART_OF.search(before):
         return None
     if negated is not None and not _PRESUPPOSING.match(negated["verb"]):
+        return _DENIED
+    if _NO_SUBJECT.search(before) or _NONE_OF.search(before):
         return _DENIED
     lacking = _LACKING.search(before)
     return _DENIED if lacking is not None and not _DEFINITE.search(before) else None
@@ -203,6 +244,15 @@ _SUBJECT = re.compile(
 )
 
 
+_NO_SUBJECT = re.compile(
+    r"\b(?:no(?! (?:doubt|evidence|more|fewer|less|longer|later|matter|secret|sign|proof|one knows))|"
+    r"neither|none of)\s+"
+    r"(?:[\w’'-]+\s+){1,4}?(?:has|have|had|was|were|did|will|would|ever|lost|sent|took|[a-z]+ed)\s",
+    re.IGNORECASE,
+)
+_NONE_OF = re.compile(
+    r"\b(?:none|not one|not a single one|neither|not any)\s+of\s+(?:\w+\s+)?$", re.IGNORECASE
+)
 # The figure belongs to a thing that stands: "won't return the loan of 40 million".
 _PART_OF = re.compile(
     r"\b(?:the|this|that|its|their|his|her)\s+(?:\w+\s+){1,3}(?:of|worth)\s+$", re.IGNORECASE
@@ -210,9 +260,9 @@ _PART_OF = re.compile(
 _DEFINITE = re.compile(r"\b(?:the|these|those|its|their|his|her)\s+$", re.IGNORECASE)
 
 
-def _is_subject(right: str) -> bool:
+def _is_subject(after: str) -> bool:
     """Whether the figure is the subject of a verb that follows."""
-    return _SUBJECT.match(right) is not None
+    return _SUBJECT.match(after) is not None
 
 
 def _supposed(text: str, span: Span, number: Span, around: Sequence[Attribution]) -> Standing | None:

@@ -18,6 +18,7 @@ __all__ = [
     "quoted_as",
     "relative_relay",
     "without_insertions",
+    "without_quoter",
 ]
 
 RELAYING = frozenset("citing quoting cited quoted cites quotes".split())
@@ -87,6 +88,23 @@ def without_insertions(tokens: list[Token]) -> tuple[list[Token], list[Insertion
     for insertion in reversed(found):
         del kept[insertion.first : insertion.last]
     return kept, found
+
+
+def without_quoter(tokens: list[Token]) -> tuple[Inner | None, list[Token]]:
+    """As in "The minister, quoted by the Gazette, said …": who quotes, and the tokens without the insertion."""
+    for at in range(2, len(tokens) - 3):
+        if (
+            tokens[at].lower not in {"quoted", "cited"}
+            or tokens[at - 1].text != ","
+            or tokens[at + 1].lower != "by"
+        ):
+            continue
+        end = next((n for n in range(at + 2, len(tokens)) if tokens[n].text in _ENDS), len(tokens))
+        if end == at + 2 or end == len(tokens) or tokens[end].text != ",":
+            continue
+        inner = Inner((tokens[at + 2].start, tokens[end - 1].end), (tokens[at].start, tokens[at].end))
+        return inner, [*tokens[: at - 1], *tokens[end + 1 :]]
+    return None, tokens
 
 
 def _insertion(tokens: list[Token], at: int) -> Insertion | None:

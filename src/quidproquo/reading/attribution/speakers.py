@@ -16,6 +16,7 @@ from quidproquo.reading.attribution.names import (
     kind_of,
     office_in,
     people_in,
+    thing_in,
 )
 from quidproquo.reading.record import Speaker
 
@@ -114,7 +115,7 @@ class KnownSpeakers:
         if _pair(main, rest):
             return Speaker(_LEADING.sub("", _DATED.sub("", printed)).strip(), anonymity="office", cue=cue)
         main = _DATED.sub("", main.strip())
-        affiliated = _AFFILIATED.fullmatch(main)
+        affiliated = _AFFILIATED.fullmatch(_strip(main))
         if (
             affiliated is not None
             and "’s " not in affiliated[1]
@@ -153,6 +154,9 @@ class KnownSpeakers:
         office = office_in(sentence)
         if office:
             self._mentioned.append([office])
+        thing = thing_in(sentence)
+        if thing:
+            self._recent["thing"] = Speaker(thing, anonymity="office")
         group = group_in(sentence)
         if group:
             self._recent["several"] = Speaker(group, anonymity="collective")
@@ -202,7 +206,7 @@ class KnownSpeakers:
         name = match[0].strip()
         parts = name.split()
         if before and before[-1].lower() in _NOT_BEFORE:
-            # "Secretary for European Affairs Ana Lima": the name stands last, after the office.
+            # "Secretary for Harbour Affairs Ana Lima": the name stands last, after the office.
             if len(parts) < 3 or _IN_OFFICE.search(bare[: match.start()]) is None:
                 return None
             name, parts = " ".join(parts[-2:]), parts[-2:]

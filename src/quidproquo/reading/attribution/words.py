@@ -212,5 +212,7 @@ def is_finite(tokens: list[Token], index: int) -> bool:
     if word in _PASTS:
         return True
     if word.endswith("ed"):
+        if index + 1 < len(tokens) and tokens[index + 1].lower == "by":
+            return False
         return previous is not None and previous.lower not in PREPOSITIONS
     return word in VERBS and word.endswith("s") and previous is not None and not is_plural(previous)
