@@ -18,6 +18,11 @@ _SIGNED = re.compile(r"\s{0,3}(?:—|–|--|―|-[ ])[ ]?(?P<who>[A-Z][^\n“”
 _HEADED = re.compile(
     r"(?:^|\n)[ \t]*(?P<who>(?:[A-Z][\w.’'-]*)(?:[ ](?:[A-Z][\w.’'-]*|of|the|for|and)){0,7}):?\s*$"
 )
+_PERSON = r"[A-Z][\w.’'-]*[a-z.](?:[ ](?:[A-Z][\w.’'-]*[a-z.]|al|bin|de|van|von)){1,4}"
+# The name in brackets behind a quotation, or on a line of its own below or above it.
+_BRACKETED = re.compile(rf"[ ]\((?P<who>{_PERSON})(?:,[ ][^()\n]{{1,40}})?\)")
+_BELOW = re.compile(rf"\s*\n\s*(?P<who>{_PERSON}(?:,[ ][^\n.!?“”\"]{{3,60}})?)[ \t]*(?=\n|$)")
+_ABOVE = re.compile(rf"(?:^|\n)[ \t]*(?P<who>{_PERSON})[ \t]*\n\s*$")
 # "…” That is how Ana Lima described it.
 _DESCRIBED = re.compile(
     r"\s+(?:That|This) (?:is|was) how (?P<who>(?:[\w.’'-]+ ){1,8}?)(?:described|describes|put|puts|"
@@ -83,6 +88,9 @@ def _signature(text: str, group: Span) -> Span | None:
     match = _SIGNED.match(text, group[1], group[1] + _FAR + 10)
     if match is not None:
         return match.span("who")
+    match = _BRACKETED.match(text, group[1], group[1] + _FAR) or _BELOW.match(text, group[1], group[1] + _FAR)
+    if match is not None:
+        return match.span("who")
     match = _DESCRIBED.match(text, group[1], group[1] + _FAR + 10)
     return (match.start("who"), match.end("who") - 1) if match is not None else None
 
@@ -90,6 +98,9 @@ def _signature(text: str, group: Span) -> Span | None:
 def _heading(text: str, group: Span) -> Span | None:
     """The name on a line of its own above a quotation."""
     start = max(0, group[0] - _FAR)
+    alone = _ABOVE.search(text, start, group[0])
+    if alone is not None and (alone.start() == 0 or text[alone.start()] == "\n"):
+        return alone.span("who")
     match = _HEADED.search(text, start, group[0])
     if match is None or (match.start() == start > 0 and text[start - 1] != "\n"):
         return None

@@ -123,7 +123,9 @@ def gender_of(name: str) -> str:
 
 
 _SUBJECT = re.compile(
-    r"[\s“\"]*(?P<name>[A-Z][a-z’'-]+[a-z]) (?:also |later |then )?(?:left|went|came|met|told|said|"
+    r"[\s“\"]*(?:[A-Z][a-z]+ed [^,]{3,60}, )?(?P<name>[A-Z][a-z’'-]+[a-z]) (?:also |later |"
+    r"then )?(?:shrugged|nodded|smiled|"
+    r"laughed|declined|replied|left|went|came|met|told|said|"
     r"says|spoke|wrote|knew|felt|"
     r"thought|fled|married|visited|arrived|returned|served|worked|lived|joined|argued|added|studied|"
     r"grew up|resigned)\b"

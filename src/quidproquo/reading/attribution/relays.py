@@ -49,6 +49,12 @@ _CONCRETE = frozenset(
     "institution foundation "
     "association coalition investigation information declaration conversation university".split()
 )
+# Those whom "referring to" cites; otherwise it tells what somebody means.
+_AGENT = re.compile(
+    r".*(?:official|source|officer|mayor|minister|ministry|agency|agencies|report|document|police|spokes\w+|president|"
+    r"general|expert|analyst|media|newspaper|statement|office|service|department|staff|commander|governor|lawmaker|"
+    r"diplomat|government|authorities)s?"
+)
 _RULES = frozenset(
     "act law convention treaty constitution charter resolution article agreement protocol code".split()
 )
@@ -123,7 +129,7 @@ def _insertion(tokens: list[Token], at: int) -> Insertion | None:
         end += 1
     if end == at + 1:
         return None
-    cited = _is_cited(tokens[at + 1 : end])
+    cited = _is_cited(tokens[at + 1 : end], merged=tokens[at].text.lower() == "referring")
     end = _past_apposition(tokens, end)
     source, cue, sort = (tokens[at + 1].start, tokens[end - 1].end), tokens[at], "say"
     saying = _as_saying(tokens, end)
@@ -153,11 +159,13 @@ def _resumes(tokens: list[Token], at: int) -> bool:
     return at < len(tokens) and (tokens[at].lower == "that" or tokens[at].lower in VERBS)
 
 
-def _is_cited(phrase: list[Token]) -> bool:
+def _is_cited(phrase: list[Token], *, merged: bool = False) -> bool:
     """Whether somebody, or a document, is cited and not a reason or a rule."""
     last = next((n for n, token in enumerate(phrase) if n and token.lower in _PARTED), len(phrase))
     head = phrase[last - 1]
     word = head.lower
+    if merged and _AGENT.fullmatch(word) is None and not head.text[0].isupper():
+        return False
     if word in _RULES or word in _REASONS or not head.text[0].isalpha():
         return False
     return head.text[0].isupper() or word in _CONCRETE or _ABSTRACT.fullmatch(word) is None
@@ -165,6 +173,8 @@ def _is_cited(phrase: list[Token]) -> bool:
 
 def _as_saying(tokens: list[Token], at: int) -> int | None:
     """The index of "saying" in "as saying" at a token."""
+    if at + 1 < len(tokens) and tokens[at].lower == "saying":
+        return at
     if at + 1 >= len(tokens) or tokens[at].lower != "as":
         return None
     verb = tokens[at + 1].lower

@@ -55,9 +55,8 @@ _AFFILIATION = re.compile(
     r"in)(?=[ ,.]|$))*)"
 )
 _AFFILIATED = re.compile(
-    rf"((?:[a-z]+[ ])*(?:{NAME_WORD})[ ](?:{NAME_WORD})(?:[ ](?:{NAME_WORD}))?)[ ](of|from|at|with|for|"
-    rf"in)[ ]((?:the[ "
-    rf"])?[A-Z].*)"
+    rf"((?:[a-z]+[ ])*(?:{NAME_WORD})[ ](?:{NAME_WORD})(?:[ ](?:{NAME_WORD}))?)"
+    r"[ ](of|from|at|with|for|in)[ ]((?:the[ ])?[A-Za-z].*)"
 )
 # "the port's Ana Lima": whose she is doesn't belong to the name.
 _OWNER = re.compile(rf"^.*['’]s (?=(?:{NAME_WORD}) (?:{NAME_WORD})(?: (?:{NAME_WORD}))?$)")
@@ -66,6 +65,7 @@ _IN_OFFICE = re.compile(
     r"envoy|chief|head|general|president|chair\w*|officer|professor|deputy)\b",
     re.IGNORECASE,
 )
+_LISTED = re.compile(r"[ ]*[\w’'-]+(?:,[ ][\w’'-]+)*[ ]and[ ][\w’'-]+[ ]*")
 _SPACE = re.compile(r"\s+")
 _PRONOUN = re.compile(r"(he|she|it|they|we|i)(?: .{0,20})?")
 _DATED = re.compile(
@@ -118,7 +118,7 @@ class KnownSpeakers:
         affiliated = _AFFILIATED.fullmatch(_strip(main))
         if (
             affiliated is not None
-            and "’s " not in affiliated[1]
+            and people_in(affiliated[1], self.places)
             and not BODY.search(affiliated[1])
             and not COLLECTIVE.search(_strip(affiliated[1]))
         ):
@@ -252,6 +252,8 @@ def _pair(main: str, rest: str) -> bool:
     joined = re.search(r"[ ]and[ ]", main if " and " in main else rest)
     if joined is None:
         return False
+    if _LISTED.fullmatch(rest):
+        return True
     if " and " not in main:
         return re.search(
             r"^[ ]*(?:[A-Z][\w’'-]*[ ]?){1,3}(?:,[^,]*)*[ ]and[ ]", rest

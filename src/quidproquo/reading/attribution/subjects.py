@@ -255,13 +255,17 @@ def _begins(tokens: list[Token], at: int) -> bool:
     )
 
 
+def _such_as(tokens: list[Token], at: int) -> bool:
+    return tokens[at].lower == "as" and at > 0 and tokens[at - 1].lower == "such"
+
+
 def _bounds(tokens: list[Token], at: int) -> bool:
     """Whether a token ends a noun phrase on its left."""
     token = tokens[at]
     return (
         token.text in BREAKS
         or token.text in {QUOTED, "”", "“", "•", "*"}
-        or (token.lower in CONJUNCTIONS and token.lower != "than")
+        or (token.lower in CONJUNCTIONS and token.lower != "than" and not _such_as(tokens, at))
         or is_finite(tokens, at)
         or (token.lower in VERBS and is_verb(tokens, at) and token.lower not in {"like"})
     )
@@ -368,7 +372,9 @@ def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
         elif token.lower in _JOINING:
             if not _names_follow(tokens, last + 1):
                 break
-        elif token.lower in {"who", "whose"}:
+        elif token.lower in {"who", "whose"} or (
+            token.lower == "by" and last + 1 < len(tokens) and tokens[last + 1].text[0].isupper()
+        ):
             pass
         elif token.lower in (CONJUNCTIONS | _APPOSED | RELATIVES) or (token.lower in TIMES and last > at):
             break
