@@ -19,6 +19,7 @@ from quidproquo.reading.attribution.words import (
     is_finite,
     is_number,
     is_plural,
+    lower_of,
 )
 from quidproquo.reading.sentences import Span
 
@@ -75,6 +76,8 @@ def until_dash(tokens: list[Token], first: int) -> list[Token]:
 
 def until_turn(tokens: list[Token], index: int) -> list[Token]:
     """The tokens up to a clause that has a speaker of its own: "…, while the agency reported that …"."""
+    if _TURNING.isdisjoint(map(lower_of, tokens[index + 1 :])):
+        return tokens
     for at in range(index + 1, len(tokens) - 2):
         token = tokens[at]
         if (token.text == "," and _is_aside(tokens, at + 1)) or (
@@ -121,6 +124,9 @@ def _is_after(tokens: list[Token], at: int) -> bool:
 
 
 _COUNTING = frozenset("two three four five six seven eight nine ten few several many dozen some more".split())
+
+
+_TURNING = _TURNS | _SPANS
 
 
 def until_main(tokens: list[Token], index: int) -> list[Token]:

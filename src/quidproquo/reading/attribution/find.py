@@ -52,17 +52,24 @@ def attributions(text: str) -> list[Attribution]:
     speaking = labels(text)
     found: list[Attribution] = []
     for span in sentences(text):
-        for start in range(span[0], span[1], _LONGEST):
-            piece = (start, min(span[1], start + _LONGEST))
+        for piece in _pieces(span):
             first = bisect.bisect_right(ends, piece[0])
             last = first
             while last < len(quotes) and quotes[last].start < piece[1]:
                 last += 1
-            if not _may_attribute(text, piece, quotes[first:last]):
+            if last == first and not _may_attribute(text, piece):
                 continue
-            results = _in_sentence(text, piece, quotes[first:last], speaking)
-            found.extend(replace(item, sentence=span) for item in results)
+            for item in _in_sentence(text, piece, quotes[first:last], speaking):
+                found.append(Attribution(item.source, item.cue, item.content, item.kind, item.sort, span))  # noqa: PERF401
     return with_long_quotations(text, quotes, found)
+
+
+def _pieces(span: Span) -> list[Span]:
+    """A sentence in pieces that are short enough to be read."""
+    start, end = span
+    if end - start <= _LONGEST:
+        return [span]
+    return [(at, min(end, at + _LONGEST)) for at in range(start, end, _LONGEST)]
 
 
 _WORDS = re.compile(r"[a-z]+|:")
@@ -77,10 +84,8 @@ _PHRASES = re.compile(
 )
 
 
-def _may_attribute(text: str, span: Span, inside: list[Quotation]) -> bool:
+def _may_attribute(text: str, span: Span) -> bool:
     """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
-    if inside:
-        return True
     words = _WORDS.findall(text[span[0] : span[1]].lower())
     if not _CUE_WORDS.isdisjoint(words):
         return True

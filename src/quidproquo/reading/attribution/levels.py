@@ -41,13 +41,17 @@ from quidproquo.reading.sentences import Span
 __all__ = ["kind_of_content", "level", "with_nested"]
 
 _MOST_DEPTH = 4
+# A clause with more cues than this is none; looking no further keeps reading fast on any text.
+_MOST_CUES = 24
 
 
 def level(tokens: list[Token]) -> list[Attribution]:
     """The attributions of a clause that stand side by side, not inside each other."""
     if len(tokens) < 2:
         return []
-    words = set(map(lower_of, tokens))
+    lowers = list(map(lower_of, tokens))
+    words = set(lowers)
+    cues = [at for at, word in enumerate(lowers) if word in VERBS][:_MOST_CUES]
     trailing = None if TRAILING.isdisjoint(words) else _trailing(tokens)
     if trailing is not None:
         return trailing
@@ -55,20 +59,22 @@ def level(tokens: list[Token]) -> list[Attribution]:
     frame = (_according(tokens) if framed else None) or (counted(tokens) if may_count(words) else None)
     if frame is not None:
         return [_framed(tokens, frame, "document"), *_around_frame(tokens, frame)]
-    closing = None if CLOSING.isdisjoint(words) else _closing(tokens)
+    closing = None if CLOSING.isdisjoint(words) else _closing(tokens, cues)
     if closing is not None:
         return [closing]
     results: list[Attribution] = []
-    for index in [at for at, word in enumerate(map(lower_of, tokens)) if word in VERBS and word != "citing"]:
-        if _inside(tokens[index], results) or not is_verb(tokens, index):
+    for index in cues:
+        if lowers[index] == "citing" or _inside(tokens[index], results) or not is_verb(tokens, index):
             continue
-        result = _around(tokens, index, VERBS[tokens[index].lower])
+        result = _around(tokens, index, VERBS[lowers[index]])
         if result is not None and not (results and _crosses(result, results)):
             results.append(result)
     if results:
         return results
     label = (labelled(tokens) or _led(tokens)) if ":" in words else None
-    return [_framed(tokens, label, "")] if label is not None else _passive(tokens)
+    if label is not None:
+        return [_framed(tokens, label, "")]
+    return [] if PASSIVES.isdisjoint(words) else _passive(tokens)
 
 
 def _led(tokens: list[Token]) -> Frame | None:
@@ -151,13 +157,12 @@ def _trailing(tokens: list[Token]) -> list[Attribution] | None:
 _SHUT = frozenset({";", ":", QUOTED})
 
 
-def _closing(tokens: list[Token]) -> Attribution | None:
+def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
     """As in "The office believes that …, a lawmaker said on Monday.": the words are all that stands before."""
-    places = [
-        at for at, word in enumerate(map(lower_of, tokens)) if word in CLOSING and word in VERBS and at > 1
-    ]
-    for index in reversed(places):
+    for index in reversed(cues):
         token, sort = tokens[index], VERBS[tokens[index].lower]
+        if index < 2 or token.lower not in CLOSING:
+            continue
         if not _SHUT.isdisjoint(map(lower_of, tokens[index + 1 :])):
             return None
         if not is_verb(tokens, index):

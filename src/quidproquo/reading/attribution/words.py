@@ -121,6 +121,10 @@ _MERGED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 }
 
 
+# One word of each, seldom enough to spare most sentences a closer look.
+_TELLING = frozenset("out reference referring authority per according speak speaks spoke".split())
+
+
 def tokens_of(text: str, span: Span, quotes: list[Quotation]) -> list[Token]:
     """Words and marks of a sentence, with each quotation as one token."""
     tokens: list[Token] = []
@@ -166,7 +170,7 @@ def _words(text: str, start: int, end: int) -> list[Token]:
 
 def _merged(tokens: list[Token]) -> list[Token]:
     """The tokens with cues of several words as one."""
-    if _MERGED.keys().isdisjoint(map(lower_of, tokens)):
+    if _TELLING.isdisjoint(map(lower_of, tokens)):
         return tokens
     found: list[Token] = []
     at = 0
