@@ -38,6 +38,8 @@ __all__ = ["Attribution", "attributions"]
 
 # A sentence longer than this is no sentence; it is read in pieces, which keeps reading linear.
 _LONGEST = 5000
+# How far into a text a label of one word is looked for.
+_TOPIC = 20_000
 
 
 def attributions(text: str) -> list[Attribution]:
@@ -105,7 +107,19 @@ def _in_sentence(
             found.extend(with_nested(segment, level(segment), 0))
         else:
             found.extend(_relayed(segment))
+    found = [item for item in found if not _is_topic(text, item)]
     return found or _bare_quotes(tokens)
+
+
+def _is_topic(text: str, item: Attribution) -> bool:
+    """Whether a label of one word is a topic or a place, not one who speaks elsewhere: "Lima: 40 men died"."""
+    if item.source is None or item.cue is None or item.kind != "indirect" or text[item.cue[0]] != ":":
+        return False
+    label = text[slice(*item.source)]
+    if " " in label or label.isupper():
+        return False
+    said = rf"\b{re.escape(label)}\b[^.\n]{{0,20}}\b(?:said|says|told|added|claim(?:s|ed)|announced)\b"
+    return re.search(rf"{said}|\b(?:said|to) {re.escape(label)}\b", text[:_TOPIC]) is None
 
 
 def _relayed(tokens: list[Token]) -> list[Attribution]:

@@ -74,7 +74,7 @@ def level(tokens: list[Token]) -> list[Attribution]:
     label = (labelled(tokens) or _led(tokens)) if ":" in words else None
     if label is not None:
         return [_framed(tokens, label, "")]
-    return [] if PASSIVES.isdisjoint(words) else _passive(tokens)
+    return _exclaimed(tokens) if QUOTED in words else [] if PASSIVES.isdisjoint(words) else _passive(tokens)
 
 
 def _led(tokens: list[Token]) -> Frame | None:
@@ -114,14 +114,19 @@ def _according(tokens: list[Token]) -> Frame | None:
     places = [
         at
         for at, token in enumerate(tokens)
-        if (token.lower == "according to" and not (at and tokens[at - 1].lower == "that"))
-        or _is_per(tokens, at)
+        if (token.lower == "according to" and not _is_inside(tokens, at)) or _is_per(tokens, at)
     ]
     for at in reversed(places[1:]):
         frame = according(tokens, at)
         if frame is not None and trimmed(tokens, _index_after(tokens, frame[0][1])) is None:
             return frame
     return according(tokens, places[0]) if places else None
+
+
+def _is_inside(tokens: list[Token], at: int) -> bool:
+    """Whether a frame belongs to what somebody else says: "the paper said that, according to Lima, …"."""
+    before = [token.lower for token in tokens[max(0, at - 2) : at]]
+    return before[-1:] == ["that"] or before == ["that", ","]
 
 
 def _is_per(tokens: list[Token], at: int) -> bool:
@@ -355,6 +360,24 @@ def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     if not content or tokens[index].lower not in PASSIVES:
         return None
     return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)
+
+
+def _exclaimed(tokens: list[Token]) -> list[Attribution]:
+    """As in "“…,” laughed one of the men" and "“…,” Lima sighed": beside a quotation any verb will do."""
+    at = next(n for n, token in enumerate(tokens) if token.text == QUOTED) + 1
+    quote = (tokens[at - 1].start, tokens[at - 1].end)
+    if at >= len(tokens) - 1:
+        return []
+    if is_finite([tokens[at - 1], *tokens[at:]], 1) and tokens[at].lower not in AUX:
+        turned = inverted(tokens, at)
+        source, verb = (turned[0], at) if turned is not None else (None, at)
+    else:
+        verb = next((n for n in range(at + 1, min(len(tokens), at + 8)) if is_finite(tokens, n)), at)
+        closes = verb > at and tokens[verb].lower not in AUX and verb >= len(tokens) - 2
+        source = subject_of(tokens, verb)[1] if closes else None
+    if source is None or not _names_speaker(tokens, source):
+        return []
+    return [Attribution(source, (tokens[verb].start, tokens[verb].end), (quote,), "direct", "say")]
 
 
 def _passive(tokens: list[Token]) -> list[Attribution]:
