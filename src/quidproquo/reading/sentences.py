@@ -11,7 +11,8 @@ Span = tuple[int, int]
 
 _TITLES = (
     "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig cmdr rep sen gov pres hon rev st jr sr "
-    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min"
+    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min "
+    "mt ops div regt bn bde inf assoc natl intl govt pvt spc cdr cmdre vadm radm ltc ltg msgt ssgt ret mgr"
 )
 _OTHERS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
@@ -27,6 +28,7 @@ _OPENERS = frozenset(
     "there here what who why how one two some many most all both each no not also yet then now it's "
     "still instead according despite during under over last earlier later asked such other another".split()
 )
+_OPENERS_OF_QUOTES = frozenset('“‘«"')
 _CLOSERS = "\"'”’»)]}›"
 # Possessive, and only from the first mark of a run: linear on any text.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]}]*+(?=\s|$)")
@@ -34,6 +36,8 @@ _BLANK = re.compile(r"\n[ \t\r\f\v]*+\n\s*+")
 _LINE = re.compile(r"\n")
 _LAST_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z0-9]+$")
 _NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}]+)")
+# A mark that goes on after an abbreviation: "Ops. & Adm."
+_CONTINUES = frozenset("&,;/+=%")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
@@ -163,14 +167,15 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
         return True
     word = following[1]
     first = word[0]
-    opens_quote = any(c in '“‘«"' for c in text[mark.end() : following.start(1)])
-    if first.islower():
+    if first.islower() or first in _CONTINUES:
         return False
+    opens_quote = not _OPENERS_OF_QUOTES.isdisjoint(text[mark.end() : following.start(1)])
     if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
         return first.isupper() or opens_quote or first.isdigit() or mark[0][0] in "!?"
     if mark[0] != ".":
         return True
-    before = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
+    words = text[max(0, mark.start() - 24) : mark.start()].split()
+    before = _LAST_WORD.search(words[-1]) if words else None
     if before is None:
         return True
     return _ends_after(before[0], word)

@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from quidproquo.reading.record import Modality, Polarity
+from quidproquo.reading.sentences import Span
 from quidproquo.terms.grades import LIKELIHOODS
 
-__all__ = ["Hedge", "hedges", "judged"]
+__all__ = ["Hedge", "hedges", "judged", "reach"]
 
 
 @dataclass(frozen=True)
@@ -155,32 +156,44 @@ def _chunk_end(text: str, start: int) -> int:
 
 
 def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
-    tokens = [
-        (match[0].lower().replace("’", "'"), match.start(), match.end())
-        for match in _WORD.finditer(text, first, last)
-    ]
-    index = 0
-    while index < len(tokens):
-        taken = 1
-        for words, hedge in _BY_FIRST.get(tokens[index][0], ()):
-            stop = index + len(words)
-            if stop <= len(tokens) and all(tokens[index + k][0] == word for k, word in enumerate(words)):
-                start, end = tokens[index][1], tokens[stop - 1][2]
-                if _stands(text, words[0], start, end, hedge):
-                    found.append(
-                        Hedge(
-                            start,
-                            end,
-                            text[start:end],
-                            hedge.modality,
-                            hedge.polarity,
-                            hedge.likelihood,
-                            hedge.family,
-                        )
-                    )
-                    taken = len(words)
-                    break
-        index += taken
+    chunk = text[first:last]
+    low = chunk.lower().replace("’", "'")
+    if len(low) != len(chunk):
+        # A letter whose lower case is longer: letter by letter, so that places stay.
+        low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in chunk).replace("’", "'")
+    done = 0
+    for match in _WORD.finditer(low):
+        phrases = _BY_FIRST.get(match[0])
+        if phrases is None or match.start() < done:
+            continue
+        following = _following(low, match, phrases)
+        for words, hedge in phrases:
+            here = following[: len(words)]
+            if [word for word, _ in here] != words:
+                continue
+            start, end = first + match.start(), first + here[-1][1]
+            if _stands(text, words[0], start, end, hedge):
+                found.append(_placed(hedge, text, start, end))
+                done = here[-1][1]
+                break
+
+
+def _placed(hedge: Hedge, text: str, start: int, end: int) -> Hedge:
+    return Hedge(start, end, text[start:end], hedge.modality, hedge.polarity, hedge.likelihood, hedge.family)
+
+
+def _following(
+    low: str, match: re.Match[str], phrases: list[tuple[list[str], Hedge]]
+) -> list[tuple[str, int]]:
+    """A word and those after it, with their ends: as many as the longest phrase that begins with it."""
+    found = [(match[0], match.end())]
+    most = len(phrases[0][0])
+    while len(found) < most:
+        following = _WORD.search(low, found[-1][1])
+        if following is None:
+            break
+        found.append((following[0], following.end()))
+    return found
 
 
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
@@ -233,3 +246,23 @@ def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Po
         if hedge.polarity != "asserted":
             polarity = hedge.polarity
     return modality, likelihood, polarity
+
+
+_PARTING = re.compile(
+    r";|,\s*(?:but|while|whereas|though|although)\b|\s(?:while|whereas|although|though)\s|,\s*and\s(?=(?:the|a|an|[A-Z]\w+)\s(?:\w+\s){0,4}?"
+    r"(?:said|says|reported|told|claimed|estimated|added|was|were|is|are|has|have|had)\b)",
+    re.IGNORECASE,
+)
+_FAR = 1000
+
+
+def reach(text: str, span: Span, at: int) -> Span:
+    """The main clause around a position: between semicolons, ", but", "while" and the like."""
+    start, end = max(span[0], at - _FAR), min(span[1], at + _FAR)
+    for mark in _PARTING.finditer(text, start + 1, end):
+        if mark.end() <= at:
+            start = mark.end()
+        elif mark.start() >= at:
+            end = mark.start()
+            break
+    return start, end
