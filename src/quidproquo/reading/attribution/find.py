@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from quidproquo.reading.attribution.cues import PASSIVES, VERBS
@@ -42,8 +43,8 @@ _LONGEST = 5000
 _TOPIC = 20_000
 
 
-def attributions(text: str) -> list[Attribution]:
-    """Attributions in a text, in order of their sentences.
+def attributions(text: str, spans: Sequence[Span] | None = None) -> list[Attribution]:
+    """Attributions in a text, in order of their sentences; `spans` are the sentences, where they are known.
 
     >>> [text_found] = attributions("The envoy said that 3,000 crates had arrived.")
     >>> text_found.source, text_found.content
@@ -53,7 +54,7 @@ def attributions(text: str) -> list[Attribution]:
     ends = [quote.end for quote in quotes]
     speaking = labels(text)
     found: list[Attribution] = []
-    for span in sentences(text):
+    for span in sentences(text) if spans is None else spans:
         for piece in _pieces(span):
             first = bisect.bisect_right(ends, piece[0])
             last = first
