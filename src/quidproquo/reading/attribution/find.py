@@ -77,6 +77,9 @@ def _pieces(span: Span) -> list[Span]:
 
 _WORDS = re.compile(r"[a-z]+|:")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
+_ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
+# After these a word is a noun or an infinitive, no cue.
+_NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
 # Words that attribute only in a phrase.
 _PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
 _PHRASES = re.compile(
@@ -87,10 +90,17 @@ _PHRASES = re.compile(
 )
 
 
+def _is_no_verb(words: list[str], at: int) -> bool:
+    """Whether the word before a cue shows that it is a noun or an infinitive."""
+    before = words[at - 1]
+    return before in _NOUN_BEFORE or (before == "to" and at > 1 and words[at - 2] not in VERBS)
+
+
 def _may_attribute(text: str, span: Span) -> bool:
     """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
     words = _WORDS.findall(text[span[0] : span[1]].lower())
-    if not _CUE_WORDS.isdisjoint(words):
+    places = [at for at, word in enumerate(words) if word in _CUE_WORDS]
+    if any(words[at] in _ALWAYS or not at or not _is_no_verb(words, at) for at in places):
         return True
     return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
 
