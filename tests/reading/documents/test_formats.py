@@ -413,6 +413,16 @@ def test_a_scan_and_an_empty_page_are_empty(tmp_path: Path) -> None:
     assert read_one(tmp_path, "a.docx", made.word(made.paragraph("")))[0].status == "empty"
 
 
+def test_a_pdf_program_that_is_missing_is_not_called_a_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.py").write_text("raise ImportError('no such library')\n")
+    monkeypatch.setattr("quidproquo.reading.documents.pdf._WORKER", tmp_path / "broken.py")
+    document, _ = read_one(tmp_path, "a.pdf", made.pdf([(50.0, 700.0, 11.0, SENTENCE)]))
+    assert document.status == "unreadable"
+    assert "ImportError: no such library" in document.reason
+
+
 def test_addresses_and_folders_without_documents_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     (tmp_path / "bare" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
