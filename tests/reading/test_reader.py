@@ -119,6 +119,27 @@ def test_documents_that_cannot_be_read_give_no_appearance(tmp_path: Path) -> Non
     assert reading.appearances == ()
 
 
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_a_very_long_document_is_read_in_parts_as_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    sentences = [
+        f"The harbour office said on {1 + n % 28} May 2024 that its stock rose from {n} to {2 * n + 1} crates."
+        for n in range(2, 60)
+    ]
+    (tmp_path / "a.txt").write_text(gap.join(sentences), "utf-8")
+    whole = read([tmp_path / "a.txt"], small_case(tmp_path))
+    monkeypatch.setattr("quidproquo.reading.reader._LONGEST_PART", 700)
+    parts = read([tmp_path / "a.txt"], small_case(tmp_path))
+    assert parts.appearances == whole.appearances
+    [snapshot] = parts.snapshots.values()
+    for seen in parts.appearances:
+        assert snapshot.text[seen.sentence.start : seen.sentence.end] == seen.sentence.quote
+        assert (
+            seen.number is None or snapshot.text[seen.number.start : seen.number.end] == seen.number.surface
+        )
+
+
 def test_progress_grows_to_the_number_of_characters(tmp_path: Path) -> None:
     sizes = {"a.txt": 400_000, "b.txt": 60, "c.txt": 30}
     for name, size in sizes.items():

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from quidproquo.cases.record import Case
+from quidproquo.reading.attribution.places import locator
 from quidproquo.reading.documents import Loaded, load
 from quidproquo.reading.documents.bibliography import bibliography
 from quidproquo.reading.lexicon import Lexicon
-from quidproquo.reading.record import Appearance, Document, Outcome, Reading, Refused, Snapshot
+from quidproquo.reading.record import (
+    Appearance,
+    Document,
+    Outcome,
+    Quantified,
+    Reading,
+    Refused,
+    Snapshot,
+    replace,
+)
+from quidproquo.reading.sentences import Span, paragraphs
 from quidproquo.reading.statements import Statements
 
 __all__ = ["GradualReader", "Reader", "RuleReader", "read", "rule_reader"]
@@ -22,6 +32,7 @@ _READABLE = frozenset({"read", "partly read", "duplicate"})
 Progress = Callable[[int, int], None]
 Advance = Callable[[int], None]
 _BETWEEN_REPORTS = 100_000  # characters: a second's work, roughly
+_LONGEST_PART = 1_000_000  # characters: a book of 600 pages is read whole
 
 
 @runtime_checkable
@@ -58,19 +69,51 @@ class RuleReader:
         return self.gradually(document, snapshot, lambda _characters: None)
 
     def gradually(self, document: Document, snapshot: Snapshot, advance: Advance) -> Outcome:
-        """Read one document; the grammars are the first half of the work, the sentences the second."""
-        statements = Statements(document, snapshot, self._case, self._lexicon)
-        done = len(snapshot.text) // 2
-        advance(done)
+        """Read one document, a very long one in parts: a pronoun in one doesn't refer to a speaker in another."""
+        parts = list(_parts(snapshot.text))
+        if len(parts) == 1:
+            return Outcome(tuple(self._part(document, snapshot, advance)))
+        starts = [start for start, _ in paragraphs(snapshot.text)]
         found: list[Appearance] = []
+        for start, end in parts:
+            part = Snapshot(snapshot.id, snapshot.text[start:end])
+            for seen in self._part(document, part, advance):
+                span = (seen.sentence.start + start, seen.sentence.end + start)
+                number = _moved(seen.number, start) if seen.number is not None else None
+                found.append(replace(seen, sentence=locator(snapshot, starts, span), number=number))
+        return Outcome(tuple(found))
+
+    def _part(self, document: Document, snapshot: Snapshot, advance: Advance) -> Iterator[Appearance]:
+        """The appearances in a text; the grammars are the first half of the work, the sentences the second."""
+        statements = Statements(document, snapshot, self._case, self._lexicon)
+        size = len(snapshot.text)
+        done = size // 2
+        advance(done)
         for appearance in statements.appearances():
-            found.append(appearance)
-            here = (len(snapshot.text) + appearance.sentence.end) // 2
+            yield appearance
+            here = (size + appearance.sentence.end) // 2
             if here - done > _BETWEEN_REPORTS:
                 advance(here - done)
                 done = here
-        advance(len(snapshot.text) - done)
-        return Outcome(tuple(found))
+        advance(size - done)
+
+
+def _parts(text: str) -> Iterator[Span]:
+    """Spans of at most `_LONGEST_PART` characters that end with a paragraph, or else a line or a sentence."""
+    start = 0
+    while len(text) - start > _LONGEST_PART:
+        end = start + _LONGEST_PART
+        cuts = (text.rfind(sign, start, end) + len(sign) for sign in ("\n\n", "\n", ". ", " "))
+        cut = next((cut for cut in cuts if cut > start + _LONGEST_PART // 2), end)
+        yield start, cut
+        start = cut
+    yield start, len(text)
+
+
+def _moved(number: Quantified, by: int) -> Quantified:
+    """A number of a part at its place in the whole text."""
+    levels = tuple(_moved(level, by) for level in number.levels)
+    return replace(number, start=number.start + by, end=number.end + by, levels=levels)
 
 
 def rule_reader(case: Case) -> Reader:

@@ -57,7 +57,7 @@ class Statements:
         self._quantities = countable(quantities(self._text))
         self._hedges = hedges(self._text)
         self._attributed: dict[Span, list[Attribution]] = {}
-        for attribution in attributions(self._text):
+        for attribution in attributions(self._text, self._sentences):
             self._attributed.setdefault(attribution.sentence, []).append(attribution)
 
     def appearances(self) -> Iterator[Appearance]:

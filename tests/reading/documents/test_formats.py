@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -136,6 +136,22 @@ def test_note_marks_of_a_word_file_are_left_out_and_powers_stay(tmp_path: Path) 
     )
     _, text = read_one(tmp_path, "a.docx", made.word(body))
     assert text == "It counted 900 crates on 40 km2."
+
+
+@pytest.mark.parametrize(
+    ("modified", "published"), [("2013-12-23T23:15:00Z", None), ("2024-10-24T08:00:00Z", "2024-10-24")]
+)
+def test_the_date_of_a_template_is_no_date_of_publication(
+    tmp_path: Path, modified: str, published: str | None
+) -> None:
+    import docx
+
+    file = docx.Document()
+    file.add_paragraph("The port said that 55 barges sank.")
+    file.core_properties.modified = datetime.fromisoformat(modified)
+    file.save(str(tmp_path / "a.docx"))
+    [document] = load([tmp_path / "a.docx"]).documents
+    assert (document.published.edtf if document.published else None) == published
 
 
 def test_cells_of_a_workbook_are_read_as_they_are_shown(tmp_path: Path) -> None:
@@ -395,6 +411,16 @@ def test_a_scan_and_an_empty_page_are_empty(tmp_path: Path) -> None:
     assert "recognised (OCR)" in document.reason
     assert read_one(tmp_path, "a.html", b"<html><body></body></html>")[0].status == "empty"
     assert read_one(tmp_path, "a.docx", made.word(made.paragraph("")))[0].status == "empty"
+
+
+def test_a_pdf_program_that_is_missing_is_not_called_a_damaged_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "broken.py").write_text("raise ImportError('no such library')\n")
+    monkeypatch.setattr("quidproquo.reading.documents.pdf._WORKER", tmp_path / "broken.py")
+    document, _ = read_one(tmp_path, "a.pdf", made.pdf([(50.0, 700.0, 11.0, SENTENCE)]))
+    assert document.status == "unreadable"
+    assert "ImportError: no such library" in document.reason
 
 
 def test_addresses_and_folders_without_documents_say_what_to_do(tmp_path: Path) -> None:

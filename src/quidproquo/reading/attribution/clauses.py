@@ -74,6 +74,9 @@ def until_dash(tokens: list[Token], first: int) -> list[Token]:
     return tokens[:closing]
 
 
+_STRETCH_ENDS = BREAKS | {QUOTED}
+
+
 def until_turn(tokens: list[Token], index: int) -> list[Token]:
     """The tokens up to a clause that has a speaker of its own: "…, while the agency reported that …"."""
     if _TURNING.isdisjoint(map(lower_of, tokens[index + 1 :])):
@@ -91,7 +94,7 @@ def until_turn(tokens: list[Token], index: int) -> list[Token]:
         ):
             continue
         for cue in range(at + 2, min(len(tokens) - 1, at + 16)):
-            if tokens[cue].text in BREAKS | {QUOTED}:
+            if tokens[cue].text in _STRETCH_ENDS:
                 break
             if tokens[cue].lower in VERBS and is_verb(tokens, cue):
                 _, source = subject_of(tokens, cue)
@@ -116,14 +119,15 @@ def _is_aside(tokens: list[Token], at: int) -> bool:
     return span is not None and span + 1 < len(near) and near[span + 1] in {"after", "before"}
 
 
+_COUNTING = frozenset("two three four five six seven eight nine ten few several many dozen some more".split())
+_COUNTED = _COUNTING | DETERMINERS
+
+
 def _is_after(tokens: list[Token], at: int) -> bool:
     """As in "… hours after", where no number says how many."""
     before = tokens[at - 1]
-    alone = before.text.islower() and before.lower not in _COUNTING | DETERMINERS
+    alone = before.text.islower() and before.lower not in _COUNTED
     return alone and is_plural(tokens[at]) and tokens[at + 1].lower in {"after", "before"}
-
-
-_COUNTING = frozenset("two three four five six seven eight nine ten few several many dozen some more".split())
 
 
 _TURNING = _TURNS | _SPANS
@@ -139,9 +143,12 @@ def until_main(tokens: list[Token], index: int) -> list[Token]:
     return tokens
 
 
+_LINKS = CONJUNCTIONS | PREPOSITIONS
+
+
 def first_subject(tokens: list[Token], index: int) -> Span | None:
     """The subject of a sentence that ends with "…, saying it would help": what stands before its first verb."""
-    if tokens[0].lower in CONJUNCTIONS | PREPOSITIONS:
+    if tokens[0].lower in _LINKS:
         return None
     for at, token in enumerate(tokens[: min(index, 16)]):
         if token.text in BREAKS or token.text == QUOTED:
@@ -165,11 +172,14 @@ def content_before(tokens: list[Token], first: int, *, inserted: bool = False) -
         return tokens[0].start, tokens[gap - 1].end
     if sign != "," or gap < 1:
         return None
-    opening = tokens[0].lower in CONJUNCTIONS | PREPOSITIONS
+    opening = tokens[0].lower in _LINKS
     if tokens[gap - 1].text == QUOTED or gap >= 4 or (inserted and gap >= 2 and not opening):
         return tokens[0].start, tokens[gap - 1].end
     clause = any(is_finite(tokens, at) for at in range(1, gap))
     return (tokens[0].start, tokens[gap - 1].end) if gap >= 3 and (clause or not opening) else None
+
+
+_CUE_ENDS = frozenset({",", ".", ";", *DASHES, "(", ")"})
 
 
 def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
@@ -187,7 +197,7 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
         return trimmed(tokens, at + 4)
     if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)):
         return trimmed(tokens, at + 1)
-    if token.text in {",", ".", ";", *DASHES, "(", ")"}:
+    if token.text in _CUE_ENDS:
         return quote_after(tokens, at) if _goes_on(tokens, at) is None else trimmed(tokens, at + 1)
     if _opens_number(tokens, at):
         return trimmed(tokens, at)
@@ -209,8 +219,11 @@ def _opens_adjunct(tokens: list[Token], at: int, sort: str) -> bool:
     return sort == "say" and at + 1 < len(tokens) and _is_listener(tokens, at + 1)
 
 
+_LISTENING = _LISTENERS | DETERMINERS
+
+
 def _is_listener(tokens: list[Token], at: int) -> bool:
-    return tokens[at].lower in _LISTENERS | DETERMINERS or tokens[at].text[0].isupper()
+    return tokens[at].lower in _LISTENING or tokens[at].text[0].isupper()
 
 
 def _opens_number(tokens: list[Token], at: int) -> bool:
@@ -256,14 +269,13 @@ def _late(tokens: list[Token], at: int) -> Span | None:
     return None
 
 
+_CLAUSE_OPENERS = PRONOUNS | DETERMINERS | {"there", "at", "some", "more", "nearly", "about"}
+
+
 def _opens_clause(tokens: list[Token], at: int) -> bool:
     """Whether a clause can begin here: a pronoun, an article, a name or a number, with a verb to come."""
     token = tokens[at]
-    begins = (
-        token.lower in PRONOUNS | DETERMINERS | {"there", "at", "some", "more", "nearly", "about"}
-        or is_number(token)
-        or token.text[0].isupper()
-    )
+    begins = token.lower in _CLAUSE_OPENERS or is_number(token) or token.text[0].isupper()
     return begins and any(is_finite(tokens, later) for later in range(at + 1, min(len(tokens), at + 14)))
 
 
@@ -286,9 +298,12 @@ def _resumes(tokens: list[Token], at: int) -> bool:
     return tokens[at].lower in AUX or (is_finite(tokens, at) and tokens[at].text.islower())
 
 
+_PARTING = frozenset({",", *DASHES})
+
+
 def _goes_on(tokens: list[Token], at: int) -> int | None:
     """For a cue between commas: the clause that began before it goes on after it."""
-    if tokens[at].text not in {",", *DASHES} or at + 2 >= len(tokens):
+    if tokens[at].text not in _PARTING or at + 2 >= len(tokens):
         return None
     following = tokens[at + 1]
     if following.text == QUOTED or following.lower.endswith("ing"):
@@ -319,13 +334,16 @@ def _complements(tokens: list[Token], at: int, sort: str) -> bool:
     return cue in _CLAUSAL
 
 
+_SUBJECTS = PRONOUNS - {"you", "it"}
+
+
 def _after_addressee(tokens: list[Token], at: int) -> Span | None:
     """What follows those who are told: that …, about …, a quotation, or a clause at once."""
     first = tokens[at]
     if (
         is_number(first)
         or _opens_number(tokens, at)
-        or (first.lower in PRONOUNS - {"you", "it"} and _opens_clause(tokens, at))
+        or (first.lower in _SUBJECTS and _opens_clause(tokens, at))
     ):
         return trimmed(tokens, at)
     for later in range(at, min(len(tokens), at + 14)):
@@ -342,20 +360,28 @@ def _after_addressee(tokens: list[Token], at: int) -> Span | None:
     return trimmed(tokens, at) if warned else None
 
 
+_JOINERS = PREPOSITIONS | {"and", "of", ","}
+
+
+_MESSAGE_OPENERS = DETERMINERS | PRONOUNS - {"who"}
+
+
+_ADJUNCTS = PREPOSITIONS | TIMES
+
+
+_MARKS = BREAKS | {"."}
+
+
 def _message_at_once(tokens: list[Token], at: int) -> bool:
     """Whether the message begins here without "that": "told AFP 40 crates were lost", "told me it was over"."""
     token, previous = tokens[at], tokens[at - 1]
-    if previous.lower in PREPOSITIONS | {"and", "of", ","} or previous.lower in DETERMINERS:
+    if previous.lower in _JOINERS or previous.lower in DETERMINERS:
         return False
     if _opens_number(tokens, at) or (is_number(token) and previous.lower not in TIMES):
         return True
-    if (
-        previous.lower in _LISTENERS
-        and token.text not in BREAKS | {"."}
-        and token.lower not in PREPOSITIONS | TIMES
-    ):
+    if previous.lower in _LISTENERS and token.text not in _MARKS and token.lower not in _ADJUNCTS:
         return True
-    return token.lower in DETERMINERS | PRONOUNS - {"who"} and _opens_clause(tokens, at)
+    return token.lower in _MESSAGE_OPENERS and _opens_clause(tokens, at)
 
 
 def quote_after(tokens: list[Token], at: int) -> Span | None:

@@ -111,20 +111,16 @@ NOUN_LIKE = frozenset(
 )
 # Verbs that close a sentence whose content stands before them without quotation marks.
 CLOSING = frozenset(
-    "said says say told tells reported reports found finds showed shows show warned warns announced "
-    "announces added adds claimed "
-    "claims estimated estimates predicted predicts revealed reveals indicated indicates noted notes "
-    "argued argues concluded "
-    "concludes confirmed confirms stated states insisted insists believes believe wrote writes "
-    "acknowledged admitted explained "
-    "explains suggested suggests stressed cautioned declared asserted maintained contended alleged "
-    "alleges conceded disclosed "
-    "discovered promised forecast forecasts recalled complained joked observed assessed assesses "
-    "calculated determined mentioned "
-    "emphasized emphasised reiterated testified tweeted posted denied denies points out "
-    "pointed out vowed pledged put it "
-    "estimate claim report reckons reckon calculates thinks think according to expect expects "
-    "expected hinted recorded".split()
+    "complains laments cautions asserts contends maintains acknowledges admits concedes discloses "
+    "assessed says say said told tells reported reports found finds showed shows show warned warns "
+    "announced announces added adds claimed claims estimated estimates predicted predicts revealed "
+    "reveals indicated indicates noted notes argued argues concluded concludes confirmed confirms stated "
+    "states insisted insists believes believe wrote writes acknowledged admitted explained explains "
+    "suggested suggests stressed cautioned declared asserted maintained contended alleged alleges "
+    "conceded disclosed discovered promised forecast forecasts recalled complained joked observed "
+    "assesses calculated determined mentioned emphasized emphasised reiterated testified tweeted posted "
+    "denied denies points out pointed vowed pledged put it estimate claim report reckons reckon "
+    "calculates thinks think according to expect expects expected hinted recorded".split()
 ) | {"point out", "points out", "pointed out"}
 # Verbs of finding and noticing: with a bare noun they tell of a deed, not of words.
 PERCEIVING = frozenset(

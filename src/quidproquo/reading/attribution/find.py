@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from quidproquo.reading.attribution.cues import PASSIVES, VERBS
@@ -42,8 +43,8 @@ _LONGEST = 5000
 _TOPIC = 20_000
 
 
-def attributions(text: str) -> list[Attribution]:
-    """Attributions in a text, in order of their sentences.
+def attributions(text: str, spans: Sequence[Span] | None = None) -> list[Attribution]:
+    """Attributions in a text, in order of their sentences; `spans` are the sentences, where they are known.
 
     >>> [text_found] = attributions("The envoy said that 3,000 crates had arrived.")
     >>> text_found.source, text_found.content
@@ -53,7 +54,7 @@ def attributions(text: str) -> list[Attribution]:
     ends = [quote.end for quote in quotes]
     speaking = labels(text)
     found: list[Attribution] = []
-    for span in sentences(text):
+    for span in sentences(text) if spans is None else spans:
         for piece in _pieces(span):
             first = bisect.bisect_right(ends, piece[0])
             last = first
@@ -76,6 +77,9 @@ def _pieces(span: Span) -> list[Span]:
 
 _WORDS = re.compile(r"[a-z]+|:")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
+_ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
+# After these a word is a noun or an infinitive, no cue.
+_NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
 # Words that attribute only in a phrase.
 _PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
 _PHRASES = re.compile(
@@ -86,10 +90,17 @@ _PHRASES = re.compile(
 )
 
 
+def _is_no_verb(words: list[str], at: int) -> bool:
+    """Whether the word before a cue shows that it is a noun or an infinitive."""
+    before = words[at - 1]
+    return before in _NOUN_BEFORE or (before == "to" and at > 1 and words[at - 2] not in VERBS)
+
+
 def _may_attribute(text: str, span: Span) -> bool:
     """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
     words = _WORDS.findall(text[span[0] : span[1]].lower())
-    if not _CUE_WORDS.isdisjoint(words):
+    places = [at for at, word in enumerate(words) if word in _CUE_WORDS]
+    if any(words[at] in _ALWAYS or not at or not _is_no_verb(words, at) for at in places):
         return True
     return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
 

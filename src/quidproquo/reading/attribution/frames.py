@@ -36,6 +36,9 @@ COUNTS = frozenset(
 )
 
 
+_CLAUSAL = CONJUNCTIONS - {"and", "or", "than"}
+
+
 def according(tokens: list[Token], at: int) -> Frame | None:
     """As in "according to X, …", "…, according to X", "…, per X", "…, as noted in X"."""
     first = at + 1
@@ -45,7 +48,7 @@ def according(tokens: list[Token], at: int) -> Frame | None:
     comma = any(token.text == "," for token in tokens[first : first + 30])
     while last < len(tokens) and tokens[last].text not in _STOPS:
         token, previous = tokens[last], tokens[last - 1]
-        if last > first and token.lower in CONJUNCTIONS - {"and", "or", "than"}:
+        if last > first and token.lower in _CLAUSAL:
             break
         if last > first and not (comma and at == 0) and _ends_source(token, previous):
             break
@@ -65,18 +68,24 @@ def _is_name(token: Token) -> bool:
     return token.text[0].isupper()
 
 
+_DATING = DETERMINERS | TIMES
+
+
 def _ends_source(token: Token, previous: Token) -> bool:
     """Whether the statement begins here although no comma says so: "According to the port 12,500 crates …"."""
     if is_number(token):
-        return not re.fullmatch(r"(?:19|20)\d\d", token.text) and previous.lower not in DETERMINERS | TIMES
+        return not re.fullmatch(r"(?:19|20)\d\d", token.text) and previous.lower not in _DATING
     return token.lower in {"the", "there", "about", "some", "he", "she", "it", "they"} and previous.lower not in {
         "of", "in", "for", "and", "by", "at", "from", "with", "on", "to",
     }  # fmt: skip
 
 
+_LOOSE = frozenset({",", ";", *DASHES})
+
+
 def _before(tokens: list[Token], at: int) -> Span | None:
     last = at - 1
-    while last >= 0 and tokens[last].text in {",", ";", *DASHES}:
+    while last >= 0 and tokens[last].text in _LOOSE:
         last -= 1
     return (tokens[0].start, tokens[last].end) if last >= 0 else None
 

@@ -117,6 +117,19 @@ for _phrase, _hedge in _CUES.items():
 for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+
+
+def _tree(words: list[str]) -> str:
+    """A pattern of words that shares their beginnings, so that a search tries each letter once."""
+    heads = sorted({word[0] for word in words if word})
+    parts = [re.escape(head) + _tree([word[1:] for word in words if word[:1] == head]) for head in heads]
+    inner = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    if not heads:
+        return ""
+    return f"(?:{inner})?" if "" in words else inner
+
+
+_FIRST = re.compile(rf"(?<![a-z'-]){_tree(sorted(_BY_FIRST))}(?![a-z'-])")
 _NUMBERISH = re.compile(
     r"[ \n]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ \n]|an[ \n]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
@@ -162,10 +175,10 @@ def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
         # A letter whose lower case is longer: letter by letter, so that places stay.
         low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in chunk).replace("’", "'")
     done = 0
-    for match in _WORD.finditer(low):
-        phrases = _BY_FIRST.get(match[0])
-        if phrases is None or match.start() < done:
+    for match in _FIRST.finditer(low):
+        if match.start() < done:
             continue
+        phrases = _BY_FIRST[match[0]]
         following = _following(low, match, phrases)
         for words, hedge in phrases:
             here = following[: len(words)]

@@ -138,10 +138,13 @@ def _index_after(tokens: list[Token], end: int) -> int:
     return next((at for at, token in enumerate(tokens) if token.start >= end), len(tokens))
 
 
+_PARTING = frozenset({",", *DASHES})
+
+
 def _trailing(tokens: list[Token]) -> list[Attribution] | None:
     """As in "…, the minister said, adding that …": the speaker of the sentence goes on."""
     for at in range(3, len(tokens) - 1):
-        if tokens[at].lower not in TRAILING or tokens[at - 1].text not in {",", *DASHES}:
+        if tokens[at].lower not in TRAILING or tokens[at - 1].text not in _PARTING:
             continue
         content = content_after(tokens, at, VERBS[tokens[at].lower])
         if content is None:
@@ -308,7 +311,7 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
         tokens = _until_resumption(tokens, index)
     reach = until_turn(until_dash(until_main(tokens, index), first), index)
     after = content_after(reach, index, sort)
-    broken = index + 2 < len(tokens) and tokens[index + 1].text in {",", *DASHES}
+    broken = index + 2 < len(tokens) and tokens[index + 1].text in _PARTING
     resumed = after is not None and tokens[_index_after(tokens, after[0])].lower in AUX
     before = content_before(tokens, first, inserted=broken or resumed)
     if before is not None and tokens[index].lower not in CLOSING and not _quoted(tokens, before):

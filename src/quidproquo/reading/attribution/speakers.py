@@ -65,6 +65,7 @@ _IN_OFFICE = re.compile(
     r"envoy|chief|head|general|president|chair\w*|officer|professor|deputy)\b",
     re.IGNORECASE,
 )
+_ACRONYM = re.compile(r"[ ]\([A-Z][\w-]+\)$")
 _LISTED = re.compile(r"[ ]*[\w’'-]+(?:,[ ][\w’'-]+)*[ ]and[ ][\w’'-]+[ ]*")
 _SPACE = re.compile(r"\s+")
 _PRONOUN = re.compile(r"(he|she|it|they|we|i)(?: .{0,20})?")
@@ -238,7 +239,7 @@ class KnownSpeakers:
                 self.people.setdefault(parts[0].lower(), person)
 
     def _office(self, main: str, cue: str) -> Speaker:
-        bare = _LEADING.sub("", main).strip() or main
+        bare = _ACRONYM.sub("", _LEADING.sub("", main)).strip() or main
         if COLLECTIVE.search(bare) and not re.search(
             r"\b[A-Z]{2,}|\b[A-Z][a-z]+ (?:Department|Ministry|Agency)\b", bare
         ):

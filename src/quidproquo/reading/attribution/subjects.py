@@ -65,9 +65,12 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
 
+_CLOSE_MARKS = BREAKS | {"."}
+
+
 def _ends_clause(tokens: list[Token], index: int) -> bool:
     """Whether a mark follows: "as reported, …" names nobody."""
-    return index + 1 == len(tokens) or tokens[index + 1].text in BREAKS | {"."}
+    return index + 1 == len(tokens) or tokens[index + 1].text in _CLOSE_MARKS
 
 
 def _agrees(tokens: list[Token], index: int) -> bool:
@@ -97,6 +100,9 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     return is_plural(subject)
 
 
+_COORDINATING = _JOINING | {"but", "nor", "then"}
+
+
 def subject_of(tokens: list[Token], index: int) -> Subject:
     """The noun phrase that is the subject of a cue: the index where its clause begins, and its span."""
     last = _before_verb(tokens, index)
@@ -111,7 +117,7 @@ def subject_of(tokens: list[Token], index: int) -> Subject:
         if last > 0 and tokens[last - 1].lower in _JOINING:
             return index, None
         return _past_apposition(tokens, last, index)
-    if token.lower in _JOINING | {"but", "nor", "then"}:
+    if token.lower in _COORDINATING:
         return index, _shared(tokens, last)
     if token.lower in PRONOUNS:
         return last, (token.start, token.end)
@@ -152,6 +158,9 @@ def _antecedent(tokens: list[Token], relative: int) -> Subject:
     return _phrase(tokens, last) if last >= 0 and tokens[last].text[0].isalnum() else (relative, None)
 
 
+_RELATING = RELATIVES | {"speaking", "whose", "where"}
+
+
 def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool = False) -> Subject:
     """As in "Ana Lima, an analyst at the institute, said": the comma that closes the apposition is given."""
     opening = last - 1
@@ -161,7 +170,7 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     if not inserted or not tokens[opening - 1].text[0].isalpha():
         return index, None
     within = tokens[opening + 1 : last]
-    relative = within[0].lower in RELATIVES | {"speaking", "whose", "where"}
+    relative = within[0].lower in _RELATING
     participle = within[0].lower.endswith(("ing", "ed"))
     ends = next((at for at in range(opening + 1, last) if tokens[at].lower in RELATIVES), last)
     clause = any(is_finite(tokens, at) for at in range(opening + 1, ends))
@@ -223,6 +232,9 @@ def _phrase(tokens: list[Token], last: int) -> Subject:
     return first, (tokens[begin].start, tokens[last].end)
 
 
+_NO_NAMES = _LINKS | TIMES | _OPENERS
+
+
 def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
     """The name before an office that no comma closes: "…, Ana Lima, acting head of the port said"."""
     at = first - 1
@@ -233,7 +245,7 @@ def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
         or tokens[first].lower in PRONOUNS
     ):
         return None
-    while at > 0 and tokens[at - 1].text.istitle() and tokens[at - 1].lower not in _LINKS | TIMES | _OPENERS:
+    while at > 0 and tokens[at - 1].text.istitle() and tokens[at - 1].lower not in _NO_NAMES:
         at -= 1
     parted = at == 0 or tokens[at - 1].text in {",", QUOTED} | DASHES
     office = tokens[first].lower in {"the", "a", "an"} or any(
@@ -242,14 +254,16 @@ def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
     return at if parted and office and first - at > 2 else None
 
 
+_BEFORE_ARTICLES = PREPOSITIONS | {"of", "all", "both", "half", "such", "than", "even", "only", "what", "as"}
+
+
 def _begins(tokens: list[Token], at: int) -> bool:
     """Whether an article begins a noun phrase right after another noun: "with food and items the office …"."""
     before = tokens[at - 1]
     return (
         tokens[at].lower in {"the", "a", "an"}
         and before.text.islower()
-        and before.lower
-        not in PREPOSITIONS | {"of", "all", "both", "half", "such", "than", "even", "only", "what", "as"}
+        and before.lower not in _BEFORE_ARTICLES
         and not is_adverb(before.lower)
         and not before.lower.endswith("ing")
     )
@@ -271,6 +285,9 @@ def _bounds(tokens: list[Token], at: int) -> bool:
     )
 
 
+_SUBORDINATING = CONJUNCTIONS - _JOINING
+
+
 def _joins(tokens: list[Token], conjunction: int) -> bool:
     """Whether "and" joins nouns: no verb stands between it and the beginning of its clause."""
     if conjunction == 0 or not (
@@ -285,7 +302,7 @@ def _joins(tokens: list[Token], conjunction: int) -> bool:
         and conjunction - at < _MOST
         and tokens[at].text not in {",", ";", ":", QUOTED, "(", ")"} | DASHES
     ):
-        if tokens[at].lower in CONJUNCTIONS - _JOINING:
+        if tokens[at].lower in _SUBORDINATING:
             return tokens[at].lower in {"that", "but", "while", "as", "because"} and at < conjunction - 1
         if is_finite(tokens, at) or (tokens[at].lower in VERBS and is_verb(tokens, at)):
             return False
@@ -293,10 +310,13 @@ def _joins(tokens: list[Token], conjunction: int) -> bool:
     return tokens[at + 1].lower not in PREPOSITIONS or at + 1 == conjunction
 
 
+_ITEM_ENDS = BREAKS | {QUOTED}
+
+
 def _is_item(tokens: list[Token], comma: int) -> bool:
     """Whether an item of a list ("Lima, Costa and four others") stands before a comma."""
     at = comma - 1
-    while at >= 0 and comma - at <= 6 and tokens[at].text not in BREAKS | {QUOTED}:
+    while at >= 0 and comma - at <= 6 and tokens[at].text not in _ITEM_ENDS:
         if is_finite(tokens, at):
             return False
         if tokens[at].lower in CONJUNCTIONS:
@@ -328,19 +348,28 @@ def _opening(tokens: list[Token], first: int, last: int) -> int:
 _NATIONAL = re.compile(r"[A-Z][a-z]+(?:ian|ean|ese|ish|can)$")
 
 
+_GOES_ON = PREPOSITIONS | _JOINING | {"of"}
+
+
+_PREPOSITIONS_OF = PREPOSITIONS | {"of"}
+
+
+_LINKING = _JOINING | {"of"}
+
+
 def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
     """The token after "on Saturday", "in Sylvania", "at the talks in June"; past the end where nothing follows."""
     here = at + 1
     while here <= last:
         token, previous = tokens[here], tokens[here - 1]
-        linked = previous.lower in PREPOSITIONS or previous.lower in _JOINING | {"of"}
+        linked = previous.lower in PREPOSITIONS or previous.lower in _LINKING
         if token.lower in DETERMINERS and not linked:
             return here
         if (
             (previous.lower in TIMES or is_number(previous))
             and token.lower not in TIMES
             and not is_number(token)
-            and token.lower not in PREPOSITIONS | {"of"}
+            and token.lower not in _PREPOSITIONS_OF
         ):
             return here
         if _NATIONAL.match(token.text) and here > at + 1 and not linked:
@@ -348,7 +377,7 @@ def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
         if (
             previous.text[0].isupper()
             and token.text.islower()
-            and token.lower not in PREPOSITIONS | _JOINING | {"of"}
+            and token.lower not in _GOES_ON
             and here > at + 1
         ):
             return here
@@ -358,6 +387,9 @@ def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
 
 _STOPS = frozenset({".", ";", ":", QUOTED, "—", "–", "(", ")"})
 _APPOSED = frozenset("in during on at after before as when while because amid following since by".split())
+
+
+_AFTER_SOURCE = CONJUNCTIONS | _APPOSED | RELATIVES
 
 
 def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
@@ -376,7 +408,7 @@ def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
             token.lower == "by" and last + 1 < len(tokens) and tokens[last + 1].text[0].isupper()
         ):
             pass
-        elif token.lower in (CONJUNCTIONS | _APPOSED | RELATIVES) or (token.lower in TIMES and last > at):
+        elif token.lower in _AFTER_SOURCE or (token.lower in TIMES and last > at):
             break
         last += 1
     while last > at and tokens[last - 1].text == ",":
@@ -386,6 +418,9 @@ def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
     return (tokens[at].start, tokens[last - 1].end), last
 
 
+_NO_APPOSITION = PREPOSITIONS | CONJUNCTIONS | PRONOUNS
+
+
 def _apposed(tokens: list[Token], at: int) -> bool:
     """Whether what follows a comma stands beside the name: no verb, no participle, and a mark closes it."""
     if at >= len(tokens):
@@ -393,11 +428,7 @@ def _apposed(tokens: list[Token], at: int) -> bool:
     if tokens[at].lower in {"who", "whose"}:
         return True
     word = tokens[at].lower
-    if (
-        word.endswith("ing")
-        or word in PREPOSITIONS | CONJUNCTIONS | PRONOUNS
-        or not tokens[at].text[0].isalpha()
-    ):
+    if word.endswith("ing") or word in _NO_APPOSITION or not tokens[at].text[0].isalpha():
         return False
     end = at
     while end < len(tokens) and end - at < _MOST and tokens[end].text not in {",", *_STOPS}:

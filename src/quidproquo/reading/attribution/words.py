@@ -122,7 +122,7 @@ _MERGED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
 
 
 # One word of each, seldom enough to spare most sentences a closer look.
-_TELLING = frozenset("out reference referring authority per according speak speaks spoke".split())
+_TELLING = frozenset("out reference referring authority per according speak speaks spoke (".split())
 
 
 def tokens_of(text: str, span: Span, quotes: list[Quotation]) -> list[Token]:
@@ -169,13 +169,16 @@ def _words(text: str, start: int, end: int) -> list[Token]:
 
 
 def _merged(tokens: list[Token]) -> list[Token]:
-    """The tokens with cues of several words as one."""
+    """The tokens with cues of several words as one, and without acronyms in brackets."""
     if _TELLING.isdisjoint(map(lower_of, tokens)):
         return tokens
     found: list[Token] = []
     at = 0
     while at < len(tokens):
         token = tokens[at]
+        if token.text == "(" and _is_acronym(tokens, at):
+            at += 3
+            continue
         for others, meaning in _MERGED.get(token.lower, ()):
             stop = at + 1 + len(others)
             if tuple(item.lower for item in tokens[at + 1 : stop]) == others:
@@ -185,6 +188,14 @@ def _merged(tokens: list[Token]) -> list[Token]:
         found.append(token)
         at += 1
     return found
+
+
+def _is_acronym(tokens: list[Token], at: int) -> bool:
+    """Whether "(ISW)" stands here: it names again what stands before it."""
+    inside = tokens[at + 1 : at + 3]
+    return (
+        len(inside) == 2 and inside[1].text == ")" and inside[0].text[0].isalpha() and len(inside[0].text) > 1
+    )
 
 
 def is_adverb(word: str) -> bool:

@@ -9,6 +9,7 @@ from quidproquo.reading.documents.extract import Extract, Unreadable
 from quidproquo.reading.documents.limits import MOST_CELLS, MOST_COLUMNS, MOST_UNPACKED, megabytes
 from quidproquo.reading.documents.package import Package, local
 from quidproquo.reading.documents.tables import table_lines
+from quidproquo.reading.documents.word import saved_on
 
 __all__ = ["read_opendocument"]
 
@@ -53,7 +54,7 @@ def _metadata(package: Package) -> dict[str, str]:
     meta = {
         "title": found.get("title", ""),
         "author": found.get("initial-creator", "") or found.get("creator", ""),
-        "published": found.get("creation-date", "")[:10],
+        "published": saved_on(found.get("creation-date", ""), found.get("date", "")),
     }
     return {field: value for field, value in meta.items() if value}
 

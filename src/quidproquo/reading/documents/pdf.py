@@ -56,8 +56,12 @@ def read_pdf(data: bytes) -> list[Extract]:
 def _read_in_process(data: bytes) -> list[dict[str, Any]]:
     """What the worker writes: a line for the file and one for each page, until its end or a limit."""
     limits = (PDF_MEMORY, PAGE_SECONDS, _SECONDS_EACH, MOST_PAGES, MOST_STREAM)
-    command = [sys.executable, "-I", str(_WORKER), *map(str, limits)]
+    # -P: the folder of the worker holds modules named like the standard library's
+    command = [sys.executable, "-P", str(_WORKER), *map(str, limits)]
     done = subprocess.run(command, input=data, capture_output=True, check=False)
+    if done.returncode == 1 and not done.stdout and b"MemoryError" not in done.stderr:
+        last = done.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+        raise Unreadable(f"the program that opens PDFs fails ({last[:200]})", "install pypdfium2 again")
     lines: list[dict[str, Any]] = []
     for line in done.stdout.split(b"\n"):
         try:

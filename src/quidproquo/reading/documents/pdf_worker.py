@@ -7,6 +7,7 @@ package and little else.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import signal
@@ -67,8 +68,9 @@ def _limited(memory: int) -> bool:
         import resource
     except ImportError:
         return False
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for name, most in (("RLIMIT_AS", memory), ("RLIMIT_CORE", 0)):
+        with contextlib.suppress(ValueError, OSError, AttributeError):  # a system may lack one, or refuse it
+            resource.setrlimit(getattr(resource, name), (most, most))
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     return True
 

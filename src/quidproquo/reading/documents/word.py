@@ -11,7 +11,7 @@ from quidproquo.reading.documents.note_marks import NOTE_MARK, POWER
 from quidproquo.reading.documents.package import Package, local
 from quidproquo.reading.documents.tables import table_lines
 
-__all__ = ["core_metadata", "read_word"]
+__all__ = ["core_metadata", "read_word", "saved_on"]
 
 # What stands in a file and isn't part of its text: what was deleted or moved away, the code of a field, a
 # second form of the same drawing for older programs, properties.
@@ -19,7 +19,8 @@ _OMITTED = frozenset(
     "del moveFrom instrText delText delInstrText Fallback rPr pPr sdtPr sectPr tblPr trPr tcPr".split()
 )
 _BREAKS = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
-_MADE_BY_PROGRAMS = frozenset({"python-docx", "docx4j", "Apache POI", "un-named"})
+_PROGRAMS = frozenset({"python-docx", "docx4j", "Apache POI", "openpyxl", "un-named"})
+_TO_THE_MINUTE = len("2024-10-24T08:00")
 
 
 def read_word(data: bytes) -> list[Extract]:
@@ -54,7 +55,7 @@ def read_word(data: bytes) -> list[Extract]:
 
 
 def core_metadata(package: Package) -> dict[str, str]:
-    """Title, author and date of creation, of a Word or Excel file."""
+    """Title, author and date of a Word or Excel file."""
     name = next((name for kind, name in package.related("") if kind == "core-properties"), "")
     if name not in package:
         return {}
@@ -62,10 +63,23 @@ def core_metadata(package: Package) -> dict[str, str]:
     author = found.get("creator", "")
     meta = {
         "title": found.get("title", ""),
-        "author": "" if author in _MADE_BY_PROGRAMS else author,
-        "published": found.get("created", "")[:10],
+        "author": "" if author in _PROGRAMS else author,
+        "published": saved_on(found.get("created", ""), found.get("modified", "")),
     }
     return {field: value for field, value in meta.items() if value}
+
+
+def saved_on(created: str, modified: str) -> str:
+    """The day on which a file was last saved; "" if nobody has worked on it since it was created.
+
+    The date of creation is often that of a template, or of the program's own; then both dates are the same.
+
+    >>> saved_on("2013-12-23T23:15:00Z", "2024-10-24T08:00:00Z")
+    '2024-10-24'
+    >>> saved_on("2013-12-23T23:15:00Z", "2013-12-23T23:15:00Z")
+    ''
+    """
+    return modified[:10] if modified[:_TO_THE_MINUTE] > created[:_TO_THE_MINUTE] else ""
 
 
 class _Text:
