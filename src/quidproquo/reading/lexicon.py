@@ -95,6 +95,11 @@ class SentenceContext:
         found = any(_ANOTHER.finditer(self.text, before[-1].end, number.end))
         return before[-1] if found and before[-1].head else None
 
+    def is_alternative(self, number: Quantified) -> bool:
+        """Whether it stands in place of the number before: "a million of one kind or 200,000 of another"."""
+        before = [other.end for other in self.numbers if other.end <= number.start]
+        return bool(before) and _OR.fullmatch(self.text, max(before), number.start) is not None
+
     def own(self, number: Quantified) -> Span:
         """The part of the clause that is a number's own where other numbers share it.
 
@@ -111,6 +116,8 @@ class SentenceContext:
                     end = join.start()
         return start, end
 
+
+_OR = re.compile(r"[^,;:.()]{1,60}\sor\s+")
 
 # "Sent 11,000 men in May, and another 3,000 in June": the second number is of what the first one is.
 _ANOTHER = re.compile(
@@ -227,6 +234,8 @@ class Lexicon:
 
     def quantity(self, context: SentenceContext, number: Quantified) -> Fit | None:
         """The quantity that a number in a sentence is about, with its value in that quantity's unit."""
+        if context.is_alternative(number):
+            return None  # the first of two alternatives is the report; both can't be
         head = self._head_items(number)
         actors = [hit for hit in context.hits if hit.item.startswith("@")]
         around = _Around(
