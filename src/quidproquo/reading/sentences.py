@@ -40,17 +40,25 @@ _CONTINUES = frozenset("&,;/+=%")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
+_LEAST_WIDTH, _MOST_WIDTH = 45, 140
 
 
 def paragraphs(text: str) -> list[Span]:
     """Spans of the paragraphs: what blank lines or headings on a line of their own part."""
     found: list[Span] = []
-    at = 0
+    at, width = 0, _width(text)
     for blank in _BLANK.finditer(text):
-        _lines(text, at, blank.start(), found)
+        _lines(text, at, blank.start(), found, width)
         at = blank.end()
-    _lines(text, at, len(text), found)
+    _lines(text, at, len(text), found, width)
     return found
+
+
+def _width(text: str) -> int:
+    """The width at which a text is wrapped, by the length of all but its longest lines; 0 where it is not."""
+    lengths = sorted(len(line) for line in text.split("\n") if line.strip())
+    width = lengths[int(0.95 * (len(lengths) - 1))] if lengths else 0
+    return width if _LEAST_WIDTH <= width <= _MOST_WIDTH else 0
 
 
 def sentences(text: str) -> list[Span]:
@@ -76,7 +84,7 @@ def sentences(text: str) -> list[Span]:
     return sorted(found, key=lambda span: (span[0], -span[1]))
 
 
-def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
+def _lines(text: str, start: int, end: int, found: list[Span], width: int) -> None:
     """Part a block at line ends that close a heading or a list item, not at wrapped lines."""
     at = line_start = start
     for newline in _LINE.finditer(text, start, end):
@@ -88,6 +96,9 @@ def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
             continue
         short = len(last) < _SHORT_LINE and not _TERMINAL.search(last) and not last.endswith(",")
         item = following[:2] in {"- ", "* ", "• ", "· "} or following[:1] in {"#", "|"}
+        if short and width:
+            # A line that had no room for the next word is a wrapped one.
+            short = len(last) + 1 + len(following.split(None, 1)[0] if following else "") <= width
         if item or (short and following[:1].isupper() and alone):
             _add(text, at, newline.start(), found)
             at = newline.end()

@@ -33,6 +33,9 @@ from quidproquo.terms.edtf import Interval
 __all__ = ["Chains", "Place"]
 
 
+_WRAP = re.compile(r"(?<!\n)\n(?!\n)")
+
+
 @dataclass(frozen=True)
 class Place:
     """A position in a sentence, with all that is read around it."""
@@ -59,12 +62,13 @@ class Chains:
 
     def __post_init__(self) -> None:
         """Find the voices of the document: whose statement it is, whose turn."""
-        self._text = self.snapshot.text
+        # A line break inside a paragraph is a blank.
+        self._text = _WRAP.sub(" ", self.snapshot.text)
         names = [name for actor in self.case.actors.values() for name in (actor.name, *actor.aliases)]
         people = {word for name in names for person in people_in(name) for word in person.lower().split()}
         self._known.places = frozenset(word.lower() for name in names for word in name.split()) - people
-        self._voices = voices(self._text, self.document.title)
-        for name in speakers_in_title(self._text, self.document.title):
+        self._voices = voices(self.snapshot.text, self.document.title)
+        for name in speakers_in_title(self.snapshot.text, self.document.title):
             self._known.speaker(name)
 
     def note(self, place: Place) -> None:

@@ -75,7 +75,7 @@ def _pieces(span: Span) -> list[Span]:
     return [(at, min(end, at + _LONGEST)) for at in range(start, end, _LONGEST)]
 
 
-_WORDS = re.compile(r"[a-z]+|:")
+_WORDS = re.compile(r"[a-z]+|[:,\d”\")—–-]")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 _ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
 # After these a word is a noun or an infinitive, no cue.

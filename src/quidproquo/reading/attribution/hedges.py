@@ -131,7 +131,7 @@ def _tree(words: list[str]) -> str:
 
 _FIRST = re.compile(rf"(?<![a-z'-]){_tree(sorted(_BY_FIRST))}(?![a-z'-])")
 _NUMBERISH = re.compile(
-    r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
+    r"\s*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
     r"[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)",
     re.IGNORECASE,
