@@ -130,7 +130,8 @@ class Chains:
         if phrase.lower() not in {"they", "it"}:
             return phrase
         opening = SUBJECT.match(self._text, place.span[0], place.span[1])
-        return opening[1] if opening is not None and len(opening[1].split()) > 1 else phrase
+        words = opening[1].split() if opening is not None else []
+        return " ".join(words) if len(words) > 1 and words[-1].lower() != phrase.lower() else phrase
 
     def _said_on(self, attribution: Attribution, place: Place) -> Interval | None:
         """The date of speaking: a date outside the content, in the sentence of the cue."""
@@ -172,10 +173,16 @@ class Chains:
         days = (self._said.get(speaker.name) for speaker in reversed(speakers))
         return next((day for day in days if day is not None), None)
 
-    def chain(self, place: Place) -> tuple[tuple[Speaker, ...], Attribution | None]:
-        """The speakers of what stands at a position, outermost relay first."""
+    def chain(self, place: Place, *, figure: bool) -> tuple[tuple[Speaker, ...], Attribution | None]:
+        """The speakers of what stands at a position, outermost relay first.
+
+        A `figure` that nobody is named for ("reportedly", "are believed to") is the author's; another statement
+        of that kind is that of unnamed observers.
+        """
         author = author_of(self.document, self.case)
         inner, attribution = self._inner(place)
+        if figure and inner is not None and inner.anonymity == "none":
+            inner, attribution = self._speaking(), None
         if inner is None:
             return (author,), None
         relays = [replace(speaker, role="relay") for speaker in self._relays(place, inner, attribution)]
