@@ -161,7 +161,7 @@ class Statements:
 
     def _base(self, place: Place, *, number: Quantified | None = None) -> Appearance:
         """An appearance without quantity or proposition: speakers, hedges, role and place."""
-        speakers, attribution = self._chains.chain(place)
+        speakers, attribution = self._chains.chain(place, figure=number is not None)
         outer = [item for _, item in around(place.attributions, place.at)] if attribution else []
         cues = list(place.hedges)
         if number is not None:

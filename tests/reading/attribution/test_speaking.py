@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,19 @@ def test_a_figure_is_asserted_only_where_somebody_vouches_for_it(
         else:
             assert hit.polarity == stands
             assert stands != "asserted" or hit.modality != "unknown"
+
+
+@pytest.mark.parametrize("width", [60, 72, 84])
+def test_a_page_wrapped_at_any_width_has_the_same_sources(width: int) -> None:
+    texts = [text for text, _ in rows("attribution/speaking") if "¶" not in text and ":" not in text[:12]]
+    paragraphs = [" ".join(texts[at : at + 5]) for at in range(0, len(texts), 5)]
+    wrapped = [textwrap.fill(one, width, break_on_hyphens=False) for one in paragraphs]
+
+    def sources(text: str) -> list[str]:
+        found = [text[slice(*item.source)] if item.source else "" for item in attributions(text)]
+        return [" ".join(source.split()) for source in found]
+
+    assert sources("\n\n".join(wrapped)) == sources("\n\n".join(paragraphs))
 
 
 REPORTED = rows("attribution/reported")

@@ -33,6 +33,9 @@ from quidproquo.terms.edtf import Interval
 __all__ = ["Chains", "Place"]
 
 
+_WRAP = re.compile(r"(?<!\n)\n(?!\n)")
+
+
 @dataclass(frozen=True)
 class Place:
     """A position in a sentence, with all that is read around it."""
@@ -59,12 +62,13 @@ class Chains:
 
     def __post_init__(self) -> None:
         """Find the voices of the document: whose statement it is, whose turn."""
-        self._text = self.snapshot.text
+        # A line break inside a paragraph is a blank.
+        self._text = _WRAP.sub(" ", self.snapshot.text)
         names = [name for actor in self.case.actors.values() for name in (actor.name, *actor.aliases)]
         people = {word for name in names for person in people_in(name) for word in person.lower().split()}
         self._known.places = frozenset(word.lower() for name in names for word in name.split()) - people
-        self._voices = voices(self._text, self.document.title)
-        for name in speakers_in_title(self._text, self.document.title):
+        self._voices = voices(self.snapshot.text, self.document.title)
+        for name in speakers_in_title(self.snapshot.text, self.document.title):
             self._known.speaker(name)
 
     def note(self, place: Place) -> None:
@@ -126,7 +130,8 @@ class Chains:
         if phrase.lower() not in {"they", "it"}:
             return phrase
         opening = SUBJECT.match(self._text, place.span[0], place.span[1])
-        return opening[1] if opening is not None and len(opening[1].split()) > 1 else phrase
+        words = opening[1].split() if opening is not None else []
+        return " ".join(words) if len(words) > 1 and words[-1].lower() != phrase.lower() else phrase
 
     def _said_on(self, attribution: Attribution, place: Place) -> Interval | None:
         """The date of speaking: a date outside the content, in the sentence of the cue."""
@@ -168,10 +173,16 @@ class Chains:
         days = (self._said.get(speaker.name) for speaker in reversed(speakers))
         return next((day for day in days if day is not None), None)
 
-    def chain(self, place: Place) -> tuple[tuple[Speaker, ...], Attribution | None]:
-        """The speakers of what stands at a position, outermost relay first."""
+    def chain(self, place: Place, *, figure: bool) -> tuple[tuple[Speaker, ...], Attribution | None]:
+        """The speakers of what stands at a position, outermost relay first.
+
+        A `figure` that nobody is named for ("reportedly", "are believed to") is the author's; another statement
+        of that kind is that of unnamed observers.
+        """
         author = author_of(self.document, self.case)
         inner, attribution = self._inner(place)
+        if figure and inner is not None and inner.anonymity == "none":
+            inner, attribution = self._speaking(), None
         if inner is None:
             return (author,), None
         relays = [replace(speaker, role="relay") for speaker in self._relays(place, inner, attribution)]

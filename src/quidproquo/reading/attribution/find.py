@@ -75,7 +75,7 @@ def _pieces(span: Span) -> list[Span]:
     return [(at, min(end, at + _LONGEST)) for at in range(start, end, _LONGEST)]
 
 
-_WORDS = re.compile(r"[a-z]+|:")
+_WORDS = re.compile(r"[a-z]+|[:,\d”\")—–-]")
 _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 _ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
 # After these a word is a noun or an infinitive, no cue.
@@ -108,7 +108,10 @@ def _may_attribute(text: str, span: Span) -> bool:
 def _in_sentence(
     text: str, span: Span, inside: list[Quotation], speaking: frozenset[str]
 ) -> list[Attribution]:
-    body = without_dateline(text, span, speaking)
+    start = span[0]
+    plain = text[start : start + 1].isupper() and text[start + 1 : start + 2].islower()
+    # Only capitals, a mark or a bracket soon after can belong to a dateline or a list.
+    body = span if plain and "(" not in text[start : start + 60] else without_dateline(text, span, speaking)
     tokens = tokens_of(text, body, inside)
     if not tokens:
         return []

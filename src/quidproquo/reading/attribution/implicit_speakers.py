@@ -55,7 +55,7 @@ DOCUMENT = re.compile(
     r"imagery|photos?|photographs?|pictures?|footage|analysis|analyses|"
     r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|"
     r"ministry|government|officials?|he|she|they|tall(?:y|ies)|counts?|accounts?|sources?|reporting|calculations?|filings?|"
-    r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:figures|data|reports?|records?|images?|"
+    r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
     r"imagery|photos?|photographs?|pictures?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
     r"analysis) (?:from|by|of|for|on|in|"
     r"released|reviewed|published|taken|seen|obtained|compiled)\b)"

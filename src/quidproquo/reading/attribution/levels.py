@@ -274,7 +274,7 @@ def _nests(tokens: list[Token], item: Attribution) -> bool:
     addressed = tokens[at].lower in {"told", "tells"}
     clause = following.text[0].isalnum() and following.lower not in {"to", "by", "in", "on", "at"}
     named = tokens[at - 1].lower in {"had", "has", "have"} or words[0].text[0].isupper()
-    counted_one = is_number(following) and named
+    counted_one = is_number(following) and named and item.sort != "think"
     return addressed or counted_one or (tokens[at].lower in _PLAIN and clause)
 
 
@@ -348,7 +348,7 @@ def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     by = next(
         (at for at in range(index + 1, min(len(tokens) - 1, index + 8)) if tokens[at].lower == "by"), None
     )
-    if by is None or any(token.text in {",", ";"} for token in tokens[index:by]):
+    if by is None or any(token.lower in {",", ";", "to", "that"} for token in tokens[index:by]):
         return None
     last = by + 1
     while last < len(tokens) and tokens[last].lower not in {"to", "that", ",", ".", ";"}:

@@ -148,7 +148,8 @@ _QUESTION = re.compile(r"\?[”\"’')\]]*\s*$")
 def standing(text: str, span: Span, number: Span, around: Sequence[Attribution]) -> Standing:
     """How a figure of a sentence stands; `around` are the attributions around it, outermost first."""
     first = max(_outset(span, around), number[0] - _FAR)
-    before, after = text[first : number[0]], text[number[1] : min(span[1], number[1] + _FAR)]
+    before = text[first : number[0]].replace("\n", " ")
+    after = text[number[1] : min(span[1], number[1] + _FAR)].replace("\n", " ")
     if _QUESTION.search(text, max(span[0], span[1] - 6), span[1]) and not around:
         return _OPEN
     if not any(sign in before or sign in after for sign in _HINTS) and not _HINTED.search(

@@ -125,12 +125,17 @@ def subject_of(tokens: list[Token], index: int) -> Subject:
 
 
 def _before_verb(tokens: list[Token], index: int) -> int:
-    """The last token before a verb that isn't an auxiliary, an adverb or a date: "on Tuesday", "in April"."""
+    """The last token before a verb that isn't an auxiliary, an adverb, a date ("on Tuesday") or in brackets."""
     last = index - 1
     while last >= 0:
         word = tokens[last].lower
         if word in AUX or is_adverb(word):
             last -= 1
+        elif word == ")":
+            opening = next((at for at in range(last - 1, max(-1, last - 9), -1) if tokens[at].text == "("), 0)
+            if opening < 1:
+                return last
+            last = opening - 1
         elif word in TIMES and last > 0:
             start = last
             while start > 0 and (tokens[start - 1].lower in TIMES or is_number(tokens[start - 1])):

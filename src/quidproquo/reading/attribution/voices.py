@@ -66,7 +66,8 @@ def speakers_in_title(text: str, title: str) -> list[str]:
 
     A text in which nobody says "we" or "I" outside quotation marks is a report on a statement, not the statement.
     """
-    names = _titled(title) or _titled(text[:_FAR].lstrip().partition("\n")[0])
+    top = re.split(r"\n[ \t]*\n", text[:_FAR].lstrip(), maxsplit=1)[0]
+    names = _titled(title) or _titled(" ".join(top.split()))
     return names if names and _FIRST_PERSON.search(_QUOTED.sub(" ", text)) else []
 
 

@@ -96,7 +96,7 @@ _ADVERBS = re.compile(
 _LY_NOUNS = frozenset("family ally supply reply assembly july daily weekly monthly fly rally".split())
 _TOKEN = re.compile(
     # Plain words first: most tokens are.
-    r"[a-z]++(?![\w’'.$%-])|"
+    r"[A-Z]?[a-z]++(?![\w’'.$%-])|,|"
     r"[$€£]?\d{1,3}(?:,\d{3})+(?:\.\d+)?[%\w]*"
     r"|(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Jr|Sr|Prof|Adm|Maj|Capt|Sgt|Rev|Brig|"
     r"Cmdr|Ops|Inc|Co|Corp|Ltd|No|al|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\."
