@@ -67,6 +67,8 @@ def dates(text: str, anchor: date | Interval | None = None) -> list[Dated]:
 
 def _printed(text: str, flow: Unwrapped, found: Dated) -> Dated:
     """A date of the unwrapped text at its place in the printed text."""
+    if not flow.kept and text.find("\n", found.start, found.end) < 0:
+        return found
     start, end = flow.printed(found.start, found.end)
     return replace(found, start=start, end=end, surface=text[start:end])
 

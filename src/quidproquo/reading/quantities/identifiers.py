@@ -189,7 +189,9 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if mark == "-" and _PHONE.match(following):
         return True
-    return before[-1:] in {" ", "-"} and _PHONE_BEFORE.search(before) is not None
+    if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
+        return False
+    return _PHONE_BEFORE.search(before) is not None
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
@@ -249,7 +251,7 @@ def _in_word(text: str, start: int, end: int) -> bool:
 
 def _is_linked(text: str, start: int) -> bool:
     """Whether digits stand in an address of the web or of mail."""
-    if text[start - 1 : start] not in {"/", "=", "-", "_", ".", "#", "@", "?", "&", "+"} or start < 2:
+    if text[start - 1 : start] in {" ", ""} or text[start - 1] not in "/=-_.#@?&+":
         return False
     return _LINK.search(text, max(0, start - 120), start) is not None
 
