@@ -241,14 +241,15 @@ def _weekend(match: re.Match[str] | None, here: Context) -> Found | None:
 
 @rule(
     "part_of_the",
-    r"\b(?:[Tt]he|[Aa]t)[ ](?P<p>end|beginning|start|middle)[ ]of[ ]the[ ](?P<u>week|month|quarter)\b",
+    r"\b(?:[Tt]he|[Aa]t)[ ](?:(?P<p>end|beginning|start|middle)[ ]of[ ]the[ ](?P<u>week|month|quarter)"
+    r"|(?P<p2>beginning|start|middle)[ ]of[ ]the[ ]year)\b",
 )
 def _part_of_the(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
-    whole = _unit_at(match["u"], here.anchor, 0) if here.anchor is not None else None
+    whole = _unit_at(match["u"] or "year", here.anchor, 0) if here.anchor is not None else None
     if whole is None:
         return Found(None, relative=True)
-    return Found(words.part_of(whole, match["p"]), relative=True)
+    return Found(words.part_of(whole, match["p"] or match["p2"]), relative=True)
 
 
 @rule(

@@ -70,7 +70,8 @@ _MARK = re.compile(
 )
 _LOOK_BACK = 64
 _AFTER = re.compile(
-    r"[ \u00a0]*(?:,[ ]?)?(?:(?P<about>or so|or thereabouts|more or less|give or take|-odd|approximately|-ish)"
+    r"[ \u00a0]*(?:,[ ]?)?(?:(?P<about>or so|or thereabouts|more or less|give or take|-odd|-some(?=[ ])|"
+    r"approximately|-ish)"
     r"|(?P<least>or more|or higher|or above|or greater|or longer|or older|or better|and above|and over|and "
     r"up|and more|"
     r"and counting|and rising|if not more|at least|upward|upwards|-plus|plus|\+|at a minimum|at the least|minimum)"

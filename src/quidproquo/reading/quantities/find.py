@@ -53,7 +53,7 @@ _OPENING = re.compile(
     r"roughly|some|approximately|an estimated)[ ])?$",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|some|ish|fold)([a-z]{3,})\b")
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
@@ -382,9 +382,8 @@ def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
             or following.kind not in {"share", "money", "measure"}
         ):
             continue
-        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[
-            following.start : following.end
-        ].startswith(("$", "€", "£")):
+        begins = text[following.start : following.start + 1]
+        if _LIST_GAP.fullmatch(text, here.end, following.start) and begins.isalnum():
             done[index] = replace(
                 here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base
             )

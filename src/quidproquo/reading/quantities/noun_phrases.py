@@ -111,7 +111,7 @@ def _shared(text: str, span: tuple[int, int], words: list[str]) -> str:
     if (
         second is None
         or last in _WHOLE
-        or last.endswith("ed")
+        or (last.endswith("ed") and words[-1].islower())
         or _ONE.search(text, max(0, span[0] - 5), span[0])
     ):
         return ""
