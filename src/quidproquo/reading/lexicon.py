@@ -103,7 +103,7 @@ class SentenceContext:
     def own(self, number: Quantified) -> Span:
         """The part of the clause that is a number's own where other numbers share it.
 
-        Of "300 men were killed and 2,700 were wounded" each number has its own verb.
+        Of "300 men were lost and 2,700 were found" each number has its own verb.
         """
         start, end = self.clause(number.start)
         for other in self.numbers:

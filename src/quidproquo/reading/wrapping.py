@@ -47,6 +47,8 @@ _GOES_ON = re.compile(
 )
 _MONTH = re.compile(r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*\b")
 _LONG_LINE = 40
+# A line end with something on either side of it.
+_INNER = re.compile(r"\n(?<=[^\n]\n)[ \t]*[^\s]")
 
 
 def unwrapped(text: str) -> Unwrapped:
@@ -57,7 +59,7 @@ def unwrapped(text: str) -> Unwrapped:
     >>> unwrapped("between 300 and\n400 tonnes").text
     'between 300 and 400 tonnes'
     """
-    if "\n" not in text.strip("\n"):
+    if _INNER.search(text) is None:
         return Unwrapped(text)
     lines = text.split("\n")
     pieces: list[str] = []
@@ -89,7 +91,8 @@ def unwrapped(text: str) -> Unwrapped:
             pieces.append(line + mark)
             at += len(line) + len(mark)
         index = last
-    return Unwrapped("".join(pieces), tuple(kept), tuple(dropped))
+    whole = "".join(pieces)
+    return Unwrapped(text if whole == text else whole, tuple(kept), tuple(dropped))
 
 
 def _block_end(lines: list[str], first: int) -> int:

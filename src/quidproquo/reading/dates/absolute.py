@@ -378,7 +378,8 @@ def _quarter(match: re.Match[str] | None, here: Context) -> Found | None:
     "season",
     rf"\b(?:(?P<p>[Ee]arly|[Mm]id|[Ll]ate)[ -])?(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Tt]he|"
     rf"[Ii]n)[ ])(?P<p2>(?:early|mid|late)[ -])?(?P<s>spring|summer|autumn|fall|winter)\b(?:[ ](?:of[ "
-    rf"])?(?P<y>{YEAR})\b|{WORDED_YEAR})?(?!-|[ ](?:of[ ](?!\d)|in[ ]|to[ ]|from[ ]|apart|back|short|victim|"
+    rf"])?(?P<y>{YEAR})(?:[-–/]\d\d)?\b|{WORDED_YEAR})?"
+    rf"(?!-|[ ](?:of[ ](?!\d)|in[ ]|to[ ]|from[ ]|apart|back|short|victim|"
     rf"below|under|"
     rf"games|olympics|school))",
 )

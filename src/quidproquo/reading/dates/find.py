@@ -67,6 +67,8 @@ def dates(text: str, anchor: date | Interval | None = None) -> list[Dated]:
 
 def _printed(text: str, flow: Unwrapped, found: Dated) -> Dated:
     """A date of the unwrapped text at its place in the printed text."""
+    if not flow.kept and text.find("\n", found.start, found.end) < 0:
+        return found
     start, end = flow.printed(found.start, found.end)
     return replace(found, start=start, end=end, surface=text[start:end])
 
@@ -113,12 +115,32 @@ def _joined(text: str, found: list[Dated]) -> list[Dated]:
     """Join "between March and October", "from 2018 to 2021" and "26 July – 22 August" into one date each."""
     done: list[Dated] = []
     for item in found:
+        if done:
+            done[-1] = _in_same_year(text, done[-1], item)
         whole = _pair(text, done[-1], item) if done else None
         if whole is not None:
             done[-1] = whole
         else:
             done.append(item)
     return done
+
+
+_AND = re.compile(r",[ ]|,?[ ](?:and|or)[ ]")
+_LONGEST_MONTH = 31
+
+
+def _in_same_year(text: str, first: Dated, item: Dated) -> Dated:
+    """A month before another one with its year, in that year: "in March and April 2024"."""
+    if first.interval is None or item.interval is None or not first.relative or item.relative:
+        return first
+    months = all(27 < one.days <= _LONGEST_MONTH for one in (first.interval, item.interval))
+    named = first.surface[:1].isupper() and first.interval.start.day == 1
+    if not months or not named or not _AND.fullmatch(text, first.end, item.start):
+        return first
+    moved = _in_year(first.interval, item.interval.start.year)
+    if moved is None or moved.start > item.interval.start:
+        return first
+    return replace(first, interval=moved, edtf=moved.edtf, relative=False)
 
 
 def _pair(text: str, first: Dated, item: Dated) -> Dated | None:

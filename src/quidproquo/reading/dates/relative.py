@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from quidproquo.reading.alternation import by_first_letter
 from quidproquo.reading.dates import absolute as date_rules
 from quidproquo.reading.dates import calendar as words
 from quidproquo.reading.dates.grammar import (
@@ -20,6 +19,7 @@ from quidproquo.reading.dates.grammar import (
     rule,
     safe_day,
 )
+from quidproquo.reading.trie import trie
 from quidproquo.terms.edtf import Interval
 
 __all__ = ["RULES", "SCAN"]
@@ -241,14 +241,15 @@ def _weekend(match: re.Match[str] | None, here: Context) -> Found | None:
 
 @rule(
     "part_of_the",
-    r"\b(?:[Tt]he|[Aa]t)[ ](?P<p>end|beginning|start|middle)[ ]of[ ]the[ ](?P<u>week|month|quarter)\b",
+    r"\b(?:[Tt]he|[Aa]t)[ ](?:(?P<p>end|beginning|start|middle)[ ]of[ ]the[ ](?P<u>week|month|quarter)"
+    r"|(?P<p2>beginning|start|middle)[ ]of[ ]the[ ]year)\b",
 )
 def _part_of_the(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
-    whole = _unit_at(match["u"], here.anchor, 0) if here.anchor is not None else None
+    whole = _unit_at(match["u"] or "year", here.anchor, 0) if here.anchor is not None else None
     if whole is None:
         return Found(None, relative=True)
-    return Found(words.part_of(whole, match["p"]), relative=True)
+    return Found(words.part_of(whole, match["p"] or match["p2"]), relative=True)
 
 
 @rule(
@@ -266,26 +267,47 @@ def _year_end(match: re.Match[str] | None, here: Context) -> Found | None:
 
 
 # A date begins with one of these; looked for first, for speed.
-
-
-_FIRST = (
-    r"\d|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd[ ]of|[Bb]eginning[ ]of|[Tt]he[ ](?:end|beginning|start|middle|early|"
-    r"mid|late|last|past|next|this|coming|previous|current|"
-    r"following|day|year|latest|final|latter|other|first|second|third|fourth|spring|summer|autumn|fall|winter|"
-    r"\d|['‘’])|"
-    r"[Ll]ast|[Nn]ext|[Tt]his[ ]|[Pp]ast[ ]|[Cc]oming[ ]|previous|"
-    r"current|following|[Ii]n[ ](?:early|mid|late|spring|summer|autumn|fall|winter)|fiscal|FY|about|around|"
-    r"roughly|some[ ]|nearly|almost|more[ ]than|over[ ]|just[ ]|"
-    r"[Ii]n[ ](?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|\d)|(?:[Oo]ver|[Oo]n|[Aa]t|"
-    r"[Dd]uring)[ ]the[ ](?:weekend)|"
-    r"[Aa]t[ ](?:end|beginning|start|middle)|[Ff]inal[ ]|[Ll]atter[ ]|H[12]|New[ ]Year|Orthodox|Christmas|"
-    r"Valentine|International[ ]W|Victory[ ]D|Juneteenth|"
-    r"Bastille|Halloween|Armistice|Veterans|Boxing|Good[ ]F|Easter|Ash[ ]W|Thanksgiving|Labor[ ]D|Memorial[ ]D|"
-    r"an?[ -](?:day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen)|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|forty|fifty|several|few|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|Q[1-4]|[Yy]esterday|[Tt]omorrow|"
-    r"[Tt]oday|[Tt]onight|year|[Ee]nd|"
-    r"Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|"
-    r"AUG|SEP|OCT|NOV|DEC"
+_AFTER_THE = (
+    "end|beginning|start|middle|early|mid|late|last|past|next|this|coming|previous|current|following|day|year|"
+    "latest|final|"
+    "latter|other|first|second|third|fourth|spring|summer|autumn|fall|winter|'|‘|’|0|1|2|3|4|5|6|7|8|9"
 )
-SCAN = re.compile(rf"\b(?={by_first_letter(_FIRST)})(?:{'|'.join(SOURCES)})", re.VERBOSE)
+_AFTER_IN = (
+    "early|mid|late|spring|summer|autumn|fall|winter|a|one|two|three|four|five|six|seven|eight|nine|ten|"
+    "several|1|2|3|4|5|6|7|"
+    "8|9"
+)
+_EITHER_CASE = (
+    "earl|mid|lat|end|beginning of|last|next|this |past |coming |first|second|third|fourth|final |yesterday|"
+    "tomorrow|today|"
+    "tonight|over the weekend|on the weekend|at the weekend|during the weekend|at end|at beginning|at start|at "
+    "middle"
+)
+_AS_PRINTED = (
+    "previous|current|following|fiscal|FY|about|around|roughly|some |nearly|almost|more than|over |just |one|"
+    "two|three|four|"
+    "five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|few|year|H1|H2|Q1|"
+    "Q2|Q3|Q4|Mon|"
+    "Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEP|"
+    "OCT|NOV|DEC|"
+    "New Year|Orthodox|Christmas|Valentine|International W|Victory D|Juneteenth|Bastille|Halloween|Armistice|"
+    "Veterans|Boxing|"
+    "Good F|Easter|Ash W|Thanksgiving|Labor D|Memorial D"
+)
+_UNITS = "day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen"
+
+
+def _starts() -> list[str]:
+    either = [
+        *_EITHER_CASE.split("|"),
+        *(f"the {word}" for word in _AFTER_THE.split("|")),
+        *(f"in {word}" for word in _AFTER_IN.split("|")),
+    ]
+    counted = [
+        f"{article}{gap}{unit}" for article in ("a", "an") for gap in " -" for unit in _UNITS.split("|")
+    ]
+    return [*either, *(word[0].upper() + word[1:] for word in either), *_AS_PRINTED.split("|"), *counted]
+
+
+_INITIALS = "".join(sorted({word[0] for word in _starts()}))
+SCAN = re.compile(rf"(?<!\w)(?=[\d{_INITIALS}])(?=\d|{trie(_starts())})(?:{'|'.join(SOURCES)})", re.VERBOSE)

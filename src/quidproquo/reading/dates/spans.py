@@ -137,13 +137,16 @@ def _quarter_of(match: re.Match[str] | None, here: Context) -> Found | None:
     "week_of",
     rf"\b(?:[Tt]he[ ])?(?P<o>{_ORDER})[ ](?:(?P<n>two|three|ten|\d)[ ])?(?P<u>week|day)s?[ ](?:of|"
     rf"in)[ ](?P<m>{MONTH})"
-    rf"(?:,?[ ](?P<y>{YEAR})\b)?",
+    rf"(?:,?[ ](?P<y>{YEAR})\b|{WORDED_YEAR})?",
 )
 def _week_of(match: re.Match[str] | None, here: Context) -> Found | None:
     """Weeks counted in sevens from the first of a month, or back from its last day."""
     assert match is not None
     number = month_number(match["m"])
-    year, relative = _month_year(match["y"], number, here)
+    if match["of"] or match["back"]:
+        year, relative = worded_year(match, here), True
+    else:
+        year, relative = _month_year(match["y"], number, here)
     whole = words.month(year, number) if year is not None else None
     if whole is None:
         return Found(None, relative=True)

@@ -59,6 +59,8 @@ _SKIP = frozenset(
 )
 # What the nearest word before a number can be if there is a comparison; a longer word can't.
 _ENDS = _SKIP | {phrase.rpartition(" ")[2] for phrase in _TABLE}
+# After these a number is compared by no word.
+_PARTS = frozenset("[(])|/,;:")
 _LONGEST_WORD = max(map(len, _ENDS)) + 2
 # "Below the 4.3 percent that was forecast" states 4.3 percent; "below the 4 percent mark" bounds, and so
 # does "fewer than the three promised", which counts what came.
@@ -68,7 +70,8 @@ _MARK = re.compile(
 )
 _LOOK_BACK = 64
 _AFTER = re.compile(
-    r"[ \u00a0]*(?:,[ ]?)?(?:(?P<about>or so|or thereabouts|more or less|give or take|-odd|approximately|-ish)"
+    r"[ \u00a0]*(?:,[ ]?)?(?:(?P<about>or so|or thereabouts|more or less|give or take|-odd|-some(?=[ ])|"
+    r"approximately|-ish)"
     r"|(?P<least>or more|or higher|or above|or greater|or longer|or older|or better|and above|and over|and "
     r"up|and more|"
     r"and counting|and rising|if not more|at least|upward|upwards|-plus|plus|\+|at a minimum|at the least|minimum)"
@@ -93,7 +96,10 @@ def before(text: str, start: int) -> Compared:
     """
     found: Compared = ("eq", False, start)
     nearest = text[max(0, start - _LONGEST_WORD) : start].rstrip().rpartition(" ")
-    if nearest[1] and nearest[2].isalpha() and nearest[2].lower() not in _ENDS:
+    last = nearest[2][-1:]
+    if (last.isalnum() or last in _PARTS) and (
+        not last.isalpha() or (nearest[1] and nearest[2].isalpha() and nearest[2].lower() not in _ENDS)
+    ):
         return found
     words = [
         (match[0].lower().replace("’", "'"), match.start(), match.end())

@@ -18,7 +18,6 @@ SPACED = (
 )
 _GROUP_MARKS = {ord(mark): None for mark in ", \u00a0\u202f\u2009’'"}
 _COMMA_POINT = re.compile(r"\d{1,3},\d{1,2}\Z")
-_DOTTED = re.compile(r"\d{1,3}(?:\.\d{3}){2}\Z")
 # "20 grand", but not "20 grand pianos".
 GRAND = re.compile(
     r"[ ]grand(?=[.,;:!?)\"”’]|\Z|[ \n](?:an?|per|each|in|for|to|from|on|of|and|or|by|at|was|is|were|are|more|"
@@ -46,16 +45,20 @@ _PARTED_AFTER = re.compile(
 
 def figure(printed: str) -> float:
     """Digits with their group marks as a number."""
-    if _COMMA_POINT.match(printed):
+    if printed.isdigit():
+        return float(printed)
+    if printed[-4:-3] != "," and _COMMA_POINT.match(printed):
         return float(printed.replace(",", "."))
-    if _DOTTED.match(printed):
+    if printed.count(".") > 1:
         return float(printed.replace(".", ""))
     return float(printed.translate(_GROUP_MARKS))
 
 
 def is_grouped(printed: str) -> bool:
     """Whether figures have group marks, as no year and no number of a model has."""
-    return any(mark in printed for mark in ",\u00a0\u202f\u2009’' ") or _DOTTED.match(printed) is not None
+    return not printed.isdigit() and (
+        any(mark in printed for mark in ",\u00a0\u202f\u2009’' ") or printed.count(".") > 1
+    )
 
 
 def parted(text: str, start: int, printed: str) -> int:

@@ -53,7 +53,7 @@ _OPENING = re.compile(
     r"roughly|some|approximately|an estimated)[ ])?$",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|some|ish|fold)([a-z]{3,})\b")
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
@@ -83,6 +83,8 @@ def quantities(text: str) -> list[Quantified]:
 
 def _printed(text: str, flow: Unwrapped, found: Quantified) -> Quantified:
     """A quantity of the unwrapped text at its place in the printed text."""
+    if not flow.kept and text.find("\n", found.start, found.end) < 0:
+        return found
     start, end = flow.printed(found.start, found.end)
     levels = tuple(_printed(text, flow, level) for level in found.levels)
     return replace(found, start=start, end=end, surface=text[start:end], levels=levels)
@@ -253,7 +255,7 @@ def _changes(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
     """Whether two numbers are the ends of a change, not of a range: "rose from 6 to 8", "rose 6 to 388"."""
     if _FROM_THE.search(before):
         return False
-    return _FROM_CHANGE.search(before) is not None or _steps(before, first, second)
+    return ("rom " in before and _FROM_CHANGE.search(before) is not None) or _steps(before, first, second)
 
 
 def _steps(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
@@ -281,7 +283,7 @@ def _ranged(
         low *= 1000.0
     if low >= high or (word == "or" and (first.core.digits or not _neighbours(low, high))):
         return None
-    opening = _OPENING.search(before)
+    opening = _OPENING.search(before, max(0, len(before) - 48))
     start = first.start - (len(before) - opening.start()) if opening else first.start
     if opening is None:
         start = comparisons.before(text, first.start)[2]
@@ -380,9 +382,8 @@ def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
             or following.kind not in {"share", "money", "measure"}
         ):
             continue
-        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[
-            following.start : following.end
-        ].startswith(("$", "€", "£")):
+        begins = text[following.start : following.start + 1]
+        if _LIST_GAP.fullmatch(text, here.end, following.start) and begins.isalnum():
             done[index] = replace(
                 here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base
             )

@@ -81,7 +81,9 @@ _ITEM = re.compile(r"[.)][ \u00a0\n]+[A-Z“\"]")
 _ITEM_BEFORE = re.compile(r"(?:^|\n|[.!?:;)][ \u00a0]+)$")
 # Before "p" these are lines on a screen; other numbers are pence.
 _SCREENS = frozenset("240 360 480 540 576 720 1080 1440 2160 4320".split())
-_JOINING = frozenset({"mid", "of", "to", "about", "nearly", "some", "minus", "by"})
+_JOINING = frozenset(
+    "mid of to about nearly some minus by thousand million billion trillion percent bn mn tn".split()
+)
 _HEAD_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[A-Za-z])([A-Za-z0-9]+)[-–_/]$")
 _LONG = re.compile(
     r"[ -](?:of|thick|wide|long|deep|tall|high|across|apart|in|by|above|below|away|[x×]|less|more|"
@@ -189,7 +191,9 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if mark == "-" and _PHONE.match(following):
         return True
-    return before[-1:] in {" ", "-"} and _PHONE_BEFORE.search(before) is not None
+    if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
+        return False
+    return _PHONE_BEFORE.search(before) is not None
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
@@ -225,7 +229,7 @@ def _in_word(text: str, start: int, end: int) -> bool:
         if head is None:
             if not before[:1].isdigit():
                 return True
-        elif head[1].lower() not in _JOINING:
+        elif head[1].lower().lstrip("0123456789") not in _JOINING:
             return True
     letters = _LETTERS.match(text, end)
     if letters is not None:
@@ -249,7 +253,7 @@ def _in_word(text: str, start: int, end: int) -> bool:
 
 def _is_linked(text: str, start: int) -> bool:
     """Whether digits stand in an address of the web or of mail."""
-    if text[start - 1 : start] not in {"/", "=", "-", "_", ".", "#", "@", "?", "&", "+"} or start < 2:
+    if text[start - 1 : start] in {" ", ""} or text[start - 1] not in "/=-_.#@?&+":
         return False
     return _LINK.search(text, max(0, start - 120), start) is not None
 

@@ -60,6 +60,7 @@ _FIGURES = frozenset(
     "thousands "
     "several some many another other no".split()
 )
+_CALIBRE_STARTS = frozenset("0123456789.")
 _MAX = 6
 
 
@@ -81,10 +82,8 @@ def head_after(text: str, end: int, kind: str) -> tuple[str, int, str, str]:
     number = _NUMBER.match(text, at)
     if number is not None and kind in {"share", "part"}:
         at = number.end()
-    if kind == "count" and (aside := _ASIDE.match(text, at)) is not None:
-        at = aside.end()
-    if kind == "count" and (calibre := _CALIBRE.match(text, at)) is not None:
-        at = calibre.end()
+    if kind == "count":
+        at = _aside_end(text, at)
     words, stop = _phrase(text, at)
     if kind in {"share", "part", "measure", "money"}:
         base = " ".join(words)
@@ -96,6 +95,15 @@ def head_after(text: str, end: int, kind: str) -> tuple[str, int, str, str]:
     return " ".join(words), stop, noun, base
 
 
+def _aside_end(text: str, at: int) -> int:
+    """Where what stands between a number and its noun ends: a closing bracket, the number again, a calibre."""
+    if text.startswith(("]", " ("), at) and (aside := _ASIDE.match(text, at)) is not None:
+        at = aside.end()
+    if text[at + 1 : at + 2] in _CALIBRE_STARTS and (calibre := _CALIBRE.match(text, at)) is not None:
+        at = calibre.end()
+    return at
+
+
 def _shared(text: str, span: tuple[int, int], words: list[str]) -> str:
     """The noun that a number shares with the next one, where its own phrase has only adjectives; "" if none."""
     last = words[-1].lower()
@@ -103,7 +111,7 @@ def _shared(text: str, span: tuple[int, int], words: list[str]) -> str:
     if (
         second is None
         or last in _WHOLE
-        or last.endswith("ed")
+        or (last.endswith("ed") and words[-1].islower())
         or _ONE.search(text, max(0, span[0] - 5), span[0])
     ):
         return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from quidproquo.reading.quantities.figures import GRAND, GROUPED, SPACED, figure
 from quidproquo.reading.quantities.vague import COUNTS, DECADES, PLURAL_SCALES, read_vague
 from quidproquo.reading.quantities.vague_counts import SMALL_WORDS, level, small_count, teens
+from quidproquo.reading.trie import trie
 
 __all__ = ["ATOM", "SCALES", "Core", "read_core"]
 
@@ -46,23 +47,12 @@ _WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *PLURAL_SCALES, *_PARTS,
           "double", "quadruple", "score", *SMALL_WORDS, *DECADES, *_FOLDS]  # fmt: skip
 
 
-def _trie(words: list[str]) -> str:
-    """A pattern that matches any of the words, sharing their beginnings; faster than a plain list."""
-    branches: dict[str, list[str]] = {}
-    for word in words:
-        branches.setdefault(word[:1], []).append(word[1:])
-    ends = "" in branches
-    parts = [letter + _trie(rest) for letter, rest in sorted(branches.items()) if letter]
-    if not parts:
-        return ""
-    inner = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
-    return f"(?:{inner})?" if ends else inner
-
-
+# Words come first: most places of a text begin one, and few begin a figure.
+_INITIALS = "".join(sorted({word[0] for word in _WORDS}))
 ATOM = re.compile(
-    rf"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞a-z])(?:(?P<digits>{GROUPED}|{SPACED}|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
-    r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞])"
-    rf"|(?P<word>{_trie(_WORDS)})(?!\w))",
+    rf"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞{_INITIALS}])(?:(?P<word>{trie(_WORDS)})(?!\w)"
+    rf"|(?P<digits>{GROUPED}|{SPACED}|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
+    r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞]))",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[ \u00a0\u202f\t]*\n?[ \t]*(?:-|and[ ]a[ ]|and[ ])?", re.IGNORECASE)
@@ -197,7 +187,7 @@ def _scaled(text: str, start: int, end: int, value: float, part: bool = False) -
         scale *= factor
         end = word.end()
         part = False
-    grand = GRAND.match(text, end) if scale == 1.0 else None
+    grand = GRAND.match(text, end) if scale == 1.0 and text.startswith(" grand", end) else None
     if grand is not None:
         scale, end = 1000.0, grand.end()
     value = _rounded(value * scale) if scale != 1.0 else value
@@ -402,7 +392,7 @@ def _words(text: str, atom: re.Match[str]) -> Core | None:
         ):
             break
         atom, word = following, name
-    grand = GRAND.match(text, end) if scale == 1.0 else None
+    grand = GRAND.match(text, end) if scale == 1.0 and text.startswith(" grand", end) else None
     if grand is not None:
         return Core(start, grand.end(), (total + current) * 1000.0, scale=1000.0)
     return Core(start, end, total + current, scale=scale)

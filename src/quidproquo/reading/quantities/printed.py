@@ -76,13 +76,26 @@ class PrintedNumber:
 def printed_numbers(text: str, plain: str) -> Iterator[PrintedNumber]:
     """The numbers of a text; `plain` is the text with the codes that touch a number blanked."""
     at = 0
-    while (atom := ATOM.search(plain, at)) is not None:
-        whole = _whole(plain, atom)
-        printed = number_at(text, whole)
-        at = whole.end()
+    for atom in _atoms(plain):
+        if atom.start() < at:
+            continue
+        printed = number_at(text, atom)
         if printed is not None:
-            at = max(at, printed.core.end)
+            at = printed.core.end
             yield printed
+
+
+def _atoms(plain: str) -> Iterator[re.Match[str]]:
+    """The numbers and number words of a text in order; figures after a blank apart where they are two numbers."""
+    for atom in ATOM.finditer(plain):
+        whole = _whole(plain, atom)
+        yield whole
+        while whole.end() < atom.end():
+            following = ATOM.search(plain, whole.end())
+            if following is None or following.start() >= atom.end():
+                break
+            whole = _whole(plain, following)
+            yield whole
 
 
 def atom_at(plain: str, at: int) -> re.Match[str] | None:
@@ -94,7 +107,7 @@ def atom_at(plain: str, at: int) -> re.Match[str] | None:
 def _whole(plain: str, atom: re.Match[str]) -> re.Match[str]:
     """An atom without the figures after a blank that are another number."""
     printed = atom["digits"]
-    if not printed or " " not in printed:
+    if printed is None or " " not in printed:
         return atom
     start = atom.start()
     count = parted(plain, start, printed)
