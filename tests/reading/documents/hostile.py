@@ -102,7 +102,7 @@ def book_with_entities() -> bytes:
 
 
 def page_of_nested_blocks() -> bytes:
-    return b"<html><body>" + b"<div>" * 300_000 + b"deep" + b"</div>" * 300_000 + b"</body></html>"
+    return b"<html><body>" + b"<div>" * 80_000 + b"deep" + b"</div>" * 80_000 + b"</body></html>"
 
 
 def page_that_is_huge() -> bytes:
@@ -111,7 +111,15 @@ def page_that_is_huge() -> bytes:
 
 def page_of_wide_cells() -> bytes:
     row = b"<tr>" + b"<td colspan=1000 rowspan=60000>7</td>" * 20 + b"</tr>"
-    return b"<html><body><p>Before it.</p><table>" + row * 5_000 + b"</table></body></html>"
+    return b"<html><body><p>Before it.</p><table>" + row * 4_000 + b"</table></body></html>"
+
+
+def page_of_many_tags() -> bytes:
+    return b"<html><body>" + b"<p>a</p>" * 500_000 + b"</body></html>"
+
+
+def page_of_many_tables() -> bytes:
+    return b"<html><body>" + b"<table><tr><td>x<td>7</table>" * 30_000 + b"</body></html>"
 
 
 def mail_of_nested_parts() -> bytes:
@@ -191,14 +199,16 @@ MAKERS: dict[str, tuple[str, Callable[[], bytes]]] = {
     maker.__name__: (name, maker)
     for name, maker in (
         ("a.docx", word_with_a_part_that_swells), ("a.docx", word_of_tags), ("a.docx", word_with_entities),
-        ("a.docx", word_of_nested_controls), ("a.docx", word_of_endless_table), ("a.docx", archive_of_many_files),
-        ("a.xlsx", sheet_with_far_cells), ("a.xlsx", sheet_that_swells), ("a.xlsx", sheet_of_endless_rows),
-        ("a.ods", open_sheet_repeated), ("a.odt", open_text_of_spaces), ("a.epub", book_that_swells),
-        ("a.epub", book_with_entities), ("a.html", page_of_nested_blocks), ("a.html", page_that_is_huge),
-        ("a.html", page_of_wide_cells), ("a.eml", mail_of_nested_parts), ("a.eml", mail_of_many_parts),
-        ("a.eml", mail_with_a_huge_header), ("a.csv", table_of_one_endless_cell), ("a.csv", table_of_endless_rows),
-        ("a.xml", feed_with_entities), ("a.xml", feed_that_is_huge), ("a.pdf", pdf_with_a_stream_that_swells),
-        ("a.pdf", pdf_of_forms_in_forms), ("a.pdf", pdf_whose_pages_loop),
+        ("a.docx", word_of_nested_controls), ("a.docx", word_of_endless_table),
+        ("a.docx", archive_of_many_files), ("a.xlsx", sheet_with_far_cells), ("a.xlsx", sheet_that_swells),
+        ("a.xlsx", sheet_of_endless_rows), ("a.ods", open_sheet_repeated), ("a.odt", open_text_of_spaces),
+        ("a.epub", book_that_swells), ("a.epub", book_with_entities), ("a.html", page_of_nested_blocks),
+        ("a.html", page_that_is_huge), ("a.html", page_of_wide_cells), ("a.html", page_of_many_tags),
+        ("a.html", page_of_many_tables), ("a.eml", mail_of_nested_parts), ("a.eml", mail_of_many_parts),
+        ("a.eml", mail_with_a_huge_header), ("a.csv", table_of_one_endless_cell),
+        ("a.csv", table_of_endless_rows), ("a.xml", feed_with_entities), ("a.xml", feed_that_is_huge),
+        ("a.pdf", pdf_with_a_stream_that_swells), ("a.pdf", pdf_of_forms_in_forms),
+        ("a.pdf", pdf_whose_pages_loop),
     )
 }  # fmt: skip
 """Every file by the name of what is wrong with it: its name on disk and what makes it."""

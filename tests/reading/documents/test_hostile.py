@@ -11,7 +11,13 @@ from quidproquo.reading import load
 
 HARMLESS = {"sheet_with_far_cells", "feed_with_entities", "pdf_whose_pages_loop"}
 """Files in which the limits leave nothing to refuse: what little they hold is read."""
-CUT = {"word_of_endless_table", "open_sheet_repeated", "page_of_wide_cells", "table_of_endless_rows"}
+CUT = {
+    "page_of_many_tables",
+    "page_of_wide_cells",
+    "word_of_endless_table",
+    "open_sheet_repeated",
+    "table_of_endless_rows",
+}
 """Files of which a part is read."""
 MOST_TEXT = 8_000_000
 

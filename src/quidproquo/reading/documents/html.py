@@ -5,10 +5,18 @@ from __future__ import annotations
 import copy
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from quidproquo.reading.documents.extract import Extract, Unreadable
-from quidproquo.reading.documents.limits import MOST_CELLS, MOST_HTML, MOST_NESTING, megabytes
+from quidproquo.reading.documents.limits import (
+    MOST_CELLS,
+    MOST_HTML,
+    MOST_NESTING,
+    MOST_TAGS_OF_ARTICLE,
+    MOST_TAGS_OF_PAGE,
+    megabytes,
+)
 from quidproquo.reading.documents.page_tables import plain_structure
 from quidproquo.reading.documents.text import decode
 
@@ -38,9 +46,10 @@ _LINE_BLOCKS = (
     "p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "blockquote", "section",
     "article", "header", "footer", "figcaption", "pre",
 )  # fmt: skip
+# Elements that must be closed; others may be left open and aren't nested by that.
 _BLOCK_TAG = re.compile(
-    r"<(/?)(?:div|span|table|td|ul|ol|blockquote|section|article|b|i|em|font|a|dl|dd|center|strong|small|big|form|"
-    r"fieldset|main|aside|nav|header|footer|details|figure)\b(?![^<>]*/>)",
+    r"<(/?)(?:div|table|ul|ol|dl|blockquote|section|article|center|fieldset|main|aside|nav|details|figure)\b"
+    r"(?![^<>]*/>)",
     re.IGNORECASE,
 )
 
@@ -80,6 +89,10 @@ def _tree(text: str) -> Any:  # noqa: ANN401 - lxml has no types
         raise Unreadable(
             f"it is a page of more than {megabytes(MOST_HTML)}", "save only the text, or split it"
         )
+    if text.count("<") > MOST_TAGS_OF_PAGE:
+        raise Unreadable(
+            f"it is a page of more than {MOST_TAGS_OF_PAGE:,} tags", "save only the text, or split it"
+        )
     stripped = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not stripped.strip():
         return None
@@ -104,6 +117,8 @@ def _too_deep(text: str) -> bool:
 def _body(tree: Any) -> str:  # noqa: ANN401 - lxml has no types
     from trafilatura import bare_extraction
 
+    if 2 * sum(1 for _ in islice(tree.iter(), MOST_TAGS_OF_ARTICLE)) > MOST_TAGS_OF_ARTICLE:
+        return block_text(tree)
     try:
         found = bare_extraction(
             copy.deepcopy(tree), include_comments=False, include_tables=True, fast=True, with_metadata=False

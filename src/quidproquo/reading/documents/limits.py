@@ -19,6 +19,8 @@ __all__ = [
     "MOST_SPAN",
     "MOST_STREAM",
     "MOST_TAGS",
+    "MOST_TAGS_OF_ARTICLE",
+    "MOST_TAGS_OF_PAGE",
     "MOST_UNPACKED",
     "PAGE_SECONDS",
     "PDF_MEMORY",
@@ -51,6 +53,12 @@ MOST_ENTRIES_OF_FEED = 2_000
 
 MOST_HTML = 8 * 1024 * 1024
 """Bytes of one web page or feed: the longest articles have 2 MB, and a page makes a tree of 20 times its size."""
+
+MOST_TAGS_OF_PAGE = 200_000
+"""Tags of one web page, opening and closing: the longest articles of an encyclopedia have about half of that."""
+
+MOST_TAGS_OF_ARTICLE = 40_000
+"""Tags of a page up to which its article is looked for, at 25 microseconds a tag; of longer ones all is read."""
 
 MOST_NESTING = 200
 """Elements inside each other, on a page: parsers of HTML go no deeper than 255."""

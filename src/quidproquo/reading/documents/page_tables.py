@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from quidproquo.reading.documents.limits import MOST_CELLS, MOST_COLUMNS, MOST_SPAN
@@ -29,6 +30,8 @@ _BLOCKS = (
 _PARTS = frozenset({"tr", "td", "th", "tbody", "thead", "tfoot", "caption"})
 _LETTERS_OF_PROSE = 12
 _WORDS_OF_PROSE = 30
+_LEAST_OF_TABLE = 25  # cells that a table counts for at least: to turn one into text takes as long
+_MOST_MARKS = 5_000  # each that goes makes the text before it longer, so many more would take long
 
 
 def plain_structure(tree: Any) -> bool:  # noqa: ANN401 - lxml has no types
@@ -36,7 +39,7 @@ def plain_structure(tree: Any) -> bool:  # noqa: ANN401 - lxml has no types
 
     Gives whether tables were read only in part.
     """
-    for mark in list(tree.iter("sup")):
+    for mark in list(islice(tree.iter("sup"), _MOST_MARKS)):
         _drop_note_mark(mark)
     for lines in list(tree.iter("ul", "ol")):
         _plain_list(lines)
@@ -47,7 +50,7 @@ def plain_structure(tree: Any) -> bool:  # noqa: ANN401 - lxml has no types
             _replace(table, [])
             continue
         rows, heads = _rows(table, MOST_CELLS - cells)
-        cells += sum(len(row) for row in rows)
+        cells += max(_LEAST_OF_TABLE, sum(len(row) for row in rows))
         if _is_layout(table, rows):
             _unwrap(table)
         else:

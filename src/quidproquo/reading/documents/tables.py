@@ -63,7 +63,7 @@ _PROSE = re.compile(r"(?:\S+\s+){5}.*[.!?][\"'”’)]*$", re.DOTALL)  # a sente
 # What a row's first cell names may be counted if it is a plural: "Crates, 40", but not "North, 40".
 _COUNTABLE = re.compile(
     r"\b[a-z]*[b-hj-rt-z]s\b|\b(?:[a-z]*(?:ses|ies|ees|oes|aes)|[a-z]*men|people|children|personnel|staff|[a-z]*craft|"
-    r"cattle|police|crew|ammunition|aid|fuel|food|grain|oil|coal|steel|share|rate)\b",
+    r"cattle|police|crew|aid|fuel|food|grain|oil|coal|steel|share|rate)\b",
     re.IGNORECASE,
 )
 _MOST_LOOKED_AT = 50
