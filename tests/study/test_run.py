@@ -35,7 +35,7 @@ def test_an_empty_document_that_was_named_is_reported(tmp_path: Path) -> None:
     (tmp_path / "folder" / "also.txt").write_text("", encoding="utf-8")
     found = read_documents([str(tmp_path / "empty.txt"), str(tmp_path / "folder")], None)
     assert found.problems == (
-        "document 'empty.txt': text is '', but it must be at least one word; check that it isn't a scan.",
+        "document 'empty.txt': text is '', but it must be at least one word; check that it is the file you meant.",
     )
 
 

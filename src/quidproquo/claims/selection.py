@@ -237,7 +237,7 @@ def _follows(claim: Claim, other: Claim, case: Case) -> bool:
 def _in_its_sentence(claim: Claim, other: Claim) -> bool:
     """Whether a reviewer has coded the sentence on this subject and left this figure of it out.
 
-    "Room for three million shells of one kind or half a million of another" is one report.
+    "Room for three million crates of one kind or half a million of another" is one report.
     """
     return (claim.state, other.state) == ("proposed", "accepted") and any(
         same_sentence(one.sentence, another.sentence)

@@ -120,8 +120,15 @@ def _row(seen: Appearance, names: dict[str, str]) -> dict[str, object]:
 def list_claims(
     case: str, role: str | None = None, quantity: str | None = None, state: str | None = None
 ) -> list[dict[str, str]]:
-    """Claims on file with the columns of the tables, filtered."""
+    """Claims on file with the columns of the tables, filtered.
+
+    Raises:
+        InputError: if the case has no such quantity.
+    """
     loaded = cases.load_case(case)
+    if quantity is not None and quantity not in loaded.quantities:
+        allowed, remedy = "one of the case's quantities", suggestion(quantity, list(loaded.quantities))
+        raise InputError(sentence(f"case '{case}'", "quantity", quantity, allowed, remedy))
     wanted = {"role": role, "quantity": quantity, "state": state}
     rows = [{**claim_cells(claim), "state": claim.state} for claim in claims_on_file(loaded)]
     return [

@@ -91,10 +91,8 @@ REFUSED = {
 }
 """Formats that aren't read, by the ends of file names: what they are, and what to do."""
 
-KNOWN = frozenset(READ) | (
-    frozenset(REFUSED) - {name for name, what in REFUSED.items() if what in (_PICTURE, _ARCHIVE, _SOUND)}
-)
-"""Ends of file names that are looked for in folders: a saved page's pictures aren't documents left unread."""
+KNOWN = frozenset(READ) | frozenset(REFUSED)
+"""Ends of file names that are looked for in folders: what can't be read there is counted."""
 
 _SIGNATURES = (
     (b"\x89PNG\r\n", _PICTURE), (b"\xff\xd8\xff", _PICTURE), (b"GIF8", _PICTURE), (b"II*\x00", _PICTURE),

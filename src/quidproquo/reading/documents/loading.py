@@ -136,7 +136,7 @@ def _document(item: Named, extract: Extract, given: Mapping[str, str]) -> tuple[
         url=meta.get("url", ""),
         language=language_of(extract.text),
         meta={field: value for field, value in meta.items() if field not in known},
-        named=item.named,
+        named=item.named and not extract.part,
     )
     if extract.refused:
         document = _unreadable(document, extract.refused, extract.remedy)
@@ -152,9 +152,7 @@ def _judge(document: Document, snapshot: Snapshot, language: str) -> Document:
     if document.status not in {"read", "partly read"}:
         return document
     if not snapshot.text.strip():
-        remedy = "check that it isn't a scan"
-        if document.format == "pdf":
-            remedy = "have the text of the scan recognised (OCR) and save that"
+        remedy = _OF_EMPTY.get(document.format, "check that it isn't made of pictures")
         reason = sentence(f"document '{document.name}'", "text", "", "at least one word", remedy)
         return replace(document, status="empty", reason=reason)
     if language and document.language not in {language, ""}:
@@ -167,6 +165,12 @@ def _judge(document: Document, snapshot: Snapshot, language: str) -> Document:
         )
         return replace(document, status="other language", reason=reason)
     return document
+
+
+_OF_EMPTY = {
+    "pdf": "have the text of the scan recognised (OCR) and save that",
+    "text": "check that it is the file you meant",
+}
 
 
 class _Seen:

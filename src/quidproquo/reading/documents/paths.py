@@ -82,5 +82,10 @@ def _files(folder: Path) -> list[Path]:
         for file in folder.rglob("*")
         if file.is_file()
         and file.suffix.lower() in KNOWN
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and not any(_is_aside(part) for part in file.relative_to(folder).parts)
     )
+
+
+def _is_aside(part: str) -> bool:
+    """Whether a file or folder is hidden, or holds the pictures of a page that a browser has saved."""
+    return part.startswith(".") or part.endswith(("_files", ".files"))
