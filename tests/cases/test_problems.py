@@ -123,6 +123,7 @@ SPOILT = {
     "direction": (C, 'direction = "lower"', 'direction = "higher"', r"metric 'flow': direction is 'higher'.*towards best"),
     "weight below zero": (C, "weight = 1.0", "weight = -1.0", r"metric 'flow': weight is -1\.0"),
     "weights all zero": (C, "weight = 1.0", "weight = 0", r"metrics: weight is '0 for all'"),
+    "weights too large": (C, "weight = 1.0", "weight = 1e308", r"metrics: weight is '1e\+308 in all'.*at most 1e\+09"),
     "weights from without to": (C, "weight = 1.0", "weight = 1.0\nweight_low = 0.5", r"metric 'flow': weight_low is 0\.5.*given where weight_high is"),
     "weights beside the weight": (C, "weight = 1.0", "weight = 1.0\nweight_low = 2\nweight_high = 3", r"metric 'flow': weight_low is '2 to 3'.*around the weight, 1"),
     "side of no side": (C, "weight = 1.0", 'weight = 1.0\nside = "takes"', r"metric 'flow': side is 'takes'.*one of gives, gets"),

@@ -91,6 +91,7 @@ from quidproquo.brief.wording import (
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.influence import spelled_out
 from quidproquo.terms.grades import LIKELIHOODS
+from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
     import jinja2
@@ -169,7 +170,7 @@ def write_html(brief: Brief, path: Path | str) -> Path:
     """Write the page; the folder is made if it is missing."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render_html(brief), encoding="utf-8", newline="\n")
+    target.write_text(printable(render_html(brief)), encoding="utf-8", newline="\n")
     return target
 
 

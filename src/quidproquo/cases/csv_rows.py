@@ -88,11 +88,10 @@ def _lines(text: str, table: str) -> list[tuple[int, list[str]]]:
         return [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:
         found = f"malformed at line {reader.line_num} ({error})"
-        raise ClaimError(
-            sentence(
-                table, "content", found, "comma-separated values", "close the quotation marks around the cell"
-            )
-        ) from error
+        remedy = "close the quotation marks around the cell"
+        if "field limit" in str(error):  # most often a mark that is never closed, but not always
+            remedy += ", or shorten its text"
+        raise ClaimError(sentence(table, "content", found, "comma-separated values", remedy)) from error
 
 
 def _check_delimiter(header: Sequence[str], required: Sequence[str], table: str) -> None:

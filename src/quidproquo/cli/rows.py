@@ -7,6 +7,8 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
+from quidproquo.terms.printable import printable
+
 __all__ = ["draw_table", "indented", "write_rows"]
 
 
@@ -39,7 +41,7 @@ def draw_table(
             column, no_wrap=right or column == "id", overflow="fold", justify="right" if right else "left"
         )
     for row in rows:
-        table.add_row(*(_cell(row.get(column)) for column in columns))
+        table.add_row(*(printable(_cell(row.get(column))) for column in columns))
     Console().print(table, markup=False)
 
 

@@ -13,7 +13,7 @@ from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.first import FirstFigures
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
-from quidproquo.study.limits import check_worlds
+from quidproquo.study.limits import check_seed, check_worlds
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import BriefRequest, cache
@@ -57,6 +57,7 @@ def make_brief(
         EvidenceError: if conditioning can't give a usable result.
     """
     check_worlds(request.worlds)
+    check_seed(request.seed)
     shown = progress or Silent()
     prepare(cache())
     gathered = gather(
