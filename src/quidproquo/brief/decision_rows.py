@@ -10,14 +10,18 @@ from quidproquo.brief.rows import Tag
 from quidproquo.brief.sentences.decisions import level_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.decisions import Mean, TurningPointRecord
+from quidproquo.study.schema.decisions import ComponentRecord, Mean, TurningPointRecord
 
 __all__ = ["component_rows", "draw_rows", "move_rows", "report_rows", "turning_rows"]
 
 _MOVES = 3
-_UNCHANGED = Tag("no option changes it")
+_UNCHANGED, _BARELY = Tag("no option changes it"), Tag("changes too little to count")
 _WORTH = Tag("worth more than nothing", "good")
-_TAGS = {"adds": None, "nothing": Tag("adds nothing"), "harms": Tag("harms", "warn")}
+_NOTHING, _LITTLE, _TAKES = (
+    Tag("adds nothing"),
+    Tag("adds too little to count"),
+    Tag("takes too little to count"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ def move_rows(brief: Brief) -> list[MoveRow]:
                 basis=f"metric.{name}",
                 title=metric.title,
                 changed=move.changed,
-                tag=_UNCHANGED,
+                tag=_UNCHANGED if is_tie(abs(move.move.mean), move.move.mcse, 0.0) else _BARELY,
                 levels=f"{level_words(move.lowest, metric.unit)} to {level_words(move.highest, metric.unit)}",
                 move=difference_words(move.move.mean, metric.unit, move.move.mcse),
                 option=brief.options[move.option].title,
@@ -167,7 +171,7 @@ def component_rows(brief: Brief, option: str) -> list[ComponentRow]:
     return [
         ComponentRow(
             title=one.title,
-            tag=_TAGS[one.adds],
+            tag=_component_tag(one),
             value=mean_words(one.value),
             better=share(one.better),
             moves=_moves(brief, one.metrics),
@@ -175,6 +179,17 @@ def component_rows(brief: Brief, option: str) -> list[ComponentRow]:
         )
         for one in parts
     ]
+
+
+def _component_tag(one: ComponentRecord) -> Tag | None:
+    """What a part does, where it adds nothing that counts: nothing within error, or less than counts."""
+    if one.adds == "adds":
+        return None
+    if one.adds == "harms":
+        return Tag("harms", "warn")
+    if is_tie(abs(one.value.mean), one.value.mcse, 0.0):
+        return _NOTHING
+    return _LITTLE if one.value.mean > 0.0 else _TAKES
 
 
 def _moves(brief: Brief, metrics: dict[str, Mean]) -> str:

@@ -12,9 +12,11 @@ from itertools import chain
 
 from markupsafe import Markup
 
+from quidproquo.brief.leverage import beyond_error
 from quidproquo.brief.markup import anchor, phrase
 from quidproquo.brief.numerals import amount, plain, range_words, share
 from quidproquo.brief.sentences.answers import diagnostic_claims
+from quidproquo.brief.sentences.estimates import counted_by
 from quidproquo.brief.sentences.support import moved_by, weighed
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -78,6 +80,10 @@ def no_reason(record: AssumptionRecord) -> str:
 
 def estimate_basis(brief: Brief, name: str) -> Basis:
     """Claims that weigh on an estimate, else those that move it, and the priors that do."""
+    counted = counted_by(brief, name)
+    if counted:
+        title = brief.estimates[name].title
+        return Basis(_id(f"estimate.{name}"), title, "Reports that count it.", tuple(counted), ())
     own = [claim.id for claim in weighed(brief, brief.estimates[name].claims)]
     others = [] if own else [item.id for item in moved_by(brief, name, ("claim",))]
     priors = _named(brief, moved_by(brief, name, ("prior",)))
@@ -89,7 +95,7 @@ def estimate_basis(brief: Brief, name: str) -> Basis:
     if own:
         note = "Reports that weigh on it."
     elif others:
-        note = "No report on it weighs. Reports on other things that move it most:"
+        note = "No report on it weighs. The reports named below are on other things, and move it most."
     else:
         note = "No report moves it noticeably."
     if priors:
@@ -160,6 +166,7 @@ def choice_basis(brief: Brief) -> Basis:
     """Claims and priors that move the margin between options most."""
     moved = sorted((i for i in brief.leverage if i.reliable), key=lambda item: -abs(item.margin_shift))
     known = {claim.id for claim in brief.claims}
+    moved = [item for item in moved if beyond_error(item)]
     claims = [item.id for item in moved if item.kind == "claim" and item.id in known]
     priors = _named(brief, [item for item in moved if item.kind == "prior"]) or tuple(
         _priors(brief, brief.assumptions)[:_MOST_PRIORS]
@@ -175,7 +182,12 @@ def choice_basis(brief: Brief) -> Basis:
     return Basis(
         _id("choice"),
         "Values, regrets and margins of options",
-        "They follow from the metrics. What moves the margin most, reports first, then priors:",
+        "They follow from the metrics. "
+        + (
+            "What moves the margin most, reports first, then priors:"
+            if claims
+            else "No single report moves the margin by more than chance would. Priors that do, or stand behind it:"
+        ),
         tuple(claims[:_MOST_PRIORS]),
         priors,
         (

@@ -318,8 +318,14 @@ class StepRow:
 
 def step_row(brief: Brief, name: str) -> StepRow:
     """One estimate, step by step."""
-    steps, unit = brief.steps.estimates[name], brief.estimates[name].unit
-    cells = tuple(_middle(step, unit) for step in (steps.none, steps.half, steps.all))
+    steps, estimate = brief.steps.estimates[name], brief.estimates[name]
+    i = estimate.as_of_index
+    # without claims and with all of them, the figures of the estimate itself: no number stands in two versions
+    none = Quantiles(q05=estimate.prior_q05, q50=estimate.prior_q50, q95=estimate.prior_q95)
+    every = Quantiles(q05=estimate.q05[i], q50=estimate.q50[i], q95=estimate.q95[i])
+    cells = tuple(
+        _middle(step, estimate.unit) for step in (steps.none and none, steps.half, steps.all and every)
+    )
     title = link("basis", f"estimate.{name}", brief.estimates[name].title)
     return StepRow(title, cells, share(steps.share))
 
@@ -422,7 +428,7 @@ def _forecast_row(
         claim.speaker if claim else "",
         date_words(record.due) or "no day named",
         stated_words(record),
-        chance_words(record),
+        chance_words(record, claim),
         outcome_words(record),
         anchor("basis", f"estimate.{claim.quantity}") if claim and known else anchor("claim", record.claim),
     )

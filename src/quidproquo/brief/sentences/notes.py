@@ -167,7 +167,9 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "answer. "
     "A cell is empty where the change is smaller than 5% or than two Monte Carlo errors. A claim is "
     "diagnostic where "
-    "it changes the odds of an answer that is still open by a quarter or more, and by more than three errors.",
+    "it changes the odds of an answer that is still open by a quarter or more, and by more than chance "
+    "would change any of the odds in the table, in 19 cases of 20. A claim on something else bears on an answer "
+    "where it shows how far its origin can be trusted, or what else must then be so.",
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
