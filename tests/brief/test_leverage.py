@@ -11,7 +11,13 @@ from tests.brief.factory import make_brief
 from quidproquo.brief import lint, render_html
 from quidproquo.brief.charts import draw
 from quidproquo.brief.judgements import key_judgements
-from quidproquo.brief.leverage import changes_choice, decided_words, leverage_tables, prior_moved
+from quidproquo.brief.leverage import (
+    LeverageTable,
+    changes_choice,
+    decided_words,
+    leverage_tables,
+    prior_moved,
+)
 from quidproquo.brief.numerals import amount
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord
@@ -52,6 +58,15 @@ def test_priors_beyond_their_error_are_shown_and_the_others_counted() -> None:
     assert [item.id for item in found.shown] == [item.id for item in MANY[:10]]
     assert (found.total, found.within_error, found.unjudged) == (15, 2, 1)
     assert found.heading == "Prior moved"
+    assert found.caption == "The ten priors that move the margin most, of 15."
+
+
+def test_captions_name_what_is_left_out_in_the_plural() -> None:
+    one = MANY[0].model_copy(update={"kind": "family", "id": "x"})
+    assert (
+        LeverageTable("family", (one, one), 9).caption == "The two families that move the margin most, of 9."
+    )
+    assert LeverageTable("reliability", (one,), 1).caption == "The one grade that moves some estimate most."
 
 
 def test_a_prior_that_changes_the_choice_is_always_shown() -> None:

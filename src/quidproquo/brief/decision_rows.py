@@ -15,6 +15,7 @@ from quidproquo.study.schema.decisions import ComponentRecord, Mean, TurningPoin
 __all__ = ["component_rows", "draw_rows", "move_rows", "report_rows", "turning_rows"]
 
 _MOVES = 3
+_NEXT_TO_NOTHING = 0.0001
 _UNCHANGED, _BARELY = Tag("no option changes it"), Tag("changes too little to count")
 _WORTH = Tag("worth more than nothing", "good")
 _NOTHING, _LITTLE, _TAKES = (
@@ -223,6 +224,11 @@ class ReportRow:
     tag: Tag | None
 
 
+def _gain_words(gain: Mean) -> str:
+    """What knowing something is worth; what is less than a hundredth of what counts, with its error, is 0."""
+    return "0" if abs(gain.mean) + gain.mcse < _NEXT_TO_NOTHING else mean_words(gain)
+
+
 def report_rows(brief: Brief) -> list[ReportRow]:
     """A row a kind of report, the one worth most first."""
     found = brief.information
@@ -232,8 +238,8 @@ def report_rows(brief: Brief) -> list[ReportRow]:
             title=one.title,
             like=one.like,
             grade=f"{one.reliability}{one.credibility}",
-            report=mean_words(one.report.gain),
-            known=mean_words(one.known.gain),
+            report=_gain_words(one.report.gain),
+            known=_gain_words(one.known.gain),
             changes=share(one.report.changes.mean),
             tag=_WORTH if one.differs else None,
         )

@@ -21,6 +21,7 @@ from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.natural import cost_words
 from quidproquo.brief.numerals import (
     amount,
     claim_amount,
@@ -55,6 +56,7 @@ from quidproquo.brief.sentences.choice import (
     front_sentence,
     settled_sentence,
 )
+from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
 from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
@@ -192,6 +194,9 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     chosen_sentence,
     compact,
     component_rows,
+    conflict_about,
+    conflict_sentence,
+    cost_words,
     count_outside,
     dependence_sentences,
     discovery_sentences,
@@ -271,6 +276,7 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         claim_amount=claim_amount,
         dates=date_words,
+        other_origin=other_origin,
         plain=plain,
         share=share,
         signed=signed,

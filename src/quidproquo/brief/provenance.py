@@ -14,7 +14,8 @@ from markupsafe import Markup
 
 from quidproquo.brief.leverage import beyond_error
 from quidproquo.brief.markup import anchor, phrase
-from quidproquo.brief.numerals import amount, plain, range_words, share
+from quidproquo.brief.natural import cost_words, metric_words
+from quidproquo.brief.numerals import plain, range_words, share
 from quidproquo.brief.sentences.answers import diagnostic_claims
 from quidproquo.brief.sentences.estimates import counted_by
 from quidproquo.brief.sentences.support import moved_by, weighed
@@ -113,9 +114,9 @@ def metric_basis(brief: Brief, name: str) -> Basis:
     behind = [prior for part in (*own, *upstream) for prior in _members(brief, part)]
     judged = sum(brief.assumptions[prior].judgement for prior in behind if prior in brief.assumptions)
     note = (
-        f"The model works it out. {number_words(len(behind), 'prior').capitalize()} stand behind it, {judged} "
-        "of them "
-        "judgement."
+        f"The model works it out. {number_words(len(behind), 'prior').capitalize()} "
+        f"{'stands' if len(behind) == 1 else 'stand'} behind it, "
+        f"{'all' if judged == len(behind) else judged} of them judgement."
         if behind
         else "The model works it out."
     )
@@ -129,8 +130,8 @@ def metric_basis(brief: Brief, name: str) -> Basis:
 
 def _set_by(record: MetricRecord) -> tuple[str, ...]:
     """Weight, anchors and threshold, all of them judgements of the case."""
-    ends = range_words(record.worst, record.best, record.unit, 3)
-    least = amount(record.threshold, record.unit, 0.0, 3)
+    ends = " to ".join(metric_words(end, record.unit) for end in (record.worst, record.best))
+    least = metric_words(record.threshold, record.unit)
     rows = {
         "Threshold": least,
         "Anchors of its value, worst to best": ends,
@@ -153,9 +154,7 @@ def hypothesis_basis(brief: Brief, name: str) -> Basis:
 
 def cost_basis(name: str, option: OptionRecord) -> Basis:
     """Where the cost of an option comes from."""
-    costs = (
-        "; ".join(f"{key.replace('_', ' ')} {plain(value)}" for key, value in option.cost.items()) or "none"
-    )
+    costs = "; ".join(cost_words(key, value) for key, value in option.cost.items()) or "none"
     source = option.cost_source
     if source == _JUDGEMENT:
         source = f"{_JUDGEMENT} of the case; no reason is stated"
@@ -175,7 +174,7 @@ def choice_basis(brief: Brief) -> Basis:
         listed([f"{m.title} {plain(m.weight)}" for m in brief.metrics.values()]) if brief.metrics else "none"
     )
     thresholds = (
-        listed([f"{m.title} {amount(m.threshold, m.unit, 0.0, 3)}" for m in brief.metrics.values()])
+        listed([f"{m.title} {metric_words(m.threshold, m.unit)}" for m in brief.metrics.values()])
         if brief.metrics
         else "none"
     )

@@ -243,8 +243,10 @@ def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
     """Whether a what-if was judged by weights, by worlds conditioned again, or provisionally."""
     k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
     if not record.reliable:
-        return Markup('<span class="tag warn">provisional, k {}</span>').format(k)
-    return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
+        return Markup('<span class="tag warn" title="Pareto k {}">provisional</span>').format(k)
+    return (
+        Markup("run again") if record.rerun else Markup('<span title="Pareto k {}">weights</span>').format(k)
+    )
 
 
 @dataclass(frozen=True)
