@@ -157,7 +157,11 @@ def _assumptions(brief: Brief) -> Markup:
         return Markup("")
     first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
     if len(found) == 1:
-        return phrase(" Changing one assumption would put another option first: {first}.", first=first)
+        name = found[0].preferred
+        option = option_links(brief, [name]) if name in brief.options else Markup("another option")
+        return phrase(
+            " Changing one assumption would put {option} first: {first}.", option=option, first=first
+        )
     count = link("leverage", "all", number_words(len(found), "assumption"))
     return phrase(
         " Changing any one of {count} would put another option first; the strongest is {first}.",

@@ -14,11 +14,12 @@ from quidproquo.brief.appendix import (
     count_outside,
     pit_picture,
     rank_kinds,
+    rank_name,
     rank_picture,
 )
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, report_rows, turning_rows
 from quidproquo.brief.fan import off_chart
-from quidproquo.brief.influence import influence_picture, influence_rows
+from quidproquo.brief.influence import answer_titles, influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.natural import cost_words
@@ -182,6 +183,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     anchor,
     answer_sentence,
     answer_sure,
+    answer_titles,
     backtest_sentence,
     basis_words,
     box_rows,
@@ -235,6 +237,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     prior_rows,
     range_words,
     rank_kinds,
+    rank_name,
     reason_sentence,
     report_rows,
     rests_on_sentence,

@@ -299,8 +299,20 @@ def _cause(brief: Brief, record: LeverageRecord, claims: Mapping[str, ClaimRecor
         "prior": ("prior", name, name in brief.assumptions),
         "structure": ("hypothesis", name, name in brief.hypotheses),
     }
+    if record.kind == "document":
+        return _document(brief, record)
     kind, target, known = places.get(record.kind, ("", "", False))
     return link(kind, target, record.title) if known else Markup("{}").format(record.title)
+
+
+def _document(brief: Brief, record: LeverageRecord) -> Markup:
+    """A document by number, publisher and day: several have the same title."""
+    found = next((document for document in brief.documents if document.id == record.id), None)
+    if found is None:
+        return Markup("{}").format(record.title)
+    more = [part for part in (found.publisher, date_words(found.published)) if part]
+    title = link("source", found.id, f"{found.number}. {record.title}")
+    return title + (Markup(" ({})").format(", ".join(more)) if more else Markup(""))
 
 
 def _estimate(brief: Brief, name: str) -> Markup:
