@@ -34,6 +34,12 @@ def plain(text: str) -> str:
         (BoxPart("Cost", "USD", low=1e6, high=1.001e6), "“Cost” at $1 million"),
         (BoxPart("Launches", "launches", low=2.0, whole=True), "“Launches” at 2 or more"),
         (BoxPart("Launches", "launches", high=4.0, whole=True), "“Launches” at 4 or fewer"),
+        # a sum of money in single precision holds whole dollars only; nobody counts them
+        (
+            BoxPart("Currency", "USD", high=1_690_002_944.0, whole=True),
+            "“Currency” below $1.7 billion",
+        ),
+        (BoxPart("Shells", "rounds", low=3_636_742.0, whole=True), "“Shells” above 3.6 million rounds"),
         (
             BoxPart("What is it paid in?", answers=("money", "know-how")),
             "“money” or “know-how” as the answer to “What is it paid in?”",

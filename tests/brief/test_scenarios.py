@@ -240,6 +240,14 @@ def test_rows_say_what_each_part_of_a_box_does() -> None:
     ]
     leaves = leaf_rows(WHOLE, WHOLE.discovery.loses)
     assert [(leaf.mass, leaf.density) for leaf in leaves] == [("30%", "85%"), ("70%", "5%")]
+    assert WHOLE.signposts is not None
+    first = WHOLE.signposts.watched[0]
+    planted = [
+        first.model_copy(update={"separation": Mean(mean=value, mcse=0.0001)})
+        for value in (0.4821, -0.0004, -0.0213)
+    ]
+    watched = having(signposts=WHOLE.signposts.model_copy(update={"watched": planted}))
+    assert [row.separation for row in watched_rows(watched)] == ["0.48", "0", "−0.02"]
     assert [(row.id, row.tag is not None) for row in watched_rows(WHOLE)] == [
         ("crates_sent", True),
         ("sheds", False),

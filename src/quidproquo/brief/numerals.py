@@ -61,6 +61,9 @@ _PER = {"month": "a month", "year": "a year", "day": "a day", "week": "a week", 
 _SHARES = {"fraction", "probability", "share"}
 _INVISIBLE = {"index", "score", "value", "utility", "ratio", "1", ""}
 _THOUSAND = 1000.0
+_MEASURES = {"days", "weeks", "months", "years", "hours", "tonnes", "barrels", "litres", "points"}
+_FEW_THINGS = 10.0
+_PART = "under 1"
 
 
 def interval_digits(low: float, middle: float, high: float) -> int:
@@ -165,6 +168,7 @@ def with_error(value: float, error: float) -> str:
     """
     places = _decimals(error)
     shown = _rounded(value, error, 9) if error > 1.0 else value
+    shown = 0.0 if round(shown, places) == 0.0 else shown  # no zero has a sign
     return f"{shown:,.{places}f} ± {_short(_rounded(error, 0.0, 1))}".replace("-", "−")
 
 
@@ -208,7 +212,10 @@ def unit_words(unit: str) -> str:
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
     noun = "per cent" if base in _SHARES else {"USD": "dollars"}.get(base, base)
-    return f"{noun} {rest}".strip() if base not in _INVISIBLE else f"no unit {rest}".strip()
+    if base in _INVISIBLE:
+        # so many a month is a number of times; without a time there is none
+        return f"times {rest}" if rest else "no unit"
+    return f"{noun} {rest}".strip()
 
 
 def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
@@ -216,6 +223,8 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
 
     >>> amount(9.9e6, "USD/month"), amount(0.4, "fraction"), amount(11_000.0, "persons")
     ('$9.9\xa0million a month', '40%', '11,000 persons')
+    >>> amount(3.1, "persons"), amount(0.016, "persons"), amount(3.1, "persons/day")
+    ('3 persons', 'under 1 person', '3.1 persons a day')
     """
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
@@ -227,9 +236,22 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
     elif base in _INVISIBLE:
         text = plain(value, error, digits)
     else:
-        number = plain(value, error, digits)
-        text = f"{number} {_singular(base) if number == '1' else base}"
+        number = _thing(value) if _is_thing(unit) else ""
+        number = number or plain(value, error, digits)
+        text = f"{number} {_singular(base) if number in ('1', _PART) else base}"
     return f"{text} {rest}".strip()
+
+
+def _is_thing(unit: str) -> bool:
+    """Whether a unit is a plural noun of things that come whole; so many of them a year need not."""
+    return unit.isalpha() and unit.endswith("s") and unit not in _MEASURES
+
+
+def _thing(value: float) -> str:
+    """A small number of whole things; empty where digits say it as well."""
+    if not 0.0 < value < _FEW_THINGS:
+        return ""
+    return str(round(value)) if value >= 0.5 else _PART
 
 
 def _singular(noun: str) -> str:
@@ -254,6 +276,9 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
     if base in _SHARES:
         return f"{share(low).removesuffix(_PERCENT)}{between}{last}"
     first = amount(low, base, digits=digits) if base == "USD" else plain(low, digits=digits)
+    if _is_thing(unit):
+        first = _thing(low) or first
+        first = first.replace("under", "less than") if between == " and " else first
     if 0.0 < low < _NEGLIGIBLE * high:
         # what is next to nothing beside the other end: under a hundredth of that, as a power of ten
         limit = 10.0 ** math.floor(math.log10(high) - 2.0)

@@ -14,13 +14,15 @@ from quidproquo.brief.appendix import (
     count_outside,
     pit_picture,
     rank_kinds,
+    rank_name,
     rank_picture,
 )
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, report_rows, turning_rows
 from quidproquo.brief.fan import off_chart
-from quidproquo.brief.influence import influence_picture, influence_rows
+from quidproquo.brief.influence import answer_titles, influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.natural import cost_words
 from quidproquo.brief.numerals import (
     amount,
     claim_amount,
@@ -55,6 +57,7 @@ from quidproquo.brief.sentences.choice import (
     front_sentence,
     settled_sentence,
 )
+from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
 from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
@@ -181,6 +184,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     anchor,
     answer_sentence,
     answer_sure,
+    answer_titles,
     backtest_sentence,
     basis_words,
     box_rows,
@@ -193,6 +197,9 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     chosen_sentence,
     compact,
     component_rows,
+    conflict_about,
+    conflict_sentence,
+    cost_words,
     count_outside,
     dependence_sentences,
     discovery_sentences,
@@ -231,6 +238,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     prior_rows,
     range_words,
     rank_kinds,
+    rank_name,
     reason_sentence,
     report_rows,
     rests_on_sentence,
@@ -272,6 +280,7 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         claim_amount=claim_amount,
         dates=date_words,
+        other_origin=other_origin,
         plain=plain,
         share=share,
         signed=signed,

@@ -84,6 +84,12 @@ class WatchedRow:
     tag: Tag | None
 
 
+def _separation(value: float) -> str:
+    """A separation to the hundredth: finer differences are chance."""
+    text = f"{value:.2f}"
+    return "0" if float(text) == 0.0 else text.replace("-", "−")
+
+
 def watched_rows(brief: Brief) -> list[WatchedRow]:
     """A row a quantity, the one that separates best first."""
     found = brief.signposts
@@ -96,7 +102,7 @@ def watched_rows(brief: Brief) -> list[WatchedRow]:
             title=one.title,
             basis=basis_of(brief, "quantity", one.id),
             date=date_words(one.date),
-            separation=plain(one.separation.mean, one.separation.mcse),
+            separation=_separation(one.separation.mean),
             tag=_SIGNPOST if one.id in signs else None,
         )
         for one in found.watched

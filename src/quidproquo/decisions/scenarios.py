@@ -36,6 +36,7 @@ ColumnKind: TypeAlias = Literal["parameter", "hypothesis", "quantity"]
 
 # one size of peel, two boxes and a tree of two splits: worlds have some 200 columns, and a brief is waited for
 _SETTINGS = DiscoverySettings(peels=(0.1,), most_boxes=2, depth=2)
+_SINGLE = 2.0**23  # from here on single precision holds whole numbers only
 _EVERY = 3  # months between the dates that are looked at
 _DELAY = 1  # months that it takes to learn of a figure and to decide, beside the one that it is of
 
@@ -96,15 +97,19 @@ def scenarios(case: Case, worlds: ValuedWorlds, first: str, reports: Collection[
         first=first,
         delta=worlds.delta,
         columns=len(table.columns),
-        whole=frozenset(
-            table.columns[i] for i in np.flatnonzero((table.values == np.floor(table.values)).all(axis=0))
-        ),
+        whole=frozenset(table.columns[i] for i in np.flatnonzero(_holds_whole(table.values))),
         loses=lost,
         acceptance=discover(table, met == (rare == "met"), _SETTINGS) if worlds.scale.metrics else None,
         rare=rare,
         best=() if lost is None else tuple(_best_inside(worlds, first, box) for box in lost.boxes),
         watch=None if loses is None else watch(case, worlds, loses, reports),
     )
+
+
+def _holds_whole(values: Float[np.ndarray, "world column"]) -> Bool[np.ndarray, " column"]:
+    """Which columns hold whole numbers, and so small that single precision could have held a fraction."""
+    whole = (values == np.floor(values)) & (np.abs(values) < _SINGLE)
+    return np.asarray(whole.all(axis=0))
 
 
 def losing_worlds(worlds: ValuedWorlds, first: str) -> Bool[np.ndarray, " world"] | None:

@@ -26,6 +26,7 @@ __all__ = [
 _DAYS_A_MONTH = 30.44
 _WORSE = 0.05  # a density that is lower by more on other worlds is said
 _SO = "that is so"
+_MOST_COUNTED = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -76,10 +77,15 @@ def _ends(part: BoxPart) -> str:
     # nothing may lie beyond 0, and what a box asks for may be just that
     if low is not None:
         words = f"{'at least' if low == 0.0 else 'above'} {amount(low, part.unit)}"
-        return f"at {exact(low)} or more" if part.whole else words
+        return f"at {exact(low)} or more" if _counted(part, low) else words
     assert high is not None, "a part of a box has an end or answers"
     words = f"{'at most' if high == 0.0 else 'below'} {amount(high, part.unit)}"
-    return f"at {exact(high)} or fewer" if part.whole else words
+    return f"at {exact(high)} or fewer" if _counted(part, high) else words
+
+
+def _counted(part: BoxPart, end: float) -> bool:
+    """Whether an end is a number of things to be said to the last one, not a sum of money or a large figure."""
+    return part.whole and abs(end) < _MOST_COUNTED and part.unit.split("/")[0] != "USD"
 
 
 @dataclass(frozen=True)

@@ -152,11 +152,15 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "bands "
     "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about.",
     "options": _weighted,
+    "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
+    "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
+    "less.",
     "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
     "anchor it goes on, by "
     "half the range at most. "
     "Regret is what "
-    "one gives up against each world's best option.",
+    "one gives up against each world's best option. The largest expected regret is that under the answer to a "
+    "hypothesis, or in the third of a prior, where it is largest; both are named below it.",
     "pareto": "An option dominates another if it is worse on no metric and better on at least one, by more "
     "than the "
     "Monte Carlo error.",
@@ -167,7 +171,9 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "answer. "
     "A cell is empty where the change is smaller than 5% or than two Monte Carlo errors. A claim is "
     "diagnostic where "
-    "it changes the odds of an answer that is still open by a quarter or more, and by more than three errors.",
+    "it changes the odds of an answer that is still open by a quarter or more, and by more than chance "
+    "would change any of the odds in the table, in 19 cases of 20. A claim on something else bears on an answer "
+    "where it shows how far its origin can be trusted, or what else must then be so.",
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
@@ -196,7 +202,7 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "move, in posterior standard deviations; by what share of its variance it narrows an estimate; and how "
     "far the "
     "margin between options moves.",
-    "conflicts": "Pairs of claims that a rule or the table of links sets against each other.",
+    "conflicts": "Pairs of claims that can't both be right, by a rule or by what the case says of them.",
     "circular": "Claims that look like several witnesses but go back to one.",
     "checks": "Figures that a document works out are worked out again, beside the same figures from other "
     "inputs. That "
