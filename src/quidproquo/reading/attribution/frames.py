@@ -50,7 +50,8 @@ def according(tokens: list[Token], at: int) -> Frame | None:
         token, previous = tokens[last], tokens[last - 1]
         if last > first and token.lower in _CLAUSAL:
             break
-        if last > first and not (comma and at == 0) and _ends_source(token, previous):
+        ends = last > first and not (comma and at == 0) and _ends_source(token, previous)
+        if ends and (is_number(token) or at == 0 or _has_verb(tokens, last)):
             break
         last += 1
     head = tokens[last - 1]
@@ -62,6 +63,16 @@ def according(tokens: list[Token], at: int) -> Frame | None:
     before = _before(tokens, at)
     content = tuple(part for part in (before, trimmed(tokens, last)) if part is not None)
     return (source, (tokens[at].start, tokens[at].end), content, "according") if content else None
+
+
+def _has_verb(tokens: list[Token], first: int) -> bool:
+    """Whether a clause follows, not the rest of a name ("Save the Children")."""
+    for at in range(first + 1, len(tokens)):
+        if tokens[at].text in _STOPS:
+            return False
+        if is_finite(tokens, at):
+            return True
+    return False
 
 
 def _is_name(token: Token) -> bool:
@@ -135,7 +146,7 @@ def _noted(tokens: list[Token], at: int) -> int | None:
         or not tokens[at + 1].lower.endswith(("ed", "n", "t", "d"))
     ):
         return None
-    return at + 3 if tokens[at + 2].lower in {"in", "by"} else None
+    return at + 3 if tokens[at + 2].lower in {"in", "by", "via"} else None
 
 
 _LABELS = frozenset(

@@ -97,7 +97,7 @@ PROMISED = frozenset(
 )
 SUBJECT = re.compile(
     r"((?:[A-Z][\w’'-]*|[a-z]+s)(?:\s(?!last\b|this\b|on\b|in\b|have\b|has\b|"
-    r"released\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
+    r"released\b|was\b|were\b|are\b|is\b|had\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
 )
 
 

@@ -68,7 +68,7 @@ _IN_OFFICE = re.compile(
 _ACRONYM = re.compile(r"[ ]\([A-Z][\w-]+\)$")
 _LISTED = re.compile(r"[ ]*[\w’'-]+(?:,[ ][\w’'-]+)*[ ]and[ ][\w’'-]+[ ]*")
 _SPACE = re.compile(r"\s+")
-_PRONOUN = re.compile(r"(he|she|it|they|we|i)(?: .{0,20})?")
+_PRONOUN = re.compile(r"(he|she|it|they|we|i)(?:['’](?:ll|d|ve|m|re|s))?(?: .{0,20})?")
 _DATED = re.compile(
     r" (?:on|in|from|of|dated|published|released) (?:(?:early|late|mid|last|"
     r"this)[ -])?(?:\d{1,2} )?(?:Mon|Tues|Wednes|Thurs|"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
+from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.words import (
     AUX,
     BREAKS,
@@ -179,6 +180,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     participle = within[0].lower.endswith(("ing", "ed"))
     ends = next((at for at in range(opening + 1, last) if tokens[at].lower in RELATIVES), last)
     clause = any(is_finite(tokens, at) for at in range(opening + 1, ends))
+    if within[0].lower in {"a", "an"} and tokens[opening - 1].text[0].isupper():
+        clause = any(item.lower in AUX for item in within)
     if clause and (named or not (relative or participle)):
         return index, None
     first, span = _phrase(tokens, opening - 1)
@@ -246,15 +249,17 @@ def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
     if (
         at < 2
         or tokens[at].text != ","
-        or not tokens[first].text.islower()
+        or not (tokens[first].text.islower() or (tokens[first].text.isupper() and last > first))
         or tokens[first].lower in PRONOUNS
     ):
         return None
     while at > 0 and tokens[at - 1].text.istitle() and tokens[at - 1].lower not in _NO_NAMES:
         at -= 1
     parted = at == 0 or tokens[at - 1].text in {",", QUOTED} | DASHES
-    office = tokens[first].lower in {"the", "a", "an"} or any(
-        token.lower == "of" for token in tokens[first:last]
+    office = (
+        tokens[first].lower in {"the", "a", "an"}
+        or OFFICE.match(tokens[last].text) is not None
+        or any(token.lower == "of" for token in tokens[first:last])
     )
     return at if parted and office and first - at > 2 else None
 

@@ -14,7 +14,8 @@ _TURN = re.compile(
     re.MULTILINE,
 )
 _TITLED = re.compile(
-    r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADMIRAL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|AMBASSADOR|SENIOR|SPOKES\w+)\b"
+    r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADMIRAL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|AMBASSADOR|SENIOR|"
+    r"DIRECTOR|COORDINATOR|OFFICIAL|MODERATOR|CHAIR\w*|SPOKES\w+)\b"
 )
 _OCCASION = re.compile(
     r"(?:(?:Opening|Closing|Joint|Background|Press|Prepared|Full|Video|Written|New|On-the-Record|Daily)[ ])*"
@@ -26,6 +27,7 @@ _CUT = re.compile(
     r"[ ]-[ ]|[ ][–—|][ ]",
     re.IGNORECASE,
 )
+_QUESTIONS = re.compile(r"^Q(?::|[^\S\n]{2,})(?s:.*)^(?:A|[A-Z][A-Z.'’ -]{2,40}):", re.MULTILINE)
 _HOST = re.compile(r"\bPress Secretary\b|\bModerator\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our)\b(?![.])")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
@@ -43,7 +45,8 @@ class Voice:
 def labels(text: str) -> frozenset[str]:
     """The labels in capitals that mark turns: those with a title, and those that recur."""
     counted = Counter(match["label"] for match in _LABEL.finditer(text))
-    return frozenset(name for name, number in counted.items() if number > 1 or _TITLED.match(name))
+    asked = any(match["question"] for match in _TURN.finditer(text)) if counted else False
+    return frozenset(name for name, number in counted.items() if number > 1 or asked or _TITLED.match(name))
 
 
 def voices(text: str, title: str) -> list[Voice]:
@@ -52,9 +55,9 @@ def voices(text: str, title: str) -> list[Voice]:
     guests = [name for name in names if not _HOST.search(name)]
     found = [Voice(0, (guests or names)[0])] if names else []
     known = labels(text)
-    if known:
+    if known or _QUESTIONS.search(text):
         found.extend(
-            Voice(match.start(), _of_label(match["label"] or "", names))
+            Voice(match.start(), _of_label(match["label"], names) if match["label"] else "Q")
             for match in _TURN.finditer(text)
             if match["question"] or match["label"] in known
         )
@@ -76,7 +79,7 @@ def _titled(title: str) -> list[str]:
     if match is None:
         return []
     who = _CUT.split(match["who"])[0].strip()
-    if not (who[:1].isupper() or who.startswith("the ")):
+    if not (who[:1].isupper() or who.startswith(("the ", "a ", "an "))):
         return []
     return [part.strip() for part in re.split(r"[ ]and[ ](?=[A-Z])", who)]
 

@@ -113,7 +113,7 @@ _MERGED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "referring": ((("to",), "citing"),),
     "on": ((("the", "authority", "of"), "citing"),),
     "as": ((("per",), "according to"),),
-    "according": ((("to",), "according to"),),
+    "according": ((("to",), "according to"), (("the",), "according to")),
     "speaks": ((("of",), "speaks of"),),
     "spoke": ((("of",), "spoke of"),),
     "speak": ((("of",), "speak of"),),
@@ -159,7 +159,7 @@ def _words(text: str, start: int, end: int) -> list[Token]:
     for match in _TOKEN.finditer(text, start, end):
         word = match[0]
         first, last = match.span()
-        if word.islower():
+        if word.islower() or word == "WHO":
             append(new(Token, (word, first, last, word)))
         elif word[0] == "-":
             append(Token("—" if len(word) > 1 else word, first, last, "—" if len(word) > 1 else word))
