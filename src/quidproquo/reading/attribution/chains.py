@@ -23,7 +23,7 @@ from quidproquo.reading.attribution.nesting import around, is_nested, scope
 from quidproquo.reading.attribution.places import author_of, sourced
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.speakers import OWN_PRONOUNS, KnownSpeakers
-from quidproquo.reading.attribution.voices import Voice, speakers_in_title, voices
+from quidproquo.reading.attribution.voices import Voice, newsroom_in, speakers_in_title, voices
 from quidproquo.reading.dates.find import Dated
 from quidproquo.reading.lexicon import SentenceContext
 from quidproquo.reading.record import Document, Snapshot, Speaker
@@ -68,6 +68,9 @@ class Chains:
         people = {word for name in names for person in people_in(name) for word in person.lower().split()}
         self._known.places = frozenset(word.lower() for name in names for word in name.split()) - people
         self._voices = voices(self.snapshot.text, self.document.title)
+        author = author_of(self.document, self.case).name
+        newsroom = self.document.publisher or newsroom_in(self._text)
+        self._known.newsroom = newsroom if newsroom != author else ""
         for name in speakers_in_title(self.snapshot.text, self.document.title):
             self._known.speaker(name)
 
@@ -83,7 +86,13 @@ class Chains:
             if source is not None and place.span[0] < source[0] < place.span[1]:
                 self._known.mention(self._text[noted : source[0]])
                 noted = max(noted, source[0])
-            speaker = self._outer_self(attribution, place) or self._speaker(attribution, place)
+            speaker = self._outer_self(attribution, place)
+            if speaker is None and spoken and source is not None and spoken[-1].anonymity != "named":
+                again = (
+                    self._text[slice(*source)].lower() == "they"
+                )  # "a source said …, but they added that …"
+                speaker = replace(spoken[-1], cue=self._cue(attribution)) if again else None
+            speaker = speaker or self._speaker(attribution, place)
             self._speakers[number] = (speaker,) if speaker is not None else ()
             if speaker is None or source is None:
                 continue

@@ -185,7 +185,7 @@ _CUE_ENDS = frozenset({",", ".", ";", *DASHES, "(", ")"})
 def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
     """The complement of a cue: after "that", a quotation, or at once; past an adjunct where one comes first."""
     at = index + 1
-    if at >= len(tokens):
+    if at >= len(tokens) or _is_deed(tokens, index):
         return None
     token = tokens[at]
     if tokens[index].lower in _ADDRESSEE:
@@ -209,6 +209,19 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
     if tokens[index].lower in PERCEIVING and not (token.text == QUOTED or _is_clause(tokens, at)):
         return None
     return trimmed(tokens, at)
+
+
+def _is_deed(tokens: list[Token], index: int) -> bool:
+    """Whether nothing is said: "explained 39%", "claimed an attack", "agreed to swap", "identified him"."""
+    cue, following = tokens[index].lower, tokens[index + 1]
+    if cue.startswith("explain"):
+        return is_number(following)
+    if cue.startswith("claim"):
+        return following.lower in {"a", "an"} and not _is_clause(tokens, index + 1)
+    if cue.startswith("identif"):
+        counts = is_number(following) or following.lower in _COUNTING or following.lower == "that"
+        return not (counts or _opens_number(tokens, index + 1))
+    return cue.startswith("agree") and following.lower == "to"
 
 
 def _opens_adjunct(tokens: list[Token], at: int, sort: str) -> bool:
@@ -253,10 +266,20 @@ def _past_adjunct(tokens: list[Token], at: int) -> Span | None:
             )
         if token.text == "." and later + 1 == len(tokens):
             break
+        if (
+            later > at + 1
+            and token.lower in _CLAUSE_SUBJECTS
+            and later + 1 < len(tokens)
+            and is_finite(tokens, later + 1)
+        ):
+            return trimmed(tokens, later)
         timed = later > at and tokens[later - 1].lower in TIMES
         if timed and token.lower not in TIMES and (dated or later - at <= 3) and _opens_clause(tokens, later):
             return trimmed(tokens, later)
     return None
+
+
+_CLAUSE_SUBJECTS = frozenset("he she they it we i there".split())
 
 
 def _late(tokens: list[Token], at: int) -> Span | None:

@@ -22,7 +22,7 @@ _SAY = (
     "clarify:clarifies,clarified,clarifying specify:specifies,specified,specifying mention cite quote "
     "express voice utter proclaim pronounce affirm attest swear:swears,swore,sworn vouch discover "
     "certify:certifies,certified,certifying recount narrate restate advertise verify:verifies,verified,verifying "
-    "highlight outline detail demonstrate assess judge evaluate conjecture "
+    "highlight outline detail identify:identifies,identified demonstrate assess judge evaluate conjecture "
     "theorize postulate opine muse "
     "continue chime interject retort shoot fire fume vent rant rail echo agree:agrees,agreed,agreeing "
     "disagree:disagrees,disagreed testify relay"
@@ -120,7 +120,7 @@ CLOSING = frozenset(
     "conceded disclosed discovered promised forecast forecasts recalled complained joked observed "
     "assesses calculated determined mentioned emphasized emphasised reiterated testified tweeted posted "
     "denied denies points out pointed vowed pledged put it estimate claim report reckons reckon "
-    "calculates thinks think according to expect expects expected hinted recorded".split()
+    "calculates thinks think according to expect expects expected hinted recorded understands".split()
 ) | {"point out", "points out", "pointed out"}
 # Verbs of finding and noticing: with a bare noun they tell of a deed, not of words.
 PERCEIVING = frozenset(

@@ -21,7 +21,9 @@ _HEADED = re.compile(
 _PERSON = r"[A-Z][\w.’'-]*[a-z.](?:[ ](?:[A-Z][\w.’'-]*[a-z.]|al|bin|de|van|von)){1,4}"
 # The name in brackets behind a quotation, or on a line of its own below or above it.
 _BRACKETED = re.compile(rf"\s\((?P<who>{_PERSON.replace('[ ]', chr(92) + 's')})(?:,\s[^()]{{1,40}})?\)")
-_BELOW = re.compile(rf"\s*\n\s*(?P<who>{_PERSON}(?:,[ ][^\n.!?“”\"]{{3,60}})?)[ \t]*(?=\n|$)")
+_BELOW = re.compile(
+    rf"\s*\n\s*(?P<who>{_PERSON}(?:,[ ][^\n.!?“”\"]{{3,60}})?)[ \t]*(?=\n[ \t]*(?:\n|[“\"])|\n?[ \t]*$)"
+)
 _ABOVE = re.compile(rf"(?:^|\n)[ \t]*(?P<who>{_PERSON})[ \t]*\n\s*$")
 # "…” That is how Ana Lima described it.
 _DESCRIBED = re.compile(

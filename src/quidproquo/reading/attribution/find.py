@@ -13,7 +13,7 @@ from quidproquo.reading.attribution.frames import (
     COUNTS,
     without_dateline,
 )
-from quidproquo.reading.attribution.levels import kind_of_content, level, with_nested
+from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
@@ -27,6 +27,7 @@ from quidproquo.reading.attribution.relays import (
 from quidproquo.reading.attribution.segments import segments
 from quidproquo.reading.attribution.voices import labels
 from quidproquo.reading.attribution.words import (
+    PRONOUNS,
     QUOTED,
     Token,
     lower_of,
@@ -39,6 +40,11 @@ __all__ = ["Attribution", "attributions"]
 
 # A sentence longer than this is no sentence; it is read in pieces, which keeps reading linear.
 _LONGEST = 5000
+# What makes a look inside a quotation worth it.
+_PLAINLY = re.compile(
+    r"(?:say|said|says|told|according to|believes?|estimates|claim(?:s|ed)|pledged|promised|vowed)\b"
+)
+_MARKS = frozenset("”\"»’'")
 # How far into a text a label of one word is looked for.
 _TOPIC = 20_000
 
@@ -93,7 +99,9 @@ _PHRASES = re.compile(
 def _is_no_verb(words: list[str], at: int) -> bool:
     """Whether the word before a cue shows that it is a noun or an infinitive."""
     before = words[at - 1]
-    return before in _NOUN_BEFORE or (before == "to" and at > 1 and words[at - 2] not in VERBS)
+    return before in _NOUN_BEFORE or (
+        before == "to" and at > 1 and words[at - 2] not in VERBS and words[at - 2] != "able"
+    )
 
 
 def _may_attribute(text: str, span: Span) -> bool:
@@ -121,8 +129,25 @@ def _in_sentence(
             found.extend(with_nested(segment, level(segment), 0))
         else:
             found.extend(_relayed(segment))
-    found = [item for item in found if not _is_topic(text, item)]
-    return found or _bare_quotes(tokens)
+    found = [item for item in found if not _is_topic(text, item)] or _bare_quotes(tokens)
+    return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found
+
+
+def _in_quotation(text: str, outer: Attribution) -> list[Attribution]:
+    """Those who are named inside somebody's words between quotation marks: "“Analysts say …,” Lima said"."""
+    if outer.kind != "direct":
+        return []
+    found: list[Attribution] = []
+    for start, end in outer.content:
+        if _PLAINLY.search(text, start, end) is not None:
+            tokens = tokens_of(text, (start + 1, end), [])
+            tokens = tokens[:-1] if tokens and tokens[-1].text in _MARKS else tokens
+            found.extend(
+                item
+                for item in nested(tokens)
+                if item.source is not None and text[slice(*item.source)].lower() not in PRONOUNS
+            )
+    return found
 
 
 def _is_topic(text: str, item: Attribution) -> bool:

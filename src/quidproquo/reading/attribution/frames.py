@@ -50,7 +50,8 @@ def according(tokens: list[Token], at: int) -> Frame | None:
         token, previous = tokens[last], tokens[last - 1]
         if last > first and token.lower in _CLAUSAL:
             break
-        if last > first and not (comma and at == 0) and _ends_source(token, previous):
+        ends = last > first and not (comma and at == 0) and _ends_source(token, previous)
+        if ends and (is_number(token) or at == 0 or _has_verb(tokens, last)):
             break
         last += 1
     head = tokens[last - 1]
@@ -59,9 +60,31 @@ def according(tokens: list[Token], at: int) -> Frame | None:
     ):
         return None
     source = (tokens[first].start, tokens[last - 1].end)
+    opening = _dash_before(tokens, at, last)
+    if opening is not None:
+        inside = (tokens[opening + 1].start, (_before(tokens, at) or source)[1])
+        return source, (tokens[at].start, tokens[at].end), (inside,), "according"
     before = _before(tokens, at)
     content = tuple(part for part in (before, trimmed(tokens, last)) if part is not None)
     return (source, (tokens[at].start, tokens[at].end), content, "according") if content else None
+
+
+def _dash_before(tokens: list[Token], at: int, last: int) -> int | None:
+    """The dash that opens an insertion which ends with the source: "Delta – 40 people, according to Lima – …"."""
+    if last >= len(tokens) - 1 or tokens[last].text not in DASHES:
+        return None
+    opening = next((back for back in range(at - 2, 0, -1) if tokens[back].text in DASHES), None)
+    return opening if opening is None or at - opening < 12 else None
+
+
+def _has_verb(tokens: list[Token], first: int) -> bool:
+    """Whether a clause follows, not the rest of a name ("Save the Children")."""
+    for at in range(first + 1, len(tokens)):
+        if tokens[at].text in _STOPS:
+            return False
+        if is_finite(tokens, at):
+            return True
+    return False
 
 
 def _is_name(token: Token) -> bool:
@@ -123,7 +146,9 @@ def _counts(tokens: list[Token], at: int, last: int) -> int | None:
         return at + 4
     if tokens[last - 1].lower not in COUNTS or last - at < 3:
         return None
-    owned = any(token.lower.endswith(("'s", "’s", "s'", "s’")) for token in tokens[at + 1 : last - 1])
+    owned = tokens[at + 1].lower == "our" or any(
+        token.lower.endswith(("'s", "’s", "s'", "s’")) for token in tokens[at + 1 : last - 1]
+    )
     return at + 1 if owned else None
 
 
@@ -135,7 +160,7 @@ def _noted(tokens: list[Token], at: int) -> int | None:
         or not tokens[at + 1].lower.endswith(("ed", "n", "t", "d"))
     ):
         return None
-    return at + 3 if tokens[at + 2].lower in {"in", "by"} else None
+    return at + 3 if tokens[at + 2].lower in {"in", "by", "via"} else None
 
 
 _LABELS = frozenset(

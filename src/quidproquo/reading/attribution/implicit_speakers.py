@@ -48,7 +48,8 @@ PLEDGE = re.compile(
 
 
 MODAL = re.compile(
-    r"\b(?:could|may|might|should|must|would|will|can|to|needs? to|cannot|can't|can’t)\s+$", re.IGNORECASE
+    r"\b(?:could|may|might|should|must|would|will|can|(?<!able )to|needs? to|cannot|can't|can’t)\s+$",
+    re.IGNORECASE,
 )
 DOCUMENT = re.compile(
     r"\b(?:reports?|stud(?:y|ies)|data|polls?|surveys?|figures|statistics|documents?|records?|images?|"
@@ -93,11 +94,12 @@ JUDGED = frozenset(
     "see sees understands".split()
 )
 PROMISED = frozenset(
-    "vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned".split()
+    "vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned "
+    "promising pledging vowing threatening".split()
 )
 SUBJECT = re.compile(
     r"((?:[A-Z][\w’'-]*|[a-z]+s)(?:\s(?!last\b|this\b|on\b|in\b|have\b|has\b|"
-    r"released\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
+    r"released\b|was\b|were\b|are\b|is\b|had\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
 )
 
 
@@ -145,6 +147,7 @@ def _relays(before: str, cue: str) -> bool:
     return (
         cue in {"citing", "quoting", "referring to"}
         or cue in TRAILING
+        or cue in PROMISED
         or re.search(r"\bas\s+$", before) is not None
     )
 

@@ -38,7 +38,7 @@ from quidproquo.reading.attribution.words import (
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["kind_of_content", "level", "with_nested"]
+__all__ = ["kind_of_content", "level", "nested", "with_nested"]
 
 _MOST_DEPTH = 4
 # A clause with more cues than this is none; looking no further keeps reading fast on any text.
@@ -177,7 +177,9 @@ def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
             continue
         first, source = subject_of(tokens, index)
         before = content_before(tokens, first)
-        if source is None or before is None or tokens[first - 1].text == QUOTED:
+        if source is None or before is None:
+            continue
+        if tokens[first - 1].text == QUOTED and not _told_before(tokens, first - 1, cues):
             continue
         if (
             tokens[first].lower in {"who", "which", "that"}
@@ -189,14 +191,35 @@ def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
             tokens, first, index
         ):
             return None
+        added = _added(tokens, index)
+        content = (before,) if added is None else (before, added)
         return Attribution(
-            source,
-            (token.start, token.end),
-            (before,),
-            kind_of_content(tokens, (before,)),
-            _sort(token, sort),
+            source, (token.start, token.end), content, kind_of_content(tokens, content), _sort(token, sort)
         )
     return None
+
+
+def _added(tokens: list[Token], index: int) -> Span | None:
+    """What "with" adds behind a closing cue: "…, officials say, with at least two people wounded"."""
+    following = [token.lower for token in tokens[index + 1 : index + 3]]
+    if following != [",", "with"] or not any(
+        is_number(item) or item.lower in _FEW for item in tokens[index + 3 :]
+    ):
+        return None
+    return trimmed(tokens, index + 2)
+
+
+_FEW = frozenset("two three four five six seven eight nine ten dozens hundreds thousands several".split())
+
+
+def _told_before(tokens: list[Token], quote: int, cues: list[int]) -> bool:
+    """Whether a quotation has its speaker before it: who follows relays it ("Lima said “…,” Delta reported")."""
+    for cue in cues:
+        between = {token.lower for token in tokens[cue + 1 : quote]}
+        if cue < quote <= cue + 2 and between <= {"that", ":", ","} and is_verb(tokens, cue):
+            source = subject_of(tokens, cue)[1]
+            return source is not None and _names_speaker(tokens, source)
+    return False
 
 
 def _relative(tokens: list[Token], first: int, index: int) -> bool:
@@ -216,6 +239,7 @@ def _names_speaker(tokens: list[Token], source: Span) -> bool:
     words = [token for token in tokens if source[0] <= token.start < source[1]]
     return bool(words) and not (
         words[0].lower in PREPOSITIONS
+        or (len(words) == 1 and (is_number(words[0]) or words[0].lower in _PARTICIPLES))
         or (
             (words[0].lower != "one" or len(words) == 1)
             and any(item.lower in _NOBODY and not item.text.isupper() for item in (words[0], words[-1]))
@@ -223,6 +247,7 @@ def _names_speaker(tokens: list[Token], source: Span) -> bool:
     )
 
 
+_PARTICIPLES = frozenset("received reported given seen made found taken used needed".split())
 _NOBODY = frozenset(
     "which that there what this these those if whether nobody none one me us him them".split()
 )
@@ -247,13 +272,29 @@ def with_nested(tokens: list[Token], found: Sequence[Attribution], depth: int) -
 _PLAIN = frozenset("says said believes believed thinks estimates counts points out pointed out".split())
 
 
+# Who commits himself inside what another says is the source: "Costa said the firm had pledged to send 40 ships".
+_COMMITTING = frozenset(
+    "pledged pledges promised promises vowed vows threatened threatens claimed claims".split()
+)
+
+
+def nested(tokens: list[Token]) -> list[Attribution]:
+    """The attributions in somebody's words that certainly name a speaker of their own."""
+    return [item for item in level(tokens) if _nests(tokens, item)]
+
+
 def _nests(tokens: list[Token], item: Attribution) -> bool:
     """Whether an attribution inside a content certainly names a speaker of its own."""
-    if item.source is None or item.cue is None or item.sort == "want":
+    if item.source is None or item.cue is None:
         return False
     if item.sort == "according":
         return True
     at = next(n for n, token in enumerate(tokens) if token.start == item.cue[0])
+    committed = (
+        tokens[at].lower in _COMMITTING and tokens[at + 1 : at + 2] and tokens[at + 1].lower in {"to", "that"}
+    )
+    if item.sort == "want" and not committed:
+        return False
     words = [token for token in tokens if item.source[0] <= token.start < item.source[1]]
     if (
         not words
@@ -266,7 +307,7 @@ def _nests(tokens: list[Token], item: Attribution) -> bool:
         for token in tokens[max(0, at - 3) : at]
     ):
         return False
-    if item.content[0][0] < item.cue[0]:
+    if committed or item.content[0][0] < item.cue[0]:
         return True
     following = tokens[at + 1]
     if following.lower == "that" or following.text == QUOTED:

@@ -10,6 +10,7 @@ __all__ = [
     "COLLECTIVE",
     "NAME",
     "NAME_WORD",
+    "OFFICE",
     "Kind",
     "gender_of",
     "group_in",
@@ -23,7 +24,9 @@ __all__ = [
 Kind = Literal["person", "several", "thing"]
 
 NAME_WORD = r"[A-Z][\w’'-]*[a-z][\w’'-]*|[A-Z]\."
-NAME = re.compile(rf"(?<![\w.])(?:{NAME_WORD})(?:[ ](?:{NAME_WORD}|de|al|bin|van|von|der)){{0,4}}")
+NAME = re.compile(
+    rf"(?<![\w.])(?:{NAME_WORD})(?:[ ](?:(?:de|al|bin|van|von|der)[ ]){{0,2}}(?:{NAME_WORD})){{0,4}}"
+)
 COLLECTIVE = re.compile(
     r"\b(?:officials?|experts?|analysts?|studies|reports?|sources?|observers?|critics?|lawmakers?|states|"
     r"diplomats?|researchers?|people|public|"
@@ -81,6 +84,9 @@ _MALE = frozenset(
     "kim mark peter paul tom thomas george henry daniel andrii oleksiy mykhailo kyrylo dmytro emmanuel olaf ali "
     "mohammed muhammad ahmed hassan adnan boris rishi keir viktor alexander andrew william bill richard".split()
 )
+
+
+OFFICE = _MEMBER
 
 
 def leading(phrase: str) -> str:

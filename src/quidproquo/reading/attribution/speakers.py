@@ -68,7 +68,7 @@ _IN_OFFICE = re.compile(
 _ACRONYM = re.compile(r"[ ]\([A-Z][\w-]+\)$")
 _LISTED = re.compile(r"[ ]*[\w’'-]+(?:,[ ][\w’'-]+)*[ ]and[ ][\w’'-]+[ ]*")
 _SPACE = re.compile(r"\s+")
-_PRONOUN = re.compile(r"(he|she|it|they|we|i)(?: .{0,20})?")
+_PRONOUN = re.compile(r"(he|she|it|they|we|i)(?:['’](?:ll|d|ve|m|re|s))?(?: .{0,20})?")
 _DATED = re.compile(
     r" (?:on|in|from|of|dated|published|released) (?:(?:early|late|mid|last|"
     r"this)[ -])?(?:\d{1,2} )?(?:Mon|Tues|Wednes|Thurs|"
@@ -80,6 +80,32 @@ _COMMON = frozenset(
     "north south east west".split()
 )
 _REMEMBERED = 8
+_LETTER = re.compile(r"[^\W\d_]")
+_PRODUCT = (
+    r"reports?|survey|poll|polling|study|estimates?|analysis|assessment|research|calculations|"
+    r"tally|review|forecast|figures"
+)
+# "a recent survey from the pollster Delta", "radar estimates from the Weather Service"
+MADE = re.compile(
+    rf"(?:(?:the|a|an|its|latest|[a-z0-9-]+)\s){{0,4}}?(?P<what>{_PRODUCT})\s(?:for\s[\w\s]{{2,30}}?\s)?(?:by|from)\s"
+    r"(?P<who>(?:the\s)?(?:[a-z-]+\s){0,2}(?-i:[A-Z]).*)",
+    re.IGNORECASE,
+)
+OWN_WORK = re.compile(
+    r"our (?:own )?(?:[a-z]+ )?(?:data|analysis|calculations?|estimates?|count|tally|figures|model|polling|"
+    r"research|findings|reckoning|tracker)\b",
+    re.IGNORECASE,
+)
+# What names somebody again who was named before.
+_AGAIN = re.compile(
+    r"(?:the|a) (statement|report|survey|poll|study|analysis|company|firm|group|charity|startup|outlet)",
+    re.IGNORECASE,
+)
+_BODIES = frozenset("company firm group charity startup outlet".split())
+_ACTING = re.compile(
+    r"[\s“\"]*(?:[A-Z][a-z]+, )?(?P<who>[A-Z][\w’'-]*[a-z](?: [A-Z][\w’'-]*[a-z]){0,3}) (?:has |had |also )?"
+    r"(?:issued|released|published|launched|announced|raised|reported|claimed|denied|rejected|agreed|declined)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -102,8 +128,11 @@ class KnownSpeakers:
     last: Speaker | None = None
     voice: str = ""
     places: frozenset[str] = frozenset()
+    newsroom: str = ""
     _recent: dict[Kind, Speaker] = field(default_factory=dict)
     _mentioned: list[list[str]] = field(default_factory=list)
+    _makers: dict[str, str] = field(default_factory=dict)
+    _body: Speaker | None = None
 
     def speaker(self, phrase: str, cue: str = "") -> Speaker | None:
         """The speaker that a source phrase means; None for a pronoun without anybody before it."""
@@ -112,6 +141,10 @@ class KnownSpeakers:
         if pronoun is not None or printed.lower() in _PRONOUNS:
             found = self._antecedent(pronoun[1] if pronoun is not None else printed.lower())
             return replace(found, cue=cue) if found is not None else None
+        meant = self._earlier(printed)
+        if meant is not None:
+            return replace(meant, cue=cue)
+        printed = self._maker(printed)
         main, _, rest = printed.partition(",")
         if _pair(main, rest):
             return Speaker(_LEADING.sub("", _DATED.sub("", printed)).strip(), anonymity="office", cue=cue)
@@ -130,13 +163,41 @@ class KnownSpeakers:
             person = self._person(
                 apposed, f" at {main.partition(' with ')[2]}" if " with " in main else "", cue
             )
-        return person or self._office(main, cue)
+        return person or (self._office(main, cue) if _LETTER.search(main) else None)
+
+    def _earlier(self, printed: str) -> Speaker | None:
+        """Who stands behind "our data", or earlier behind "the group" and "the report"."""
+        own = OWN_WORK.match(printed)
+        if own is not None:
+            return self._antecedent("we")
+        again = _AGAIN.fullmatch(printed)
+        if again is None:
+            return None
+        what = again[1].lower()
+        if what == "statement":
+            return self.last or self._body
+        if not printed.lower().startswith("the "):
+            return None
+        maker = self._makers.get(what)
+        if maker is not None:
+            return self._office(maker, "")
+        return self._body if what in _BODIES else None
+
+    def _maker(self, printed: str) -> str:
+        """The one by whom a report or a survey is: "a new report by the Delta Institute"."""
+        made = MADE.match(printed)
+        if made is None:
+            return printed
+        self._makers[made["what"].lower()] = made["who"]
+        return made["who"]
 
     def said(self, speaker: Speaker) -> None:
         """Somebody has spoken: pronouns that follow may mean the one."""
         self.last = speaker
         kind = self.kind(speaker)
         self._recent[kind] = speaker
+        if kind == "thing" and (BODY.search(speaker.name) or speaker.name.isupper()):
+            self._body = speaker
         if kind == "person":
             self._mentioned.append([speaker.name])
             del self._mentioned[:-_REMEMBERED]
@@ -152,6 +213,9 @@ class KnownSpeakers:
             bare = _strip(name)
             if bare.lower() not in self.people:
                 self.remember(Person(bare))
+        acting = _ACTING.match(sentence)
+        if acting is not None and acting["who"].split()[-1].lower() not in self.people:
+            self._body = Speaker(acting["who"], anonymity="office")
         office = office_in(sentence)
         if office:
             self._mentioned.append([office])
@@ -176,7 +240,9 @@ class KnownSpeakers:
         """Who a pronoun means, by its number and kind."""
         kind = _PRONOUNS[pronoun]
         if kind == "voice":
-            return self._person(self.voice, "", "") or self._office(self.voice, "") if self.voice else None
+            if not self.voice:
+                return self._office(self.newsroom, "") if self.newsroom else None
+            return self._person(self.voice, "", "") or self._office(self.voice, "")
         if kind == "person":
             return self._human("she" if pronoun in {"she", "her"} else "he")
         if kind == "several":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
+from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.words import (
     AUX,
     BREAKS,
@@ -51,10 +52,12 @@ def is_verb(tokens: list[Token], index: int) -> bool:
         ("'s", "’s", "s'", "s’")
     ):
         return False
+    if word in _CALLS and index + 1 < len(tokens) and tokens[index + 1].lower in _CALL_UP:
+        return False
     if previous == "as" and word in PASSIVES and _ends_clause(tokens, index):
         return False
     if word.endswith("ing") and previous not in AUX and previous not in {",", ""}:
-        return False
+        return index > 1 and previous in _STILL and tokens[index - 2].lower in _BE
     if previous in _BE and not word.endswith("ing"):
         return word in PASSIVES
     if previous == "to" and word not in {"say", "tell"}:
@@ -65,6 +68,9 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
 
+_STILL = frozenset("also now still again already".split())
+_CALLS = frozenset("call calls called".split())
+_CALL_UP = frozenset("up off in back out".split())
 _CLOSE_MARKS = BREAKS | {"."}
 
 
@@ -121,7 +127,18 @@ def subject_of(tokens: list[Token], index: int) -> Subject:
         return index, _shared(tokens, last)
     if token.lower in PRONOUNS:
         return last, (token.start, token.end)
+    if token.text in DASHES:
+        return _past_dashes(tokens, last, index)
     return (index, None) if token.text in BREAKS else _phrase(tokens, last)
+
+
+def _past_dashes(tokens: list[Token], last: int, index: int) -> Subject:
+    """As in "Ana Lima — a lawyer at the port — said": the dash that closes the apposition is given."""
+    opening = next((at for at in range(last - 2, 0, -1) if tokens[at].text in DASHES), 0)
+    if opening < 1 or last - opening > _MOST or is_finite(tokens, opening - 1):
+        return index, None
+    first, span = _phrase(tokens, opening - 1)
+    return (first, span) if first == 0 or tokens[first - 1].text == "," else (index, None)
 
 
 def _before_verb(tokens: list[Token], index: int) -> int:
@@ -129,7 +146,7 @@ def _before_verb(tokens: list[Token], index: int) -> int:
     last = index - 1
     while last >= 0:
         word = tokens[last].lower
-        if word in AUX or is_adverb(word):
+        if word in AUX or (is_adverb(word) and not tokens[last].text[0].isupper()):
             last -= 1
         elif word == ")":
             opening = next((at for at in range(last - 1, max(-1, last - 9), -1) if tokens[at].text == "("), 0)
@@ -160,7 +177,14 @@ def _antecedent(tokens: list[Token], relative: int) -> Subject:
         if span is not None:
             return first, span
         last -= 1
-    return _phrase(tokens, last) if last >= 0 and tokens[last].text[0].isalnum() else (relative, None)
+    if last < 0 or not tokens[last].text[0].isalnum():
+        return relative, None
+    first, span = _phrase(tokens, last)
+    if span is None:  # "… issued by the police, who said …": the noun with its article
+        for at in range(last - 1, max(-1, last - 6), -1):
+            if tokens[at].lower in DETERMINERS:
+                return at, (tokens[at].start, tokens[last].end)
+    return first, span
 
 
 _RELATING = RELATIVES | {"speaking", "whose", "where"}
@@ -179,6 +203,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     participle = within[0].lower.endswith(("ing", "ed"))
     ends = next((at for at in range(opening + 1, last) if tokens[at].lower in RELATIVES), last)
     clause = any(is_finite(tokens, at) for at in range(opening + 1, ends))
+    if within[0].lower in {"a", "an"} and tokens[opening - 1].text[0].isupper():
+        clause = any(item.lower in AUX for item in within)
     if clause and (named or not (relative or participle)):
         return index, None
     first, span = _phrase(tokens, opening - 1)
@@ -246,15 +272,17 @@ def _named_before(tokens: list[Token], first: int, last: int) -> int | None:
     if (
         at < 2
         or tokens[at].text != ","
-        or not tokens[first].text.islower()
+        or not (tokens[first].text.islower() or (tokens[first].text.isupper() and last > first))
         or tokens[first].lower in PRONOUNS
     ):
         return None
     while at > 0 and tokens[at - 1].text.istitle() and tokens[at - 1].lower not in _NO_NAMES:
         at -= 1
     parted = at == 0 or tokens[at - 1].text in {",", QUOTED} | DASHES
-    office = tokens[first].lower in {"the", "a", "an"} or any(
-        token.lower == "of" for token in tokens[first:last]
+    office = (
+        tokens[first].lower in {"the", "a", "an"}
+        or OFFICE.match(tokens[last].text) is not None
+        or any(token.lower == "of" for token in tokens[first:last])
     )
     return at if parted and office and first - at > 2 else None
 

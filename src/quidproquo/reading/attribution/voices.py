@@ -13,8 +13,12 @@ _TURN = re.compile(
     r"^[^\S\n]*(?:(?P<label>[A-Z][A-Z.'’ \xa0-]{1,40}[A-Z.]):[^\S\n]|(?P<question>Q(?::|[^\S\n]{2,}|[.][^\S\n])))",
     re.MULTILINE,
 )
+_NAME_LABEL = re.compile(
+    r"(?:\A|\n[^\S\n]*\n)[^\S\n]*(?P<label>[A-Z][a-z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,3}):[^\S\n]"
+)
 _TITLED = re.compile(
-    r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADMIRAL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|AMBASSADOR|SENIOR|SPOKES\w+)\b"
+    r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADMIRAL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|AMBASSADOR|SENIOR|"
+    r"DIRECTOR|COORDINATOR|OFFICIAL|MODERATOR|CHAIR\w*|SPOKES\w+)\b"
 )
 _OCCASION = re.compile(
     r"(?:(?:Opening|Closing|Joint|Background|Press|Prepared|Full|Video|Written|New|On-the-Record|Daily)[ ])*"
@@ -26,10 +30,18 @@ _CUT = re.compile(
     r"[ ]-[ ]|[ ][–—|][ ]",
     re.IGNORECASE,
 )
+_QUESTIONS = re.compile(r"^Q(?::|[^\S\n]{2,})(?s:.*)^(?:A|[A-Z][A-Z.'’ -]{2,40}):", re.MULTILINE)
 _HOST = re.compile(r"\bPress Secretary\b|\bModerator\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our)\b(?![.])")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
 _FAR = 400
+_CALLS = re.compile(r"\b(?:Press|Background) (?:Call|Briefing|Gaggle)\b")
+_NAMED = r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
+_NEWSROOM = re.compile(
+    rf"\b(?:told|spoke to|speaking to|interview with) (?:the )?(?P<one>{_NAMED})\b|"
+    rf"\b(?P<two>{_NAMED}) (?:has|could not|couldn't|was unable to) (?:contacted|reached out|asked|approached|"
+    r"independently|identified|verified|confirmed|seen|analysed|analyzed|been able)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +55,16 @@ class Voice:
 def labels(text: str) -> frozenset[str]:
     """The labels in capitals that mark turns: those with a title, and those that recur."""
     counted = Counter(match["label"] for match in _LABEL.finditer(text))
-    return frozenset(name for name, number in counted.items() if number > 1 or _TITLED.match(name))
+    asked = any(match["question"] for match in _TURN.finditer(text)) if counted else False
+    capitals = {name for name, number in counted.items() if number > 1 or asked or _TITLED.match(name)}
+    return frozenset(capitals | _interviewed(text))
+
+
+def _interviewed(text: str) -> set[str]:
+    """The labels of an interview that aren't in capitals ("Ana Lima:"): two or more that take turns."""
+    counted = Counter(match["label"] for match in _NAME_LABEL.finditer(text))
+    found = {name for name, number in counted.items() if number > 1}
+    return found if len(found) > 1 else set()
 
 
 def voices(text: str, title: str) -> list[Voice]:
@@ -52,12 +73,18 @@ def voices(text: str, title: str) -> list[Voice]:
     guests = [name for name in names if not _HOST.search(name)]
     found = [Voice(0, (guests or names)[0])] if names else []
     known = labels(text)
-    if known:
+    if known or _QUESTIONS.search(text):
         found.extend(
-            Voice(match.start(), _of_label(match["label"] or "", names))
+            Voice(match.start(), _of_label(match["label"], names) if match["label"] else "Q")
             for match in _TURN.finditer(text)
             if match["question"] or match["label"] in known
         )
+        found.extend(
+            Voice(match.start("label"), match["label"])
+            for match in _NAME_LABEL.finditer(text)
+            if match["label"] in known
+        )
+        found.sort(key=lambda voice: voice.start)
     return found
 
 
@@ -68,7 +95,15 @@ def speakers_in_title(text: str, title: str) -> list[str]:
     """
     top = re.split(r"\n[ \t]*\n", text[:_FAR].lstrip(), maxsplit=1)[0]
     names = _titled(title) or _titled(" ".join(top.split()))
-    return names if names and _FIRST_PERSON.search(_QUOTED.sub(" ", text)) else []
+    spoken = _CALLS.search(title) is not None or _FIRST_PERSON.search(_QUOTED.sub(" ", text)) is not None
+    return names if spoken else []
+
+
+def newsroom_in(text: str) -> str:
+    """The newsroom that a report names as its own ("told the Gazette", "the Gazette has contacted"), or ""."""
+    counted = Counter(match["one"] or match["two"] for match in _NEWSROOM.finditer(text))
+    name, times = counted.most_common(1)[0] if counted else ("", 0)
+    return name if times > 1 else ""
 
 
 def _titled(title: str) -> list[str]:
@@ -76,7 +111,7 @@ def _titled(title: str) -> list[str]:
     if match is None:
         return []
     who = _CUT.split(match["who"])[0].strip()
-    if not (who[:1].isupper() or who.startswith("the ")):
+    if not (who[:1].isupper() or who.startswith(("the ", "a ", "an "))):
         return []
     return [part.strip() for part in re.split(r"[ ]and[ ](?=[A-Z])", who)]
 

@@ -77,7 +77,7 @@ AUX = frozenset(
     "shall not n't never cannot isn't aren't wasn't weren't hasn't haven't hadn't don't doesn't didn't won't "
     "wouldn't can't couldn't shouldn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t "
     "didn’t won’t wouldn’t can’t couldn’t shouldn’t neither".split()
-)
+) | {"able to"}
 PLURALS = frozenset("police people media data troops many others most both some men women".split())
 # Past forms that don't end in "ed".
 _PASTS = frozenset(
@@ -93,7 +93,7 @@ _ADVERBS = re.compile(
     r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
     r"so|soon|already|not|earlier|too|both|all|have|instead)$"
 )
-_LY_NOUNS = frozenset("family ally supply reply assembly july daily weekly monthly fly rally".split())
+_LY_NOUNS = frozenset("family ally supply reply assembly july daily weekly monthly fly rally ugly".split())
 _TOKEN = re.compile(
     # Plain words first: most tokens are.
     r"[A-Z]?[a-z]++(?![\w’'.$%-])|,|"
@@ -113,16 +113,17 @@ _MERGED: dict[str, tuple[tuple[tuple[str, ...], str], ...]] = {
     "referring": ((("to",), "citing"),),
     "on": ((("the", "authority", "of"), "citing"),),
     "as": ((("per",), "according to"),),
-    "according": ((("to",), "according to"),),
+    "according": ((("to",), "according to"), (("the",), "according to")),
     "speaks": ((("of",), "speaks of"),),
     "spoke": ((("of",), "spoke of"),),
     "speak": ((("of",), "speak of"),),
     "set": ((("out",), "set out"),),
+    "able": ((("to",), "able to"),),
 }
 
 
 # One word of each, seldom enough to spare most sentences a closer look.
-_TELLING = frozenset("out reference referring authority per according speak speaks spoke (".split())
+_TELLING = frozenset("able out reference referring authority per according speak speaks spoke (".split())
 
 
 def tokens_of(text: str, span: Span, quotes: list[Quotation]) -> list[Token]:
@@ -159,7 +160,7 @@ def _words(text: str, start: int, end: int) -> list[Token]:
     for match in _TOKEN.finditer(text, start, end):
         word = match[0]
         first, last = match.span()
-        if word.islower():
+        if word.islower() or word == "WHO":
             append(new(Token, (word, first, last, word)))
         elif word[0] == "-":
             append(Token("—" if len(word) > 1 else word, first, last, "—" if len(word) > 1 else word))
