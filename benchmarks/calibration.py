@@ -7,8 +7,9 @@ then conditioned on these reports, and the rank of the first world among the oth
 every quantity. The same is done with a fault put into the conditioning, which must show. Replicates
 are added to a file as they are done (--kept), so that an interrupted run goes on where it stopped.
 
-Worlds are moved as often as by default. With 2 sweeps at a temperature and 16 at the end, in four islands, a second
-mode of the munitions' flow was missed, and the rank of its beginning was the highest in one replicate of eight.
+Worlds are moved as often as by default. With 2 sweeps at a temperature and 16 at the end, in four islands, a
+second mode of the munitions' flow was missed, and the rank of its beginning was the highest in one replicate of
+eight.
 """
 
 from __future__ import annotations
