@@ -85,7 +85,12 @@ def gather(
 def _base(case: Case, gathered: Base, reading: Reading, *, further: bool) -> Base | None:
     """A shipped case's own claims, with `further` documents or claims or not; else what is on file."""
     if not is_shipped(case.folder):
-        return base_on_file(case)
+        on_file = base_on_file(case)
+        # a table of claims doesn't say in which sentences they stand
+        places = {claim.id: claim.appearances for claim in gathered.claims}
+        return on_file and on_file._replace(
+            claims=[replace(claim, appearances=places.get(claim.id, ())) for claim in on_file.claims]
+        )
     if not further:
         return gathered
     folder = case.folder / "documents"

@@ -425,7 +425,7 @@ def test_a_pdf_program_that_is_missing_is_not_called_a_damaged_file(
 
 def test_addresses_and_folders_without_documents_say_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
-    (tmp_path / "bare" / "photo.jpg").write_bytes(b"\xff\xd8\xff")
+    (tmp_path / "bare" / "notes.xyz").write_bytes(b"no format that is known")
     address, folder = load(["https://example.org/story.html", tmp_path / "bare"]).documents
     assert address.reason == (
         "document: address is 'https://example.org/story.html', but it must be a file, since qpq opens no "
@@ -434,3 +434,25 @@ def test_addresses_and_folders_without_documents_say_what_to_do(tmp_path: Path) 
     assert (address.status, folder.status) == ("missing", "missing")
     assert folder.reason.startswith(f"folder '{tmp_path / 'bare'}': number of documents is 0")
     assert all(document.named for document in (address, folder))
+
+
+def test_what_lies_in_a_folder_and_cannot_be_read_is_counted(tmp_path: Path) -> None:
+    for folder in ("page_files", ".hidden"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "logo.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    (tmp_path / "scan.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(20))
+    (tmp_path / "a.txt").write_text(SENTENCE, encoding="utf-8")
+    documents = load([tmp_path]).documents
+    assert [(one.name, one.status, one.named) for one in documents] == [
+        ("a.txt", "read", False),
+        ("scan.png", "unreadable", False),
+    ]
+
+
+def test_what_is_attached_to_an_email_is_not_what_the_user_named(tmp_path: Path) -> None:
+    attached = {"logo.png": b"\x89PNG\r\n\x1a\n" + bytes(60)}
+    (tmp_path / "a.eml").write_bytes(made.mail(SENTENCE, f"<p>{SENTENCE}</p>", attached))
+    assert [(one.status, one.named) for one in load([tmp_path / "a.eml"]).documents] == [
+        ("read", True),
+        ("unreadable", False),
+    ]

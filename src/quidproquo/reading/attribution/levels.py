@@ -179,7 +179,7 @@ def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
         before = content_before(tokens, first)
         if source is None or before is None:
             continue
-        if tokens[first - 1].text == QUOTED and not _told_before(tokens, first - 1, cues):
+        if tokens[first - 1].text == QUOTED and not _said_before(tokens, first - 1, cues):
             continue
         if (
             tokens[first].lower in {"who", "which", "that"}
@@ -200,7 +200,7 @@ def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
 
 
 def _added(tokens: list[Token], index: int) -> Span | None:
-    """What "with" adds behind a closing cue: "…, officials say, with at least two people wounded"."""
+    """What "with" adds behind a closing cue: "…, officials say, with at least two people missing"."""
     following = [token.lower for token in tokens[index + 1 : index + 3]]
     if following != [",", "with"] or not any(
         is_number(item) or item.lower in _FEW for item in tokens[index + 3 :]
@@ -212,7 +212,7 @@ def _added(tokens: list[Token], index: int) -> Span | None:
 _FEW = frozenset("two three four five six seven eight nine ten dozens hundreds thousands several".split())
 
 
-def _told_before(tokens: list[Token], quote: int, cues: list[int]) -> bool:
+def _said_before(tokens: list[Token], quote: int, cues: list[int]) -> bool:
     """Whether a quotation has its speaker before it: who follows relays it ("Lima said “…,” Delta reported")."""
     for cue in cues:
         between = {token.lower for token in tokens[cue + 1 : quote]}
