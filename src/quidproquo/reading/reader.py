@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from itertools import accumulate
 from pathlib import Path
 from typing import Protocol, runtime_checkable
@@ -20,7 +21,6 @@ from quidproquo.reading.record import (
     Reading,
     Refused,
     Snapshot,
-    replace,
 )
 from quidproquo.reading.sentences import Span, paragraphs
 from quidproquo.reading.statements import Statements

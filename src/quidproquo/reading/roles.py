@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from quidproquo.reading.alternation import by_first_letter
 from quidproquo.terms.vocabulary import Role
 
 __all__ = ["role_of"]
@@ -12,7 +11,7 @@ __all__ = ["role_of"]
 
 def _any_of(words: str) -> re.Pattern[str]:
     """A pattern for whole words in lower case, into which a text is put once: faster than to ignore case."""
-    return re.compile(rf"\b(?:{by_first_letter(words)})\b")
+    return re.compile(rf"\b(?:{words})\b")
 
 
 _RECOMMEND = _any_of(

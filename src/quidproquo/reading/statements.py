@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
 from typing import Protocol, TypeVar, runtime_checkable
@@ -23,7 +24,7 @@ from quidproquo.reading.lexicon import Fit, Lexicon, SentenceContext
 from quidproquo.reading.quantities.find import quantities
 from quidproquo.reading.quantities.special import countable
 from quidproquo.reading.quantities.vague import PLURAL_SCALES, read_vague
-from quidproquo.reading.record import Appearance, Document, Polarity, Quantified, Snapshot, Speaker, replace
+from quidproquo.reading.record import Appearance, Document, Polarity, Quantified, Snapshot, Speaker
 from quidproquo.reading.roles import role_of
 from quidproquo.reading.sentences import Span, paragraphs, sentences
 from quidproquo.reading.wrapping import unwrapped

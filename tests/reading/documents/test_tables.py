@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 
 from quidproquo.reading.documents.tables import is_figure, table_lines
@@ -44,6 +47,15 @@ from quidproquo.reading.documents.tables import is_figure, table_lines
 )
 def test_rows_become_sentences(rows: str, lines: str) -> None:
     assert table_lines([row.split("|") for row in rows.split("/")]) == lines.split("/")
+
+
+def test_the_table_in_the_docs_is_read_as_they_say() -> None:
+    docs = (Path(__file__).parents[3] / "docs" / "reading.md").read_text(encoding="utf-8")
+    shown = docs[docs.index("| Year |") :]
+    rows = [line.strip("| ").split(" | ") for line in shown.splitlines()[:3] if "---" not in line]
+    said = re.search(r'`qpq` reads "([^"]+)"', shown)
+    assert said is not None
+    assert table_lines(rows)[-1] == said[1]
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import bisect
 from collections.abc import Sequence
+from dataclasses import replace
 
 from quidproquo.cases.record import Case
-from quidproquo.reading.record import Document, Locator, Snapshot, Speaker, replace
+from quidproquo.reading.record import Document, Locator, Snapshot, Speaker
 from quidproquo.reading.sentences import Span
 
 __all__ = ["author_of", "locator", "sourced"]

@@ -18,6 +18,7 @@ __all__ = ["Package", "local", "parse_xml"]
 
 _ENTRY = b"PK\x01\x02"
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
+# what zipfile raises for archives that are cut off, damaged, encrypted or packed in a way that it doesn't know
 _BROKEN = (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError, EOFError)
 
 
