@@ -6,6 +6,10 @@ Worlds are drawn from the prior and reports from them, for every claim of the ca
 then conditioned on these reports, and the rank of the first world among the others must be even for
 every quantity. The same is done with a fault put into the conditioning, which must show. Replicates
 are added to a file as they are done (--kept), so that an interrupted run goes on where it stopped.
+
+Worlds are moved as often as by default. With 2 sweeps at a temperature and 16 at the end, in four islands, a
+second mode of the munitions' flow was missed, and the rank of its beginning was the highest in one replicate of
+eight.
 """
 
 from __future__ import annotations
@@ -38,10 +42,10 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--replicates", type=int, default=500)
     parser.add_argument("--mutants", type=int, default=500, help="most replicates of a mutant")
     parser.add_argument("--claims", type=int, default=0, help="only so many claims, evenly taken; 0 is all")
-    parser.add_argument("--islands", type=int, default=4)
+    parser.add_argument("--islands", type=int, default=8)
     parser.add_argument("--particles", type=int, default=64)
-    parser.add_argument("--sweeps", type=int, default=2, help="after each step of the ladder")
-    parser.add_argument("--final-sweeps", type=int, default=16, help="at its end")
+    parser.add_argument("--sweeps", type=int, default=4, help="after each step of the ladder")
+    parser.add_argument("--final-sweeps", type=int, default=100, help="at its end")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--kept", type=Path, default=Path("out/calibration.jsonl"))
     parser.add_argument("--out", type=Path, default=None, help=f"default: {CALIBRATION} in the case's folder")

@@ -23,6 +23,12 @@ if _OWN_CACHE:
     os.environ["JAX_COMPILATION_CACHE_DIR"] = tempfile.mkdtemp(prefix="qpq-tests-")
     os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0.2"
 
+# What a command keeps between runs is kept apart from the cache of whoever runs the tests, where an earlier
+# run of them may have left what a test is about to make.
+_MAKES_FOLDERS = "PYTEST_XDIST_WORKER" not in os.environ
+if _MAKES_FOLDERS:
+    os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="qpq-tests-")
+
 SHARED = Path(os.environ.get("QPQ_SHARED", Path(__file__).parents[2] / "shared"))
 """The folder with `seeds` and `facts`: beside the checkout, unless QPQ_SHARED names another."""
 
@@ -44,12 +50,17 @@ def shared() -> Path:
 
 @pytest.fixture(scope="module", autouse=True)
 def compiled_programs() -> Iterator[None]:
-    """Forget what a module has compiled: together it takes more memory than a small machine has."""
+    """Forget what a module has compiled, and where it has kept it.
+
+    Together it takes more memory than a small machine has; and a run inside the process names a folder in
+    which the next module would find its own results of another run.
+    """
     yield
     if "jax" in sys.modules:
         sys.modules["jax"].clear_caches()
     if "quidproquo.worlds.programs" in sys.modules:
         sys.modules["quidproquo.worlds.programs"].forget()
+        sys.modules["quidproquo.worlds.runtime"]._store = None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,6 +77,8 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
     if _OWN_CACHE:
         shutil.rmtree(os.environ["JAX_COMPILATION_CACHE_DIR"], ignore_errors=True)
+    if _MAKES_FOLDERS:
+        shutil.rmtree(os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:

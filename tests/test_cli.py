@@ -104,6 +104,9 @@ def test_version() -> None:
             ["brief", CASE, "--worlds", "10"],
             "Invalid value for '--worlds': Input should be greater than or equal to 256",
         ),
+        (["brief", CASE, "--worlds", "100000000"], "less than or equal to 1000000"),
+        (["brief", CASE, "--seed", "-1"], "greater than or equal to 0"),
+        (["brief", CASE, "--seed", "4294967296"], "less than or equal to 4294967295"),
         (["backtest", CASE, "--as-of", "2024-11", "--worlds", "10"], "greater than or equal to 256"),
         (["brief", CASE, "--no-such-option"], "No such option"),
         (["read"], "Missing argument 'DOCUMENT"),
@@ -301,15 +304,43 @@ def test_a_reader_that_stops_early_is_no_error() -> None:
     assert (run.wait(timeout=60), told) == (0, "")
 
 
-def test_interruption_is_quiet(tmp_path: Path) -> None:
+@pytest.mark.parametrize("request_to_end", [signal.SIGINT, signal.SIGTERM])
+def test_interruption_is_quiet_and_leaves_nothing_half_written(
+    request_to_end: signal.Signals, tmp_path: Path
+) -> None:
     code = (
-        "import quidproquo.study, os, signal\n"
+        "import quidproquo.study, os, pathlib, signal\n"
         # a shell that starts the tests in the background has told them to ignore interruptions
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        "quidproquo.study.list_cases = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "def end():\n"
+        "    with quidproquo.study.staged(pathlib.Path('.')) as made:\n"
+        "        (made / 'brief.json').write_text('half')\n"
+        f"        os.kill(os.getpid(), {int(request_to_end)})\n"
+        "quidproquo.study.list_cases = end\n"
         "from quidproquo.cli import main; main()"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, "cases"], capture_output=True, text=True, env=environment(), cwd=tmp_path
     )
-    assert (run.returncode, run.stdout, run.stderr) == (128 + signal.SIGINT, "", "")
+    assert (run.returncode, run.stdout, run.stderr) == (128 + request_to_end, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hostile_claim_commands_no_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "case"
+    assert qpq("cases", "copy", CASE, str(folder)).returncode == 0
+    table = folder / "claims.csv"
+    name = "K\x1b[31m\u202e1"
+    rows = list(csv.DictReader(io.StringIO(table.read_text(encoding="utf-8"))))
+    rows[0] |= {"id": name, "paraphrase": "Said\x1b[2J\x9b31m\u202eso."}
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    for run in (
+        qpq("claims", str(folder), "show", name),
+        qpq("claims", str(folder), "list", "--format", "table"),
+        qpq("claims", str(folder), "show", "\x1b[2J\u202e"),
+    ):
+        assert not {"\x1b", "\x9b", "\u202e"} & set(run.stdout + run.stderr)
+        assert run.stdout or run.returncode == 1

@@ -51,6 +51,7 @@ def test_the_page_can_be_left_out(ran: tuple[subprocess.CompletedProcess[str], P
     assert run.returncode == 0
     assert "The results are in out: brief.json, claims.csv, run.nc." in run.stdout
     assert not (tmp_path / "out" / "brief.html").exists()
+    assert "of an earlier run" not in run.stdout
     assert (tmp_path / "out" / "brief.json").read_bytes() == (ran[1] / "brief.json").read_bytes()
 
 

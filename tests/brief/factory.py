@@ -9,6 +9,7 @@ from tests.brief.choices import METRICS, make_options, make_weightings
 from tests.brief.decided import make_components, make_leads, make_metric_weights, make_unchanged
 from tests.brief.informed import make_information
 from tests.brief.reports import FAMILIES, QUANTITIES, make_claim, make_documents
+from tests.brief.warned import make_discovery, make_signposts
 
 from quidproquo.study.schema.assumptions import (
     AssumptionRecord,
@@ -482,6 +483,8 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
         "components": make_components(),
         "metric_weights": make_metric_weights(),
         "information": make_information(),
+        "discovery": make_discovery(),
+        "signposts": make_signposts(),
         "conflicts": [
             ConflictRecord(
                 a=f"S{n:03d}",

@@ -15,8 +15,10 @@ from quidproquo.brief.appendix import (
     pit_picture,
     prior_bars,
     rank_kinds,
+    rank_name,
     rank_picture,
 )
+from quidproquo.brief.influence import answer_titles
 from quidproquo.brief.markup import anchor
 from quidproquo.brief.numerals import amount
 from quidproquo.cases import load_case
@@ -182,3 +184,30 @@ def test_the_body_leads_to_the_appendix() -> None:
     tree = html.fromstring(render_html(make_brief(claims=12, documents=4, estimates=3)))
     links = set(tree.get_element_by_id("judgements").xpath(".//a/@href"))
     assert {"#influence", "#assumptions", "#misfit", "#calibration"} <= links
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("hypothesis.paid", "What is the sender paid in?"),
+        ("bias.pair.Harbour office|crates_sent", "the common error of Harbour office on Crates"),
+        ("bias.family.Freedonia", "the common error of Freedonia"),
+        ("crates_sent@2024-12-31", "Crates, 31 December 2024"),
+        ("margin of all together", "margin of all together"),
+    ],
+)
+def test_what_is_ranked_is_named_by_its_title(name: str, words: str) -> None:
+    brief = make_brief(claims=3, documents=1, estimates=1)
+    paid = brief.hypotheses["paid"].model_copy(update={"title": "What is the sender paid in?"})
+    crates = brief.estimates["crates_sent"].model_copy(update={"title": "Crates"})
+    planted = brief.model_copy(
+        update={"hypotheses": {"paid": paid}, "estimates": {**brief.estimates, "crates_sent": crates}}
+    )
+    assert rank_name(planted, name) == words
+
+
+def test_answers_stand_by_their_titles_in_the_table_of_the_model() -> None:
+    brief = make_brief(claims=1, documents=1, estimates=1)
+    titles = answer_titles(brief, "paid", list(brief.hypotheses["paid"].states))
+    assert titles == [state.title for state in brief.hypotheses["paid"].states.values()]
+    assert answer_titles(brief, "gone", ["a_b"]) == ["a b"]

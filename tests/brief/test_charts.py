@@ -97,3 +97,22 @@ def test_long_names_of_levers_take_two_lines_and_are_not_cut(brief: Brief) -> No
     assert all(len(lines) == 2 and max(map(len, lines)) <= 52 for lines in titles)
     assert any(" ".join(lines).startswith(long[:70]) for lines in titles)
     assert any(lines[0] == "" and lines[1].startswith("short") for lines in titles)
+
+
+def test_names_of_options_and_answers_end_at_a_word_and_no_chance_is_rounded_to_none(brief: Brief) -> None:
+    long = "Five parts: commitment, partners, reassurance, intelligence and Council"
+    name, option = next(iter(brief.options.items()))
+    options = brief.options | {name: option.model_copy(update={"title": long})}
+    spec = charts.draw(brief.model_copy(update={"options": options}), "options")
+    assert "Five parts: commitment, partners, reassurance…" in {
+        row["option"] for row in spec["data"]["values"]
+    }
+    record = brief.hypotheses["paid"]
+    rare = record.states["cover"].model_copy(update={"posterior": 0.0044, "title": long})
+    hypotheses = {"paid": record.model_copy(update={"states": record.states | {"cover": rare}})}
+    (panel,) = charts.draw(brief.model_copy(update={"hypotheses": hypotheses}), "hypotheses")["vconcat"]
+    row = panel["data"]["values"][-1]
+    assert (row["posterior_label"], row["state"]) == (
+        "0.4%",
+        "Five parts: commitment, partners, reassurance…",
+    )

@@ -72,6 +72,12 @@ def test_that_nothing_given_or_got_changes_is_said_only_where_it_is_so() -> None
     assert (
         "Each of these changes is worth less than 0.01 of value, the least difference that counts." in some[0]
     )
+    # what does not move beyond its error does not fall, not even a little
+    still = unchanged_sentences(
+        moved(crates=move("crates", -0.05), earnings=move("earnings", -0.004, error=0.003))
+    )
+    assert "Earnings" not in still[0]
+    assert still[1] == "No option here changes “Earnings of the sender” by as much as counts."
     large = unchanged_sentences(moved(crates=move("crates", -0.5), earnings=move("earnings", 0.4)))
     assert large[0].startswith("The options change what is given or got: at most, under “Act with a ")
     assert not any("little" in line or "worth less" in line for line in large)
@@ -81,6 +87,14 @@ def test_that_nothing_given_or_got_changes_is_said_only_where_it_is_so() -> None
         "The rest they change little: at most, against “Do nothing new”, “Earnings of the"
     )
     assert "It is worth less than 0.01 of value" in one[1]
+
+
+def test_a_change_that_is_worth_less_than_counts_is_said_to_be() -> None:
+    lines = unchanged_sentences(moved(trust=move("trust", 0.02), threat=move("threat", 0.5)))
+    (said,) = [line for line in lines if "options do change" in line]
+    assert "“Trust in the commitment”" in said.split("Of these, ")[1]
+    assert "threatened" not in said.split("Of these, ")[1]
+    assert said.endswith("worth less than 0.01 of value.")
 
 
 def test_other_metrics_that_no_option_changes_are_named() -> None:
@@ -179,8 +193,9 @@ def test_what_a_part_of_a_bundle_adds() -> None:
         "“The part assembly” adds nothing that counts to “All measures together” (−0.0020 ± 0.0004 of value)."
     )
     assert lines[-1] == (
-        "“The part signal” and “The part coalition” together are worth as much as “All measures together” (the "
-        "difference, 0.0030 ± 0.0004 of value more, does not count), at a stated cost of $230\xa0million."
+        "“The part signal” and “The part coalition” together are worth as much on the mean as “All measures "
+        "together” (the difference, 0.0030 ± 0.0004 of value more, does not count), at a stated "
+        "cost of $230\xa0million."
     )
     smaller = WHOLE.components["all_together"].smaller
     assert smaller is not None
@@ -286,6 +301,20 @@ def test_sentences_are_worded_as_they_must_be() -> None:
 def test_rows_are_in_the_order_of_what_they_say() -> None:
     assert [row.changed for row in move_rows(WHOLE)] == [False] * 2 + [True] * 8
     assert draw_rows(WHOLE)[0].title == "Act with a regional coalition"
+    # ten errors above nothing is something, though it may be too little to count
+    values = {"nil": 0.0005, "little": 0.004, "taken": -0.004, "much": 0.05, "harm": -0.05}
+    parts = BundleRecord(components=[component(name, value) for name, value in values.items()], smaller=None)
+    tags = {
+        row.title.removeprefix("The part "): row.tag and row.tag.text
+        for row in component_rows(having(components={"all_together": parts}), "all_together")
+    }
+    assert tags == {
+        "nil": "adds nothing",
+        "little": "adds too little to count",
+        "taken": "takes too little to count",
+        "much": None,
+        "harm": "harms",
+    }
     assert [row.title for row in component_rows(WHOLE, "all_together")] == [
         "The part assembly",
         "The part coalition",

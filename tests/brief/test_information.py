@@ -12,6 +12,7 @@ from quidproquo.brief import lint, render_html
 from quidproquo.brief.decision_rows import report_rows
 from quidproquo.brief.sentences.information import information_sentences
 from quidproquo.study.schema.brief import Brief
+from quidproquo.study.schema.decisions import Mean
 from quidproquo.study.schema.information import TurnRecord
 
 WHOLE = make_brief(claims=3, documents=1, estimates=1)
@@ -134,3 +135,17 @@ def test_the_page_has_a_section_on_it() -> None:
     assert "A new figure for “Number of crates”" in page
     assert page.count('class="tag good">worth more than nothing') == 1
     assert not lint(" ".join(information_sentences(having())))
+
+
+def test_a_worth_next_to_nothing_is_printed_as_nothing() -> None:
+    def worths(mean: float, mcse: float) -> tuple[str, str]:
+        planted = report("crates", 0.004)
+        gain = {"gain": Mean(mean=mean, mcse=mcse)}
+        tiny = planted.model_copy(
+            update={key: getattr(planted, key).model_copy(update=gain) for key in ("report", "known")}
+        )
+        (row,) = report_rows(having(evsi=[tiny]))
+        return row.report, row.known
+
+    assert worths(-0.000003, 0.000002) == ("0", "0")
+    assert worths(0.0021, 0.0002) == ("0.0021 ± 0.0002", "0.0021 ± 0.0002")

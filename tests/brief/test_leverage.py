@@ -11,8 +11,15 @@ from tests.brief.factory import make_brief
 from quidproquo.brief import lint, render_html
 from quidproquo.brief.charts import draw
 from quidproquo.brief.judgements import key_judgements
-from quidproquo.brief.leverage import changes_choice, decided_words, leverage_tables, prior_moved
+from quidproquo.brief.leverage import (
+    LeverageTable,
+    changes_choice,
+    decided_words,
+    leverage_tables,
+    prior_moved,
+)
 from quidproquo.brief.numerals import amount
+from quidproquo.brief.rows import leverage_rows
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord
 
@@ -52,6 +59,15 @@ def test_priors_beyond_their_error_are_shown_and_the_others_counted() -> None:
     assert [item.id for item in found.shown] == [item.id for item in MANY[:10]]
     assert (found.total, found.within_error, found.unjudged) == (15, 2, 1)
     assert found.heading == "Prior moved"
+    assert found.caption == "The ten priors that move the margin most, of 15."
+
+
+def test_captions_name_what_is_left_out_in_the_plural() -> None:
+    one = MANY[0].model_copy(update={"kind": "family", "id": "x"})
+    assert (
+        LeverageTable("family", (one, one), 9).caption == "The two families that move the margin most, of 9."
+    )
+    assert LeverageTable("reliability", (one,), 1).caption == "The one grade that moves some estimate most."
 
 
 def test_a_prior_that_changes_the_choice_is_always_shown() -> None:
@@ -89,7 +105,7 @@ def test_only_what_can_be_trusted_changes_the_choice() -> None:
     ("count", "text"),
     [
         (0, None),
-        (1, "Changing one assumption would put another option first: Thing 0"),
+        (1, "Changing one assumption would put “Act with a regional coalition” first: Thing 0"),
         (2, "Changing any one of two assumptions would put another option first; the strongest is Thing 0"),
         (5, "Changing any one of five assumptions would put another option first; the strongest is Thing 0"),
     ],
@@ -98,7 +114,7 @@ def test_the_judgement_on_the_choice_says_what_would_change_the_choice(count: in
     rows = [row(n, margin_shift=-0.1 + 0.01 * n, preferred="coalition") for n in range(count)]
     brief = brief_of(rows or [row(0)])
     said = html.fromstring(f"<p>{key_judgements(brief)[1].statement}</p>").text_content()
-    assert ("would put another option first" in said) is (text is not None)
+    assert ("assumption" in said and "would put" in said) is (text is not None)
     assert text is None or text in said
     page = render_html(brief)
     assert lint(page) == []
@@ -149,5 +165,21 @@ def test_reports_and_assumptions_are_kept_separate() -> None:
     rows = [row(1, kind="claim"), row(2, preferred="coalition")]
     brief = brief_of(rows).model_copy(update={"hypotheses": {}, "ledger": []})
     said = [html.fromstring(f"<p>{one.statement}</p>").text_content() for one in key_judgements(brief)]
-    assert "Changing one assumption would put another option first" in said[1]
+    assert "Changing one assumption would put “" in said[1]
     assert any(text.startswith("No single report, origin, family, source or document") for text in said)
+
+
+def test_documents_of_one_title_are_told_apart() -> None:
+    brief = make_brief(claims=9, documents=3, estimates=5)
+    same = [
+        document.model_copy(update={"title": "Refined oil", "publisher": name, "published": day})
+        for document, name, day in zip(
+            brief.documents, ("Gazette", "Courier", "Herald"), ("2024-01-02", "2024-03", ""), strict=True
+        )
+    ]
+    rows = [row(n, kind="document", id=one.id, title="Refined oil") for n, one in enumerate(same)]
+    planted = brief.model_copy(update={"documents": same, "leverage": rows})
+    ((_, shown),) = leverage_rows(planted, leverage_tables(planted), {})
+    told = [html.fromstring(f"<p>{one.cause}</p>").text_content() for one in shown]
+    assert len(set(told)) == 3
+    assert any("(Gazette, 2 January 2024)" in text for text in told)

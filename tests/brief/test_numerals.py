@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import markup, numerals, wording
-from quidproquo.brief.numerals import claim_amount, date_words, exact, plain, range_words, with_error
+from quidproquo.brief.numerals import (
+    amount,
+    claim_amount,
+    date_words,
+    exact,
+    plain,
+    range_words,
+    unit_words,
+    with_error,
+)
 
 SCALE = {"million": 1e6, "billion": 1e9, "trillion": 1e12}
 
@@ -48,15 +57,56 @@ def test_a_said_number_loses_no_digit(value: int) -> None:
         (0.0, 3.0, "index", "0 to 3"),
         (1.0, 1.0, "fraction", "100%"),
         (9_999.6, 10_000.4, "rounds", "10,000 rounds"),
+        (0.0001, 440.0, "persons/week", "under 1 to 440 persons a week"),
+        (0.43, 440.0, "persons/week", "under 1 to 440 persons a week"),
+        (0.45, 440.0, "persons/week", "0.45 to 440 persons a week"),
+        (3.0, 9.9e6, "USD/month", "under $10,000 to $9.9 million a month"),
+        (2e-9, 0.03, "index", "under 0.0001 to 0.03"),
+        (12.0, 8.0e7, "rounds", "under 100,000 to 80 million rounds"),
+        (0.0, 440.0, "persons", "0 to 440 persons"),
+        (-0.2, 1.0, "log-odds", "−0.2 to 1 log-odds"),
     ],
 )
 def test_ranges_in_words(low: float, high: float, unit: str, words: str) -> None:
     assert range_words(low, high, unit).replace("\xa0", " ") == words
 
 
+def test_a_negligible_end_is_told_in_a_sentence() -> None:
+    assert range_words(0.0001, 440.0, "persons", between=" and ") == "less than 1 and 440 persons"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "between", "words"),
+    [
+        (0.93, 8.02, " to ", "1 to 8 persons"),
+        (0.3, 8.02, " to ", "under 1 to 8 persons"),
+        (0.3, 8.02, " and ", "less than 1 and 8 persons"),
+        (0.0, 0.2, " to ", "0 to under 1 person"),
+        (4.4, 12.2, " to ", "4 to 12 persons"),
+    ],
+)
+def test_nobody_is_a_part_of_a_person(low: float, high: float, between: str, words: str) -> None:
+    assert range_words(low, high, "persons", between=between) == words
+    assert amount(2.4, "missiles/year") == "2.4 missiles a year"
+
+
+@given(st.floats(1e-9, 1e9), st.floats(1e-9, 1e9))
+def test_under_is_said_only_of_what_is_under(one: float, other: float) -> None:
+    low, high = sorted((one, other))
+    words = range_words(low, high, "index")
+    if words.startswith("under "):
+        limit = read(words.split(" to ")[0].removeprefix("under "))
+        assert low < limit <= high / 10.0
+
+
 @pytest.mark.parametrize(
     ("value", "error", "words"),
-    [(0.595, 0.0021, "0.595 ± 0.002"), (-3.0, 0.4, "−3.0 ± 0.4"), (12.0, 0.0, "12.000 ± 0")],
+    [
+        (0.595, 0.0021, "0.595 ± 0.002"),
+        (-3.0, 0.4, "−3.0 ± 0.4"),
+        (12.0, 0.0, "12.000 ± 0"),
+        (-0.002, 0.01, "0.00 ± 0.01"),
+    ],
 )
 def test_a_mean_keeps_the_digit_of_its_error(value: float, error: float, words: str) -> None:
     assert with_error(value, error) == words
@@ -108,3 +158,8 @@ def test_different_names_have_different_anchors(first: str, second: str) -> None
 )
 def test_one_of_something_is_named_in_the_singular(unit: str, words: str) -> None:
     assert numerals.amount(1.0, unit) == words
+
+
+def test_so_many_a_month_are_times_and_an_index_has_no_unit() -> None:
+    assert unit_words("1/month") == "times a month"
+    assert unit_words("index") == "no unit"

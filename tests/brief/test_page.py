@@ -12,6 +12,7 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint, render_html, write_html
 from quidproquo.brief.markup import anchor
+from quidproquo.brief.sentences.choice import front_sentence
 from quidproquo.study.schema.brief import Brief
 
 HOSTILE = '<script>alert("x")</script> & <img src=x onerror=alert(1)>'
@@ -32,6 +33,8 @@ NOTHING_DECIDED = {
     "components": {},
     "metric_weights": None,
     "information": None,
+    "discovery": None,
+    "signposts": None,
 }
 
 
@@ -39,6 +42,10 @@ def broken_links(page: str) -> set[str]:
     tree = html.fromstring(page)
     ids = set(tree.xpath("//@id"))
     return {link for link in tree.xpath("//a/@href") if link.startswith("#") and link[1:] not in ids}
+
+
+def test_no_line_ends_between_a_minus_and_a_dollar_sign(page: str) -> None:
+    assert "−$" not in page
 
 
 def test_every_internal_link_has_its_target(page: str) -> None:
@@ -109,6 +116,48 @@ def test_templates_have_no_long_lines() -> None:
         if len(line) > 150
     }
     assert long == {}
+
+
+def test_the_ledger_names_only_reports_that_weigh_and_the_register_uses_titles(brief: Brief) -> None:
+    line = brief.ledger[0]
+    used, unused, *_ = line.claims
+    changes = {
+        used: {
+            "used": True,
+            "title": "Crates of the year",
+            "speaker": "Ann Lee (Institute)",
+            "origin": "Ann Lee",
+        },
+        unused: {
+            "used": False,
+            "proposition": "dprk_slug_x",
+            "sentence": "Crates were sent.",
+            "title": "Crates",
+        },
+    }
+    claims = [claim.model_copy(update=changes.get(claim.id, {})) for claim in brief.claims]
+    short = line.model_copy(update={"claims": [unused, used]})
+    page = render_html(brief.model_copy(update={"claims": claims, "ledger": [short, *brief.ledger[1:]]}))
+    tree = html.fromstring(page)
+    (row,) = tree.xpath("//*[@id=$id]", id=f"ledger-{line.id}")
+    said = row.text_content()
+    assert used in said
+    assert unused not in said
+    entry = tree.xpath("//article[@id=$id]", id=f"claim-{unused}")[0].text_content()
+    assert "Crates were sent" in entry
+    assert "slug" not in entry
+    own = tree.xpath("//article[@id=$id]", id=f"claim-{used}")[0].text_content()
+    assert "on the word of" not in own
+
+
+def test_where_few_options_are_dominated_these_are_named(brief: Brief) -> None:
+    names = list(brief.options)
+    few = brief.model_copy(update={"pareto_front": names[1:]})
+    title = brief.options[names[0]].title
+    assert str(front_sentence(few)).count("<a ") == 1
+    assert title in str(front_sentence(few))
+    all_of_them = brief.model_copy(update={"pareto_front": names})
+    assert str(front_sentence(all_of_them)).startswith("No option dominates these: ")
 
 
 def test_templates_hold_no_sentence() -> None:

@@ -11,7 +11,7 @@ from lxml import html
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import render_html
-from quidproquo.brief.provenance import bases, metric_basis
+from quidproquo.brief.provenance import bases, choice_basis, metric_basis
 from quidproquo.study import read_run
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode
@@ -19,9 +19,9 @@ from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, I
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 SECTIONS = (
     "judgements", "limits", "unchanged", "preferred", "weights", "components", "ledger", "estimates", "options",
-    "hypotheses", "leverage", "checks", "forecasts", "misfit",
+    "hypotheses", "leverage", "discovery", "signposts", "checks", "forecasts", "misfit",
 )  # fmt: skip
-WHERE_FOUND = {"unchanged", "weights", "components"}
+WHERE_FOUND = {"unchanged", "weights", "components", "discovery", "signposts"}
 """Sections that stand only where a run has found something."""
 # what says how to read a page, what is somebody's words, and what a basis itself says, is no number to trace
 EXEMPT = (
@@ -156,6 +156,42 @@ def test_thresholds_weights_and_costs_are_named_as_judgements(brief: Brief) -> N
     sourced = brief.options["coalition"].model_copy(update={"cost_source": "budget of 2024"})
     planted = brief.model_copy(update={"options": {**brief.options, "coalition": sourced}})
     assert "(budget of 2024)" in bases(planted)["cost.coalition"].set_by[0]
+
+
+def test_money_is_in_dollars_and_shares_in_percent_wherever_the_case_sets_them(brief: Brief) -> None:
+    name = next(iter(brief.metrics))
+    money = brief.metrics[name].model_copy(
+        update={"unit": "million USD", "worst": 1_000.0, "best": 0.0, "threshold": 600.0}
+    )
+    dear = brief.options["coalition"].model_copy(update={"cost": {"money": 150.0, "attention": 1.0}})
+    planted = brief.model_copy(
+        update={"metrics": {**brief.metrics, name: money}, "options": {**brief.options, "coalition": dear}}
+    )
+    found = bases(planted)
+    said = " ".join(found[f"metric.{name}"].set_by).replace("\xa0", " ")
+    assert "Threshold: $600 million (" in said
+    assert "worst to best: $1 billion to $0 (" in said
+    assert (
+        found["cost.coalition"].set_by[0].replace("\xa0", " ").startswith("Cost: $150 million; attention 1 (")
+    )
+
+
+def test_only_what_moves_the_margin_beyond_chance_is_said_to(brief: Brief) -> None:
+    first = next(item for item in brief.leverage if item.kind == "claim")
+    known = [claim.id for claim in brief.claims[:2]]
+    rows = [
+        first.model_copy(
+            update={"id": known[0], "margin_shift": -0.05, "margin_mcse": 0.04, "reliable": True}
+        ),
+        first.model_copy(
+            update={"id": known[1], "margin_shift": 0.01, "margin_mcse": 0.001, "reliable": True}
+        ),
+    ]
+    basis = choice_basis(brief.model_copy(update={"leverage": rows}))
+    assert basis.claims == (known[1],)
+    none = choice_basis(brief.model_copy(update={"leverage": rows[:1]}))
+    assert none.claims == ()
+    assert "No single report moves the margin by more than chance would." in none.note
 
 
 def test_a_metric_rests_on_the_claims_of_what_it_reads_and_on_no_others() -> None:

@@ -21,7 +21,7 @@ from quidproquo.brief.sentences.answers import (
     odds,
 )
 from quidproquo.brief.sentences.checks import check_verdict
-from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import chance_wrong, fit_sentence, misfits, verdict_words
 from quidproquo.brief.sentences.forecasts import chance_words, forecasts_sentence, outcome_words, stated_words
 from quidproquo.brief.sentences.limits import limits, sources_sentence
@@ -30,6 +30,8 @@ from quidproquo.brief.sentences.support import confidence, confidence_sentence, 
 from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ConflictRecord, ForecastRecord
+from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
+from quidproquo.study.schema.record import Distribution
 
 
 def bare(sentence: object) -> str:
@@ -271,6 +273,35 @@ def test_a_chance_or_an_index_has_no_true_figure(brief: Brief) -> None:
     assert "true figure" in said("persons", "level")
 
 
+def given(brief: Brief, part: str, title: str) -> tuple[Brief, str]:
+    """The brief with an estimate that is the same in all worlds, before any claim and after."""
+    name = "crates_sent"
+    record = brief.estimates[name]
+    flat = dict.fromkeys(("q05", "q25", "q50", "q75", "q95"), [4.0] * len(record.dates))
+    prior = dict.fromkeys(("prior_q05", "prior_q50", "prior_q95"), 4.0)
+    changes = {**flat, **prior, "unit": "launches", "claims": [], "part": part, "title": title}
+    estimates = brief.estimates | {name: record.model_copy(update=changes)}
+    return brief.model_copy(update={"estimates": estimates}), name
+
+
+def test_what_is_counted_is_neither_a_judgement_nor_a_finding(brief: Brief) -> None:
+    some = Distribution(mean=0.4, mcse=0.01, q05=0.1, q50=0.4, q95=0.8)
+    own = brief.claims[0].id
+    count = CountRecord(title="Launches tried", q05=4.0, q50=4.0, q95=4.0, claims=[own])
+    counting = ProgrammeRecord(
+        title="Rocket", milestone="one that works", topic="S3", open=True, from_record=True,
+        record={"attempts": count}, rate_before=some, rate=some, helped=some, now=some, now_unaided=some,
+        unaided=some, reached=some, gained=some, claims=[own],
+    )  # fmt: skip
+    told = brief.model_copy(update={"programmes": {"rocket": counting}})
+    found, name = given(told, "rocket", "Launches tried so far")
+    assert bare(estimate_sentence(found, name)).endswith(": 4 launches.")
+    assert bare(rests_on_sentence(found, name)) == (f"It is counted, not estimated: {own}.")
+    assert estimate_confidence(found, name).startswith("No confidence is stated")
+    other, name = given(told, "elsewhere", "The war goes on")
+    assert bare(rests_on_sentence(other, name)) == "It is given to the model, not estimated by it."
+
+
 def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
     name = "crates_sent"
     none = brief.model_copy(update={"claims": [c.model_copy(update={"used": False}) for c in brief.claims]})
@@ -307,6 +338,12 @@ def test_a_true_bound_is_never_called_wrong_for_being_low(brief: Brief) -> None:
     assert "wrong" not in verdict_words(row, claim)
     about, same = bound(brief, "about", 24.0, below=0.001)
     assert verdict_words(about, same) == "far below what the other origins lead one to expect; probably wrong"
+    # what the other origins have room for is not called wrong by them
+    low, same = bound(brief, "about", 24.0, below=0.02)
+    assert verdict_words(low, same) == (
+        "low beside what the other origins lead one to expect, but not far off; all claims together make it "
+        "probably wrong"
+    )
     broken, claim = bound(brief, "more_than", 500.0, below=0.999, broken=0.97)
     assert verdict_words(broken, claim) == "a bound that the others do not keep to; probably wrong"
     assert chance_wrong(broken, claim) == 0.97
@@ -353,6 +390,12 @@ def test_a_speakers_hedge_is_never_given_as_the_models_probability() -> None:
     assert stated_words(record) == "20 to 45%"
     assert chance_words(record) == "none: the model has nothing to compare it with"
     assert chance_words(forecast(chance=0.07, mcse=0.004)) == "7% ± 0.4%"
+    # the event is said: a figure held to lie within its rounding is another event than reaching it
+    claim = make_brief(claims=1, documents=1, estimates=1).claims[0]
+    of = {"quantity": "crates_sent", "value": 10_000.0, "low": None, "high": None, "unit": "crates"}
+    reach = claim.model_copy(update={**of, "comparison": "at_least", "near": False})
+    said = chance_words(forecast(chance=0.9, mcse=0.01), reach)
+    assert said == "90% ± 1%, of at least 10,000 crates"
 
 
 def test_a_forecast_without_a_day_is_neither_due_nor_scored() -> None:

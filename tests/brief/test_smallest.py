@@ -58,6 +58,9 @@ def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
         "We found no set of origins whose removal changes the preferred option. Removing NIS <x> and HUR comes "
         "nearest: the preferred option then leads by 0.0041 ± 0.001."
     )
+    # a lead of eight errors is no tie within error: it counts for nothing because it is below δ
+    below = words(smallest_sentence(brief_with(record(margin=-0.0082, mcse=0.001, nearest=["NIS"]))))
+    assert below.endswith("another option then leads by 0.0082 ± 0.001, less than the 0.01 that counts.")
     level = words(smallest_sentence(brief_with(record(margin=-0.001, nearest=["NIS"]))))
     assert level.endswith(
         "Removing NIS comes nearest: another option then leads by 0.001 ± 0.001, a tie within error."

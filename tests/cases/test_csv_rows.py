@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quidproquo.cases.csv_rows import read_rows, rows_as_text, write_rows
-from quidproquo.terms.plain_text import from_spreadsheet, printable, to_spreadsheet
+from quidproquo.terms.spreadsheet import from_spreadsheet, to_spreadsheet
 
 CELLS = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.text(
     "'=+-@1.e \t\r\n", max_size=6
@@ -48,10 +48,3 @@ def test_tables_are_read_as_they_were_written(tmp_path: Path) -> None:
     read = read_rows(tmp_path / "t.csv", ("id",), "table")
     assert [list(row.cells.values()) for row in read] == rows
     assert next(csv.reader(io.StringIO(rows_as_text(("id", "=name"), rows)))) == ["id", "'=name"]
-
-
-def test_what_a_terminal_would_obey_is_shown_and_not_obeyed() -> None:
-    text = "a\x1b[2Jb\u202ec\x9bd\r\u2066e\x07"
-    assert printable(text) == "a\ufffd[2Jb\ufffdc\ufffdd\ufffd\ufffde\ufffd"
-    for plain in ("조선 10,000 — «да»", "two\nlines\tand a tab", "क्षि \u200d"):
-        assert printable(plain) == plain

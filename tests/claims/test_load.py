@@ -165,6 +165,7 @@ HEADER = ",".join(CLAIM_COLUMNS)
             "encoding is 'byte 0xe9 at position .*save the table as 'CSV UTF-8'",
         ),
         (HEADER.encode() + b'\n"C1,observation\n', "content is 'malformed at line 2"),
+        (HEADER.encode() + b'\n"' + b"x" * 200_000 + b'"\n', "or shorten its text"),
         (HEADER.encode() + b"\nC1,\x00\n", "claim table 'claims.csv': "),
     ],
 )

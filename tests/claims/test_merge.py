@@ -179,6 +179,14 @@ def test_what_cant_be_a_row_is_returned_unclassified(change: dict[str, object]) 
     assert result.claims == (make_claim(),)
 
 
+@pytest.mark.parametrize(
+    "change", [{"polarity": "denied"}, {"polarity": "counterfactual"}, {"modality": "unknown"}]
+)
+def test_a_figure_that_nobody_vouches_for_makes_no_claim(change: dict[str, object]) -> None:
+    result = merge([make_claim()], [replace(seen(), **change)], CASE)
+    assert (result.matched, result.new, len(result.unclassified)) == ((), (), 1)
+
+
 def test_a_vague_bound_keeps_the_end_that_it_states() -> None:
     (floor,) = merge([], [seen(comparison="more_than", value=None, low=1e3, high=1e4)], CASE).claims
     assert (floor.comparison, floor.value, floor.low) == ("more_than", 1e3, None)

@@ -7,9 +7,10 @@ from dataclasses import replace
 import pytest
 from tests.claims.factory import make_case, make_claim, make_proposition, seen
 
-from quidproquo.claims import Claim, merge
+from quidproquo.claims import Claim, evidence_table, merge
 from quidproquo.claims.pages import address_key, same_sentence
 from quidproquo.reading.record import Appearance, Locator
+from quidproquo.terms.edtf import parse
 
 CASE = make_case()
 WORDS = "Freedonia delivered 3.5 million crates in 2024, and more are expected."
@@ -22,7 +23,7 @@ def at(place: Locator, **change: object) -> Appearance:
 
 def reviewed(**change: object) -> Claim:
     placed = replace(seen(), sentence=PLACE, reader="table")
-    return make_claim("A030", value=3.5e6, event="2024-12-01", appearances=(placed,), **change)
+    return make_claim("A030", **({"value": 3.5e6, "event": "2024-12-01"} | change), appearances=(placed,))
 
 
 COPIED = {"value": 3.5e6, "event": "2024-12-01", "published": "2024-12-02"}
@@ -152,3 +153,25 @@ def test_a_page_with_two_origins_on_file_lends_none() -> None:
 def test_a_copy_of_a_page_is_its_report_whenever_it_is_dated(published: str | None) -> None:
     again = seen("someone", "d9", published=published, event="2024-10-24")
     assert merge([make_claim(url=URL)], [again], CASE, {"d9": URL}).matched == ("C1",)
+
+
+OTHER_PLACE = Locator("sha256:digest", 400, 460, "Of another kind there may be half a million crates by now.")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "weigh"),
+    [
+        ({}, {}, ["A030"]),
+        ({}, {"sentence": OTHER_PLACE}, ["A030", "R1"]),  # another sentence
+        ({}, {"quantity": "lorries_sent", "unit": "lorries"}, ["A030", "R1"]),  # another thing
+        ({}, {"state": "accepted"}, ["A030", "R1"]),  # a reviewer has taken both
+        ({"state": "proposed"}, {}, ["A030", "R1"]),  # nobody has looked at the sentence
+    ],
+)
+def test_of_a_reviewed_sentence_what_the_reviewer_coded_weighs(first, second, weigh) -> None:
+    how = {"state": "proposed", "value": 50000.0, "event": "2024-12-01", "published": "2024-12-02"} | second
+    place = how.pop("sentence", PLACE)
+    read = make_claim("R1", appearances=(replace(seen(), sentence=place),), **how)
+    coded = reviewed(value=70000.0, published="2024-12-02", **first)
+    table = evidence_table([coded, read], CASE, as_of=parse("2025-02-28"), reviewed_only=False)
+    assert sorted(table.ids) == weigh

@@ -12,7 +12,7 @@ from quidproquo.terms.errors import EvidenceError
 from quidproquo.worlds.adaptive import Switch, SwitchRun
 
 WORLDS = 16_000
-SWITCH = Switch("watch", "a", "b", "world.shown", 0.6, above=True, since=3, until=3)
+SWITCH = Switch("watch", "a", "b", "world.shown", 0.6, above=True, month=3)
 
 
 def planted() -> tuple[np.ndarray, np.ndarray]:
@@ -28,9 +28,8 @@ def found(
     rules = case(delta=delta)
     worlds = valued_worlds(ensemble(outcomes, **fields), rules)
     metrics = np.where(switched, outcomes[:, 1, 0], outcomes[:, 0, 0])[:, None]
-    months = np.repeat(switched[:, None].astype(float), 4, axis=1)
     status = np.zeros(WORLDS, dtype=int) if status is None else status
-    return adaptive_finding(worlds, SWITCH, SwitchRun(metrics, months, status))
+    return adaptive_finding(worlds, SWITCH, SwitchRun(metrics, switched.astype(float), status))
 
 
 def test_a_switch_that_sees_the_loss_adds_what_it_avoids():
@@ -77,7 +76,7 @@ def test_failures_and_missing_worlds_are_said():
         "adaptive option 'watch': worlds that fail is 16000, but it must be none; mend the model."
     )
     worlds = valued_worlds(ensemble(outcomes), case())
-    few = SwitchRun(np.zeros((8, 1)), np.zeros((8, 4)), np.zeros(8, dtype=int))
+    few = SwitchRun(np.zeros((8, 1)), np.zeros(8), np.zeros(8, dtype=int))
     with pytest.raises(
         EvidenceError, match="number of worlds is 8, but it must be 16000, those of the ensemble"
     ):

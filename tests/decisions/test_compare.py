@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 import numpy as np
 import pytest
@@ -188,10 +189,20 @@ def test_failed_and_clipped_worlds_are_told():
     status = (np.arange(WORLDS) < 16).astype(int)
     found = found_in(all_kinds(outcomes, status=status), case("abc", TWO))
     assert f"16 of {WORLDS} worlds of the weighted ensemble failed and weigh nothing." in found.warnings
-    assert any(
-        line.startswith("“Metric gain” lies far beyond the ends of its scale of value in 100%")
-        for line in found.warnings
+    # one warning a metric, though it is so in both ensembles
+    (line,) = (line for line in found.warnings if line.startswith("“Metric gain” lies far beyond"))
+    assert re.search(
+        r"in \d+% of the weighted ensemble and \d+% of the exploratory ensemble, and is valued", line
     )
+
+
+def test_a_metric_that_is_clipped_in_one_ensemble_names_that_one():
+    plain, wide = planted(), planted()
+    wide[:, :, 0] *= 10.0
+    kinds = all_kinds(plain)[0], all_kinds(wide)[1]
+    (line,) = (line for line in found_in(kinds, case("abc", TWO)).warnings if "far beyond" in line)
+    assert "of the exploratory ensemble, and is" in line
+    assert "weighted" not in line
 
 
 def test_a_lone_option_is_chosen():

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from tests.decisions.builders import case, ensemble, metric, option
 
+from quidproquo.cases import load_case
 from quidproquo.cases.record import Case, Option
 from quidproquo.decisions.compare import compare
 from quidproquo.decisions.components import BundleFinding, bundle_findings, generated_options
@@ -97,6 +98,16 @@ def test_a_lever_that_is_no_option_alone_is_called_part_of_the_smallest_that_has
         one.lever: one.title for one in found_in({"talk": 0.3, "press": 0.25, "pray": 0.1}, pair).components
     }
     assert titles == {"talk": "Option talk", "press": "Option press", "pray": "Option pair (its part pray)"}
+
+
+def test_a_lever_that_is_no_option_alone_is_called_by_the_title_that_the_case_gives_it():
+    pair = doing("pair", 20.0, talk=1.0, pray=1.0)
+    named = dataclasses.replace(pair, parts={"pray": "Pray in public", "talk": "Talk first"})
+    made = generated_options(made_case(*MENU, named))
+    titles = {option.title for option in made.values()}
+    assert "Option all, without Pray in public" in titles
+    # what is an option by itself is called by its own title
+    assert not any("Talk first" in title for title in titles)
 
 
 def test_a_component_that_harms_is_named_and_the_bundle_without_it_offered():
@@ -191,3 +202,13 @@ def test_a_dominated_option_changes_no_figure_of_the_others():
     for name in rules.options:
         assert one.weighted[name] == other.weighted[name]
         assert one.exploratory[name] == other.exploratory[name]
+
+
+@pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
+def test_no_part_of_a_shipped_bundle_is_called_by_the_name_of_its_lever(name: str):
+    shipped = load_case(name)
+    titles = [option.title for option in generated_options(shipped).values()]
+    assert titles
+    assert not [title for title in titles if "(its part " in title]
+    levers = {lever.replace("_", " ") for option in shipped.options.values() for lever in option.levers}
+    assert not [title for title in titles if title.rpartition(", without ")[2] in levers]

@@ -31,13 +31,22 @@ def test_blocks_of_one_step_are_independent_and_all_are_moved(made):
     assert blocks.steps.any(axis=0).all()
 
 
-def test_the_two_most_entangled_sets_come_with_each_of_the_others():
+def test_the_set_with_the_most_entangled_block_alternates_with_the_others():
     touches = np.array([[1, 1, 1, 1], [1, 1, 1, 0], [1, 1, 0, 0], [1, 0, 0, 1]], dtype=bool)
     blocks = build_blocks(["hub", "wide", "one", "other"], touches)
     order = [[blocks.names[block] for block in np.flatnonzero(blocks.steps[step])] for step in blocks.order]
     assert order[0] == order[2] == order[4] == order[6] == ["hub"]
-    assert order[3] == order[7] == ["wide"]
-    assert sorted([order[1], order[5]]) == [["one"], ["other"]]
+    assert order[1] == order[5] == ["wide"]
+    assert sorted([order[3], order[7]]) == [["one"], ["other"]]
+
+
+def test_a_block_comes_first_by_its_own_items_however_many_those_of_its_set_are_together():
+    # "hub" meets every other block; "a" and "b" share nothing, and have more items together than it has
+    touches = np.array(
+        [[1, 1, 1, 1, 1, 0, 0, 0], [1, 0, 0, 0, 0, 1, 1, 0], [0, 1, 0, 0, 0, 0, 0, 1]], dtype=bool
+    )
+    blocks = build_blocks(["hub", "a", "b"], touches)
+    assert [blocks.names[block] for block in np.flatnonzero(blocks.steps[0])] == ["hub"]
 
 
 @given(st.integers(1, 6), st.integers(0, 2**31))

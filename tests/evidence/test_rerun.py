@@ -89,6 +89,42 @@ def test_a_state_of_a_hypothesis_is_run_for_once_and_serves_every_probability_of
     assert reruns.exact(Change(drop=("sharp",), hypothesis="h", state=0, probability=0.5)) is None
 
 
+def test_worlds_run_for_another_answer_that_have_lost_this_one_are_not_asked_about_it():
+    """Of three answers, a run for the first may hold no world of the second: it says nothing of that one."""
+    linear = replace(MODEL, spreads=np.full(4, 1e6))
+    seen: list[int] = []
+
+    def ensemble(counts: int, seed: int, answers: list[int]) -> Ensemble:
+        found = linear.ensemble(np.ones(4), seed)
+        state = np.array(answers)[np.arange(WORLDS) % counts % len(answers)]
+        return replace(found, hypotheses=("h",), states=state[:, None])
+
+    def run_state(hypothesis: str, state: int) -> Rerun:
+        seen.append(state)
+        found = ensemble(2, 5, [0, 2] if state != 1 else [1, 2])
+        z = found.draws[:, 0]
+        return Rerun(Reweighter(found), np.zeros((WORLDS, 0)), {"z": z}, values(z))
+
+    reruns = Reruns(Reweighter(ensemble(3, 1, [0, 1, 2])), linear.rerun_with([]), run_state=run_state)
+    assert reruns.exact(Change(hypothesis="h", state=0, probability=1.0)) is not None
+    second = Change(hypothesis="h", state=1, probability=1.0)
+    assert reruns.known(second) is None
+    answer = reruns.closest(second)
+    assert answer is not None
+    assert seen == [0, 1]
+    inside = answer.run.reweighter.ensemble.states[:, 0] == 1
+    assert np.exp(answer.weights.log_weight)[inside].sum() == pytest.approx(1.0)
+
+
+def test_a_run_for_an_answer_that_no_world_holds_any_more_is_no_answer():
+    found = replace(MODEL.ensemble(np.ones(4), 1), hypotheses=("h",), states=np.arange(WORLDS)[:, None] % 2)
+    lost = replace(found, states=np.zeros((WORLDS, 1), dtype=int))
+    z = found.draws[:, 0]
+    rerun = Rerun(Reweighter(lost), np.zeros((WORLDS, 0)), {"z": z}, values(z))
+    reruns = Reruns(Reweighter(found), MODEL.rerun_with([]), run_state=lambda *_: rerun)
+    assert reruns.closest(Change(hypothesis="h", state=1, probability=0.9)) is None
+
+
 def test_misfit_takes_the_worlds_that_were_run_without_the_origin(base):
     z = base.ensemble.draws[:, 0]
     origin = ("x", "y", "z", "w")

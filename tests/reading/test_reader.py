@@ -114,12 +114,48 @@ def test_order_and_repetition_change_nothing(tmp_path: Path) -> None:
 
 
 def test_documents_that_cannot_be_read_give_no_appearance(tmp_path: Path) -> None:
+    reading = read([tmp_path / "none.txt"], small_case(tmp_path))
+    assert [document.status for document in reading.documents] == ["missing"]
+    assert reading.appearances == ()
+
+
+@pytest.mark.parametrize("gap", ["\n\n", " "])
+def test_a_very_long_document_is_read_in_parts_as_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gap: str
+) -> None:
+    sentences = [
+        f"The harbour office said on {1 + n % 28} May 2024 that its stock rose from {n} to {2 * n + 1} crates."
+        for n in range(2, 60)
+    ]
+    (tmp_path / "a.txt").write_text(gap.join(sentences), "utf-8")
+    whole = read([tmp_path / "a.txt"], small_case(tmp_path))
+    monkeypatch.setattr("quidproquo.reading.reader._LONGEST_PART", 700)
+    parts = read([tmp_path / "a.txt"], small_case(tmp_path))
+    assert parts.appearances == whole.appearances
+    [snapshot] = parts.snapshots.values()
+    for seen in parts.appearances:
+        assert snapshot.text[seen.sentence.start : seen.sentence.end] == seen.sentence.quote
+        assert (
+            seen.number is None or snapshot.text[seen.number.start : seen.number.end] == seen.number.surface
+        )
+
+
+def test_progress_grows_to_the_number_of_characters(tmp_path: Path) -> None:
+    sizes = {"a.txt": 400_000, "b.txt": 60, "c.txt": 30}
+    for name, size in sizes.items():
+        (tmp_path / name).write_text(("Nobody counted the 40 crates of the port. " * 10_000)[:size], "utf-8")
     seen: list[tuple[int, int]] = []
     reading = read(
-        [tmp_path / "none.txt"], small_case(tmp_path), progress=lambda done, all_: seen.append((done, all_))
+        [tmp_path / name for name in sizes],
+        small_case(tmp_path),
+        progress=lambda done, all_: seen.append((done, all_)),
     )
-    assert [document.status for document in reading.documents] == ["missing"]
-    assert (reading.appearances, seen) == ((), [(1, 1)])
+    assert len(reading.documents) == 3
+    done = [now for now, _ in seen]
+    assert done == sorted(set(done))
+    assert len(done) > 4  # within the first document too
+    assert {total for _, total in seen} == {sum(sizes.values())}
+    assert done[-1] == sum(sizes.values())
 
 
 def test_a_digest_tells_the_time_it_speaks_of(tmp_path: Path) -> None:

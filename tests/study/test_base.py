@@ -85,10 +85,8 @@ def test_a_copy_has_the_evidence_that_it_was_made_with(copied):
 def test_an_edited_claim_is_a_change_from_the_base(copied, tmp_path):
     mine = copy_case(copied, tmp_path / "mine")
     edited(mine, ID, value="5200")
-    # the sentence in the document no longer says what the claim says, so it is read as a claim of its own
-    found = changes(gathered(mine))
-    assert ID in found
-    assert len(found) == 2
+    # what the program still reads in the sentence of the document weighs no more: a reviewer has coded it
+    assert changes(gathered(mine)) == (ID,)
     # a copy of it starts from the claims that it has now
     assert changes(gathered(copy_case(mine, tmp_path / "next"))) == ()
 

@@ -101,6 +101,13 @@ def test_a_folder_is_checked_before_the_work(tmp_path: Path) -> None:
         check_folder(tmp_path / "file" / "below")
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_in_the_place_of_a_result_is_refused_before_the_work(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).mkdir()
+    with pytest.raises(InputError, match=rf"in it, {name} is itself a folder"):
+        check_folder(tmp_path)
+
+
 def test_a_folder_without_rights_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tmp_path.chmod(0o500)
     if os.geteuid() == 0:  # the superuser may write anywhere, so the system's refusal is put in by hand

@@ -62,6 +62,29 @@ def test_the_speakers_hedge_does_not_change_the_probability() -> None:
     assert sure.chance == unsure.chance == pytest.approx(0.3)
 
 
+@pytest.mark.parametrize(
+    ("comparison", "said", "stated"),
+    [
+        ("at_most", (0.2, 0.45), (0.55, 0.8)),  # "unlikely to exceed"
+        ("less_than", (0.05, 0.2), (0.8, 0.95)),
+        ("at_most", (0.55, 0.8), (0.55, 0.8)),  # "likely at most"
+        ("more_than", (0.2, 0.45), (0.2, 0.45)),
+    ],
+)
+def test_a_word_said_of_the_contrary_is_turned_to_the_event_that_is_shown(
+    comparison: str, said: tuple[float, float], stated: tuple[float, float]
+) -> None:
+    found = one(foretelling(comparison=comparison, likelihood=said), crates(0.0))
+    assert found.stated == pytest.approx(stated)
+
+
+def test_an_improbable_event_that_is_denied_is_stated_as_the_denial() -> None:
+    claim = make_proposition(
+        "F1", role="forecast", comparison="proposition_false", likelihood=(0.2, 0.45), event="2024-12-31"
+    )
+    assert one(claim, crates(0.0)).stated == pytest.approx((0.55, 0.8))
+
+
 def test_a_forecast_of_a_day_is_held_against_that_day() -> None:
     # on 15 November, halfway: 2,500 or 5,000 crates
     middle = foretelling(value=4_500.0, event="2024-11-15")

@@ -37,12 +37,13 @@ def test_a_kept_run_comes_back_byte_for_byte(tmp_path: Path, run: list[Path]) ->
 
     assert found is not None
     assert found.problems == ("page.pdf can't be read",)
+    shutil.rmtree(tmp_path / "runs")  # another process may do that at any time
     written = found.copy_to(tmp_path / "out")
     assert [path.read_bytes() for path in written] == [path.read_bytes() for path in run]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(path.name for path in run)
 
 
-@pytest.mark.parametrize("damage", ["cut", "gone", "manifest", "other format", "not a mapping"])
+@pytest.mark.parametrize("damage", ["cut", "gone", "manifest", "other format", "not a mapping", "no brief"])
 def test_a_damaged_run_is_dropped(tmp_path: Path, run: list[Path], damage: str) -> None:
     kept = KeptRuns(tmp_path / "runs")
     kept.keep("k", run, [])
@@ -52,7 +53,10 @@ def test_a_damaged_run_is_dropped(tmp_path: Path, run: list[Path], damage: str) 
     elif damage == "gone":
         (folder / "run.nc").unlink()
     else:
-        text = {"manifest": "{", "other format": '{"format": 99}', "not a mapping": "[]"}[damage]
+        text = {"manifest": "{", "other format": '{"format": 99}', "not a mapping": "[]"} | {
+            "no brief": '{"format": 1, "files": {}, "problems": []}'
+        }
+        text = text[damage]
         (folder / "manifest.json").write_text(text, encoding="utf-8")
 
     assert kept.find("k") is None

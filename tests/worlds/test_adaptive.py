@@ -15,6 +15,7 @@ from quidproquo.cases import load_case
 from quidproquo.cases.record import Case, Metric, Option
 from quidproquo.terms.errors import CaseError
 from quidproquo.worlds.adaptive import Switch, SwitchRun, simulate_switch
+from quidproquo.worlds.counting import counting
 from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.simulate import FUTURES, Plan, futures, plan, simulate
 from quidproquo.worlds.streams import normals
@@ -28,7 +29,8 @@ PRIORS = {
     "attention.crowding": ("logitnormal", 0.05, 0.5),
     "attention.overrun": ("lognormal", 0.6, 2.5),
 }
-END = Switch("wait", "none", "work", "war.on", threshold=0.5, above=False, since=0, until=11)
+END = Switch("wait", "none", "work", "war.on", threshold=0.5, above=False, month=0)
+ALWAYS = dataclasses.replace(END, threshold=2.0)
 
 
 def metric(ident: str, observable: str) -> Metric:
@@ -53,7 +55,7 @@ def small(start: date = DECISION) -> tuple[Case, Model, Plan]:
         ),
     )
     model = build_model(case)
-    return case, model, plan(model, case, ())
+    return case, model, plan(model, case, ("war.on",))
 
 
 def run(switch: Switch, model: Model, layout: Plan) -> SwitchRun:
@@ -68,74 +70,113 @@ def static(model: Model, layout: Plan) -> dict[str, np.ndarray]:
 
 
 @pytest.mark.parametrize("first", ["none", "work"])
-def test_what_never_switches_is_its_first_option(first: str):
+def test_what_never_switches_is_its_first_option_bit_for_bit(first: str):
     _, model, layout = small()
     never = dataclasses.replace(END, first=first, then="hard", threshold=-1.0)
     found = run(never, model, layout)
-    np.testing.assert_allclose(found.metrics, static(model, layout)[first], rtol=1e-6, atol=1e-7)
+    np.testing.assert_array_equal(found.metrics, static(model, layout)[first])
     assert not found.switched.any()
     assert not found.status.any()
 
 
+def test_worlds_that_switch_in_no_future_are_their_first_option_bit_for_bit():
+    _, model, layout = small()
+    found = run(END, model, layout)
+    stay, move = found.switched == 0.0, found.switched > 0.0
+    assert stay.any()
+    assert move.any()
+    none = static(model, layout)["none"]
+    np.testing.assert_array_equal(found.metrics[stay], none[stay])
+    assert (found.metrics[move] != none[move]).any(axis=1).all()
+
+
+def test_a_second_option_that_would_set_in_after_the_horizon_never_does():
+    _, model, layout = small()
+    found = run(dataclasses.replace(ALWAYS, month=6, delay=5), model, layout)
+    np.testing.assert_array_equal(found.metrics, static(model, layout)["none"])
+    assert not found.switched.any()
+
+
 def test_what_switches_at_once_is_the_other_option_begun_a_month_later():
     _, model, layout = small()
-    at_once = dataclasses.replace(END, threshold=2.0)
-    found = run(at_once, model, layout)
+    found = run(ALWAYS, model, layout)
     _, later_model, later = small(start=date(2023, 2, 1))
     want = static(later_model, later)["work"]
     np.testing.assert_allclose(found.metrics[:, :3], want[:, :3], rtol=1e-6, atol=1e-7)
     # eleven of its twelve months are to come, and so much is spent; begun later by plan, it would all be spent
     np.testing.assert_allclose(found.metrics[:, 3], want[:, 3] * 11 / 12, rtol=1e-5)
-    np.testing.assert_array_equal(found.switched, np.tile(np.arange(12) >= 1, (WORLDS, 1)))
+    np.testing.assert_array_equal(found.switched, np.ones(WORLDS))
 
 
 def test_a_delay_and_the_start_of_the_second_option_are_waited_for():
     _, model, layout = small()
-    late = run(dataclasses.replace(END, threshold=2.0, delay=3), model, layout)
-    np.testing.assert_array_equal(late.switched[0], np.arange(12) >= 4)
+    late = run(dataclasses.replace(ALWAYS, delay=3), model, layout)
+    _, later_model, later = small(start=date(2023, 5, 1))
+    want = static(later_model, later)["work"]
+    np.testing.assert_allclose(late.metrics[:, :3], want[:, :3], rtol=1e-6, atol=1e-7)
     _, own_model, own = small(start=date(2023, 8, 1))
-    found = run(dataclasses.replace(END, threshold=2.0), own_model, own)
-    np.testing.assert_array_equal(found.switched[0], np.arange(12) >= 7)
+    found = run(ALWAYS, own_model, own)
     np.testing.assert_allclose(found.metrics, static(own_model, own)["work"], rtol=1e-5, atol=1e-7)
+
+
+def ended(model: Model, month: int) -> np.ndarray:
+    """In which futures the war has ended in a month, `[future, world]`."""
+    draws, chances = normals(KEY, model.coordinates, WORLDS), futures(KEY, model, WORLDS)
+    none = jnp.zeros((len(model.levers), 12))
+    z = jnp.asarray(draws.T, jnp.float32)
+    shown = [
+        np.asarray(model.ahead(z, none, jnp.float32(0.0), jnp.asarray(chances[:, place].T))["war.on"])
+        for place in range(FUTURES)
+    ]
+    return np.stack([np.broadcast_to(one, (12, WORLDS))[month] <= 0.5 for one in shown])
 
 
 def test_every_future_switches_by_itself():
     _, model, layout = small()
-    found = run(END, model, layout)
-    draws, chances = normals(KEY, model.coordinates, WORLDS), futures(KEY, model, WORLDS)
-    none = jnp.zeros((len(model.levers), 12))
-    switched = np.zeros((WORLDS, 12))
-    for place in range(FUTURES):
-        z, chance = jnp.asarray(draws.T, jnp.float32), jnp.asarray(chances[:, place].T)
-        shown = np.asarray(model.ahead(z, none, jnp.float32(0.0), chance)["war.on"])
-        for world in range(WORLDS):
-            ended = np.flatnonzero(shown[:, world] <= 0.5)
-            if ended.size:
-                switched[world, ended[0] + 1 :] += 1.0 / FUTURES
-    np.testing.assert_allclose(found.switched, switched, atol=1e-6)
-    assert 0.1 < found.switched[:, -1].mean() < 0.99
-    # breadth lies between that of the two options, and nearer to the second where it has set in earlier
-    outcomes = static(model, layout)
-    share = (found.metrics[:, 0] - outcomes["none"][:, 0]) / (outcomes["work"][:, 0] - outcomes["none"][:, 0])
-    np.testing.assert_allclose(share, found.switched.mean(axis=1), atol=1e-3)
+    found = run(dataclasses.replace(END, month=3), model, layout)
+    want = ended(model, 3).mean(axis=0)
+    np.testing.assert_allclose(found.switched, want, atol=1e-6)
+    assert 0.1 < want.mean() < 0.9
+    # breadth is linear in the futures that switch: each does as one that always switches would
+    always = run(dataclasses.replace(ALWAYS, month=3), model, layout).metrics[:, 0]
+    none = static(model, layout)["none"][:, 0]
+    np.testing.assert_allclose(found.metrics[:, 0], none + want * (always - none), rtol=1e-3, atol=1e-4)
 
 
-def test_the_watch_is_between_its_months():
+def test_the_other_side_of_the_threshold_switches_in_the_other_futures():
     _, model, layout = small()
-    watched = dataclasses.replace(END, threshold=2.0, since=4, until=6)
-    np.testing.assert_array_equal(run(watched, model, layout).switched[0], np.arange(12) >= 5)
-    early = dataclasses.replace(END, since=0, until=0)
-    always = run(END, model, layout).switched
-    np.testing.assert_array_equal(run(early, model, layout).switched[:, -1], always[:, 1])
+    below, above = (
+        run(dataclasses.replace(END, month=3, above=side), model, layout) for side in (False, True)
+    )
+    np.testing.assert_array_equal(below.switched + above.switched, np.ones(WORLDS))
 
 
 def test_money_of_both_is_paid_by_their_months():
     _, model, layout = small()
-    switch = dataclasses.replace(END, first="work", then="hard", threshold=2.0, since=5, until=5)
+    switch = dataclasses.replace(ALWAYS, first="work", then="hard", month=5)
     found = run(switch, model, layout)
     outcomes = static(model, layout)
     want = outcomes["work"][:, 3] * 6 / 12 + outcomes["hard"][:, 3] * 6 / 12
     np.testing.assert_allclose(found.metrics[:, 3], want, rtol=1e-5)
+
+
+def test_a_switch_needs_no_program_of_its_own():
+    _, model, layout = small()
+    static(model, layout)
+    with counting() as counts:
+        run(END, model, layout)
+        run(dataclasses.replace(ALWAYS, first="work", then="hard", month=7, delay=2), model, layout)
+    assert counts.compiled == 0
+
+
+def test_static_options_are_the_same_whichever_run_beside_them():
+    _, model, layout = small()
+    draws, chances = normals(KEY, model.coordinates, WORLDS), futures(KEY, model, WORLDS)
+    whole = simulate(model, layout, draws, chances)
+    fewer = dataclasses.replace(
+        layout, options=layout.options[:2], levers=layout.levers[:2], money=layout.money[:2]
+    )
+    np.testing.assert_array_equal(simulate(model, fewer, draws, chances).metrics, whole.metrics[:, :2])
 
 
 def test_what_is_wrong_is_named():
@@ -144,10 +185,10 @@ def test_what_is_wrong_is_named():
         CaseError, match="adaptive option 'wait': then is 'shout', but it must be one of none, work"
     ):
         run(dataclasses.replace(END, then="shout"), model, layout)
-    with pytest.raises(CaseError, match=r"war\.mood"):
+    with pytest.raises(CaseError, match=r"observable is 'war\.mood', but it must be one of war\.on"):
         run(dataclasses.replace(END, observable="war.mood"), model, layout)
-    for wrong in ({"since": 3, "until": 2}, {"until": 12}, {"since": -1}, {"delay": -1}):
-        with pytest.raises(CaseError, match="watch is 'months"):
+    for wrong in ({"month": 12}, {"month": -1}, {"delay": -1}):
+        with pytest.raises(CaseError, match="watch is 'month"):
             run(dataclasses.replace(END, **wrong), model, layout)
 
 
@@ -177,14 +218,16 @@ def test_levers_of_later_months_change_nothing_before(name: str):
 
 
 @pytest.mark.slow
-def test_a_switch_runs_in_the_shipped_case():
-    case = load_case("dprk-russia")
+@pytest.mark.parametrize("name", ["dprk-russia", "rok-vietnam"])
+def test_in_shipped_cases_what_never_switches_is_its_first_option_bit_for_bit(name: str):
+    case = load_case(name)
     model = build_model(case)
-    layout = plan(model, case, ())
-    draws, chances = normals(KEY, model.coordinates, WORLDS), futures(KEY, model, WORLDS)
+    quantity = next(iter(case.quantities.values()))
+    layout = plan(model, case, (quantity.observes[""],))
+    draws, chances = normals(KEY, model.coordinates, 600), futures(KEY, model, 600)
+    outcomes = simulate(model, layout, draws, chances).metrics
     baseline = layout.options[layout.baseline]
-    other = max(layout.options, key=lambda one: len(case.options[one].levers))
-    never = Switch("x", other, baseline, "reassurance.confidence", -1.0, above=False, since=0, until=5)
-    found = simulate_switch(model, layout, never, draws, chances)
-    want = simulate(model, layout, draws, chances).metrics[:, layout.options.index(other)]
-    np.testing.assert_allclose(found.metrics, want, rtol=2e-4, atol=1e-6)
+    for place, other in enumerate(layout.options):
+        never = Switch("x", other, baseline, layout.series[0], -1e30, above=False, month=5)
+        found = simulate_switch(model, layout, never, draws, chances)
+        np.testing.assert_array_equal(found.metrics, outcomes[:, place])

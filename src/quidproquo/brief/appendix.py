@@ -7,8 +7,11 @@ from itertools import accumulate
 
 from markupsafe import Markup
 
+from quidproquo.brief.markup import link
+from quidproquo.brief.numerals import date_words
 from quidproquo.brief.palette import BAND_PALE, GRID, INK, MUTED
 from quidproquo.evidence.checks.binomial import binomial_quantile
+from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.ranks import RankRecord, RanksOnFile
 
 __all__ = [
@@ -18,6 +21,7 @@ __all__ = [
     "pit_picture",
     "prior_bars",
     "rank_kinds",
+    "rank_name",
     "rank_picture",
 ]
 
@@ -120,6 +124,30 @@ def rank_kinds(ranks: RanksOnFile) -> dict[str, list[str]]:
     for name, record in sorted(ranks.quantities.items(), key=lambda item: item[1].p):
         found.setdefault(record.kind, []).append(name)
     return dict(sorted(found.items()))
+
+
+def rank_name(brief: Brief, name: str) -> Markup:
+    """What a rank is of, by its title: a prior, an answer, how an origin errs, or a figure on a day."""
+    if name in brief.assumptions:
+        return link("prior", name, brief.assumptions[name].title)
+    kind, _, rest = name.partition(".")
+    if kind == "hypothesis" and rest in brief.hypotheses:
+        return Markup("{}").format(brief.hypotheses[rest].title)
+    if kind == "bias":
+        origin, _, about = rest.partition(".")[2].partition("|")
+        on = f" on {_quantity_title(brief, about)}" if about else ""
+        return Markup("{}").format(f"the common error of {origin}{on}")
+    quantity, _, day = name.partition("@")
+    on = f", {date_words(day)}" if day else ""
+    return Markup("{}").format(_quantity_title(brief, quantity) + on)
+
+
+def _quantity_title(brief: Brief, name: str) -> str:
+    """The title of a quantity, of an estimate or of claims on it; else its name."""
+    if name in brief.estimates:
+        return brief.estimates[name].title
+    titles = (claim.title for claim in brief.claims if claim.quantity == name and claim.title)
+    return next(titles, name.replace("_", " "))
 
 
 def rank_picture(ranks: RanksOnFile) -> Markup:

@@ -14,7 +14,7 @@ from typing import Any
 
 from quidproquo.brief.fan import estimate_spec
 from quidproquo.brief.leverage import beyond_error, is_assumption
-from quidproquo.brief.numerals import unit_words
+from quidproquo.brief.numerals import share, unit_words
 from quidproquo.brief.palette import BAND, INK, LIGHT, MUTED, PAPER, SIDES, config, number_axis
 from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
@@ -80,7 +80,7 @@ def _interval_rows(brief: Brief, pick: Callable[[OptionResult], Distribution | N
                 continue
             rows.append(
                 {
-                    "option": option.title,
+                    "option": _cut(option.title),
                     "order": order,
                     "ensemble": name,
                     "low": found.q05,
@@ -90,6 +90,11 @@ def _interval_rows(brief: Brief, pick: Callable[[OptionResult], Distribution | N
                 }
             )
     return rows
+
+
+def _cut(name: str) -> str:
+    """A name that fits the width, whatever the font; the whole one stands in the table."""
+    return shorten(name, _LINE, placeholder="…").replace(",…", "…")
 
 
 def _names(field: str, y: Spec, size: int, offset: int, transform: list[Spec] | None = None) -> list[Spec]:
@@ -185,11 +190,11 @@ def _hypothesis_panel(hypothesis: HypothesisRecord) -> Spec:
     rows = [
         {
             "order": order,
-            "state": state.title,
+            "state": _cut(state.title),
             "prior": state.prior,
             "posterior": state.posterior,
-            "prior_label": f"{100.0 * state.prior:.0f}%",
-            "posterior_label": f"{100.0 * state.posterior:.0f}%",
+            "prior_label": share(state.prior),
+            "posterior_label": share(state.posterior),
         }
         for order, state in enumerate(hypothesis.states.values())
     ]

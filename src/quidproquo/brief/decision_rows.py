@@ -10,14 +10,19 @@ from quidproquo.brief.rows import Tag
 from quidproquo.brief.sentences.decisions import level_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.decisions import Mean, TurningPointRecord
+from quidproquo.study.schema.decisions import ComponentRecord, Mean, TurningPointRecord
 
 __all__ = ["component_rows", "draw_rows", "move_rows", "report_rows", "turning_rows"]
 
 _MOVES = 3
-_UNCHANGED = Tag("no option changes it")
+_NEXT_TO_NOTHING = 0.0001
+_UNCHANGED, _BARELY = Tag("no option changes it"), Tag("changes too little to count")
 _WORTH = Tag("worth more than nothing", "good")
-_TAGS = {"adds": None, "nothing": Tag("adds nothing"), "harms": Tag("harms", "warn")}
+_NOTHING, _LITTLE, _TAKES = (
+    Tag("adds nothing"),
+    Tag("adds too little to count"),
+    Tag("takes too little to count"),
+)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def move_rows(brief: Brief) -> list[MoveRow]:
                 basis=f"metric.{name}",
                 title=metric.title,
                 changed=move.changed,
-                tag=_UNCHANGED,
+                tag=_UNCHANGED if is_tie(abs(move.move.mean), move.move.mcse, 0.0) else _BARELY,
                 levels=f"{level_words(move.lowest, metric.unit)} to {level_words(move.highest, metric.unit)}",
                 move=difference_words(move.move.mean, metric.unit, move.move.mcse),
                 option=brief.options[move.option].title,
@@ -167,7 +172,7 @@ def component_rows(brief: Brief, option: str) -> list[ComponentRow]:
     return [
         ComponentRow(
             title=one.title,
-            tag=_TAGS[one.adds],
+            tag=_component_tag(one),
             value=mean_words(one.value),
             better=share(one.better),
             moves=_moves(brief, one.metrics),
@@ -175,6 +180,17 @@ def component_rows(brief: Brief, option: str) -> list[ComponentRow]:
         )
         for one in parts
     ]
+
+
+def _component_tag(one: ComponentRecord) -> Tag | None:
+    """What a part does, where it adds nothing that counts: nothing within error, or less than counts."""
+    if one.adds == "adds":
+        return None
+    if one.adds == "harms":
+        return Tag("harms", "warn")
+    if is_tie(abs(one.value.mean), one.value.mcse, 0.0):
+        return _NOTHING
+    return _LITTLE if one.value.mean > 0.0 else _TAKES
 
 
 def _moves(brief: Brief, metrics: dict[str, Mean]) -> str:
@@ -208,6 +224,11 @@ class ReportRow:
     tag: Tag | None
 
 
+def _gain_words(gain: Mean) -> str:
+    """What knowing something is worth; what is less than a hundredth of what counts, with its error, is 0."""
+    return "0" if abs(gain.mean) + gain.mcse < _NEXT_TO_NOTHING else mean_words(gain)
+
+
 def report_rows(brief: Brief) -> list[ReportRow]:
     """A row a kind of report, the one worth most first."""
     found = brief.information
@@ -217,8 +238,8 @@ def report_rows(brief: Brief) -> list[ReportRow]:
             title=one.title,
             like=one.like,
             grade=f"{one.reliability}{one.credibility}",
-            report=mean_words(one.report.gain),
-            known=mean_words(one.known.gain),
+            report=_gain_words(one.report.gain),
+            known=_gain_words(one.known.gain),
             changes=share(one.report.changes.mean),
             tag=_WORTH if one.differs else None,
         )

@@ -9,9 +9,10 @@ from markupsafe import Markup, escape
 
 from quidproquo.brief.layers import Arrow, Placed, layered
 from quidproquo.brief.wording import number_words
+from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.influence import InfluenceDiagram, InfluenceEdge, InfluenceNode, spelled_out
 
-__all__ = ["InfluenceRow", "influence_picture", "influence_rows"]
+__all__ = ["InfluenceRow", "answer_titles", "influence_picture", "influence_rows"]
 
 _WIDTH = 1000.0
 _LINE, _EDGE, _TIP = 14.0, 5.0, 6.5
@@ -122,6 +123,13 @@ def influence_rows(diagram: InfluenceDiagram) -> dict[str, list[InfluenceRow]]:
             row = InfluenceRow(key, node, parts, len(own.members) if own else 0)
             found.setdefault(heading, []).append(row)
     return found
+
+
+def answer_titles(brief: Brief, hypothesis: str, states: Sequence[str]) -> list[str]:
+    """Titles of the answers to a hypothesis, as they stand everywhere else; a name without one as it is."""
+    record = brief.hypotheses.get(hypothesis)
+    known = record.states if record is not None else {}
+    return [known[state].title if state in known else state.replace("_", " ") for state in states]
 
 
 def _read(diagram: InfluenceDiagram, edge: InfluenceEdge) -> Read:

@@ -12,9 +12,9 @@ from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
-from quidproquo.brief.sentences.estimates import estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
-from quidproquo.brief.sentences.support import confidence, confidence_sentence, weighed
+from quidproquo.brief.sentences.support import weighed
 from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
@@ -157,7 +157,11 @@ def _assumptions(brief: Brief) -> Markup:
         return Markup("")
     first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
     if len(found) == 1:
-        return phrase(" Changing one assumption would put another option first: {first}.", first=first)
+        name = found[0].preferred
+        option = option_links(brief, [name]) if name in brief.options else Markup("another option")
+        return phrase(
+            " Changing one assumption would put {option} first: {first}.", option=option, first=first
+        )
     count = link("leverage", "all", number_words(len(found), "assumption"))
     return phrase(
         " Changing any one of {count} would put another option first; the strongest is {first}.",
@@ -274,7 +278,7 @@ def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
     behind = [claim.id for claim in weighed(brief, estimate.claims)]
     if not behind:
         text += Markup(" ") + rests_on_sentence(brief, line.quantity)
-    said = confidence_sentence(confidence(brief, estimate.claims, line.quantity))
+    said = estimate_confidence(brief, line.quantity)
     sure = link_numbers(said, "basis", f"estimate.{line.quantity}")
     return Judgement(text, _claim_links(behind), sure)
 

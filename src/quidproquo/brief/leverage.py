@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from quidproquo.brief.numerals import amount
 from quidproquo.brief.sentences.decisions import leading
+from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.assumptions import PowerRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import LeverageRecord
@@ -32,6 +33,12 @@ _DECIDED = {
     "neither moves it": "neither moves {n}",
 }
 _HEADINGS = {"reliability": "Grade moved", "prior": "Prior moved", "structure": "Answer taken for certain"}
+_NOUNS = {
+    **{kind: (kind,) for kind in ("claim", "origin", "source", "document", "prior")},
+    "family": ("family", "families"),
+    "reliability": ("grade",),
+    "structure": ("answer",),
+}
 _WEIGHTS_ALONE = "The claims weigh as before. Weights alone judge these: worlds aren't conditioned again."
 _NOTES = {
     "prior": "The prior of one parameter moves, as wide as before, so that its middle lies at its 5% or 95% "
@@ -81,7 +88,9 @@ class LeverageTable:
         """Which rows stand in the table."""
         what = "some estimate" if self.kind == "reliability" else "the margin"
         of = f", of {self.total}" if self.total > len(self.shown) else ""
-        return f"The {len(self.shown)} of kind {self.kind} that move {what} most{of}."
+        shown = number_words(len(self.shown), *_NOUNS[self.kind])
+        verb = "moves" if len(self.shown) == 1 else "move"
+        return f"The {shown} that {verb} {what} most{of}."
 
     @property
     def others(self) -> str:

@@ -34,9 +34,9 @@ def link(kind: str, name: str, text: object) -> Markup:
     return Markup('<a href="#{}">{}</a>').format(anchor(kind, name), text)
 
 
-def phrase(template: str, **parts: object) -> Markup:
+def phrase(template: str, *places: object, **parts: object) -> Markup:
     """A sentence with its parts filled in and escaped."""
-    return Markup(template).format(**parts)
+    return Markup(template).format(*places, **parts)
 
 
 def join(parts: Iterable[object], last: str = "and") -> Markup:

@@ -7,7 +7,7 @@ import math
 from quidproquo.brief.numerals import amount, plain
 from quidproquo.study.schema.decisions import Mean
 
-__all__ = ["difference_words", "lead_words", "mean_words", "metric_words", "percent"]
+__all__ = ["cost_words", "difference_words", "lead_words", "mean_words", "metric_words", "percent"]
 
 _SHARES = {"fraction", "probability", "share"}
 _MILLION = "million "
@@ -59,6 +59,17 @@ def lead_words(value: float, error: float) -> str:
 def mean_words(mean: Mean) -> str:
     """A mean difference in value with its error."""
     return lead_words(mean.mean, mean.mcse)
+
+
+def cost_words(name: str, value: float) -> str:
+    r"""One kind of cost of an option: money, which cases state in millions, in dollars.
+
+    >>> cost_words("money", 150.0), cost_words("attention", 3.1)
+    ('$150\xa0million', 'attention 3.1')
+    """
+    if name == "money":
+        return difference_words(value, "million USD", signed=False, digits=3)
+    return f"{name.replace('_', ' ')} {plain(value)}"
 
 
 def metric_words(value: float, unit: str, error: float = 0.0) -> str:

@@ -56,10 +56,14 @@ _COMPARISONS = {
 _MIN_DIGITS, _MAX_DIGITS = 1, 3
 _NARROW = 0.04
 _SMALLEST = 0.1
+_NEGLIGIBLE = 0.001  # of the upper end of a range
 _PER = {"month": "a month", "year": "a year", "day": "a day", "week": "a week", "person": "a person"}
 _SHARES = {"fraction", "probability", "share"}
 _INVISIBLE = {"index", "score", "value", "utility", "ratio", "1", ""}
 _THOUSAND = 1000.0
+_MEASURES = {"days", "weeks", "months", "years", "hours", "tonnes", "barrels", "litres", "points"}
+_FEW_THINGS = 10.0
+_PART = "under 1"
 
 
 def interval_digits(low: float, middle: float, high: float) -> int:
@@ -164,6 +168,7 @@ def with_error(value: float, error: float) -> str:
     """
     places = _decimals(error)
     shown = _rounded(value, error, 9) if error > 1.0 else value
+    shown = 0.0 if round(shown, places) == 0.0 else shown  # no zero has a sign
     return f"{shown:,.{places}f} ± {_short(_rounded(error, 0.0, 1))}".replace("-", "−")
 
 
@@ -207,7 +212,10 @@ def unit_words(unit: str) -> str:
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
     noun = "per cent" if base in _SHARES else {"USD": "dollars"}.get(base, base)
-    return f"{noun} {rest}".strip() if base not in _INVISIBLE else f"no unit {rest}".strip()
+    if base in _INVISIBLE:
+        # so many a month is a number of times; without a time there is none
+        return f"times {rest}" if rest else "no unit"
+    return f"{noun} {rest}".strip()
 
 
 def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
@@ -215,6 +223,8 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
 
     >>> amount(9.9e6, "USD/month"), amount(0.4, "fraction"), amount(11_000.0, "persons")
     ('$9.9\xa0million a month', '40%', '11,000 persons')
+    >>> amount(3.1, "persons"), amount(0.016, "persons"), amount(3.1, "persons/day")
+    ('3 persons', 'under 1 person', '3.1 persons a day')
     """
     base, *per = unit.split("/")
     rest = " ".join(_PER.get(part, f"per {part}") for part in per)
@@ -226,13 +236,28 @@ def amount(value: float, unit: str, error: float = 0.0, digits: int = 2) -> str:
     elif base in _INVISIBLE:
         text = plain(value, error, digits)
     else:
-        number = plain(value, error, digits)
-        text = f"{number} {_singular(base) if number == '1' else base}"
+        number = _thing(value) if _is_thing(unit) else ""
+        number = number or plain(value, error, digits)
+        text = f"{number} {_singular(base) if number in ('1', _PART) else base}"
     return f"{text} {rest}".strip()
 
 
+def _is_thing(unit: str) -> bool:
+    """Whether a unit is a plural noun of things that come whole; so many of them a year need not."""
+    return unit.isalpha() and unit.endswith("s") and unit not in _MEASURES
+
+
+def _thing(value: float) -> str:
+    """A small number of whole things; empty where digits say it as well."""
+    if not 0.0 < value < _FEW_THINGS:
+        return ""
+    return str(round(value)) if value >= 0.5 else _PART
+
+
 def _singular(noun: str) -> str:
-    """One of something: launches, launch; rounds, round."""
+    """One of something: launches, launch; rounds, round; odds have no singular."""
+    if noun.endswith("odds"):
+        return noun
     return noun[:-2] if noun.endswith(("ches", "shes", "xes", "sses")) else noun.removesuffix("s")
 
 
@@ -241,6 +266,8 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
 
     >>> range_words(3.2e6, 6.8e6, "rounds"), range_words(0.2, 0.5, "fraction"), range_words(1.0, 1.0, "fraction")
     ('3.2 to 6.8\xa0million rounds', '20 to 50%', '100%')
+    >>> range_words(0.0001, 440.0, "persons/week")
+    'under 1 to 440 persons a week'
     """
     base, *per = unit.split("/")
     last = amount(high, unit, digits=digits)
@@ -249,6 +276,14 @@ def range_words(low: float, high: float, unit: str, digits: int = 2, between: st
     if base in _SHARES:
         return f"{share(low).removesuffix(_PERCENT)}{between}{last}"
     first = amount(low, base, digits=digits) if base == "USD" else plain(low, digits=digits)
+    if _is_thing(unit):
+        first = _thing(low) or first
+        first = first.replace("under", "less than") if between == " and " else first
+    if 0.0 < low < _NEGLIGIBLE * high:
+        # what is next to nothing beside the other end: under a hundredth of that, as a power of ten
+        limit = 10.0 ** math.floor(math.log10(high) - 2.0)
+        least = amount(limit, base, digits=1) if base == "USD" else plain(limit, digits=1)
+        return f"{'less than' if between == ' and ' else 'under'} {least}{between}{last}"
     for _, word in _SCALES:
         if first.endswith(_GAP + word) and _GAP + word in last:
             first = first.removesuffix(_GAP + word)

@@ -14,13 +14,15 @@ from quidproquo.brief.appendix import (
     count_outside,
     pit_picture,
     rank_kinds,
+    rank_name,
     rank_picture,
 )
 from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows, report_rows, turning_rows
 from quidproquo.brief.fan import off_chart
-from quidproquo.brief.influence import influence_picture, influence_rows
+from quidproquo.brief.influence import answer_titles, influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
+from quidproquo.brief.natural import cost_words
 from quidproquo.brief.numerals import (
     amount,
     claim_amount,
@@ -39,6 +41,7 @@ from quidproquo.brief.rows import (
     step_row,
     weighting_rows,
 )
+from quidproquo.brief.scenario_rows import box_rows, leaf_rows, watched_rows
 from quidproquo.brief.sentences.answers import (
     answer_sentence,
     answer_sure,
@@ -54,6 +57,7 @@ from quidproquo.brief.sentences.choice import (
     front_sentence,
     settled_sentence,
 )
+from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
 from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
@@ -76,6 +80,7 @@ from quidproquo.brief.sentences.run import (
     stale_sentence,
     tested_sentence,
 )
+from quidproquo.brief.sentences.scenarios import adaptive_sentences, discovery_sentences, warning_sentences
 from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
@@ -89,6 +94,7 @@ from quidproquo.brief.wording import (
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.influence import spelled_out
 from quidproquo.terms.grades import LIKELIHOODS
+from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
     import jinja2
@@ -96,6 +102,7 @@ if TYPE_CHECKING:
 __all__ = ["render_html", "write_html"]
 
 
+_JOINER = "\u2060"  # no line ends between a minus and a dollar sign, where browsers would break it
 _CONTENTS = (
     ("judgements", "Key judgements"),
     ("limits", "Limits"),
@@ -108,6 +115,8 @@ _CONTENTS = (
     ("options", "Options compared"),
     ("hypotheses", "Hypotheses"),
     ("leverage", "What moves the conclusion"),
+    ("discovery", "Where it goes wrong"),
+    ("signposts", "What to watch"),
     ("information", "What is worth knowing"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
@@ -129,7 +138,7 @@ def render_html(brief: Brief) -> str:
     environment = _environment()
     view = View(brief)
     record = brief.backtest.record
-    return environment.get_template("brief.html.j2").render(
+    page = environment.get_template("brief.html.j2").render(
         view=view,
         brief=brief,
         contents=_contents(brief),
@@ -144,6 +153,7 @@ def render_html(brief: Brief) -> str:
         rank_picture=rank_picture(brief.ranks) if brief.ranks else Markup(""),
         weightings=weighting_outcomes(brief),
     )
+    return page.replace("−$", f"−{_JOINER}$")
 
 
 def _contents(brief: Brief) -> list[tuple[str, str]]:
@@ -152,6 +162,8 @@ def _contents(brief: Brief) -> list[tuple[str, str]]:
         "unchanged": brief.unchanged,
         "weights": brief.leads or brief.metric_weights,
         "components": brief.components,
+        "discovery": brief.discovery,
+        "signposts": brief.signposts,
         "information": brief.information or brief.priorities,
     }
     return [entry for entry in _CONTENTS if there.get(entry[0], True)]
@@ -161,18 +173,21 @@ def write_html(brief: Brief, path: Path | str) -> Path:
     """Write the page; the folder is made if it is missing."""
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    target.write_text(render_html(brief), encoding="utf-8", newline="\n")
+    target.write_text(printable(render_html(brief)), encoding="utf-8", newline="\n")
     return target
 
 
 _FUNCTIONS: tuple[Callable[..., object], ...] = (
+    adaptive_sentences,
     agreement,
     amount,
     anchor,
     answer_sentence,
     answer_sure,
+    answer_titles,
     backtest_sentence,
     basis_words,
+    box_rows,
     bundle_sentences,
     cells_of,
     chance,
@@ -182,8 +197,12 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     chosen_sentence,
     compact,
     component_rows,
+    conflict_about,
+    conflict_sentence,
+    cost_words,
     count_outside,
     dependence_sentences,
+    discovery_sentences,
     dominated_sentences,
     draw_rows,
     ess_sentence,
@@ -202,6 +221,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     judged_without_sentence,
     lead_sentences,
     leading,
+    leaf_rows,
     limits,
     link,
     matrix,
@@ -218,6 +238,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     prior_rows,
     range_words,
     rank_kinds,
+    rank_name,
     reason_sentence,
     report_rows,
     rests_on_sentence,
@@ -236,6 +257,8 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     unchanged_sentences,
     unit_words,
     unquoted,
+    warning_sentences,
+    watched_rows,
     weighting_rows,
 )
 """What templates may call."""
@@ -257,6 +280,7 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         claim_amount=claim_amount,
         dates=date_words,
+        other_origin=other_origin,
         plain=plain,
         share=share,
         signed=signed,

@@ -12,9 +12,12 @@ from itertools import chain
 
 from markupsafe import Markup
 
+from quidproquo.brief.leverage import beyond_error
 from quidproquo.brief.markup import anchor, phrase
-from quidproquo.brief.numerals import amount, plain, range_words, share
+from quidproquo.brief.natural import cost_words, metric_words
+from quidproquo.brief.numerals import plain, range_words, share
 from quidproquo.brief.sentences.answers import diagnostic_claims
+from quidproquo.brief.sentences.estimates import counted_by
 from quidproquo.brief.sentences.support import moved_by, weighed
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -78,6 +81,10 @@ def no_reason(record: AssumptionRecord) -> str:
 
 def estimate_basis(brief: Brief, name: str) -> Basis:
     """Claims that weigh on an estimate, else those that move it, and the priors that do."""
+    counted = counted_by(brief, name)
+    if counted:
+        title = brief.estimates[name].title
+        return Basis(_id(f"estimate.{name}"), title, "Reports that count it.", tuple(counted), ())
     own = [claim.id for claim in weighed(brief, brief.estimates[name].claims)]
     others = [] if own else [item.id for item in moved_by(brief, name, ("claim",))]
     priors = _named(brief, moved_by(brief, name, ("prior",)))
@@ -89,7 +96,7 @@ def estimate_basis(brief: Brief, name: str) -> Basis:
     if own:
         note = "Reports that weigh on it."
     elif others:
-        note = "No report on it weighs. Reports on other things that move it most:"
+        note = "No report on it weighs. The reports named below are on other things, and move it most."
     else:
         note = "No report moves it noticeably."
     if priors:
@@ -107,9 +114,9 @@ def metric_basis(brief: Brief, name: str) -> Basis:
     behind = [prior for part in (*own, *upstream) for prior in _members(brief, part)]
     judged = sum(brief.assumptions[prior].judgement for prior in behind if prior in brief.assumptions)
     note = (
-        f"The model works it out. {number_words(len(behind), 'prior').capitalize()} stand behind it, {judged} "
-        "of them "
-        "judgement."
+        f"The model works it out. {number_words(len(behind), 'prior').capitalize()} "
+        f"{'stands' if len(behind) == 1 else 'stand'} behind it, "
+        f"{'all' if judged == len(behind) else judged} of them judgement."
         if behind
         else "The model works it out."
     )
@@ -123,8 +130,8 @@ def metric_basis(brief: Brief, name: str) -> Basis:
 
 def _set_by(record: MetricRecord) -> tuple[str, ...]:
     """Weight, anchors and threshold, all of them judgements of the case."""
-    ends = range_words(record.worst, record.best, record.unit, 3)
-    least = amount(record.threshold, record.unit, 0.0, 3)
+    ends = " to ".join(metric_words(end, record.unit) for end in (record.worst, record.best))
+    least = metric_words(record.threshold, record.unit)
     rows = {
         "Threshold": least,
         "Anchors of its value, worst to best": ends,
@@ -147,9 +154,7 @@ def hypothesis_basis(brief: Brief, name: str) -> Basis:
 
 def cost_basis(name: str, option: OptionRecord) -> Basis:
     """Where the cost of an option comes from."""
-    costs = (
-        "; ".join(f"{key.replace('_', ' ')} {plain(value)}" for key, value in option.cost.items()) or "none"
-    )
+    costs = "; ".join(cost_words(key, value) for key, value in option.cost.items()) or "none"
     source = option.cost_source
     if source == _JUDGEMENT:
         source = f"{_JUDGEMENT} of the case; no reason is stated"
@@ -160,6 +165,7 @@ def choice_basis(brief: Brief) -> Basis:
     """Claims and priors that move the margin between options most."""
     moved = sorted((i for i in brief.leverage if i.reliable), key=lambda item: -abs(item.margin_shift))
     known = {claim.id for claim in brief.claims}
+    moved = [item for item in moved if beyond_error(item)]
     claims = [item.id for item in moved if item.kind == "claim" and item.id in known]
     priors = _named(brief, [item for item in moved if item.kind == "prior"]) or tuple(
         _priors(brief, brief.assumptions)[:_MOST_PRIORS]
@@ -168,14 +174,19 @@ def choice_basis(brief: Brief) -> Basis:
         listed([f"{m.title} {plain(m.weight)}" for m in brief.metrics.values()]) if brief.metrics else "none"
     )
     thresholds = (
-        listed([f"{m.title} {amount(m.threshold, m.unit, 0.0, 3)}" for m in brief.metrics.values()])
+        listed([f"{m.title} {metric_words(m.threshold, m.unit)}" for m in brief.metrics.values()])
         if brief.metrics
         else "none"
     )
     return Basis(
         _id("choice"),
         "Values, regrets and margins of options",
-        "They follow from the metrics. What moves the margin most, reports first, then priors:",
+        "They follow from the metrics. "
+        + (
+            "What moves the margin most, reports first, then priors:"
+            if claims
+            else "No single report moves the margin by more than chance would. Priors that do, or stand behind it:"
+        ),
         tuple(claims[:_MOST_PRIORS]),
         priors,
         (

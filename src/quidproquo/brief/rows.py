@@ -243,8 +243,10 @@ def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
     """Whether a what-if was judged by weights, by worlds conditioned again, or provisionally."""
     k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
     if not record.reliable:
-        return Markup('<span class="tag warn">provisional, k {}</span>').format(k)
-    return Markup("run again") if record.rerun else Markup("weights, k {}").format(k)
+        return Markup('<span class="tag warn" title="Pareto k {}">provisional</span>').format(k)
+    return (
+        Markup("run again") if record.rerun else Markup('<span title="Pareto k {}">weights</span>').format(k)
+    )
 
 
 @dataclass(frozen=True)
@@ -297,8 +299,20 @@ def _cause(brief: Brief, record: LeverageRecord, claims: Mapping[str, ClaimRecor
         "prior": ("prior", name, name in brief.assumptions),
         "structure": ("hypothesis", name, name in brief.hypotheses),
     }
+    if record.kind == "document":
+        return _document(brief, record)
     kind, target, known = places.get(record.kind, ("", "", False))
     return link(kind, target, record.title) if known else Markup("{}").format(record.title)
+
+
+def _document(brief: Brief, record: LeverageRecord) -> Markup:
+    """A document by number, publisher and day: several have the same title."""
+    found = next((document for document in brief.documents if document.id == record.id), None)
+    if found is None:
+        return Markup("{}").format(record.title)
+    more = [part for part in (found.publisher, date_words(found.published)) if part]
+    title = link("source", found.id, f"{found.number}. {record.title}")
+    return title + (Markup(" ({})").format(", ".join(more)) if more else Markup(""))
 
 
 def _estimate(brief: Brief, name: str) -> Markup:
@@ -318,8 +332,14 @@ class StepRow:
 
 def step_row(brief: Brief, name: str) -> StepRow:
     """One estimate, step by step."""
-    steps, unit = brief.steps.estimates[name], brief.estimates[name].unit
-    cells = tuple(_middle(step, unit) for step in (steps.none, steps.half, steps.all))
+    steps, estimate = brief.steps.estimates[name], brief.estimates[name]
+    i = estimate.as_of_index
+    # without claims and with all of them, the figures of the estimate itself: no number stands in two versions
+    none = Quantiles(q05=estimate.prior_q05, q50=estimate.prior_q50, q95=estimate.prior_q95)
+    every = Quantiles(q05=estimate.q05[i], q50=estimate.q50[i], q95=estimate.q95[i])
+    cells = tuple(
+        _middle(step, estimate.unit) for step in (steps.none and none, steps.half, steps.all and every)
+    )
     title = link("basis", f"estimate.{name}", brief.estimates[name].title)
     return StepRow(title, cells, share(steps.share))
 
@@ -422,7 +442,7 @@ def _forecast_row(
         claim.speaker if claim else "",
         date_words(record.due) or "no day named",
         stated_words(record),
-        chance_words(record),
+        chance_words(record, claim),
         outcome_words(record),
         anchor("basis", f"estimate.{claim.quantity}") if claim and known else anchor("claim", record.claim),
     )

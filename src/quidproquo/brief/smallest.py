@@ -29,7 +29,7 @@ def smallest_sentence(brief: Brief) -> Markup:
             nearest=join(found.nearest),
             who="the preferred option" if found.margin >= 0.0 else "another option",
             lead=lead,
-            error=", a tie within error" if is_tie(found.margin, found.mcse, 0.0) else "",
+            error=_why_no_change(found, brief.preferred.delta),
         )
     start = phrase(
         "Without the reports of {origins} the choice would be {option}, with a lead of {lead}",
@@ -39,6 +39,16 @@ def smallest_sentence(brief: Brief) -> Markup:
     )
     confirmed = "; worlds conditioned again confirm it" if found.confirmed else ", judged by weights alone"
     return start + Markup(confirmed + ".") + _smaller(found)
+
+
+def _why_no_change(found: SmallestSetRecord, delta: float) -> str:
+    """Why a lead of another option changes no choice: within its error, or too small to count."""
+    size = abs(found.margin)
+    if is_tie(size, found.mcse, 0.0):
+        return ", a tie within error"
+    if found.margin < 0.0 and is_tie(size, found.mcse, delta):
+        return f", less than the {plain(delta)} that counts"
+    return ""
 
 
 def together(brief: Brief) -> Markup:

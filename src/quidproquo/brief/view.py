@@ -25,12 +25,10 @@ from quidproquo.brief.rows import (
     misfit_rows,
     prior_row,
 )
-from quidproquo.brief.sentences.estimates import estimate_numbers
+from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_numbers
 from quidproquo.brief.sentences.notes import note
 from quidproquo.brief.sentences.support import (
     Support,
-    confidence,
-    confidence_sentence,
     support,
     weighed,
 )
@@ -147,8 +145,7 @@ class View:
 
     def confidence(self, quantity: str) -> Markup:
         """The sentence of confidence in an estimate."""
-        claims = self.brief.estimates[quantity].claims
-        said = confidence_sentence(confidence(self.brief, claims, quantity))
+        said = estimate_confidence(self.brief, quantity)
         return link_numbers(said, "basis", f"estimate.{quantity}")
 
     def note(self, name: str) -> Markup:
@@ -172,6 +169,11 @@ class View:
     def support(self, claims: Sequence[str]) -> Support:
         """Claims that weigh among some, with their origins and families."""
         return support(self.brief, claims)
+
+    def weighing(self, claims: Sequence[str]) -> list[str]:
+        """Those of some claims that weigh, in their order."""
+        used = {claim.id for claim in weighed(self.brief, claims)}
+        return [claim for claim in claims if claim in used]
 
     def unweighed(self, quantity: str) -> list[str]:
         """Claims on a quantity that don't weigh."""

@@ -12,6 +12,7 @@ from quidproquo.cases.record import BEARS, Case, LexiconEntry
 __all__ = ["check_fit"]
 
 _CASE = "case.toml"
+_MOST_WEIGHT = 1e9  # the sum of larger ones may overflow, and no option would have a value
 _PREFIXES = ("hypothesis", "option", "event")
 
 
@@ -62,8 +63,15 @@ def _baseline(case: Case, problems: Problems) -> None:
         problems.add(_CASE, "options", "baseline", found, "exactly one option", "mark one as baseline")
     if not case.metrics:
         problems.add(_CASE, "metrics", "number", 0, "1 or more", "declare a [[metric]]")
-    elif sum(metric.weight for metric in case.metrics.values()) <= 0.0:
+        return
+    weights = sum(metric.weight for metric in case.metrics.values())
+    if weights <= 0.0:
         problems.add(_CASE, "metrics", "weight", "0 for all", "above 0 for one or more", "set weights")
+    elif weights > _MOST_WEIGHT:
+        allowed = f"at most {_MOST_WEIGHT:g} in all, for only their ratios count"
+        problems.add(
+            _CASE, "metrics", "weight", f"{weights:g} in all", allowed, "divide them all by one number"
+        )
 
 
 def _observables(case: Case, problems: Problems) -> None:
@@ -177,6 +185,6 @@ def _lexicon_entry(case: Case, entry: LexiconEntry, problems: Problems) -> None:
     words = [
         word for groups in (entry.all_of, entry.near, entry.context) for group in groups for word in group
     ]
-    for word in (*words, *entry.heads, *entry.none_of, *entry.not_near):
+    for word in (*words, *entry.heads, *entry.none_of, *entry.not_near, *entry.owner):
         if word.startswith("@"):
             _known(problems, file, thing, "actor", word[1:], case.actors)

@@ -19,16 +19,21 @@ def option(row: Table) -> Option:
     for name, amount in cost.items():
         if amount < 0.0:
             row.wrong(f"cost.{name}", amount, "0 or more", "correct it")
+    levers, parts = row.numbers("levers"), row.titles("parts")
+    for name in parts:
+        if name not in levers:
+            row.wrong("parts", name, f"one of its levers, {', '.join(levers) or 'none'}", "correct it")
     made = Option(
         id=row.identifier(),
         title=row.text("title"),
         summary=row.text("summary"),
-        levers=row.numbers("levers"),
+        levers=levers,
         start=row.day("start"),
         months=row.positive_integer("months"),
         cost=cost,
         baseline=row.flag("baseline", default=False),
         cost_source=row.text("cost_source", default="judgement"),
+        parts=parts,
     )
     row.reject_unknown_keys()
     return made

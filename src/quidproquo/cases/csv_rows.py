@@ -1,6 +1,6 @@
 """Reading a CSV table into rows, with a sentence for everything that isn't a well-formed table.
 
-Cells that a spreadsheet would take for formulas are written with an apostrophe (see `terms.plain_text`).
+Cells that a spreadsheet would take for formulas are written with an apostrophe (see `terms.spreadsheet`).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quidproquo.terms.errors import ClaimError, sentence
-from quidproquo.terms.plain_text import from_spreadsheet, to_spreadsheet
+from quidproquo.terms.spreadsheet import from_spreadsheet, to_spreadsheet
 
 __all__ = ["Row", "read_rows", "rows_as_text", "write_rows"]
 
@@ -98,11 +98,10 @@ def _lines(text: str, table: str) -> list[tuple[int, list[str]]]:
         return [(reader.line_num, cells) for cells in reader if cells]
     except csv.Error as error:
         found = f"malformed at line {reader.line_num} ({error})"
-        raise ClaimError(
-            sentence(
-                table, "content", found, "comma-separated values", "close the quotation marks around the cell"
-            )
-        ) from error
+        remedy = "close the quotation marks around the cell"
+        if "field limit" in str(error):  # most often a mark that is never closed, but not always
+            remedy += ", or shorten its text"
+        raise ClaimError(sentence(table, "content", found, "comma-separated values", remedy)) from error
 
 
 def _check_delimiter(header: Sequence[str], required: Sequence[str], table: str) -> None:

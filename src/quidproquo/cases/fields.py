@@ -184,6 +184,15 @@ class Table:
         inner = Table(value, f"{self.thing}, {name}", self.file, self.problems)
         return {key: inner.number(key) for key in value}
 
+    def titles(self, name: str) -> dict[str, str]:
+        """A table of texts by name; empty if left out."""
+        value = self._field(name, {}, "a table of texts")
+        if not isinstance(value, dict):
+            self.wrong(name, value, "a table of texts", 'write it as { name = "text" }')
+            return {}
+        inner = Table(value, f"{self.thing}, {name}", self.file, self.problems)
+        return {key: inner.text(key) for key in value}
+
     def rows(self, name: str, noun: str) -> list[Table]:
         """The tables of an array of tables, each named by its id."""
         value = self._field(name, [], "an array of tables")

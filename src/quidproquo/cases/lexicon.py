@@ -44,6 +44,7 @@ def _entry(row: Table) -> LexiconEntry:
         near=row.groups("near"),
         not_near=row.texts("not_near"),
         context=row.groups("context"),
+        owner=row.texts("owner"),
         role=row.optional_choice("role", ROLES, _NONE),
     )
     row.reject_unknown_keys()

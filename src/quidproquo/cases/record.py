@@ -132,7 +132,8 @@ class Proposition:
 class Option:
     """What a decision maker can do: lever → intensity, from `start` for `months` months.
 
-    `cost_source` says where the cost comes from: a source, or the word judgement with a reason.
+    `cost_source` says where the cost comes from: a source, or the word judgement with a reason. `parts` are
+    titles of levers that no option of the case uses alone, to call them by.
     """
 
     id: str
@@ -144,6 +145,7 @@ class Option:
     cost: Mapping[str, float]
     baseline: bool = False
     cost_source: str = "judgement"
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -392,7 +394,9 @@ class LexiconEntry:
     `context` groups in the sentence, the two before it or the title. No word of `none_of` may stand in
     the sentence, none of `not_near` in the clause. `heads` are the nouns that a number must count
     (any of them, in its noun phrase); `units` the reader's units that it may have (empty: whatever
-    can be converted to the unit of the quantity). `role` overrides the role that the reader gives.
+    can be converted to the unit of the quantity). `owner` are the actors of whom one has, gives or loses what is
+    counted: an entry doesn't fit where the words around the number name somebody else. `role` overrides
+    the role that the reader gives.
     Of several entries that fit, the most specific wins, then the first.
     """
 
@@ -408,6 +412,7 @@ class LexiconEntry:
     near: tuple[tuple[str, ...], ...] = ()
     not_near: tuple[str, ...] = ()
     context: tuple[tuple[str, ...], ...] = ()
+    owner: tuple[str, ...] = ()
     role: Role | Literal[""] = ""
 
 

@@ -1,7 +1,7 @@
 """Tables of claims in the formats that others use: CSV, JSON Lines, Excel, Parquet, FollowTheMoney statements.
 
 Whatever is written is read back with the same cells; cells that are empty are left out. A cell that a
-spreadsheet would take for a formula gets an apostrophe in CSV and Excel (see `terms.plain_text`).
+spreadsheet would take for a formula gets an apostrophe in CSV and Excel (see `terms.spreadsheet`).
 
 FollowTheMoney: each claim is an entity of the schema Note, in the columns of its statements
 (https://followthemoney.tech/docs/statements/). `description`, `summary`, `sourceUrl` and `publisher` hold what
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 from quidproquo.cases.csv_rows import read_rows
 from quidproquo.terms.errors import ClaimError, InputError, sentence
-from quidproquo.terms.plain_text import from_spreadsheet, to_spreadsheet
+from quidproquo.terms.spreadsheet import from_spreadsheet, to_spreadsheet
 
 __all__ = ["FORMATS", "format_of", "read_table", "write_table"]
 

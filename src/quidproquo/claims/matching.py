@@ -78,6 +78,9 @@ def is_well_formed(seen: Appearance, case: Case) -> bool:
         return False
     if seen.proposition:
         return seen.proposition in case.propositions and seen.comparison in PROPOSITION_COMPARISONS
+    if seen.polarity != "asserted" or seen.modality == "unknown":
+        # Nobody vouches for the figure: it is denied, unconfirmed or supposed.
+        return False
     quantity = case.quantities.get(seen.quantity)
     if quantity is None or quantity.kind == "event" or seen.comparison not in NUMERIC_COMPARISONS:
         return False

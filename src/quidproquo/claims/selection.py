@@ -13,6 +13,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.arithmetic import states_arithmetic, worked_out
 from quidproquo.claims.hedges import has_possibility_word
 from quidproquo.claims.linking import repeats
+from quidproquo.claims.pages import same_sentence
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable, Unused, UnusedReason
 from quidproquo.claims.tables import (
@@ -66,8 +67,9 @@ def evidence_table(
     A claim conditions if it is an observation (or an assessment of a proposition), was published
     wholly by `as_of` (by the clock `event`: speaks of nothing after it), and the case has an
     operator for its quantity and qualifier or for its proposition. Of several that repeat one
-    report, or relay it by a link, the one with the most precise date stays; of what an origin says more
-    than once of something lasting, what implies the rest; a figure worked out from others that
+    report, or relay it by a link, the one with the most precise date stays, and of a sentence that a reviewer
+    has coded, what he coded; of what an origin says more than once of something lasting, what implies the
+    rest; a figure worked out from others that
     condition adds nothing (`claims.arithmetic`). A capacity is a figure on a count of loads: it takes the
     count that it is linked to, or else the one reported nearest to it in time, and doesn't condition
     where there is none within a month. Claims that nobody has reviewed weigh with
@@ -216,7 +218,10 @@ def _relays(eligible: Sequence[Claim], links: Iterable[Link], case: Case) -> set
     kept: dict[tuple[str, str], list[Claim]] = {}
     for claim in sorted((c for c in eligible if c.id not in dropped), key=lambda c: _preference(c, case)):
         same = kept.setdefault((claim.origin, subject[claim.id]), [])
-        if any(repeats(claim, other) or _follows(claim, other, case) for other in same):
+        if any(
+            repeats(claim, other) or _follows(claim, other, case) or _in_its_sentence(claim, other)
+            for other in same
+        ):
             dropped.add(claim.id)
         else:
             same.append(claim)
@@ -227,6 +232,18 @@ def _follows(claim: Claim, other: Claim, case: Case) -> bool:
     """Whether one origin says again of what lasts what it has said of a date that implies it."""
     lasting = bool(claim.proposition) and case.propositions[claim.proposition].lasting
     return lasting and claim.comparison == other.comparison
+
+
+def _in_its_sentence(claim: Claim, other: Claim) -> bool:
+    """Whether a reviewer has coded the sentence on this subject and left this figure of it out.
+
+    "Room for three million crates of one kind or half a million of another" is one report.
+    """
+    return (claim.state, other.state) == ("proposed", "accepted") and any(
+        same_sentence(one.sentence, another.sentence)
+        for one in claim.appearances
+        for another in other.appearances
+    )
 
 
 def _preference(claim: Claim, case: Case) -> tuple[bool, int, int, str]:

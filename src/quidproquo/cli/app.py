@@ -1,12 +1,14 @@
 """The command as a whole: how it starts, and how what goes wrong becomes an exit status and a sentence.
 
-Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usage, 130 interrupted.
+Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usage, 130 interrupted,
+143 terminated.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,15 +18,20 @@ from typer.core import TyperGroup
 
 from quidproquo import __version__
 from quidproquo.terms.errors import QuidProQuoError
-from quidproquo.terms.plain_text import printable
+from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
     from quidproquo.study.progress import Progress
 
-__all__ = ["WRONG_INPUT", "app", "exit_with", "main", "print_error", "progress_for"]
+__all__ = ["WRONG_INPUT", "app", "exit_with", "main", "print_error", "print_text", "progress_for"]
 
 WRONG_INPUT = 1
 _INTERRUPTED = 130
+_TERMINATED = 143
+
+
+class _Terminated(BaseException):
+    """Somebody asked this process to end; what it has half written goes as it does."""
 
 
 class _Reported(TyperGroup):
@@ -39,6 +46,8 @@ class _Reported(TyperGroup):
             raise typer.Exit(WRONG_INPUT) from None
         except KeyboardInterrupt:
             raise typer.Exit(_INTERRUPTED) from None
+        except _Terminated:
+            raise typer.Exit(_TERMINATED) from None
         except BrokenPipeError:
             # Whoever reads our output has seen enough; what Python still holds must go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -72,7 +81,15 @@ def main() -> None:
     """Run the command; the entry point of `qpq`."""
     # nearly all that a command makes stays until it ends, so there is little to look for
     gc.set_threshold(100_000, 50, 100)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, _terminate)
     app(prog_name="qpq")
+
+
+def _terminate(_signal: int, _frame: object) -> None:
+    """End once, in order; a second request ends at once."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    raise _Terminated
 
 
 def progress_for(quiet: bool) -> Progress:
@@ -82,9 +99,14 @@ def progress_for(quiet: bool) -> Progress:
     return progress_on(quiet=quiet)
 
 
+def print_text(text: str, *, err: bool = False) -> None:
+    """Print text that may hold anyone's words, so that it can't command the terminal."""
+    typer.echo(printable(text), err=err)
+
+
 def print_error(text: str) -> None:
     """Print one sentence on standard error."""
-    typer.echo(printable(f"qpq: {text}"), err=True)
+    print_text(f"qpq: {text}", err=True)
 
 
 def exit_with(problems: Sequence[str]) -> None:

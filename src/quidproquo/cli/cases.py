@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from quidproquo.cli.app import app, exit_with
+from quidproquo.cli.app import app, exit_with, print_text
 from quidproquo.cli.options import CaseName, Quiet
 from quidproquo.cli.rows import write_rows
 
@@ -36,7 +36,7 @@ def check(case: CaseName, quiet: Quiet = False) -> None:
 
 def _section(title: str, lines: Sequence[str]) -> None:
     if lines:
-        typer.echo("\n".join(["", title, *(f"  {line}" for line in lines)]))
+        print_text("\n".join(["", title, *(f"  {line}" for line in lines)]))
 
 
 @cases_app.callback(invoke_without_command=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quidproquo.cli.app import app, print_error
+from quidproquo.cli.app import app, print_error, print_text
 from quidproquo.cli.options import CaseName, PrintJson, Quiet
 from quidproquo.cli.rows import indented, write_rows
 
@@ -82,7 +82,10 @@ def claims_show(
     from quidproquo import study
 
     record = study.show_claim(context.obj, claim)
-    typer.echo(json.dumps(record, ensure_ascii=False, indent=1) if as_json else "\n".join(indented(record)))
+    if as_json:
+        typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
+    else:
+        print_text("\n".join(indented(record)))
 
 
 @claims_app.command("history")

@@ -7,10 +7,9 @@ from typing import Annotated
 
 import typer
 
-from quidproquo.cli.app import app, exit_with, print_error, progress_for
+from quidproquo.cli.app import app, exit_with, print_error, print_text, progress_for
 from quidproquo.cli.options import CaseName, Documents, Quiet
 from quidproquo.cli.rows import write_rows
-from quidproquo.terms.plain_text import printable
 
 
 class Reader(StrEnum):
@@ -37,7 +36,7 @@ def read(
         Reader, typer.Option(help="Built-in rules, or the language model at QPQ_LLM_URL.")
     ] = Reader.rules,
     form: Annotated[RowFormat, typer.Option("--format", help="Format of the rows.")] = RowFormat.jsonl,
-    quiet: Quiet = False,  # noqa: ARG001 - reading is fast; the option is the same everywhere
+    quiet: Quiet = False,
 ) -> None:
     """Print the claims in documents.
 
@@ -45,8 +44,10 @@ def read(
     """
     from quidproquo import study
 
-    found = study.read_documents(documents, case, reader.value)
+    found = study.read_documents(documents, case, reader.value, progress_for(quiet))
     write_rows(found.rows, form.value)
+    for note in found.notes:
+        print_error(note)
     for reason in found.refused:
         print_error(reason)
     if found.refused:
@@ -79,9 +80,11 @@ def add(
         ("Read and not used", added.unused),
     ):
         if lines:
-            typer.echo("\n".join([f"{title} ({len(lines)}):", *(printable(f"  {line}") for line in lines)]))
+            print_text("\n".join([f"{title} ({len(lines)}):", *(f"  {line}" for line in lines)]))
     if added.new:
         typer.echo(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.")
     else:
         typer.echo(f"Next: 'qpq brief {case}', or 'qpq claims {case} add' for what was not found.")
+    for note in added.notes:
+        print_error(note)
     exit_with(added.problems)

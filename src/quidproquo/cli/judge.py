@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quidproquo.cli.app import print_error
+from quidproquo.cli.app import print_error, print_text
 from quidproquo.cli.claims import claims_app
 from quidproquo.cli.options import Quiet
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.terms.grades import CREDIBILITIES, RELIABILITIES
-from quidproquo.terms.plain_text import printable
+from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
     from quidproquo.study import CaseReview
@@ -174,7 +174,7 @@ def claims_undo(
     review = opened(context.obj, by)
     one = review.undo(judgement)
     merged_sources(review, (one,))
-    typer.echo(printable(f"Undone: judgement {one.undoes} on {one.subject[0]} {one.subject[1]}."))
+    print_text(f"Undone: judgement {one.undoes} on {one.subject[0]} {one.subject[1]}.")
     typer.echo(f"Next: 'qpq claims {context.obj} history'.")
 
 
@@ -193,7 +193,7 @@ def claims_merge(
     merged_sources(review, fresh)
     who = ", ".join(sorted({one.who for one in fresh}))
     count = "1 judgement" if len(fresh) == 1 else f"{len(fresh)} judgements"
-    typer.echo(printable(f"{count} of {who} taken in." if fresh else "Nothing new there."))
+    print_text(f"{count} of {who} taken in." if fresh else "Nothing new there.")
     tell(review)
     typer.echo(f"Next: 'qpq claims {context.obj} history', or 'qpq brief {context.obj}'.")
 
@@ -240,7 +240,7 @@ def _judge_all(
     verdicts = [Verdict(act, name, cells, why, listed) for name, listed in listed_claims(claims)]
     made = review.judge(verdicts)
     for one in made:
-        typer.echo(printable(f"{one.subject[1]}: {changes_in_words(one)}"))
+        print_text(f"{one.subject[1]}: {changes_in_words(one)}")
     if len(made) < len(verdicts):
         count = len(verdicts) - len(made)
         typer.echo(f"{count} {'was' if count == 1 else 'were'} so already.")
@@ -345,11 +345,11 @@ def show_ungraded(review: CaseReview, name: str) -> None:
     from quidproquo.study.claim_queries import summary
 
     claim = review.claim(name)
-    typer.echo(printable(f"{name}  {summary(claim, review.case)}"))
+    print_text(f"{name}  {summary(claim, review.case)}")
     words = claim.extra.get("quote") or (
         claim.appearances[0].sentence.quote if claim.appearances else claim.paraphrase
     )
-    typer.echo(printable(f"  {' '.join(words.split())}"))
+    print_text(f"  {' '.join(words.split())}")
 
 
 def reliability_line(review: CaseReview, name: str) -> str:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from quidproquo.cli.app import print_error
+from quidproquo.cli.app import print_error, print_text
 from quidproquo.cli.claims import claims_app
 from quidproquo.cli.judge import By, ask, ask_credibility, opened, pairs, reliability_line
 from quidproquo.cli.options import Quiet
 from quidproquo.terms.errors import QuidProQuoError
-from quidproquo.terms.plain_text import printable
+from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
     from quidproquo.study import CaseReview
@@ -107,7 +107,7 @@ def _key() -> str:
     typer.echo(_KEYS, nl=False)
     if sys.stdin.isatty():
         key = typer.getchar()
-        typer.echo(printable(key))
+        print_text(key)
         return key.lower()
     line = sys.stdin.readline()
     typer.echo("")
@@ -140,7 +140,7 @@ def _did(session: _Session, name: str, key: str) -> bool:
     elif key == "u":
         one = review.undo()
         kind, subject = one.subject
-        typer.echo(printable(f"Undone: judgement {one.undoes} on {kind} {subject}."))
+        print_text(f"Undone: judgement {one.undoes} on {kind} {subject}.")
         if kind == "claim" and subject not in waiting:
             waiting.appendleft(subject)
         return True
@@ -172,16 +172,16 @@ def _show(review: CaseReview, name: str) -> None:
         place = passage(review.gathered, seen)
         bold = typer.style(printable(place.sentence), bold=True)
         chain = " \u2190 ".join(place.speakers)
-        typer.echo(printable(f"{place.document}  ({chain})"))
+        print_text(f"{place.document}  ({chain})")
         typer.echo(
             "  " + " ".join(filter(None, (printable(place.before), f">> {bold} <<", printable(place.after))))
         )
     if len(places) > 1:
         typer.echo(f"  and in {len(places) - 1} more place{'s' if len(places) > 2 else ''}")
-    typer.echo(printable(f"{name}  {summary(claim, review.case)}"))
+    print_text(f"{name}  {summary(claim, review.case)}")
     same, other = same_and_other(claim, review.gathered)
     for title, lines in (("agrees", same), ("differs", other)):
         for line in lines[:5]:
-            typer.echo(printable(f"  {title}: {line}"))
+            print_text(f"  {title}: {line}")
         if len(lines) > 5:
             typer.echo(f"  {title}: {len(lines) - 5} more")

@@ -7,7 +7,8 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 
-from quidproquo.terms.plain_text import printable, to_spreadsheet
+from quidproquo.terms.printable import printable
+from quidproquo.terms.spreadsheet import to_spreadsheet
 
 __all__ = ["draw_table", "indented", "write_rows"]
 

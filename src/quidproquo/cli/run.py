@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quidproquo.cli.app import WRONG_INPUT, app, print_error, progress_for
+from quidproquo.cli.app import WRONG_INPUT, app, print_error, print_text, progress_for
 from quidproquo.cli.options import CaseName, MoreDocuments, PrintJson, Quiet, Seed, Worlds
 from quidproquo.cli.rows import draw_table
 from quidproquo.study.limits import DEFAULT_WORLDS
@@ -112,7 +112,7 @@ def _print_first(figures: FirstFigures) -> None:
     from quidproquo.brief.summary import first_lines
 
     for line in first_lines(figures):
-        typer.echo(line, err=True)
+        print_text(line, err=True)
 
 
 def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> None:
@@ -139,13 +139,15 @@ def _write(result: Answer, folder: Path, progress: Progress, *, page: bool) -> N
         result.keep([*data, drawn] if page else data)
         others = ", ".join(sorted(path.name for path in data))
     for line in summary_lines(result.brief):
-        typer.echo(line)
+        print_text(line)
     if result.kept:
         typer.echo("Nothing has changed since the last run, so its results were used again.")
     if page:
         typer.echo(f"\nThe brief is {folder / 'brief.html'}; the same folder holds {others}.")
     else:
         typer.echo(f"\nThe results are in {folder}: {others}.")
+        if (folder / "brief.html").is_file():
+            typer.echo("The page brief.html in it is of an earlier run.")
 
 
 @app.command()
@@ -205,11 +207,11 @@ def backtest(
     from quidproquo.brief import backtest_after, backtest_before, backtest_rows
 
     for line in backtest_before(result):
-        typer.echo(line)
+        print_text(line)
     rows = backtest_rows(result)
     if rows:
         typer.echo()
         draw_table(rows, list(rows[0]), figures=True)
         typer.echo()
     for line in backtest_after(result):
-        typer.echo(line)
+        print_text(line)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from quidproquo.cli.app import app
+from quidproquo.cli.app import app, print_text
 from quidproquo.cli.claims import TableFormat
 from quidproquo.cli.judge import By
 from quidproquo.cli.options import CaseName, Quiet
 from quidproquo.cli.rows import write_rows
 from quidproquo.terms.grades import RELIABILITIES
-from quidproquo.terms.plain_text import printable
 
 if TYPE_CHECKING:
     from quidproquo.study.source_list import SourceChange
@@ -133,5 +132,5 @@ def _do(case: str, change: SourceChange, by: str | None) -> None:
     from quidproquo.study.source_list import change_source
 
     made = change_source(case, change, by)
-    typer.echo(printable(f"{change.name}: {changes_in_words(made) if made else 'it is so already'}."))
+    print_text(f"{change.name}: {changes_in_words(made) if made else 'it is so already'}.")
     typer.echo(f"Next: 'qpq sources {case}', or 'qpq brief {case}'.")

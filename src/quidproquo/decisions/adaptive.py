@@ -60,7 +60,7 @@ def adaptive_finding(worlds: ValuedWorlds, switch: Switch, run: SwitchRun) -> Ad
     outcomes = run.metrics[worlds.kept]
     value = scale.values(outcomes[:, None, :])[:, 0]
     place = int(np.argmax(np.einsum("wo,w->o", worlds.values, weights)))
-    rows = [value, run.switched[worlds.kept, -1], *(value[:, None] - worlds.values).T]
+    rows = [value, run.switched[worlds.kept], *(value[:, None] - worlds.values).T]
     rows += list((outcomes - np.asarray(ensemble.outcomes[:, place], dtype=np.float64)).T)
     found = means(rows, weights, ensemble.island)
     count = len(ensemble.options)

@@ -109,18 +109,33 @@ def _warnings(worlds: ValuedWorlds, case: Case, firsts: np.ndarray) -> list[str]
                 found.append(f"“{title}” is never beaten in {where}: look at the model and its costs.")
             elif (worlds.scale.weighed and not best.any()) or share == 0.0:
                 found.append(f"“{title}” is never best in any world of {where}.")
-    for place, metric in enumerate(ensemble.metrics):
-        range_ = (ensemble.outcomes[:, :, place] - worlds.scale.worst[place]) / (
-            worlds.scale.best[place] - worlds.scale.worst[place]
-        )
-        beyond = ((range_ < LOWEST) | (range_ > HIGHEST)).mean(axis=1)
-        share = float(np.einsum("w,w->", beyond, normalised(ensemble.log_weight)))
-        if share > _CLIPPED and worlds.scale.weight[place] > 0.0:
+    return found
+
+
+def _clipped(case: Case, *ensembles: ValuedWorlds) -> list[str]:
+    """Metrics that lie far beyond their anchors, each once however many ensembles they do so in."""
+    found = []
+    for place, metric in enumerate(case.metrics):
+        shares = {worlds.ensemble.kind: _far_beyond(worlds, place) for worlds in ensembles}
+        often = [
+            f"{100.0 * share:.0f}% of the {kind} ensemble"
+            for kind, share in shares.items()
+            if share > _CLIPPED
+        ]
+        if often and ensembles[0].scale.weight[place] > 0.0:
             found.append(
                 f"“{case.metrics[metric].title}” lies far beyond the ends of its scale of value in "
-                f"{100.0 * share:.0f}% of {where}, and is valued there as if it went no farther."
+                f"{' and '.join(often)}, and is valued there as if it went no farther."
             )
     return found
+
+
+def _far_beyond(worlds: ValuedWorlds, place: int) -> float:
+    """In which share of the weight, over all options, a metric lies far beyond its anchors."""
+    worst, best = worlds.scale.worst[place], worlds.scale.best[place]
+    level = (worlds.ensemble.outcomes[:, :, place] - worst) / (best - worst)
+    beyond = ((level < LOWEST) | (level > HIGHEST)).mean(axis=1)
+    return float(np.einsum("w,w->", beyond, normalised(worlds.ensemble.log_weight)))
 
 
 @dataclass(frozen=True)
@@ -186,7 +201,11 @@ def compare(
             for place, option in enumerate(options)
             if dominates[:, place].any()
         },
-        warnings=(*_warnings(weighted, case, _firsts(side)), *_warnings(exploratory, case, _firsts(wide))),
+        warnings=(
+            *_warnings(weighted, case, _firsts(side)),
+            *_warnings(exploratory, case, _firsts(wide)),
+            *_clipped(case, weighted, exploratory),
+        ),
         drivers=tuple(chosen),
         rank_acceptability={
             option: tuple(map(float, row)) for option, row in zip(options, side.ranks, strict=True)

@@ -108,12 +108,18 @@ def _without(bundle: Option, lever: str, case: Case) -> Option:
 
 
 def _title(lever: str, bundle: Option, case: Case) -> str:
-    """What a lever is called: as the option that consists of it alone, else as part of a smaller bundle."""
+    """What a lever is called: as the option that consists of it alone, else as the case titles it as a part.
+
+    Without a title it is named as part of the smallest bundle that holds it.
+    """
     pair, word = (lever, bundle.levers[lever]), lever.replace("_", " ")
     alone = _with_levers(frozenset({pair}), bundle, case.options)
     if alone is not None:
         return alone.title
     holding = [option for option in case.options.values() if pair in _levers(option)]
+    titled = [option.parts[lever] for option in (bundle, *holding) if lever in option.parts]
+    if titled:
+        return titled[0]
     smallest = min(holding, key=lambda option: len(_levers(option)), default=bundle)
     return word if smallest.id == bundle.id else f"{smallest.title} (its part {word})"
 

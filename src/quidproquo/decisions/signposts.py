@@ -20,14 +20,22 @@ from quidproquo.decisions.rule import is_tie
 from quidproquo.evidence.weights.estimators import MINIMUM_ISLANDS, weighted_quantile
 from quidproquo.terms.errors import EvidenceError, sentence
 
-__all__ = ["ErrorCosts", "Signpost", "SignpostFinding", "WatchedFutures", "signposts"]
+__all__ = [
+    "LEAST_SEPARATION",
+    "LEVEL",
+    "ErrorCosts",
+    "Signpost",
+    "SignpostFinding",
+    "WatchedFutures",
+    "signposts",
+]
 
 Side: TypeAlias = Literal["above", "below"]
 WhyNone: TypeAlias = Literal["never loses", "always loses", "nothing separates"]
 
 _FOLDS = 4
-_LEVEL = 0.01  # the chance of any signpost, where nothing that is watched says anything
-_LEAST = 0.1  # Youden's J below which a signpost is of no use, however sure
+LEVEL = 0.01  # the chance of any signpost, where nothing that is watched says anything
+LEAST_SEPARATION = 0.1  # Youden's J below which a signpost is of no use, however sure
 
 
 @dataclass(frozen=True)
@@ -283,14 +291,14 @@ class _Watch:
 
     def signpost(self, place: int, dates: _Dates) -> Signpost | None:
         """The signpost of an observable, on the earliest date that is as good as its best within errors."""
-        level = _LEVEL / (len(self.futures.observables) * len(self.futures.days))
+        level = LEVEL / (len(self.futures.observables) * len(self.futures.days))
         quantile = float(special.stdtrit(self.islands - 1, 1.0 - level))
         score = dates.saving or dates.separation
         sound = [
             use
             for use, (one, separation) in enumerate(zip(score, dates.separation, strict=True))
             if one.mean > max(0.0, quantile * one.mcse)
-            and separation.mean >= _LEAST
+            and separation.mean >= LEAST_SEPARATION
             and dates.chance[use] <= level
         ]
         if not sound:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from quidproquo.cases.record import Case, LexiconEntry, Quantity
+from quidproquo.reading.owners import is_ahead, owners
 from quidproquo.reading.quantities.conversion import converted
+from quidproquo.reading.quantities.noun_phrases import is_plural
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 
@@ -15,6 +19,7 @@ __all__ = ["Fit", "Hit", "Lexicon", "SentenceContext"]
 
 _WORD = re.compile(r"[A-Za-z0-9]+(?:[’'.&-][A-Za-z0-9]+)*(?:(?<=\.[A-Za-z])\.)?")
 _CLAUSE = re.compile(r"[;—–]|[,:](?=\s)|\s-\s|\b(?:so|but|while|whereas|although|though)\b", re.IGNORECASE)
+_COORDINATED = re.compile(r",?[ ](?:and|or|while|but)[ ]|,[ ]")
 _HEAD_SCORE = 2.0
 _MOST_KNOWN = 50_000
 # A clause is shorter than this; looking no further keeps reading linear.
@@ -49,27 +54,84 @@ class SentenceContext:
     span: Span
     hits: tuple[Hit, ...]
     around: frozenset[str] = frozenset()
+    numbers: tuple[Quantified, ...] = ()
 
-    @property
+    @cached_property
     def items(self) -> frozenset[str]:
         """The words found in the sentence."""
         return frozenset(hit.item for hit in self.hits)
 
+    @cached_property
+    def _marks(self) -> list[Span]:
+        """Where the clauses of the sentence are parted."""
+        return [mark.span() for mark in _CLAUSE.finditer(self.text, self.span[0], self.span[1])]
+
     def clause(self, at: int) -> Span:
         """The clause around a position: between commas, semicolons, colons, dashes, "so", "but", "while"."""
         start, end = max(self.span[0], at - _FAR), min(self.span[1], at + _FAR)
-        for mark in _CLAUSE.finditer(self.text, start, end):
-            if mark.end() <= at:
-                start = mark.end()
-            elif mark.start() >= at:
-                end = mark.start()
-                break
+        after = bisect.bisect_right(self._marks, at, key=lambda mark: mark[1])
+        if after:
+            start = max(start, self._marks[after - 1][1])
+        if after < len(self._marks) and self._marks[after][0] < at:
+            after += 1  # the place is inside a mark
+        if after < len(self._marks):
+            end = min(end, self._marks[after][0])
         return start, end
 
     def near(self, at: int) -> frozenset[str]:
         """The words found in the clause around a position."""
-        start, end = self.clause(at)
+        return self.within(self.clause(at))
+
+    def within(self, span: Span) -> frozenset[str]:
+        """The words found in a stretch of the sentence."""
+        start, end = span
         return frozenset(hit.item for hit in self.hits if start <= hit.start and hit.end <= end)
+
+    def repeated(self, number: Quantified) -> Quantified | None:
+        """The number before whose noun and verb this one repeats unsaid; None where it has its own."""
+        before = [other for other in self.numbers if other.end <= number.start]
+        if not before or number.kind != "count" or is_plural(number.unit.split("/")[0]):
+            return None
+        found = any(_ANOTHER.finditer(self.text, before[-1].end, number.end))
+        return before[-1] if found and before[-1].head else None
+
+    def is_alternative(self, number: Quantified) -> bool:
+        """Whether it stands in place of the number before: "a million of one kind or 200,000 of another"."""
+        before = [other.end for other in self.numbers if other.end <= number.start]
+        return bool(before) and _OR.fullmatch(self.text, max(before), number.start) is not None
+
+    def own(self, number: Quantified) -> Span:
+        """The part of the clause that is a number's own where other numbers share it.
+
+        Of "300 men were lost and 2,700 were found" each number has its own verb.
+        """
+        start, end = self.clause(number.start)
+        for other in self.numbers:
+            if other.end <= number.start and other.end > start:
+                joins = [join.start() for join in _COORDINATED.finditer(self.text, other.end, number.start)]
+                start = joins[-1] if joins else other.end
+            elif number.end <= other.start < end:
+                end = other.start
+                for join in _COORDINATED.finditer(self.text, number.end, end):
+                    end = join.start()
+        return start, end
+
+
+_OR = re.compile(r"[^,;:.()]{1,60}\sor\s+")
+
+# "Sent 11,000 men in May, and another 3,000 in June": the second number is of what the first one is.
+_ANOTHER = re.compile(
+    r"(?:,|[ ]and|[ ]then|[ ]with|,[ ]followed by)[ ](?:then[ ])?(?:another|a further|an additional)[ ]"
+)
+
+
+@dataclass(frozen=True)
+class _Word:
+    """What a printed word is and gives: without its case and possessive, the items, the phrases it may open."""
+
+    bare: str
+    items: tuple[str, ...]
+    phrases: tuple[tuple[tuple[str, ...], str, bool], ...]
 
 
 @dataclass
@@ -111,10 +173,12 @@ class Lexicon:
         self._entries = case.lexicon
         self._names = {f"@{actor.id}": (actor.name, *actor.aliases) for actor in case.actors.values()}
         self._vocabulary = _Vocabulary()
-        for item in sorted({item for entry in case.lexicon for item in _items(entry)}):
+        used = {item for entry in case.lexicon for item in _items(entry)}
+        owned = any(entry.owner for entry in case.lexicon)
+        for item in sorted(used | (set(self._names) if owned else set())):
             for printed in self._names.get(item, (item,)):
                 self._vocabulary.add(printed, item)
-        self._known: dict[str, tuple[str, ...]] = {}
+        self._known: dict[str, _Word] = {}
         self._starts = self._index()
 
     def _index(self) -> dict[str, list[int]]:
@@ -130,57 +194,102 @@ class Lexicon:
     def hits(self, text: str, span: Span) -> tuple[Hit, ...]:
         """The lexicon's words in a stretch of text."""
         found: list[Hit] = []
-        tokens = [(m[0], m.start(), m.end()) for m in _WORD.finditer(text, span[0], span[1])]
-        bare = [_bare(token[0]) for token in tokens]
-        for number, (token, start, end) in enumerate(tokens):
-            word = bare[number]
-            for form in (word, *word.split("-")) if "-" in word else (word,):
-                found.extend(Hit(item, start, end) for item in self._single(form))
-            found.extend(
-                Hit(item, start, end) for item in self._vocabulary.exact.get(_unpossessed(token), ())
-            )
-            for phrase, item, stem in self._vocabulary.phrases.get(word, ()):
+        tokens = list(_WORD.finditer(text, span[0], span[1]))
+        words = [self._known.get(token[0]) or self._look_up(token[0]) for token in tokens]
+        for number, word in enumerate(words):
+            if word.items:
+                start, end = tokens[number].span()
+                found.extend(Hit(item, start, end) for item in word.items)
+            if not word.phrases or number + 1 == len(words):
+                continue
+            following = words[number + 1].bare
+            for phrase, item, stem in word.phrases:
+                if phrase[1] != following and (len(phrase) > 2 or not stem):
+                    continue
                 stop = number + len(phrase)
-                if stop <= len(bare) and _same(bare[number:stop], phrase, stem):
-                    found.append(Hit(item, start, tokens[stop - 1][2]))
+                if stop <= len(words) and _same([one.bare for one in words[number:stop]], phrase, stem):
+                    found.append(Hit(item, tokens[number].start(), tokens[stop - 1].end()))
         return tuple(found)
 
-    def _single(self, word: str) -> tuple[str, ...]:
-        """The items that a single word gives: itself and the stems it begins with; kept, since words recur."""
-        known = self._known.get(word)
-        if known is not None:
-            return known
+    def _look_up(self, token: str) -> _Word:
+        """What a printed word gives; kept, since words recur."""
         if len(self._known) > _MOST_KNOWN:
             self._known.clear()
+        bare = _bare(token)
+        forms = (bare, *bare.split("-")) if "-" in bare else (bare,)
+        items = [item for form in forms for item in self._single(form)]
+        items.extend(self._vocabulary.exact.get(_unpossessed(token), ()))
+        word = _Word(bare, tuple(items), tuple(self._vocabulary.phrases.get(bare, ())))
+        self._known[token] = word
+        return word
+
+    def _single(self, word: str) -> tuple[str, ...]:
+        """The items that a single word gives: itself and the stems it begins with."""
         vocabulary = self._vocabulary
         found = list(vocabulary.words.get(word, ()))
         for length in vocabulary.lengths:
             if length <= len(word):
                 found.extend(vocabulary.stems.get(word[:length], ()))
-        self._known[word] = tuple(found)
-        return self._known[word]
+        return tuple(found)
 
     def quantity(self, context: SentenceContext, number: Quantified) -> Fit | None:
         """The quantity that a number in a sentence is about, with its value in that quantity's unit."""
+        if context.is_alternative(number):
+            return None  # the first of two alternatives is the report; both can't be
         head = self._head_items(number)
-        near = context.near(number.start)
+        actors = [hit for hit in context.hits if hit.item.startswith("@")]
+        around = _Around(
+            number, frozenset(item for item, counted in head.items() if counted), context.near(number.start),
+            owners(context.text, context.span, number, actors, head), is_ahead(context.text, context.span, number),
+        )  # fmt: skip
+        own = replace(around, near=context.within(context.own(number)))
+        candidates = self._candidates(context.items | frozenset(head))
+        fits = [fit for one in (own, around) if (fit := self._best(candidates, context, one)) is not None]
+        if fits:
+            return max(fits, key=lambda fit: fit.score)
+        model = context.repeated(number)
+        return self._as_before(context, own, model) if model is not None else None
+
+    def _as_before(self, context: SentenceContext, around: _Around, model: Quantified) -> Fit | None:
+        """The quantity of a number that repeats the noun and the verb of the number before it."""
+        head = self._head_items(model)
+        heads = around.head | {item for item, counted in head.items() if counted}
+        likewise = replace(around, head=heads, near=around.near | context.near(model.start))
+        return self._best(self._candidates(context.items | frozenset(head)), context, likewise)
+
+    def _best(self, candidates: list[LexiconEntry], context: SentenceContext, around: _Around) -> Fit | None:
+        """The entry that fits best, of those that fit equally the first."""
         best: Fit | None = None
-        for entry in self._candidates(context.items | head):
+        for entry in candidates:
             quantity = self._quantities.get(entry.target)
             if entry.kind != "quantity" or quantity is None:
                 continue
-            fit = self._fits(entry, quantity, context, _Around(number, head, near))
+            fit = self._fits(entry, quantity, context, around)
             if fit is not None and (best is None or fit.score > best.score):
                 best = fit
         return best
 
-    def _head_items(self, number: Quantified) -> frozenset[str]:
+    def _head_items(self, number: Quantified) -> dict[str, bool]:
+        """The words found in a number's noun phrase, and whether each is what is counted, not what describes it.
+
+        In "300 crate factories" the crates describe.
+        """
         phrase = number.head
-        return frozenset(hit.item for hit in self.hits(phrase, (0, len(phrase))))
+        noun = number.unit.split("/")[0] if number.kind == "count" else ""
+        at = phrase.find(noun) if noun else -1
+        found: dict[str, bool] = {}
+        for hit in self.hits(phrase, (0, len(phrase))):
+            counted = at < 0 or hit.end > at
+            found[hit.item] = found.get(hit.item, False) or counted
+        return found
 
     def _fits(
         self, entry: LexiconEntry, quantity: Quantity, context: SentenceContext, around: _Around
     ) -> Fit | None:
+        if entry.owner and around.owners and not around.owners.intersection(entry.owner):
+            return None
+        if entry.stage in _DONE and around.ahead:
+            return None
         score = _groups(entry, context, around.near)
         if score is None:
             return None
@@ -221,6 +330,12 @@ class _Around:
     number: Quantified
     head: frozenset[str]
     near: frozenset[str]
+    owners: frozenset[str]
+    ahead: bool
+
+
+# What is only planned or promised has none of these stages.
+_DONE = frozenset({"sent", "in_place", "used", "lost"})
 
 
 def _groups(entry: LexiconEntry, context: SentenceContext, near: frozenset[str]) -> float | None:
@@ -241,6 +356,7 @@ def _items(entry: LexiconEntry) -> Iterable[str]:
     yield from entry.heads
     yield from entry.none_of
     yield from entry.not_near
+    yield from entry.owner
     for group in (*entry.all_of, *entry.near, *entry.context):
         yield from group
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 __all__ = ["Span", "paragraphs", "sentences"]
 
@@ -10,7 +11,8 @@ Span = tuple[int, int]
 
 _TITLES = (
     "mr mrs ms dr prof gen lt col maj capt cpl sgt adm brig cmdr rep sen gov pres hon rev st jr sr "
-    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min"
+    "no nos art vs v fig vol pp p cf approx ca al dept univ gov insp supt amb sec min "
+    "mt ops div regt bn bde inf assoc natl intl govt pvt spc cdr cmdre vadm radm ltc ltg msgt ssgt ret mgr"
 )
 _OTHERS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun "
@@ -26,6 +28,7 @@ _OPENERS = frozenset(
     "there here what who why how one two some many most all both each no not also yet then now it's "
     "still instead according despite during under over last earlier later asked such other another".split()
 )
+_OPENERS_OF_QUOTES = frozenset('“‘«"')
 _CLOSERS = "\"'”’»)]}›"
 # Possessive, and only from the first mark of a run: linear on any text.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]}]*+(?=\s|$)")
@@ -33,20 +36,31 @@ _BLANK = re.compile(r"\n[ \t\r\f\v]*+\n\s*+")
 _LINE = re.compile(r"\n")
 _LAST_WORD = re.compile(r"(?:[A-Za-z]\.)*[A-Za-z0-9]+$")
 _NEXT = re.compile(r"[\s\"'“‘«(\[{—–-]*([^\s\"'“‘«(\[{”’»)\]}]+)")
+# A mark that goes on after an abbreviation: "Ops. & Adm."
+_CONTINUES = frozenset("&,;/+=%")
 _TERMINAL = re.compile(r"[.!?…:;][\"'”’»)\]}]*$")
 _BROKEN_WORDS = 8
 _SHORT_LINE = 60
+_ITEM_MARKS = frozenset({"- ", "* ", "• ", "· "})
+# Text is wrapped at no fewer columns than this; narrower blocks are lists and headings.
+_LEAST_WIDTH = 50
 
 
 def paragraphs(text: str) -> list[Span]:
     """Spans of the paragraphs: what blank lines or headings on a line of their own part."""
+    return list(_paragraphs(text))
+
+
+# Several grammars ask for the sentences of one text; only its last answer is kept.
+@lru_cache(maxsize=1)
+def _paragraphs(text: str) -> tuple[Span, ...]:
     found: list[Span] = []
     at = 0
     for blank in _BLANK.finditer(text):
         _lines(text, at, blank.start(), found)
         at = blank.end()
     _lines(text, at, len(text), found)
-    return found
+    return tuple(found)
 
 
 def sentences(text: str) -> list[Span]:
@@ -55,6 +69,11 @@ def sentences(text: str) -> list[Span]:
     A sentence that a blank line, or a foreign paragraph, breaks is one span that covers the break;
     a foreign paragraph inside has spans of its own, so spans nest and never cross.
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=1)
+def _sentences(text: str) -> tuple[Span, ...]:
     blocks = paragraphs(text)
     found: list[Span] = []
     open_start: int | None = None
@@ -69,12 +88,16 @@ def sentences(text: str) -> list[Span]:
             open_start = pieces[-1][0]
             pieces = pieces[:-1]
         found.extend(pieces)
-    return sorted(found, key=lambda span: (span[0], -span[1]))
+    return tuple(sorted(found, key=lambda span: (span[0], -span[1])))
 
 
 def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
-    """Part a block at line ends that close a heading or a list item, not at wrapped lines."""
+    """Part a block at line ends that close a heading or a list item, not at wrapped lines.
+
+    A short line closes a heading if the next word would have fitted on it: no wrapped line ends so early.
+    """
     at = line_start = start
+    width = 0
     for newline in _LINE.finditer(text, start, end):
         alone = line_start == at
         last = text[max(line_start, newline.start() - 400) : newline.start()].strip()
@@ -83,8 +106,13 @@ def _lines(text: str, start: int, end: int, found: list[Span]) -> None:
         if not last:
             continue
         short = len(last) < _SHORT_LINE and not _TERMINAL.search(last) and not last.endswith(",")
-        item = following[:2] in {"- ", "* ", "• ", "· "} or following[:1] in {"#", "|"}
-        if item or (short and following[:1].isupper() and alone):
+        item = following[:1] in {"#", "|"}
+        mark = following[:2] in _ITEM_MARKS
+        if not item and (mark or (short and following[:1].isupper() and alone)):
+            width = width or max(map(len, text[start:end].split("\n")))
+            item = width < _LEAST_WIDTH or len(last) + 1 + len(following.split(maxsplit=1)[0]) <= width
+            item = item or (mark and text[start : start + 2] in _ITEM_MARKS)
+        if item:
             _add(text, at, newline.start(), found)
             at = newline.end()
     _add(text, at, end, found)
@@ -139,14 +167,15 @@ def _is_end(text: str, mark: re.Match[str], end: int) -> bool:
         return True
     word = following[1]
     first = word[0]
-    opens_quote = any(c in '“‘«"' for c in text[mark.end() : following.start(1)])
-    if first.islower():
+    if first.islower() or first in _CONTINUES:
         return False
+    opens_quote = not _OPENERS_OF_QUOTES.isdisjoint(text[mark.end() : following.start(1)])
     if mark[0][0] != "." or len(mark[0].rstrip(_CLOSERS)) > 1:
         return first.isupper() or opens_quote or first.isdigit() or mark[0][0] in "!?"
     if mark[0] != ".":
         return True
-    before = _LAST_WORD.search(text, max(0, mark.start() - 24), mark.start())
+    words = text[max(0, mark.start() - 24) : mark.start()].split()
+    before = _LAST_WORD.search(words[-1]) if words else None
     if before is None:
         return True
     return _ends_after(before[0], word)

@@ -20,10 +20,11 @@ from quidproquo.claims.linking import conflicts_of
 from quidproquo.claims.record import Claim
 from quidproquo.reading import load
 from quidproquo.reading.documents.bibliography import bibliography
-from quidproquo.reading.documents.paths import STDIN, SUFFIXES, expand
+from quidproquo.reading.documents.formats import KNOWN, READ
+from quidproquo.reading.documents.paths import STDIN, expand
 from quidproquo.reading.record import Appearance, Document, Snapshot
 from quidproquo.study.claim_queries import summary
-from quidproquo.study.gather import Gathered, gather
+from quidproquo.study.gather import Gathered, gather, notes_of, problems_of
 from quidproquo.study.judging import place_of
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.terms.errors import CaseError, InputError, sentence
@@ -33,14 +34,7 @@ __all__ = ["Added", "add_documents"]
 _DOCUMENTS, _SNAPSHOTS = "documents", "snapshots"
 _LONGEST = 140  # characters of a sentence that is told of
 _KEPT = ("read", "duplicate", "other language", "not answered", "partly read")
-_ENDINGS = {
-    "markdown": ".md",
-    "html": ".html",
-    "saved page": ".mhtml",
-    "pdf": ".pdf",
-    "word": ".docx",
-    "feed": ".xml",
-}
+_ENDINGS = {form: suffix for suffix, form in reversed(READ.items())}  # the first suffix of each format
 
 
 @dataclass
@@ -49,7 +43,7 @@ class Added:
 
     `documents` are those that were kept, `known` those that the case had; `new` are claims that it had not,
     `confirmed` those that it had, `conflicts` what can't both be right, `unused` what was read and doesn't
-    weigh, with the reason, and `problems` what couldn't be read.
+    weigh, with the reason, `problems` what was named and couldn't be read, `notes` what wasn't named.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -59,6 +53,7 @@ class Added:
     conflicts: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 def add_documents(case: str, documents: Sequence[str], progress: Progress | None = None) -> Added:
@@ -95,7 +90,9 @@ def _keep(case: Case, documents: Sequence[str], before: Gathered, added: Added) 
     for item in expand(documents):
         loaded = load([item.path], known=known)
         kept = [part for part in loaded.documents if part.status in _KEPT]
-        added.problems += [part.reason for part in loaded.documents if part.status not in _KEPT]
+        problems = problems_of(loaded.documents)
+        added.problems += problems
+        added.notes += [note for note in notes_of(loaded.documents) if note not in problems]
         if not kept:
             continue
         same = [texts[part.snapshot] for part in kept if part.snapshot in texts]
@@ -123,7 +120,7 @@ def _hash(data: bytes) -> str:
 def _free_name(folder: Path, name: str, form: str) -> str:
     """A name in the folder that no file has, with an ending that the reader of folders knows."""
     path = Path(Path(name.replace("\\", "/")).name.lstrip(".") or "document")
-    if path.suffix.lower() not in SUFFIXES:
+    if path.suffix.lower() not in KNOWN:
         path = Path(f"{path.name}{_ENDINGS.get(form, '.txt')}".replace(" ", "-"))
     number = 1
     free = path

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from quidproquo.cases.shipped import find_case
 from quidproquo.reading.documents.paths import STDIN, expand
-from quidproquo.study.kept_runs import KeptRuns, key_of
+from quidproquo.study.kept_runs import BRIEF, KeptRuns, key_of
 from quidproquo.study.progress import Progress
 from quidproquo.study.request import BriefRequest, cache
 from quidproquo.study.schema.brief import Brief
@@ -62,8 +62,7 @@ def answer(
             if on_problem is not None:
                 for problem in found.problems:
                     on_problem(problem)
-            text = (found.folder / "brief.json").read_bytes()
-            brief = Brief.model_validate_json(text)
+            brief = Brief.model_validate_json(found.contents[BRIEF])
             return Answer(brief, found.problems, kept=True, write=found.copy_to, keep=lambda _: None)
 
     from quidproquo.study.run import make_brief

@@ -22,7 +22,7 @@ from quidproquo.study.assemble.diagnostics import versions
 from quidproquo.study.backtest_targets import Split, split
 from quidproquo.study.gather import on_file_of
 from quidproquo.study.infer import DEFAULT_WORLDS
-from quidproquo.study.limits import check_worlds
+from quidproquo.study.limits import check_seed, check_worlds
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import cache
 from quidproquo.study.run import as_of_date
@@ -78,6 +78,7 @@ def back_test(request: BacktestRequest, progress: Progress | None = None) -> rec
     shown = progress or Silent()
     _check(request)
     check_worlds(request.worlds)
+    check_seed(request.seed)
     case = load_case(request.case)
     case = replace(case, clock=word_of(request.clock or "", CLOCKS) or case.clock)
     days = sorted({as_of_date(text, case.start, case.decision_date) for text in request.as_of})

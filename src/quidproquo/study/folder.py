@@ -13,6 +13,7 @@ from quidproquo.terms.errors import InputError, sentence
 
 __all__ = ["check_folder", "staged"]
 
+RESULTS = ("brief.html", "brief.json", "claims.csv", "run.nc")
 _LEAST_ROOM = 20 * 2**20  # bytes: of a brief with its page
 
 
@@ -29,6 +30,9 @@ def check_folder(folder: Path) -> Path:
         room = shutil.disk_usage(folder).free
     except OSError as error:
         raise _unusable(folder, error.strerror or error) from None
+    for name in RESULTS:
+        if (folder / name).is_dir():
+            raise _unusable(folder, f"in it, {name} is itself a folder")
     if room < _LEAST_ROOM:
         raise _unusable(folder, f"{room // 2**20} MiB are free")
     return folder

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from quidproquo.cases import is_shipped, load_case
@@ -12,23 +12,27 @@ from quidproquo.claims import attach, load_claims, load_links, merge
 from quidproquo.claims.journal import JOURNAL, read_present
 from quidproquo.claims.load import claims_of_rows, links_of_rows
 from quidproquo.claims.record import Claim, Link
-from quidproquo.reading import read
+from quidproquo.reading import Reader, load, read, rule_reader
+from quidproquo.reading.documents.bibliography import bibliography
 from quidproquo.reading.record import Appearance, Document, Reading
 from quidproquo.study.base import Base, base_on_file
 from quidproquo.study.progress import Progress
 from quidproquo.terms.errors import ClaimError, sentence
 
-__all__ = ["Gathered", "gather", "on_file_of", "problems_of"]
+__all__ = ["Gathered", "gather", "notes_of", "on_file_of", "problems_of", "read_files"]
 
-_FAILED = ("missing", "unreadable", "empty")
-_UNANSWERED = ("not answered", "partly read")
+_READ = ("read", "partly read", "duplicate")
+_FAILED = ("missing", "unreadable", "empty", "other language")
+_PARTLY = ("not answered", "partly read")
+_MOST_NAMED = 5
 
 
 @dataclass(frozen=True)
 class Gathered:
     """Everything that is known before anything is weighed.
 
-    `problems` holds one sentence for every document that was named and couldn't be read. `base` is the
+    `problems` holds one sentence for every document that was named and couldn't be read, `notes` one on those
+    that were found in folders or inside other files. `base` is the
     evidence that the case started from (see `study.base`), if it has one.
     """
 
@@ -38,6 +42,7 @@ class Gathered:
     reading: Reading
     unclassified: tuple[Appearance, ...]
     problems: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = field(default=())
     base: Base | None = None
 
 
@@ -60,8 +65,7 @@ def gather(
     folder = case.folder / "documents"
     if shipped and folder.is_dir():
         paths.append(folder)
-    with progress.stage("reading documents", None) as advance:
-        reading = read(paths, case, progress=lambda _done, _of: advance(1)) if paths else Reading((), {}, ())
+    reading = read_files(paths, case, rule_reader(case), progress) if paths else Reading((), {}, ())
     placed = attach(on_file, reading.documents, reading.snapshots)
     with progress.stage("merging claims", None):
         merged = merge(placed, reading.appearances, case, _addresses(reading))
@@ -73,6 +77,7 @@ def gather(
         reading,
         tuple(merged.unclassified),
         problems_of(reading.documents),
+        notes_of(reading.documents),
         base=_base(case, Base(claims, links), reading, further=bool(documents) or table is not None),
     )
 
@@ -80,7 +85,12 @@ def gather(
 def _base(case: Case, gathered: Base, reading: Reading, *, further: bool) -> Base | None:
     """A shipped case's own claims, with `further` documents or claims or not; else what is on file."""
     if not is_shipped(case.folder):
-        return base_on_file(case)
+        on_file = base_on_file(case)
+        # a table of claims doesn't say in which sentences they stand
+        places = {claim.id: claim.appearances for claim in gathered.claims}
+        return on_file and on_file._replace(
+            claims=[replace(claim, appearances=places.get(claim.id, ())) for claim in on_file.claims]
+        )
     if not further:
         return gathered
     folder = case.folder / "documents"
@@ -124,6 +134,46 @@ def on_file_of(case: Case, table: str | None = None) -> tuple[list[Claim], tuple
     return claims + further, tuple(links)
 
 
+def read_files(paths: Sequence[str | Path], case: Case, reader: Reader, progress: Progress) -> Reading:
+    """Open files and read them, and show how far both are.
+
+    Raises:
+        CaseError: if the bibliography of the case is malformed.
+    """
+    known = bibliography(case.folder)
+    with progress.stage("opening documents", None) as advance:
+        loaded = load(paths, known=known, language=reader.language, progress=lambda _done, _of: advance(1))
+    total = sum(len(loaded.snapshots[document.snapshot].text) for document in loaded.documents)
+    with progress.stage("reading documents, in characters", total) as advance:
+        done = 0
+
+        def report(now: int, _total: int) -> None:
+            nonlocal done
+            advance(now - done)
+            done = now
+
+        return read(loaded, case, reader=reader, progress=report)
+
+
 def problems_of(documents: Iterable[Document]) -> tuple[str, ...]:
-    """One sentence for each document that was named and couldn't be read, or that a model didn't answer to."""
-    return tuple(d.reason for d in documents if d.status in _UNANSWERED or (d.named and d.status in _FAILED))
+    """A sentence for each document that was named, or cut, or asked of a model, and couldn't be read whole.
+
+    If no document could be read at all, that is a problem too, though none was named.
+    """
+    listed = tuple(documents)
+    found = tuple(d.reason for d in listed if d.status in _PARTLY or (d.named and d.status in _FAILED))
+    return found if found or any(d.status in _READ for d in listed) else notes_of(listed)
+
+
+def notes_of(documents: Iterable[Document]) -> tuple[str, ...]:
+    """One sentence on the documents that were found in folders or inside others and couldn't be read, if any."""
+    listed = tuple(documents)
+    failed = [d for d in listed if d.status in _FAILED and not d.named]
+    if not failed:
+        return ()
+    named = [f"'{d.name}' ({d.status})" for d in failed[:_MOST_NAMED]]
+    if len(failed) > _MOST_NAMED:
+        named.append(f"{len(failed) - _MOST_NAMED} more")
+    which = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
+    count = f"{len(failed)} of {len(listed)} documents" if len(listed) > 1 else "The only document"
+    return (f"{count} {'was' if len(failed) == 1 else 'were'} not read: {which}.",)

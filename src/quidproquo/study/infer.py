@@ -21,6 +21,7 @@ from quidproquo.decisions.collect import InformationFindings, value_of_informati
 from quidproquo.decisions.compare import compare
 from quidproquo.decisions.components import generated_options
 from quidproquo.decisions.record import Findings
+from quidproquo.decisions.scenarios import ScenarioFindings
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.ensemble import (
     Points,
@@ -42,6 +43,7 @@ from quidproquo.study.conditioning import Evidence, claimable, condition_worlds
 from quidproquo.study.first import FirstFigures, first_figures
 from quidproquo.study.limits import DEFAULT_WORLDS
 from quidproquo.study.progress import Progress
+from quidproquo.study.scenarios import scenario_findings
 from quidproquo.study.totals import TotalsHoldout, behind_totals
 from quidproquo.terms.edtf import Interval
 from quidproquo.worlds.model import Model, build_model
@@ -103,6 +105,7 @@ class RunResult:
     totals: TotalsHoldout | None = None
     programmes: tuple[dict[str, np.ndarray], ...] = ()
     information: InformationFindings | None = None
+    scenarios: ScenarioFindings | None = None
 
 
 def weigh(
@@ -161,6 +164,7 @@ def weigh(
         exploratory = ran(layout=own, points=exploratory_points(key, target, others))[0]
     with progress.stage("comparing options", None):
         findings = compare(worlds, valued_worlds(exploratory, case), case)
+        found = scenario_findings(key, case, table, worlds, findings, (model, own, points))
     conditioning = None
     if conditioned is not None:
         rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted))
@@ -182,6 +186,7 @@ def weigh(
         totals=holdout,
         programmes=_programmes_now(case, model, sets, as_of),
         information=value_of_information(case, table, worlds),
+        scenarios=found,
     )
 
 

@@ -14,14 +14,17 @@ import os
 import platform
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["KeptRun", "KeptRuns", "key_of", "program_hash"]
+__all__ = ["BRIEF", "KeptRun", "KeptRuns", "key_of", "program_hash"]
+
+BRIEF = "brief.json"
+"""The file without which a kept run answers nothing."""
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -30,20 +33,22 @@ _LIBRARIES = ("jax", "jaxlib", "numpy", "scipy", "pydantic", "jinja2", "vl-conve
 
 @dataclass(frozen=True)
 class KeptRun:
-    """The files of a finished run, and the sentences about documents that couldn't be read."""
+    """The files of a finished run, and the sentences about documents that couldn't be read.
 
-    folder: Path
-    names: tuple[str, ...]
+    They are held in memory: another process may replace or drop the run on disk at any time.
+    """
+
+    contents: Mapping[str, bytes]
     problems: tuple[str, ...]
 
     def copy_to(self, directory: Path) -> list[Path]:
         """Copy the files into a folder, each one whole or not at all."""
         directory.mkdir(parents=True, exist_ok=True)
-        for name in self.names:
+        for name, content in self.contents.items():
             whole = directory / f".{name}.part"
-            shutil.copyfile(self.folder / name, whole)
+            whole.write_bytes(content)
             whole.replace(directory / name)
-        return [directory / name for name in self.names]
+        return [directory / name for name in self.contents]
 
 
 @dataclass(frozen=True)
@@ -56,14 +61,18 @@ class KeptRuns:
     def find(self, key: str) -> KeptRun | None:
         """The run with this key, if it is there and undamaged."""
         folder = self.root / key
-        if not folder.is_dir():
-            return None
         try:
             manifest = json.loads((folder / _MANIFEST).read_text(encoding="utf-8"))
             if manifest["format"] != _FORMAT:
                 return None
-            found = KeptRun(folder, tuple(manifest["files"]), tuple(manifest["problems"]))
-            whole = all(_file_hash(folder / name) == digest for name, digest in manifest["files"].items())
+            found = KeptRun(
+                {name: (folder / name).read_bytes() for name in manifest["files"]},
+                tuple(manifest["problems"]),
+            )
+            whole = BRIEF in found.contents and all(
+                hashlib.sha256(found.contents[name]).hexdigest() == digest
+                for name, digest in manifest["files"].items()
+            )
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             whole = False
         if not whole:

@@ -15,8 +15,9 @@ from quidproquo.claims import Age, ages
 from quidproquo.claims.journal import dispute_sentence, read_present
 from quidproquo.claims.linking import rings
 from quidproquo.claims.load import check_claim_rows, links_of_rows
-from quidproquo.reading import Reader, llm_reader, read, rule_reader
-from quidproquo.study.gather import on_file_of, problems_of
+from quidproquo.reading import Reader, llm_reader, rule_reader
+from quidproquo.study.gather import notes_of, on_file_of, problems_of, read_files
+from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.rows import appearance_row
 from quidproquo.terms.errors import InputError, sentence
 
@@ -27,25 +28,30 @@ _READERS: dict[str, Callable[[Case], Reader]] = {"rules": rule_reader, "llm": ll
 
 
 class Rows(NamedTuple):
-    """Appearances as rows, a sentence for each document that couldn't be read, and one for each refusal."""
+    """Appearances as rows; sentences on documents that were named and weren't read, on others, on refusals."""
 
     rows: list[dict[str, object]]
     problems: tuple[str, ...]
+    notes: tuple[str, ...]
     refused: tuple[str, ...]
 
 
-def read_documents(documents: Sequence[str], case: str | None, reader: str = "rules") -> Rows:
+def read_documents(
+    documents: Sequence[str], case: str | None, reader: str = "rules", progress: Progress | None = None
+) -> Rows:
     """Appearances in documents, found by the reader "rules" or "llm".
 
     Raises:
         InputError: if the case is wrong, or a setting of the reader is.
     """
     loaded = cases.load_case(case) if case else _plain_case()
-    reading = read(list(documents), loaded, reader=_READERS[reader](loaded))
+    reading = read_files(list(documents), loaded, _READERS[reader](loaded), progress or Silent())
     names = {document.id: document.name for document in reading.documents}
+    problems = problems_of(reading.documents)
     return Rows(
         [appearance_row(seen, names) for seen in reading.appearances],
-        problems_of(reading.documents),
+        problems,
+        tuple(note for note in notes_of(reading.documents) if note not in problems),
         tuple(refused.reason for refused in reading.refused),
     )
 

@@ -13,7 +13,7 @@ from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.first import FirstFigures
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
-from quidproquo.study.limits import check_worlds
+from quidproquo.study.limits import check_seed, check_worlds
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import BriefRequest, cache
@@ -48,22 +48,23 @@ def make_brief(
 ) -> Study:
     """Run the whole path for one case.
 
-    `on_problem` is called with a sentence for each named document that can't be read, before anything
-    is simulated; `Study.problems` holds the same sentences. `on_first` is called with key estimates, options
-    and choice as soon as they are known, before what-ifs are tested.
+    `on_problem` is called with a sentence for each named document that can't be read, and with one on those
+    in folders, before anything is simulated; `Study.problems` holds those that are problems. `on_first` is
+    called with key estimates, options and choice as soon as they are known, before what-ifs are tested.
 
     Raises:
         InputError: if anything that was handed in is wrong.
         EvidenceError: if conditioning can't give a usable result.
     """
     check_worlds(request.worlds)
+    check_seed(request.seed)
     shown = progress or Silent()
     prepare(cache())
     gathered = gather(
         request.case, request.documents, request.claims, shipped=request.shipped_documents, progress=shown
     )
     if on_problem is not None:
-        for problem in gathered.problems:
+        for problem in dict.fromkeys((*gathered.problems, *gathered.notes)):
             on_problem(problem)
     as_of = gathered.case.decision_date
     if request.as_of is not None:

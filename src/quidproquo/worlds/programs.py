@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import logging
 import os
 import threading
 from collections import OrderedDict
@@ -34,6 +35,7 @@ Tree: TypeAlias = Any
 
 __all__ = ["compiled", "forget", "remembered", "remembered_arrays"]
 
+_LOG = logging.getLogger(__name__)
 _FORMAT = 1
 _IN_MEMORY = 24  # programs kept by a process
 
@@ -160,8 +162,8 @@ def _traced(name: str, flat: Callable[..., Any], shapes: list[Any]) -> export.Ex
     if data is not None:
         try:
             return export.deserialize(bytearray(data))
-        except Exception:  # noqa: BLE001  of another version of the library: as good as missing
-            pass
+        except Exception as error:  # noqa: BLE001 - the library raises whatever a text of another version leads to
+            _LOG.info("The kept program %s can't be used, and is traced again: %r", name, error)
     # always through the text that is kept, so that a program is the same whether it was kept or not
     text = export.export(jax.jit(flat))(*shapes).serialize()
     if store is not None:

@@ -25,14 +25,15 @@ __all__ = [
     "FUTURES",
     "RUN",
     "Plan",
+    "Policies",
     "Simulation",
+    "Turn",
     "futures",
-    "mean_over_futures",
     "plan",
-    "reduced",
+    "policies",
+    "run_policies",
     "simulate",
     "simulation_program",
-    "worlds_first",
 ]
 
 FUTURES = 8
@@ -41,6 +42,7 @@ BATCH = 128  # worlds at a time
 _OPTIONS = 8  # a program takes a multiple of these
 _REDUCTIONS = ("end", "mean", "gain")
 _ReadOff: TypeAlias = tuple[tuple[tuple[str, str], ...], tuple[str, ...]]
+_Found: TypeAlias = tuple[Array, Array, Array]
 
 
 @dataclass(frozen=True, eq=False)
@@ -169,51 +171,98 @@ def simulate(
     Worlds are cut into blocks of fixed size, whatever the number of cores, and options are filled up to a
     fixed number: one program runs any number of both.
     """
-    program = simulation_program(model, layout)
-    policies = _policies(layout)
     months = len(model.history) + len(model.nodes) - 1
     metrics = np.empty((len(draws), len(layout.options), len(layout.metrics)))
     series = np.empty((len(layout.series), len(draws), months), np.float32)
 
-    def one(block: tuple[np.ndarray, int]) -> None:
-        rows, counting = block
-        z, futures = jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows])
-        found = program(model.numbers, policies, z, futures)
-        place = rows[:counting]
-        metrics[place] = np.asarray(found[0])[:counting, : len(layout.options)]
+    def keep(place: Int[np.ndarray, " block"], found: tuple[Array, Array, Array]) -> None:
+        metrics[place] = np.asarray(found[0])[: len(place), : len(layout.options)]
         # straight to its place: all months of all worlds are large
         if layout.series:
-            series[:, place] = np.asarray(found[1])[:counting].transpose(1, 0, 2)
+            series[:, place] = np.asarray(found[1])[: len(place)].transpose(1, 0, 2)
 
-    parallel_map(one, blocks(len(draws), RUN), done)
+    order = [index for index in range(len(layout.options)) if index != layout.baseline]
+    table = policies(layout, layout.levers, layout.money, (*order, layout.baseline))
+    run_policies(model, layout, table, (draws, chances), keep, done)
     failed = np.asarray(~np.isfinite(metrics[:, : layout.own]).all(axis=(1, 2)))
     status = np.asarray(failed, dtype=np.int64)
     return Simulation(np.where(failed[:, None, None], 0.0, metrics), series, status)
 
 
-class _Policies(NamedTuple):
+class Turn(NamedTuple):
+    """The row of an adaptive option: what the option that ran just before it does, up to a month or for ever.
+
+    In futures where the `watched` series, in that other option's `month`, lies above the threshold (at most at it
+    with a `sign` below 0), the row's own levers count, and in all others the other option's outcomes do. With a
+    `row` below 0 there is no such row.
+    """
+
+    row: Numbers
+    watched: Numbers
+    month: Numbers
+    threshold: Numbers
+    sign: Numbers
+
+
+_NO_TURN = Turn(np.int32(-1), np.int32(0), np.int32(0), np.float32(0.0), np.float32(1.0))
+
+
+class Policies(NamedTuple):
     """Options as arguments of a program: so many of them, then rows that are not run.
 
-    `order` is the order in which they run, the baseline last: of the last one, series are kept.
+    `order` is the order in which they run; of the last one, series are kept.
     """
 
     options: Numbers
     order: Numbers
     levers: Numbers
     money: Numbers
+    turn: Turn
 
 
-def _policies(layout: Plan) -> _Policies:
-    count = len(layout.options)
-    more = layout.rows - count
-    levers = np.pad(layout.levers.astype(np.float32), ((0, more), (0, 0), (0, 0)))
-    money = np.pad(layout.money.astype(np.float32), (0, more))
-    order = [index for index in range(count + more) if index != layout.baseline]
-    order.insert(count - 1, layout.baseline)
-    return _Policies(np.array(count, np.int32), np.array(order, np.int32), levers, money)
+def policies(
+    layout: Plan,
+    levers: Float[np.ndarray, "option lever month"],
+    money: Float[np.ndarray, " option"],
+    order: Sequence[int],
+    turn: Turn = _NO_TURN,
+) -> Policies:
+    """Levers and money of some options, filled up to the rows of the program."""
+    more = layout.rows - len(levers)
+    return Policies(
+        options=np.array(len(levers), np.int32),
+        order=np.array([*order, *range(len(levers), layout.rows)], np.int32),
+        levers=np.pad(levers.astype(np.float32), ((0, more), (0, 0), (0, 0))),
+        money=np.pad(money.astype(np.float32), (0, more)),
+        turn=turn,
+    )
 
 
-def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array, Array]]:
+def run_policies(
+    model: Model,
+    layout: Plan,
+    table: Policies,
+    worlds: tuple[Float[np.ndarray, "world coordinate"], Float[np.ndarray, "world future chance"]],
+    keep: Callable[[Int[np.ndarray, " block"], tuple[Array, Array, Array]], None],
+    done: Callable[[int], None] | None = None,
+) -> None:
+    """Run options by the program of a layout; `keep` is handed the places of worlds, and what was found of each.
+
+    `worlds` are draws and chances. Found are metrics `[world, option, metric]`, series `[world, observable,
+    month]` of the last option, and the share of a world's futures in which the adaptive option turns.
+    """
+    program = simulation_program(model, layout)
+    draws, chances = worlds
+
+    def one(block: tuple[np.ndarray, int]) -> None:
+        rows, counting = block
+        z, futures = jnp.asarray(draws[rows], jnp.float32), jnp.asarray(chances[rows])
+        keep(rows[:counting], program(model.numbers, table, z, futures))
+
+    parallel_map(one, blocks(len(draws), RUN), done)
+
+
+def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array, Array, Array]]:
     """The compiled program that runs a block of worlds under the options handed to it."""
     z, chances = (
         jax.ShapeDtypeStruct(shape, jnp.float32)  # type: ignore[no-untyped-call]
@@ -221,35 +270,32 @@ def simulation_program(model: Model, layout: Plan) -> Callable[..., tuple[Array,
     )
     read_off = (layout.metrics, layout.series)
 
-    def program(numbers: ModelNumbers, policies: _Policies, z: Array, chances: Array) -> tuple[Array, Array]:
-        return _block(model.with_numbers(numbers), read_off, policies, z, chances)
+    def program(numbers: ModelNumbers, table: Policies, z: Array, chances: Array) -> _Found:
+        return _block(model.with_numbers(numbers), read_off, table, z, chances)
 
-    arguments = (model.numbers, _policies(layout), z, chances)
-    return compiled("simulate", program, (model.structure, read_off), arguments, (0, 0))
+    shapes = policies(layout, layout.levers, layout.money, range(len(layout.options)))
+    arguments = (model.numbers, shapes, z, chances)
+    return compiled("simulate", program, (model.structure, read_off), arguments, (0, 0, 0))
 
 
-def _block(
-    model: Model, read_off: _ReadOff, policies: _Policies, z: Array, chances: Array
-) -> tuple[Array, Array]:
-    """Metrics `[world, option, metric]` and series `[world, observable, month]` of a block."""
+def _block(model: Model, read_off: _ReadOff, table: Policies, z: Array, chances: Array) -> _Found:
+    """Metrics, series and shares of a block, as `run_policies` hands them on."""
     batches = len(z) // BATCH
     worlds = z.reshape(batches, BATCH, -1).transpose(0, 2, 1)
     futures = chances.reshape(batches, BATCH, *chances.shape[1:]).transpose(0, 2, 3, 1)
     # small batches one after another: their arrays stay in the cache
-    metrics, series = jax.lax.map(lambda batch: _batch(model, read_off, policies, *batch), (worlds, futures))
-    return worlds_first(metrics), worlds_first(series)
+    found = jax.lax.map(lambda batch: _batch(model, read_off, table, *batch), (worlds, futures))
+    return _worlds_first(found[0]), _worlds_first(found[1]), _worlds_first(found[2])
 
 
-def worlds_first(array: Array) -> Array:
+def _worlds_first(array: Array) -> Array:
     """What batches have found, `[batch, …, world]`, as `[world, …]`."""
     moved = jnp.moveaxis(array, -1, 1)
     return moved.reshape(moved.shape[0] * moved.shape[1], *moved.shape[2:])
 
 
-def _batch(
-    model: Model, read_off: _ReadOff, policies: _Policies, z: Array, chances: Array
-) -> tuple[Array, Array]:
-    """Metrics `[option, metric, world]` and series `[observable, month, world]` of a few worlds."""
+def _batch(model: Model, read_off: _ReadOff, table: Policies, z: Array, chances: Array) -> _Found:
+    """Metrics `[option, metric, world]`, series `[observable, month, world]`, and shares, of a few worlds."""
     asked, shown = read_off
     now = jnp.asarray(model.nodes[:1], z.dtype)[:, None]
     history = jnp.asarray(model.history, z.dtype)[:, None]
@@ -259,14 +305,16 @@ def _batch(
     start = {name: known[0] for name, known in model.past_of(values, gains, count).items()}
     shape = (FUTURES, len(model.nodes) - 1, count)
 
-    def option(step: Array, so_far: tuple[Array, list[Array]]) -> tuple[Array, list[Array]]:
-        """Metrics of one option, and the series of the one that ran last."""
-        metrics, _ = so_far
-        index = policies.order[step]
-        rows, outputs = jax.vmap(partial(future, policies.levers[index], policies.money[index]))(chances)
-        return metrics.at[index].set(mean_over_futures(rows)), [
-            jnp.broadcast_to(outputs[name], shape) for name in shown
-        ]
+    def option(step: Array, before: _Step) -> _Step:
+        """One option after another, and what the next one may need of it."""
+        index = table.order[step]
+        rows, outputs = jax.vmap(partial(future, table.levers[index], table.money[index]))(chances)
+        series = [jnp.broadcast_to(outputs[name], shape) for name in shown]
+        turning = index == table.turn.row
+        mixed = jnp.where(turning & ~before.crossed[:, None], before.rows, rows)
+        share = jnp.where(turning, mean_over_futures(before.crossed.astype(z.dtype)), before.share)
+        metrics = before.metrics.at[index].set(mean_over_futures(mixed))
+        return _Step(metrics, series, rows, _crossed(table.turn, series, before.crossed), share)
 
     def future(levers: Array, money: Array, chance: Array) -> tuple[Array, dict[str, Array]]:
         outputs = model.ahead_of(values, levers, money, chance)
@@ -275,19 +323,44 @@ def _batch(
         return jnp.stack(rows), {name: outputs[name] for name in shown}
 
     # options one after another: what one of them needs fits into the cache
-    none = (
-        jnp.zeros((len(policies.money), len(asked), count), z.dtype),
-        [jnp.zeros(shape, z.dtype)] * len(shown),
+    none = _Step(
+        metrics=jnp.zeros((len(table.money), len(asked), count), z.dtype),
+        series=[jnp.zeros(shape, z.dtype)] * len(shown),
+        rows=jnp.zeros((FUTURES, len(asked), count), z.dtype),
+        crossed=jnp.zeros((FUTURES, count), bool),
+        share=jnp.zeros(count, z.dtype),
     )
-    metrics, last = jax.lax.fori_loop(0, policies.options, option, none)
+    last = jax.lax.fori_loop(0, table.options, option, none)
     known = model.past_of(values, dict.fromkeys(shown, history), count)
     if not shown:
-        return metrics, jnp.zeros((0, len(history) + shape[1], count), z.dtype)
+        return last.metrics, jnp.zeros((0, len(history) + shape[1], count), z.dtype), last.share
     rows = [
         jnp.concatenate([known[name], mean_over_futures(ahead)])
-        for name, ahead in zip(shown, last, strict=True)
+        for name, ahead in zip(shown, last.series, strict=True)
     ]
-    return metrics, jnp.stack(rows)
+    return last.metrics, jnp.stack(rows), last.share
+
+
+class _Step(NamedTuple):
+    """Options up to one: all metrics so far; series, outcomes by future, and what is watched, of this one.
+
+    `rows[future, metric, world]` and `crossed[future, world]`; `share` is that of the adaptive option.
+    """
+
+    metrics: Array
+    series: list[Array]
+    rows: Array
+    crossed: Array
+    share: Array
+
+
+def _crossed(turn: Turn, series: Sequence[Array], nothing: Array) -> Array:
+    """In which futures the watched series lies beyond the threshold in its month."""
+    if not series:
+        return nothing
+    then = [jax.lax.dynamic_index_in_dim(one, turn.month, axis=1, keepdims=False) for one in series]
+    seen = jnp.stack(then)[turn.watched]
+    return jnp.where(turn.sign > 0.0, seen > turn.threshold, seen <= turn.threshold)
 
 
 def mean_over_futures(futures: Array) -> Array:

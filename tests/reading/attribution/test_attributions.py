@@ -84,7 +84,7 @@ def test_short_names_and_pronouns_mean_the_person_named_before() -> None:
     first = cast.speaker("Troy Stang, director of policy at Wilson Center")
     assert first is not None
     assert (first.name, first.affiliation) == ("Troy Stang", "Wilson Center")
-    cast.last = first
+    cast.said(first)
     short, pronoun, office = cast.speaker("Stang"), cast.speaker("he"), cast.speaker("the Harbour Office")
     assert short is not None
     assert pronoun is not None

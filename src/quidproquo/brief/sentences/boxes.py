@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from quidproquo.brief.markup import join, phrase
 from quidproquo.brief.numerals import amount, exact, range_words, share
 from quidproquo.brief.sentences.decisions import listed, quoted
 from quidproquo.decisions.rule import is_tie
@@ -17,18 +20,13 @@ __all__ = [
     "box_words",
     "no_box_sentence",
     "signpost_sentences",
+    "threshold_words",
 ]
 
 _DAYS_A_MONTH = 30.44
 _WORSE = 0.05  # a density that is lower by more on other worlds is said
-_NO_BOX = {
-    "holds in no world": "In no world {event}.",
-    "holds in every world": "In every world {event}.",
-    "nothing separates": (
-        "In {share} of the worlds {event}. No assumption, hypothesis or observable that was looked at tells these "
-        "worlds from the others better than chance."
-    ),
-}
+_SO = "that is so"
+_MOST_COUNTED = 10_000.0
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,9 @@ class BoxPart:
     """What a box asks of one parameter, observable or hypothesis.
 
     `low` and `high` are the ends, None where it is open; `answers` are the titles of the states of a hypothesis,
-    whose title is a question. `whole` says that values are whole numbers, so that ends count as inside.
+    whose title is a question. `whole` says that values are whole numbers, so that ends count as inside. `basis` is
+    the id of what it rests on, and `prior` the 90% interval of a parameter's prior in words; empty where there is
+    none.
     """
 
     title: str
@@ -45,21 +45,28 @@ class BoxPart:
     high: float | None = None
     answers: tuple[str, ...] = ()
     whole: bool = False
+    basis: str = ""
+    prior: str = ""
 
 
-def box_words(parts: Sequence[BoxPart]) -> str:
-    r"""A box in words, to follow "worlds with".
+def box_words(parts: Sequence[BoxPart], *, priors: bool = True) -> Markup:
+    r"""A box in words, to follow "worlds with"; each part leads to what it rests on.
 
     >>> box_words([BoxPart("Deliveries", "tonnes/year", low=3e6), BoxPart("Trust", "fraction", high=0.6)])
-    '“Deliveries” above 3\xa0million tonnes a year and “Trust” below 60%'
+    Markup('“Deliveries” above 3\xa0million tonnes a year and “Trust” below 60%')
     """
-    return listed(_part_words(part) for part in parts)
+    return join(_part_words(part, priors) for part in parts)
 
 
-def _part_words(part: BoxPart) -> str:
+def _part_words(part: BoxPart, priors: bool) -> Markup:
     if part.answers:
-        return f"{listed((quoted(one) for one in part.answers), 'or')} as the answer to {quoted(part.title)}"
-    return f"{quoted(part.title)} {_ends(part)}"
+        answers = listed((quoted(one) for one in part.answers), "or")
+        words = f"{answers} as the answer to {quoted(part.title)}"
+    else:
+        words = f"{quoted(part.title)} {_ends(part)}"
+    if priors and part.prior:
+        words += f" (its prior: 90% within {part.prior})"
+    return phrase('<a href="#{}">{}</a>', part.basis, words) if part.basis else phrase("{}", words)
 
 
 def _ends(part: BoxPart) -> str:
@@ -67,17 +74,26 @@ def _ends(part: BoxPart) -> str:
     if low is not None and high is not None:
         words = range_words(low, high, part.unit, between=" and ")
         return f"between {words}" if " and " in words else f"at {words}"
+    # nothing may lie beyond 0, and what a box asks for may be just that
     if low is not None:
-        return f"at {exact(low)} or more" if part.whole else f"above {amount(low, part.unit)}"
+        words = f"{'at least' if low == 0.0 else 'above'} {amount(low, part.unit)}"
+        return f"at {exact(low)} or more" if _counted(part, low) else words
     assert high is not None, "a part of a box has an end or answers"
-    return f"at {exact(high)} or fewer" if part.whole else f"below {amount(high, part.unit)}"
+    words = f"{'at most' if high == 0.0 else 'below'} {amount(high, part.unit)}"
+    return f"at {exact(high)} or fewer" if _counted(part, high) else words
+
+
+def _counted(part: BoxPart, end: float) -> bool:
+    """Whether an end is a number of things to be said to the last one, not a sum of money or a large figure."""
+    return part.whole and abs(end) < _MOST_COUNTED and part.unit.split("/")[0] != "USD"
 
 
 @dataclass(frozen=True)
 class BoxFigures:
     """The figures of a box: shares, and `holdout_density` on worlds that the box was not chosen on.
 
-    `base` is how often the event happens in all worlds, or in those that no earlier box holds.
+    `base` is how often the event happens in all worlds, or in those that no earlier box holds. `then` is a
+    sentence on what does best there, empty where there is nothing to say.
     """
 
     parts: tuple[BoxPart, ...]
@@ -86,37 +102,52 @@ class BoxFigures:
     density_mcse: float
     base: float
     holdout_density: float
+    then: str = ""
 
 
-def box_sentences(boxes: Sequence[BoxFigures], event: str) -> list[str]:
-    """Where an event happens, a sentence or two a box; `event` is a clause such as "B does better than A"."""
-    found = []
-    for place, box in enumerate(boxes):
-        among = "in all worlds together" if place == 0 else "in the worlds outside the boxes before"
-        density = share(box.density, box.density_mcse)
-        found.append(
-            f"Among worlds with {box_words(box.parts)}, {event} in {density}, against {share(box.base)} {among}. "
-            f"They hold {share(box.coverage)} of all worlds in which that is so."
+def box_sentences(boxes: Sequence[BoxFigures], event: str = _SO) -> list[Markup]:
+    """Where an event happens, a few sentences a box; `event` is a clause such as "B does better than A"."""
+    return [_box(box, event, first=place == 0) for place, box in enumerate(boxes)]
+
+
+def _box(box: BoxFigures, event: str, *, first: bool) -> Markup:
+    lines = [
+        phrase(
+            "{start} with {box}, {event} in {density}, against {base} {among}. They hold {coverage} of all worlds "
+            "in which that is so.",
+            start="Among worlds" if first else "Among other worlds",
+            box=box_words(box.parts),
+            event=event,
+            density=share(box.density, box.density_mcse),
+            base=share(box.base),
+            among="in all worlds together" if first else "in all worlds outside the box before",
+            coverage=share(box.coverage),
         )
-        drop = box.density - box.holdout_density
-        if drop > 0.0 and not is_tie(drop, box.density_mcse, _WORSE):
-            found.append(
-                f"On worlds that the limits were not chosen on, it is {share(box.holdout_density)}: expect that, "
-                "not the first figure."
-            )
-    return found
+    ]
+    drop = box.density - box.holdout_density
+    if drop > 0.0 and not is_tie(drop, box.density_mcse, _WORSE):
+        line = "On worlds that the limits were not chosen on, it is {}: expect that, not the first figure."
+        lines.append(phrase(line, share(box.holdout_density)))
+    if box.then:
+        lines.append(phrase("{}", box.then))
+    return Markup(" ").join(lines)
 
 
-def no_box_sentence(ending: str, event: str, frequency: float) -> str:
-    """That there is no box, and why: `ending` is that of a discovery without one."""
-    return _NO_BOX[ending].format(event=event, share=share(frequency))
+def no_box_sentence(columns: int, level: float) -> str:
+    """That nothing tells the worlds with an event from the others, and by what test; so many were looked at."""
+    return (
+        f"None of the {columns} assumptions, hypotheses and quantities that were looked at tells these worlds "
+        "from the others better than chance: limits found in one half of the independent runs are tested in the "
+        f"other, at a level of {share(level)} for all of them together."
+    )
 
 
 @dataclass(frozen=True)
 class SignpostFigures:
     """A signpost: what is watched, when, and the threshold beyond which it warns.
 
-    `date` is in words and `lead` in days. Detection and false alarms are shares, with Monte Carlo errors.
+    `date` is in words and `lead` in days. Detection and false alarms are shares, with Monte Carlo errors. `basis`
+    is the id of what the quantity rests on, empty where there is none.
     """
 
     title: str
@@ -129,23 +160,31 @@ class SignpostFigures:
     false_alarms: float
     false_alarms_mcse: float
     lead: float
+    basis: str = ""
 
 
-def signpost_sentences(signs: Sequence[SignpostFigures], option: str) -> list[str]:
-    """What warns that an option won't be the best, how surely and how early; or that nothing does."""
-    if not signs:
-        return [f"Nothing that can be watched would warn in time that {quoted(option)} is not the best."]
-    return [_signpost(sign, option) for sign in signs]
+def signpost_sentences(signs: Sequence[SignpostFigures], event: str) -> list[Markup]:
+    """What warns of an event, how surely and how early; `event` is a clause, as for boxes."""
+    return [_signpost(sign, event) for sign in signs]
 
 
-def _signpost(sign: SignpostFigures, option: str) -> str:
-    side = "above" if sign.above else "below"
-    return (
-        f"Watch {quoted(sign.title)}: {side} {amount(sign.threshold, sign.unit)} on {sign.date}, it warns that "
-        f"{quoted(option)} will not be the best, about {_months(sign.lead)} ahead. "
-        f"It warns in {share(sign.detection, sign.detection_mcse)} of the worlds where that is so, and falsely in "
-        f"{share(sign.false_alarms, sign.false_alarms_mcse)} of the others."
+def _signpost(sign: SignpostFigures, event: str) -> Markup:
+    side = threshold_words(sign.threshold, sign.unit, above=sign.above)
+    words = f"{quoted(sign.title)}: {side} on {sign.date}"
+    return phrase(
+        "Watch {what}, it warns, {lead} before the horizon, that {event}. It warns in {detection} of the worlds "
+        "where that is so, and falsely in {false_alarms} of the others.",
+        what=phrase('<a href="#{}">{}</a>', sign.basis, words) if sign.basis else words,
+        lead=_months(sign.lead),
+        event=event,
+        detection=share(sign.detection, sign.detection_mcse),
+        false_alarms=share(sign.false_alarms, sign.false_alarms_mcse),
     )
+
+
+def threshold_words(threshold: float, unit: str, *, above: bool) -> str:
+    """On which side of a threshold a quantity warns."""
+    return f"{'above' if above else 'at most'} {amount(threshold, unit)}"
 
 
 def _months(days: float) -> str:

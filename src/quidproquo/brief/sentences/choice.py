@@ -50,7 +50,13 @@ def settled_sentence(brief: Brief) -> str:
 
 
 def front_sentence(brief: Brief) -> Markup:
-    """The options that no other dominates."""
+    """The options that no other dominates, or those that one does where they are fewer."""
+    behind = [name for name in brief.options if name not in brief.pareto_front]
+    if behind and len(behind) < len(brief.pareto_front):
+        names = option_links(brief, behind)
+        return phrase(
+            "Another option dominates {options}; no option dominates any of the rest.", options=names
+        )
     return phrase("No option dominates these: {options}.", options=option_links(brief, brief.pareto_front))
 
 

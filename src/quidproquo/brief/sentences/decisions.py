@@ -65,7 +65,10 @@ def unchanged_sentences(brief: Brief) -> list[str]:
     if found is None:
         return []
     given = [name for name in found.moves if brief.metrics[name].side]
-    others = [name for name in found.moves if name not in given]
+    # what is given and got has its own sentence, but for what stays as it is while the rest moves
+    idle = [name for name in given if _within_error(found.moves[name])]
+    some = any(found.moves[name].changed for name in given)
+    others = [name for name in found.moves if name not in given or (some and name in idle)]
     return [
         *_exchange(brief, given),
         *_others(brief, others, bool(given)),
@@ -87,7 +90,7 @@ def _exchange(brief: Brief, names: Sequence[str]) -> list[str]:
         largest = listed(_move(brief, name) for name in still)
         return [f"No option here changes what is given or got by as much as counts: at most, {largest}."]
     large = [name for name in moved if moves[name].value >= brief.unchanged.delta]
-    small = [name for name in (*moved, *still) if name not in large]
+    small = [name for name in (*moved, *still) if name not in large and not _within_error(moves[name])]
     lines = []
     if large:
         lines.append(f"The options change what is given or got: {_at_most(brief, large)}.")
@@ -146,7 +149,14 @@ def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
         lines.append(f"No option here changes {_titles(brief, still, 'or')} by as much as counts.")
     if moved:
         start = "What the options do change, at most:" if still or also else "The options change, at most:"
-        lines.append(f"{start} {listed(_move(brief, name) for name in moved)}.")
+        little = [name for name in moved if brief.unchanged.moves[name].value < brief.unchanged.delta]
+        line = f"{start} {listed(_move(brief, name) for name in moved)}."
+        if little and len(little) < len(moved):
+            changes = "the change of" if len(little) == 1 else "the changes of"
+            least = plain(brief.unchanged.delta)
+            worth = f"{'is' if len(little) == 1 else 'are'} worth less than {least} of value"
+            line += f" Of these, {changes} {_titles(brief, little)} {worth}."
+        lines.append(line)
     return lines
 
 
@@ -341,7 +351,7 @@ def _smaller(brief: Brief, option: str, bundle: BundleRecord) -> str:
         return f"{start} {size} of value more than {name}, at a stated cost of {cost}."
     way = "more" if found.value.mean > 0.0 else "less"
     but = f"the difference, {size} of value {way}, does not count"
-    return f"{start} as much as {name} ({but}), at a stated cost of {cost}."
+    return f"{start} as much on the mean as {name} ({but}), at a stated cost of {cost}."
 
 
 # ---------------------------------------------------------------- weights of the metrics

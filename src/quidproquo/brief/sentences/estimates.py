@@ -8,11 +8,20 @@ from markupsafe import Markup
 
 from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import amount, date_words, estimate_error, interval_digits, range_words, share
-from quidproquo.brief.sentences.support import moved_by, weighed
+from quidproquo.brief.sentences.support import confidence, confidence_sentence, moved_by, weighed
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import Estimate
 
-__all__ = ["Numbers", "estimate_numbers", "estimate_sentence", "is_index", "rests_on_sentence"]
+__all__ = [
+    "Numbers",
+    "counted_by",
+    "estimate_confidence",
+    "estimate_numbers",
+    "estimate_sentence",
+    "is_given",
+    "is_index",
+    "rests_on_sentence",
+]
 
 _ONE = {"fraction", "probability"}
 
@@ -61,6 +70,8 @@ def estimate_sentence(brief: Brief, name: str) -> Markup:
         when="By" if estimate.kind == "cumulative" else "On",
         date=link("basis", target, numbers.date),
     )
+    if is_given(estimate):
+        return start + phrase("{middle}.", middle=link("basis", target, numbers.middle))
     if numbers.fixed:
         return start + phrase(
             "{middle} in at least nine worlds of ten, as rounded.",
@@ -83,9 +94,40 @@ def is_index(estimate: Estimate) -> bool:
     return estimate.unit in _ONE and estimate.kind == "level"
 
 
+def is_given(estimate: Estimate) -> bool:
+    """Whether a figure is the same in all worlds, before any claim and after: it goes into the model."""
+    i = estimate.as_of_index
+    ends = {estimate.q05[i], estimate.q95[i], estimate.prior_q05, estimate.prior_q95}
+    return len(ends) == 1 and not estimate.claims
+
+
+def counted_by(brief: Brief, name: str) -> list[str]:
+    """Claims that count what a given figure says: those of the record of its programme; else none."""
+    estimate = brief.estimates[name]
+    programme = brief.programmes.get(estimate.part)
+    if programme is None or not is_given(estimate):
+        return []
+    known = {claim.id for claim in brief.claims}
+    counts = [one for one in programme.record.values() if estimate.title.startswith(one.title)]
+    return [claim for one in counts for claim in one.claims if claim in known]
+
+
+def estimate_confidence(brief: Brief, name: str) -> str:
+    """The confidence in an estimate in its own sentence; what is given to the model has none."""
+    estimate = brief.estimates[name]
+    if is_given(estimate):
+        return "No confidence is stated, for the figure is no finding of the model."
+    return confidence_sentence(confidence(brief, estimate.claims, name))
+
+
 def rests_on_sentence(brief: Brief, name: str) -> Markup:
     """On what an estimate rests: reports on it, reports on other things, or named priors."""
     estimate = brief.estimates[name]
+    if is_given(estimate):
+        counted = join([link("claim", claim, claim) for claim in counted_by(brief, name)])
+        if counted:
+            return phrase("It is counted, not estimated: {counted}.", counted=counted)
+        return Markup("It is given to the model, not estimated by it.")
     if weighed(brief, estimate.claims):
         return Markup("")
     known = {claim.id for claim in brief.claims}

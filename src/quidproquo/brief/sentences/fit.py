@@ -89,7 +89,10 @@ def verdict_words(record: MisfitRecord, claim: ClaimRecord | None) -> str:
     if _beyond(record.below, _FAR):
         where = f"far {'below' if side == 'low' else 'above'} what the other origins lead one to expect"
     elif _beyond(record.below, _UNUSUAL):
-        where = f"{side}, but within what the other origins lead one to expect"
+        where = f"{side} beside what the other origins lead one to expect, but not far off"
     else:
         where = "as the other origins lead one to expect"
+    if doubt and not _beyond(record.below, _FAR):
+        # the other origins alone have room for it; what all claims together say is another matter
+        doubt = "; all claims together make it probably wrong"
     return where + doubt

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from quidproquo.brief.numerals import plain, range_words, share
+from quidproquo.brief.numerals import claim_amount, plain, range_words, share
 from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.claims import ForecastRecord
+from quidproquo.study.schema.claims import ClaimRecord, ForecastRecord
 
 __all__ = ["chance_words", "forecasts_sentence", "outcome_words", "stated_words"]
 
@@ -38,14 +38,18 @@ def stated_words(record: ForecastRecord) -> str:
     return "none stated" if record.stated is None else range_words(*record.stated, "fraction")
 
 
-def chance_words(record: ForecastRecord) -> str:
-    """The model's own probability of the same event by the same day, or why there is none."""
+def chance_words(record: ForecastRecord, claim: ClaimRecord | None = None) -> str:
+    """The model's own probability of the same event by the same day, or why there is none.
+
+    Of a figure the event is said, for "about 10,000" is held to lie within its rounding.
+    """
     if record.note == "no date":
         return "none: no day is named"
     if record.chance is None:
         return "none: the model has nothing to compare it with"
     error = share(record.mcse) if record.mcse else ""
-    return share(record.chance) + (f" ± {error}" if error else "")
+    event = f", of {claim_amount(claim)}" if claim is not None and claim.quantity and claim.unit else ""
+    return share(record.chance) + (f" ± {error}" if error else "") + event
 
 
 def outcome_words(record: ForecastRecord) -> str:

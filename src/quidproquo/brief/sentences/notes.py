@@ -152,11 +152,15 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "bands "
     "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about.",
     "options": _weighted,
+    "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
+    "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
+    "less.",
     "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
     "anchor it goes on, by "
     "half the range at most. "
     "Regret is what "
-    "one gives up against each world's best option.",
+    "one gives up against each world's best option. The largest expected regret is that under the answer to a "
+    "hypothesis, or in the third of a prior, where it is largest; both are named below it.",
     "pareto": "An option dominates another if it is worse on no metric and better on at least one, by more "
     "than the "
     "Monte Carlo error.",
@@ -167,10 +171,27 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "answer. "
     "A cell is empty where the change is smaller than 5% or than two Monte Carlo errors. A claim is "
     "diagnostic where "
-    "it changes the odds of an answer that is still open by a quarter or more, and by more than three errors.",
+    "it changes the odds of an answer that is still open by a quarter or more, and by more than chance "
+    "would change any of the odds in the table, in 19 cases of 20. A claim on something else bears on an answer "
+    "where it shows how far its origin can be trusted, or what else must then be so.",
     "odds": "Every answer with all the evidence, half of it and none, then with each origin left out, those that "
     "change the leading answer most first. Where weights can't be trusted, worlds were conditioned again; "
     "empty rows can't be judged so either.",
+    "discovery": "In the weighted worlds, assumptions, hypotheses and quantities on the decision date are "
+    "searched (by PRIM) for ranges between which something is frequent: a box of worlds. A part of a box stands "
+    "only if it also tells worlds apart that it was not chosen on. A box says what goes with a loss or a success "
+    "in these worlds, not what causes it.",
+    "boxes": "Each box, then the box without each of its parts. Quasi-p: the chance of as many such worlds in the "
+    "box if that part said nothing.",
+    "tree": "A second view of the same worlds: each leaf, and what leads there. A split stands only if it also "
+    "tells worlds apart that it was not chosen on.",
+    "adaptive": "The rule is simulated along the same futures as the options of the menu, and is no part of the "
+    "menu: no figure of another option depends on it. Its threshold was found under policy as it stands, and "
+    "the two options may move what is watched; the months that it takes to switch are a judgement.",
+    "signposts": "Separation: how much more often a quantity beyond its best threshold warns of a loss than of "
+    "none, in worlds that the threshold was not chosen on; 1 is perfect, 0 is chance. Each world is taken at the "
+    "mean of its futures, so what is seen in one of them warns less well. Only quantities are watched that there "
+    "have been reports on.",
     "information": "In value, for a choice by mean value, each with its Monte Carlo error. A new report is as "
     "good as the named claim, and of an origin that has not reported before. What would be chosen is worked out "
     "from some of the independent runs and judged in the others, so a worth below 0 is an error around nothing. "
@@ -181,7 +202,7 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "move, in posterior standard deviations; by what share of its variance it narrows an estimate; and how "
     "far the "
     "margin between options moves.",
-    "conflicts": "Pairs of claims that a rule or the table of links sets against each other.",
+    "conflicts": "Pairs of claims that can't both be right, by a rule or by what the case says of them.",
     "circular": "Claims that look like several witnesses but go back to one.",
     "checks": "Figures that a document works out are worked out again, beside the same figures from other "
     "inputs. That "

@@ -7,7 +7,7 @@ have to prove themselves on the other half of the islands.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -26,7 +26,7 @@ from quidproquo.decisions.discovery.record import (
     Trajectory,
     WorldTable,
 )
-from quidproquo.decisions.discovery.refine import Ends, best_step, refined
+from quidproquo.decisions.discovery.refine import Ends, best_alone, best_step, refined
 from quidproquo.decisions.discovery.tree import grow
 from quidproquo.decisions.means import Mean, means
 
@@ -58,7 +58,8 @@ def _cover(worlds: SortedWorlds, settings: DiscoverySettings) -> tuple[list[Box]
     while len(boxes) < settings.most_boxes:
         stage = Stage.of(worlds, remaining)
         if stage.whole.density in (0.0, 1.0) or stage.whole.ess < settings.least_ess:
-            if boxes:
+            # too few worlds to look at are no reason to say that it holds in all of them
+            if boxes or 0.0 < stage.whole.density < 1.0:
                 return boxes, "nothing separates"
             return boxes, "holds in no world" if stage.whole.hits == 0.0 else "holds in every world"
         proved = _proved(stage, settings)
@@ -114,21 +115,45 @@ class _Halves(NamedTuple):
 def _proved(stage: Stage, settings: DiscoverySettings) -> Mapping[int, float]:
     """Columns that separate worlds they were not chosen on, with their p value over all tests.
 
-    A column counts by the better of its two halves: of two that say the same, each half may choose another.
+    Columns of the boxes of both halves are tested first. Where a box of so many columns proves nothing, each
+    column is tested by itself: what matters alone is easily lost in a small box. A column counts by the better of
+    its two halves: of two that say the same, each half may choose another. Both rounds share the level.
     """
+    for tests in (_in_boxes(stage, settings), _alone(stage, settings)):
+        found: dict[int, float] = {}
+        rows = list(tests)
+        for column, p in rows:
+            found[column] = min(2.0 * len(rows) * p, found.get(column, 1.0))
+        proved = {column: p for column, p in found.items() if p <= settings.holdout_level}
+        if proved:
+            return proved
+    return {}
+
+
+def _in_boxes(stage: Stage, settings: DiscoverySettings) -> Iterator[tuple[int, float]]:
+    """The columns of a box of each half, and the p value of each, given the others, in the other half."""
     every = range(len(stage.worlds.columns))
-    found: dict[int, float] = {}
-    tests = 0
-    for chosen_on, measured_on in _Halves.of(stage).pairs():
-        if not 0.0 < chosen_on.whole.density < 1.0 or measured_on.whole.hits <= 0.0:
-            continue
+    for chosen_on, measured_on in _testable(stage):
         ends = Ends(measured_on, _fit(chosen_on, every, settings).limits)
         inside = measured_on.totals(ends.inside)
         for column, own in ends.by_column():
-            tests += 1
-            p = quasi_p(inside, measured_on.totals(ends.without(*own)))
-            found[column] = min(p, found.get(column, 1.0))
-    return {column: p * tests for column, p in found.items() if p * tests <= settings.holdout_level}
+            yield column, quasi_p(inside, measured_on.totals(ends.without(*own)))
+
+
+def _alone(stage: Stage, settings: DiscoverySettings) -> Iterator[tuple[int, float]]:
+    """Every column, and the p value of its best single end in each half, in the other half."""
+    for chosen_on, measured_on in _testable(stage):
+        for column in range(len(stage.worlds.columns)):
+            limits = best_alone(chosen_on, column, settings)
+            inside = measured_on.totals(Ends(measured_on, limits).inside)
+            yield column, quasi_p(inside, measured_on.whole) if limits else 1.0
+
+
+def _testable(stage: Stage) -> Iterator[tuple[Stage, Stage]]:
+    """Where a box is chosen and where it is tested, if there is something to tell apart in both."""
+    for chosen_on, measured_on in _Halves.of(stage).pairs():
+        if 0.0 < chosen_on.whole.density < 1.0 and measured_on.whole.hits > 0.0:
+            yield chosen_on, measured_on
 
 
 def _box(

@@ -12,7 +12,7 @@ from scipy import special
 
 from quidproquo.decisions.discovery.columns import SortedWorlds
 
-__all__ = ["End", "Limits", "Stage", "Totals", "kappa", "outside", "quasi_p"]
+__all__ = ["End", "Limits", "Side", "Stage", "Totals", "kappa", "outside", "quasi_p"]
 
 Side: TypeAlias = Literal["low", "high", "categories"]
 

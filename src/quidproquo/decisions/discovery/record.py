@@ -68,7 +68,7 @@ class Restriction:
 
     Ends are values of worlds inside. `quasi_p` is the probability of as many hits as in the box, were its worlds
     drawn from the box without this restriction. `holdout_p` is the same for worlds that the restriction was not
-    chosen on, times the number of such tests. `coverage_without` and `density_without` are those of the box
+    chosen on, over all such tests (Bonferroni). `coverage_without` and `density_without` are those of the box
     without it.
     """
 

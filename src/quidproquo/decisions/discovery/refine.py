@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 from jaxtyping import Bool, Int
 
-from quidproquo.decisions.discovery.limits import End, Limits, Stage, kappa, outside, quasi_p
+from quidproquo.decisions.discovery.limits import End, Limits, Side, Stage, kappa, outside, quasi_p
 from quidproquo.decisions.discovery.peel import Peeled
 from quidproquo.decisions.discovery.record import DiscoverySettings
 
-__all__ = ["Ends", "best_step", "refined"]
+__all__ = ["Ends", "best_alone", "best_step", "refined"]
 
 _ROUNDS, _MOVES = 20, 50
 _GAIN = 1e-9
@@ -22,6 +22,15 @@ def best_step(stage: Stage, peeled: Peeled) -> int:
     found = [stage.kappa(totals) for totals in peeled.totals]
     top = max(found)
     return next(step for step, one in enumerate(found) if one >= top - _GAIN)
+
+
+def best_alone(stage: Stage, column: int, settings: DiscoverySettings) -> Limits:
+    """The one end of a column by which box and target agree best; none where no end may stand."""
+    sides: tuple[Side, ...] = ("categories",) if column in stage.worlds.categorical else ("low", "high")
+    every = np.ones(stage.weight.size, dtype=bool)
+    found = {end: _best_place(stage, end, every, settings) for end in (End(column, side) for side in sides)}
+    end = max(found, key=lambda one: found[one][0])
+    return {end: found[end][1]} if found[end][0] > 0.0 else {}
 
 
 class Ends:

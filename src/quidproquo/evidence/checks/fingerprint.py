@@ -43,7 +43,7 @@ __all__ = [
 
 MODEL_VERSION = "2026.1"
 """Raised when a mechanism gives other numbers."""
-SAMPLER_VERSION = "2026.4"
+SAMPLER_VERSION = "2026.5"
 """Raised when conditioning gives other numbers, or its default settings are others."""
 SAMPLER_NUMBERS: tuple[float, ...] = (
     0.361, -0.119, -0.189, -0.084, -0.04, 0.181, 0.19, -0.124, 0.023, -0.093, -0.137, 0.112, -0.397, 0.59,

@@ -21,8 +21,8 @@ __all__ = ["Blocks", "build_blocks"]
 class Blocks:
     """`owner` numbers the block of every coordinate; `touches` tells what depends on each block.
 
-    `steps` lists sets of blocks to be moved at once, those that most items depend on first; `order`
-    numbers the steps as a sweep takes them.
+    `steps` lists sets of blocks to be moved at once, the one with the block that most items depend on first;
+    `order` numbers the steps as a sweep takes them.
     """
 
     names: tuple[str, ...]
@@ -32,12 +32,13 @@ class Blocks:
 
     @property
     def order(self) -> Int[np.ndarray, " turn"]:
-        """Steps of a sweep: the first before every other, and the second after each of the rest.
+        """Steps of a sweep: the first before and after the second, and then each of the rest in turn.
 
-        Most items depend on these two, and so they decide how long the sampler takes.
+        A block that many items depend on is accepted least often, and so these two decide how long the
+        sampler takes. They must alternate, as what one of them says depends on the other.
         """
         rest = range(2, len(self.steps))
-        order = [step for other in rest for step in (0, other, 0, 1)]
+        order = [step for other in rest for step in (0, 1, 0, other)]
         return np.array(order or range(len(self.steps)), dtype=np.int64)
 
     @cached_property
@@ -68,9 +69,9 @@ def _steps(touches: Bool[np.ndarray, "block item"]) -> Bool[np.ndarray, "step bl
         taken = set(colour[meets[block]])
         colour[block] = next(c for c in range(len(touches)) if c not in taken)
     sets = [_filled(np.flatnonzero(colour == c), meets) for c in range(colour.max(initial=-1) + 1)]
-    looked_at = [int(touches[chosen].any(axis=0).sum()) for chosen in sets]
+    hardest = [int(count[chosen].sum(axis=1).max()) for chosen in sets]
     steps = np.zeros((len(sets), len(touches)), dtype=bool)
-    for step, place in enumerate(np.argsort(-np.asarray(looked_at), kind="stable")):
+    for step, place in enumerate(np.argsort(-np.asarray(hardest), kind="stable")):
         steps[step, sets[place]] = True
     return steps
 

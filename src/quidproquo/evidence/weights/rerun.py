@@ -109,7 +109,10 @@ class Reruns:
             return None
         self.prefetch([change], reserve)
         run = self._runs.get(question.key)
-        return None if run is None else Answer(run, run.reweighter.reweight(change))
+        # of an answer that its worlds have lost on the way, nothing can be said
+        if run is None or not run.reweighter.able(change):
+            return None
+        return Answer(run, run.reweighter.reweight(change))
 
     def _try(self, question: Question) -> Rerun | None:
         try:
@@ -133,6 +136,8 @@ class Reruns:
     def known(self, change: Change) -> Answer | None:
         """From the closest ensemble run so far whose weights can be trusted, if there is one."""
         for run in self.by_distance(change):
+            if not run.reweighter.able(change):
+                continue
             weights = run.reweighter.reweight(change)
             if weights.reliable:
                 return Answer(run, weights)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from quidproquo.evidence.weights.estimators import normalised, run_ess
 from quidproquo.evidence.weights.record import Ensemble
@@ -301,6 +301,16 @@ class Reweighter:
         ratio: Float[np.ndarray, " world"] = gained[moved] @ self.columns[moved]
         return ratio
 
+    def able(self, change: Change) -> bool:
+        """Whether some weight, and not all of it, is on the answer that a change is about, if it is about one."""
+        return not change.hypothesis or 0.0 < self._state(change)[1] < 1.0 - 1e-12
+
+    def _state(self, change: Change) -> tuple[Bool[np.ndarray, " world"], float]:
+        """Which worlds have the answer that a change is about, and their share of the weight."""
+        place = self.ensemble.hypotheses.index(change.hypothesis)
+        inside = np.asarray(self.ensemble.states[:, place] == change.state)
+        return inside, float(np.exp(self.base)[inside].sum())
+
     def _tilt(self, change: Change) -> Float[np.ndarray, " world"]:
         names = self.ensemble.hypotheses
         if change.hypothesis not in names:
@@ -312,9 +322,8 @@ class Reweighter:
             remedy = "give the state a probability"
             allowed = "above 0 and at most 1"
             raise EvidenceError(sentence("re-weighting", "probability", change.probability, allowed, remedy))
-        inside = np.asarray(self.ensemble.states[:, names.index(change.hypothesis)] == change.state)
-        share = float(np.exp(self.base)[inside].sum())
-        if not 0.0 < share < 1.0 - 1e-12:
+        inside, share = self._state(change)
+        if not self.able(change):
             remedy = "run the sampler again with other prior probabilities"
             thing = f"hypothesis {change.hypothesis!r} state {change.state}"
             allowed = "above 0 and below 1 before it can be changed"

@@ -1,251 +1,191 @@
-"""The clause around a cue: its tokens, the source before it, the content on both sides."""
+"""What is said: the content before and after a cue, and where it ends."""
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
-
-from quidproquo.reading.attribution.cues import PASSIVES, VERBS, WANTS
-from quidproquo.reading.attribution.quotes import Quotation
+from quidproquo.reading.attribution.cues import PERCEIVING, VERBS, WANTS
+from quidproquo.reading.attribution.subjects import is_verb, subject_of
+from quidproquo.reading.attribution.words import (
+    APPROXIMATE,
+    AUX,
+    BREAKS,
+    CONJUNCTIONS,
+    DASHES,
+    DETERMINERS,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUOTED,
+    TIMES,
+    Token,
+    is_finite,
+    is_number,
+    is_plural,
+    lower_of,
+)
 from quidproquo.reading.sentences import Span
 
 __all__ = [
-    "QUOTED",
     "TRAILING",
-    "Token",
     "content_after",
     "content_before",
-    "inverted",
-    "is_verb",
+    "first_subject",
     "quote_after",
-    "source_before",
-    "subject",
-    "tokens_of",
     "trimmed",
     "until_dash",
+    "until_main",
+    "until_turn",
 ]
 
-
-class Token(NamedTuple):
-    """A word or mark, or a whole quotation, with its span and its lower case."""
-
-    text: str
-    start: int
-    end: int
-    lower: str
-
-
-_TOKEN = re.compile(
-    r"(?:[A-Za-z]\.){2,}|(?:Mr|Mrs|Ms|Dr|Gen|Lt|Col|Sen|Rep|Gov|St|Jr|Sr|Prof|Adm|Maj|Capt|Sgt|Rev)\.|"
-    r"</?[a-z]+>"
-    r"|[A-Za-z0-9$€£][\w’'.$%-]*[\w%]|[\w$%]|[^\w\s]"
-)
-QUOTED = "\x00"
-
-_BREAK = frozenset({",", ";", ":", "—", "–", "(", ")", "-"})
-CONJUNCTIONS = frozenset(
-    "and but or while as because although though if when since so that which where after before until "
-    "unless whereas".split()
-)
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday yesterday today tomorrow earlier later last "
-    "this recently again also then "
-    "now sunday night morning afternoon evening week month year tonight once repeatedly publicly privately "
-    "late".split()
-)
-PREPOSITIONS = frozenset(
-    "in on at during to by via from with after before for through of about into against over under "
-    "following upon amid "
-    "when while as outside inside near between among".split()
-)
-_DETERMINERS = frozenset(
-    "the a an his her its their my your our this that these those no any some such another each every".split()
-)
 _CLAUSAL = frozenset(
     "believe believes believed think thinks thought expect expects expected hope hopes hoped fear fears "
     "feared doubt doubts doubted suspect suspects suspected "
     "feel feels felt realize realized assume assumes assumed anticipate anticipates anticipated estimate "
-    "estimates estimated considers consider considered "
+    "estimates estimated considers consider considered found discovered determined calculated "
     "predict worried worry prefers prefer preferred understands regret regrets regretted resent favors "
-    "favor favours opposes oppose welcomed welcomes".split()
+    "favor favours opposes oppose welcomed welcomes see".split()
 )
 TRAILING = frozenset(
     "saying adding noting arguing claiming warning telling suggesting insisting stating alleging explaining "
-    "asserting declaring".split()
+    "asserting declaring stressing emphasizing emphasising estimating confirming reporting announcing".split()
 )
-_PRONOUNS = frozenset("he she they it we i you who".split())
-_AUX = frozenset(
-    "is are was were be been being am has have had do does did will would can could may might must should "
-    "not n't never also has".split()
-)
-_LISTENERS = frozenset("me him her us them you reporters lawmakers journalists".split())
-_ADVERBS = re.compile(
-    r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
-    r"so|soon|already|not)$"
-)
+_LISTENERS = frozenset("me him her us them you reporters lawmakers journalists parliament".split())
 _ADDRESSEE = frozenset(
     "told tell tells telling informed assured reminded advised warned notified asked".split()
 )
-
-
-def tokens_of(text: str, span: Span, quotes: list[Quotation]) -> list[Token]:
-    """Words and marks of a sentence, with each quotation as one token."""
-    tokens: list[Token] = []
-    at = span[0]
-    for quote in quotes:
-        if quote.end - quote.start < 4:
-            continue
-        start, end = max(quote.start, span[0]), min(quote.end, span[1])
-        if start > at:
-            tokens.extend(_words(text, at, start))
-        if end > max(start, at):
-            tokens.append(Token(QUOTED, max(start, at), end, QUOTED))
-            at = end
-    tokens.extend(_words(text, at, span[1]))
-    return tokens
-
-
-def _words(text: str, start: int, end: int) -> list[Token]:
-    return [
-        Token(word, match.start(), match.end(), word.lower())
-        for match in _TOKEN.finditer(text, start, end)
-        if (word := match[0])[0] != "<" or len(word) == 1
-    ]
+_END_MARKS = frozenset({".", ",", ";", "!", "?"})
+_TURNS = frozenset("while whereas but though although and as".split())
+_FAR = 24
 
 
 def trimmed(tokens: list[Token], first: int) -> Span | None:
     """The span from a token to the end of the sentence, without marks at its ends."""
     last = len(tokens) - 1
-    while first <= last and tokens[first].text in {",", ";", ":", "—", "."}:
+    while first <= last and tokens[first].text in {",", ";", ":", "—", "–", "."}:
         first += 1
-    while last >= first and tokens[last].text in {".", ",", ";", "!", "?"}:
+    while last >= first and tokens[last].text in _END_MARKS:
         last -= 1
     return (tokens[first].start, tokens[last].end) if first <= last else None
 
 
-def is_verb(tokens: list[Token], index: int) -> bool:
-    """Whether a cue form is a finite verb here, not a noun or a participle in a noun phrase."""
-    word = tokens[index].lower
-    previous = tokens[index - 1].lower if index else ""
-    if tokens[index].text[0].isupper():
-        return False
-    if previous in _DETERMINERS or previous in {"of", "in", "with", "for", "by", "on"}:
-        return False
-    if previous == "as" and word in PASSIVES and _ends_clause(tokens, index):
-        return False
-    if word.endswith("ing") and previous not in _AUX and previous not in {",", ""}:
-        return False
-    if previous in {"is", "are", "was", "were", "been", "be"} and not word.endswith("ing"):
-        return word in PASSIVES
-    if previous == "to" and word not in {"say", "tell"}:
-        return index > 1 and tokens[index - 2].lower in VERBS
-    return not (
-        word
-        in {
-            "like",
-            "back",
-            "call",
-            "plan",
-            "report",
-            "claim",
-            "view",
-            "figure",
-            "press",
-            "state",
-            "note",
-            "point",
-            "need",
-            "concern",
-        }
-        and previous not in {"they", "we", "i", "you", "who", "officials", "analysts", "experts"}
-    )
-
-
-def _ends_clause(tokens: list[Token], index: int) -> bool:
-    """Whether a mark follows: "as reported, …" names nobody."""
-    return index + 1 == len(tokens) or tokens[index + 1].text in _BREAK | {"."}
-
-
 def until_dash(tokens: list[Token], first: int) -> list[Token]:
     """The tokens up to the closing dash, where the source follows an opening one."""
-    if first == 0 or tokens[first - 1].text not in {"—", "–"}:
+    if first == 0 or tokens[first - 1].text not in DASHES:
         return tokens
-    closing = next((at for at in range(first, len(tokens)) if tokens[at].text in {"—", "–"}), len(tokens))
+    closing = next((at for at in range(first, len(tokens)) if tokens[at].text in DASHES), len(tokens))
     return tokens[:closing]
 
 
-def source_before(tokens: list[Token], index: int) -> tuple[int, Span | None]:
-    """The noun phrase before a cue: the index of its first token, and its span."""
-    last = index - 1
-    while last >= 0 and (tokens[last].lower in _AUX or _ADVERBS.match(tokens[last].lower)):
-        last -= 1
-    if last < 0 or tokens[last].text == QUOTED:
-        return last + 1, None
-    end = last
-    if tokens[last].text == "," and last > 1:
-        # an apposition: "Ana Lima, an analyst at the institute, said"
-        opening = last - 1
-        while opening > 0 and tokens[opening].text not in {",", QUOTED, ";"}:
-            opening -= 1
-        if (
-            tokens[opening].text == ","
-            and opening > 0
-            and last - opening > 1
-            and tokens[opening - 1].text[:1].isalpha()
+_STRETCH_ENDS = BREAKS | {QUOTED}
+
+
+def until_turn(tokens: list[Token], index: int) -> list[Token]:
+    """The tokens up to a clause that has a speaker of its own: "…, while the agency reported that …"."""
+    if _TURNING.isdisjoint(map(lower_of, tokens[index + 1 :])):
+        return tokens
+    for at in range(index + 1, len(tokens) - 2):
+        token = tokens[at]
+        if (token.text == "," and _is_aside(tokens, at + 1)) or (
+            token.lower in _SPANS and _is_after(tokens, at)
         ):
-            last = opening - 1
-            end = index - 2
-        else:
-            return index, None
-    if tokens[last].lower in _PRONOUNS:
-        return last, (tokens[last].start, tokens[last].end)
-    first = last
-    while (
-        first > 0
-        and tokens[first - 1].text not in {",", ";", ":", "—", "–", QUOTED, "(", ")", "”"}
-        and tokens[first - 1].lower not in CONJUNCTIONS
-    ):
-        first -= 1
-    end = max(end, last)
-    return first, (tokens[first].start, tokens[end].end)
+            return tokens[:at]
+        if at < index + 3:
+            continue
+        if token.lower not in _TURNS or not (
+            tokens[at - 1].text == "," or token.lower in {"while", "whereas"}
+        ):
+            continue
+        for cue in range(at + 2, min(len(tokens) - 1, at + 16)):
+            if tokens[cue].text in _STRETCH_ENDS:
+                break
+            if tokens[cue].lower in VERBS and is_verb(tokens, cue):
+                _, source = subject_of(tokens, cue)
+                if (
+                    source is not None
+                    and source[0] == tokens[at + 1].start
+                    and content_after(tokens, cue, "say")
+                ):
+                    return tokens[:at]
+                break
+    return tokens
 
 
-def subject(tokens: list[Token], index: int) -> Span | None:
+_SPANS = frozenset("hours days weeks months years decades day week month year hour".split())
+_SUBORDINATE = frozenset("while although though when as after before since because even".split())
+
+
+def _is_aside(tokens: list[Token], at: int) -> bool:
+    """Whether the reporter goes on: "…, months after a truce", "…, a day before the vote"."""
+    near = [token.lower for token in tokens[at : at + 4]]
+    span = next((n for n, word in enumerate(near) if word in _SPANS), None)
+    return span is not None and span + 1 < len(near) and near[span + 1] in {"after", "before"}
+
+
+_COUNTING = frozenset("two three four five six seven eight nine ten few several many dozen some more".split())
+_COUNTED = _COUNTING | DETERMINERS
+
+
+def _is_after(tokens: list[Token], at: int) -> bool:
+    """As in "… hours after", where no number says how many."""
+    before = tokens[at - 1]
+    alone = before.text.islower() and before.lower not in _COUNTED
+    return alone and is_plural(tokens[at]) and tokens[at + 1].lower in {"after", "before"}
+
+
+_TURNING = _TURNS | _SPANS
+
+
+def until_main(tokens: list[Token], index: int) -> list[Token]:
+    """The tokens up to the main clause, for a cue in a clause before it: "While he said it would, it did not"."""
+    if tokens[0].lower not in _SUBORDINATE:
+        return tokens
+    for at in range(index + 2, len(tokens) - 2):
+        if tokens[at].text == "," and _opens_clause(tokens, at + 1):
+            return tokens[:at]
+    return tokens
+
+
+_LINKS = CONJUNCTIONS | PREPOSITIONS
+
+
+def first_subject(tokens: list[Token], index: int) -> Span | None:
     """The subject of a sentence that ends with "…, saying it would help": what stands before its first verb."""
-    if tokens[0].lower in CONJUNCTIONS | PREPOSITIONS:
+    if tokens[0].lower in _LINKS:
         return None
-    for at, token in enumerate(tokens[: min(index, 10)]):
-        if token.text in _BREAK or token.text == QUOTED:
+    for at, token in enumerate(tokens[: min(index, 16)]):
+        if token.text in BREAKS or token.text == QUOTED:
             return None
-        verb = (
-            token.lower in _AUX
-            or token.lower in VERBS
-            or (token.lower.endswith("ed") and token.text.islower())
-        )
-        if at > 0 and verb and tokens[at - 1].lower not in _DETERMINERS:
+        if at > 0 and (is_finite(tokens, at) or (token.lower in VERBS and is_verb(tokens, at))):
             return tokens[0].start, tokens[at - 1].end
     return None
 
 
 def content_before(tokens: list[Token], first: int, *, inserted: bool = False) -> Span | None:
-    """What stands before the source, if a comma or a quotation parts them."""
+    """What stands before the source, if a comma, a dash, a colon or a quotation parts them."""
     if first <= 0:
         return None
-    gap = tokens[first - 1]
-    if gap.text == QUOTED:
-        return (tokens[0].start, gap.end)
-    if gap.text == "," and inserted and first >= 3 and tokens[0].lower not in CONJUNCTIONS | PREPOSITIONS:
-        return tokens[0].start, tokens[first - 2].end
-    if gap.text == "," and first >= 4:
-        quoted = tokens[first - 2].text == QUOTED
-        return (tokens[0].start, tokens[first - 2].end) if quoted or first >= 5 else None
-    return None
+    gap = first - 1
+    if tokens[gap].lower == "as" and gap > 0 and tokens[gap - 1].text == ",":
+        gap -= 1
+    sign = tokens[gap].text
+    if sign == QUOTED:
+        return tokens[0].start, tokens[gap].end
+    if sign in DASHES and gap >= 1:
+        return tokens[0].start, tokens[gap - 1].end
+    if sign != "," or gap < 1:
+        return None
+    opening = tokens[0].lower in _LINKS
+    if tokens[gap - 1].text == QUOTED or gap >= 4 or (inserted and gap >= 2 and not opening):
+        return tokens[0].start, tokens[gap - 1].end
+    clause = any(is_finite(tokens, at) for at in range(1, gap))
+    return (tokens[0].start, tokens[gap - 1].end) if gap >= 3 and (clause or not opening) else None
+
+
+_CUE_ENDS = frozenset({",", ".", ";", *DASHES, "(", ")"})
 
 
 def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
     """The complement of a cue: after "that", a quotation, or at once; past an adjunct where one comes first."""
     at = index + 1
-    if at >= len(tokens):
+    if at >= len(tokens) or _is_deed(tokens, index):
         return None
     token = tokens[at]
     if tokens[index].lower in _ADDRESSEE:
@@ -257,41 +197,143 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
         return trimmed(tokens, at + 4)
     if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)):
         return trimmed(tokens, at + 1)
-    if token.text in {",", ".", ";"}:
+    if token.text in _CUE_ENDS:
         return quote_after(tokens, at) if _goes_on(tokens, at) is None else trimmed(tokens, at + 1)
+    if _opens_number(tokens, at):
+        return trimmed(tokens, at)
     wanted = tokens[index].lower in WANTS and token.lower in {"to", "for"}
-    adjunct = token.lower in _TIMES or (token.lower in PREPOSITIONS and not wanted)
-    if adjunct:
+    if not wanted and _opens_adjunct(tokens, at, sort):
         return _past_adjunct(tokens, at)
     if sort in {"want", "think"} and not _complements(tokens, at, sort):
+        return None
+    if tokens[index].lower in PERCEIVING and not (token.text == QUOTED or _is_clause(tokens, at)):
         return None
     return trimmed(tokens, at)
 
 
+def _is_deed(tokens: list[Token], index: int) -> bool:
+    """Whether nothing is said: "explained 39%", "claimed an attack", "agreed to swap", "identified him"."""
+    cue, following = tokens[index].lower, tokens[index + 1]
+    if cue.startswith("explain"):
+        return is_number(following)
+    if cue.startswith("claim"):
+        return following.lower in {"a", "an"} and not _is_clause(tokens, index + 1)
+    if cue.startswith("identif"):
+        counts = is_number(following) or following.lower in _COUNTING or following.lower == "that"
+        return not (counts or _opens_number(tokens, index + 1))
+    return cue.startswith("agree") and following.lower == "to"
+
+
+def _opens_adjunct(tokens: list[Token], at: int, sort: str) -> bool:
+    """Whether a date, "in a letter" or "to the board" begins here."""
+    word = tokens[at].lower
+    if word != "to":
+        return word in TIMES or word in PREPOSITIONS
+    return sort == "say" and at + 1 < len(tokens) and _is_listener(tokens, at + 1)
+
+
+_LISTENING = _LISTENERS | DETERMINERS
+
+
+def _is_listener(tokens: list[Token], at: int) -> bool:
+    return tokens[at].lower in _LISTENING or tokens[at].text[0].isupper()
+
+
+def _opens_number(tokens: list[Token], at: int) -> bool:
+    """Whether "about", "between", "over" and the like open a number, not an adjunct."""
+    if tokens[at].lower not in APPROXIMATE:
+        return False
+    following = tokens[at + 1 : at + 3]
+    return any(is_number(item) and len(item.text) != 4 for item in following[:1]) or (
+        len(following) == 2 and following[0].lower in {"to", "least", "a"} and is_number(following[1])
+    )
+
+
 def _past_adjunct(tokens: list[Token], at: int) -> Span | None:
-    """What follows "on Monday", "in a letter to the board", "during the talks": that …, a colon, a quotation."""
-    for later in range(at, min(len(tokens), at + 24)):
+    """What follows "on Monday", "in a letter to the board", "Friday": that …, a colon, a quotation, a clause."""
+    dated = tokens[at].lower in TIMES
+    for later in range(at, min(len(tokens), at + _FAR)):
         token = tokens[later]
         if token.text == QUOTED:
             return trimmed(tokens, later)
         if token.text == ":" or (token.lower == "that" and later > at):
             return trimmed(tokens, later + 1)
+        if token.text == ",":
+            return (
+                trimmed(tokens, later + 1)
+                if later + 1 < len(tokens) and _resumes(tokens, later + 1)
+                else _late(tokens, later)
+            )
         if token.text == "." and later + 1 == len(tokens):
             break
+        if (
+            later > at + 1
+            and token.lower in _CLAUSE_SUBJECTS
+            and later + 1 < len(tokens)
+            and is_finite(tokens, later + 1)
+        ):
+            return trimmed(tokens, later)
+        timed = later > at and tokens[later - 1].lower in TIMES
+        if timed and token.lower not in TIMES and (dated or later - at <= 3) and _opens_clause(tokens, later):
+            return trimmed(tokens, later)
     return None
+
+
+_CLAUSE_SUBJECTS = frozenset("he she they it we i there".split())
+
+
+def _late(tokens: list[Token], at: int) -> Span | None:
+    """The "that", or the quotation, that follows an adjunct with a comma in it."""
+    for later in range(at, min(len(tokens), at + _FAR)):
+        if tokens[later].text == QUOTED:
+            return trimmed(tokens, later)
+        if tokens[later].text == ":" or (tokens[later].lower == "that" and tokens[later - 1].text == ","):
+            return trimmed(tokens, later + 1)
+    return None
+
+
+_CLAUSE_OPENERS = PRONOUNS | DETERMINERS | {"there", "at", "some", "more", "nearly", "about"}
+
+
+def _opens_clause(tokens: list[Token], at: int) -> bool:
+    """Whether a clause can begin here: a pronoun, an article, a name or a number, with a verb to come."""
+    token = tokens[at]
+    begins = token.lower in _CLAUSE_OPENERS or is_number(token) or token.text[0].isupper()
+    return begins and any(is_finite(tokens, later) for later in range(at + 1, min(len(tokens), at + 14)))
+
+
+def _is_clause(tokens: list[Token], at: int) -> bool:
+    """Whether a clause, not a bare noun, begins here: its verb follows soon, without a preposition between."""
+    for later in range(at + 1, min(len(tokens), at + 7)):
+        if (
+            tokens[later].text in BREAKS
+            or tokens[later].lower in PREPOSITIONS
+            or tokens[later].lower.endswith("ing")
+        ):
+            return False
+        if is_finite(tokens, later):
+            return True
+    return False
+
+
+def _resumes(tokens: list[Token], at: int) -> bool:
+    """Whether the verb of a clause that was broken off follows a comma."""
+    return tokens[at].lower in AUX or (is_finite(tokens, at) and tokens[at].text.islower())
+
+
+_PARTING = frozenset({",", *DASHES})
 
 
 def _goes_on(tokens: list[Token], at: int) -> int | None:
     """For a cue between commas: the clause that began before it goes on after it."""
-    if tokens[at].text != "," or at + 2 >= len(tokens):
+    if tokens[at].text not in _PARTING or at + 2 >= len(tokens):
         return None
     following = tokens[at + 1]
-    if (
-        following.text == QUOTED
-        or following.lower in CONJUNCTIONS
-        or following.lower.endswith("ing")
-        or following.lower in PREPOSITIONS
-    ):
+    if following.text == QUOTED or following.lower.endswith("ing"):
+        return None
+    if following.lower in {"and", "but", "or", "nor"}:
+        return at + 1
+    if following.lower in CONJUNCTIONS or following.lower in PREPOSITIONS:
         return None
     return at + 1
 
@@ -315,19 +357,54 @@ def _complements(tokens: list[Token], at: int, sort: str) -> bool:
     return cue in _CLAUSAL
 
 
+_SUBJECTS = PRONOUNS - {"you", "it"}
+
+
 def _after_addressee(tokens: list[Token], at: int) -> Span | None:
+    """What follows those who are told: that …, about …, a quotation, or a clause at once."""
+    first = tokens[at]
+    if (
+        is_number(first)
+        or _opens_number(tokens, at)
+        or (first.lower in _SUBJECTS and _opens_clause(tokens, at))
+    ):
+        return trimmed(tokens, at)
     for later in range(at, min(len(tokens), at + 14)):
         token = tokens[later]
-        if token.lower in {"that", "to", "about"} or token.text == QUOTED:
-            first = later if token.text == QUOTED or token.lower != "that" else later + 1
-            if token.lower == "to" and later == at:
-                continue
-            return trimmed(tokens, first)
-    if at + 1 >= len(tokens) or tokens[at].lower not in _LISTENERS:
-        return None
-    following = tokens[at + 1]
-    adjunct = following.lower in PREPOSITIONS or following.lower in _TIMES or following.text in {".", ","}
-    return None if adjunct else trimmed(tokens, at + 1)
+        if token.text == QUOTED:
+            return trimmed(tokens, later)
+        if token.lower == "that":
+            return trimmed(tokens, later + 1)
+        if token.lower in {"to", "about"} and later > at and not _opens_number(tokens, later):
+            return trimmed(tokens, later)
+        if later > at and _message_at_once(tokens, later):
+            return trimmed(tokens, later)
+    warned = tokens[at - 1].lower.startswith("warn") and _opens_clause(tokens, at)
+    return trimmed(tokens, at) if warned else None
+
+
+_JOINERS = PREPOSITIONS | {"and", "of", ","}
+
+
+_MESSAGE_OPENERS = DETERMINERS | PRONOUNS - {"who"}
+
+
+_ADJUNCTS = PREPOSITIONS | TIMES
+
+
+_MARKS = BREAKS | {"."}
+
+
+def _message_at_once(tokens: list[Token], at: int) -> bool:
+    """Whether the message begins here without "that": "told AFP 40 crates were lost", "told me it was over"."""
+    token, previous = tokens[at], tokens[at - 1]
+    if previous.lower in _JOINERS or previous.lower in DETERMINERS:
+        return False
+    if _opens_number(tokens, at) or (is_number(token) and previous.lower not in TIMES):
+        return True
+    if previous.lower in _LISTENERS and token.text not in _MARKS and token.lower not in _ADJUNCTS:
+        return True
+    return token.lower in _MESSAGE_OPENERS and _opens_clause(tokens, at)
 
 
 def quote_after(tokens: list[Token], at: int) -> Span | None:
@@ -336,24 +413,3 @@ def quote_after(tokens: list[Token], at: int) -> Span | None:
         if tokens[later].text == QUOTED:
             return trimmed(tokens, later)
     return None
-
-
-def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
-    """The source after a cue: "…, said Ana Lima, an analyst"."""
-    at = index + 1
-    last = at
-    while (
-        last < len(tokens)
-        and tokens[last].text not in {".", ";", QUOTED, "—"}
-        and tokens[last].lower not in CONJUNCTIONS | {"in", "during", "on"}
-    ):
-        if (
-            tokens[last].text == ","
-            and last > at
-            and not (last + 1 < len(tokens) and tokens[last + 1].lower in {"a", "an", "the", "who"})
-        ):
-            break
-        last += 1
-    if last == at:
-        return None
-    return (tokens[at].start, tokens[last - 1].end), last

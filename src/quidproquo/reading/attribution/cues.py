@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["DENIALS", "NOUNS", "PASSIVES", "VERBS", "WANTS"]
+__all__ = ["CLOSING", "DENIALS", "NOUN_LIKE", "PASSIVES", "PERCEIVING", "VERBS", "WANTS"]
 
 # Each stem stands for its forms; irregular ones are written out.
 _SAY = (
@@ -20,9 +20,9 @@ _SAY = (
     "dispute refute rebut decry:decries,decried,decrying deplore "
     "signal indicate imply:implies,implied,implying hint elaborate summarize summarise "
     "clarify:clarifies,clarified,clarifying specify:specifies,specified,specifying mention cite quote "
-    "express voice utter proclaim pronounce affirm attest swear:swears,swore,sworn vouch "
-    "certify:certifies,certified recount relate narrate "
-    "point:points,pointed,pointing highlight outline detail demonstrate assess judge evaluate conjecture "
+    "express voice utter proclaim pronounce affirm attest swear:swears,swore,sworn vouch discover "
+    "certify:certifies,certified,certifying recount narrate restate advertise verify:verifies,verified,verifying "
+    "highlight outline detail identify:identifies,identified demonstrate assess judge evaluate conjecture "
     "theorize postulate opine muse "
     "continue chime interject retort shoot fire fume vent rant rail echo agree:agrees,agreed,agreeing "
     "disagree:disagrees,disagreed testify relay"
@@ -51,7 +51,7 @@ _WANT = (
 _SHOW = (
     "show:shows,showed,shown,showing suggest indicate find:finds,found reveal say:says,said report "
     "read:reads conclude estimate put:puts,put state note reflect confirm "
-    "document prove illustrate depict"
+    "document prove illustrate depict count record"
 )
 _DENY = "deny:denies,denied,denying reject dismiss dispute refute rebut disavow disclaim repudiate"
 
@@ -94,21 +94,47 @@ _NOT_CUES = frozenset(
 )
 for _form in _NOT_CUES:
     VERBS.pop(_form, None)
+# Cues of several words; the tokens of a sentence hold each as one.
+VERBS |= dict.fromkeys(
+    ("point out", "points out", "pointed out", "pointing out", "speaks of", "spoke of", "speak of"), "say"
+)
+# Forms that are nouns as often as verbs: a plural subject must stand before the bare form.
+NOUN_LIKE = frozenset(
+    "support supports offer offers demand demands request requests promise promises pledge pledges doubt doubts "
+    "fear fears hope hopes praise call calls claim claims report reports estimate estimates forecast forecasts "
+    "plan note notes concern concerns attempt attempts mention vow vows respect regret regrets love wish hint "
+    "hints signal signals joke jokes challenge challenges suspect suspects detail details outline outlines "
+    "highlight highlights blame counter stress sense state point need press view figure quote quotes document "
+    "documents reply like back record records release releases threat proposal warning judge judges cost "
+    "account accounts count counts approach desire respond favor favour respects wishes dream "
+    "voice voices brand brands echo echoes dispute disputes appeal guess reading decline declines".split()
+)
+# Verbs that close a sentence whose content stands before them without quotation marks.
+CLOSING = frozenset(
+    "complains laments cautions asserts contends maintains acknowledges admits concedes discloses "
+    "assessed says say said told tells reported reports found finds showed shows show warned warns "
+    "announced announces added adds claimed claims estimated estimates predicted predicts revealed "
+    "reveals indicated indicates noted notes argued argues concluded concludes confirmed confirms stated "
+    "states insisted insists believes believe wrote writes acknowledged admitted explained explains "
+    "suggested suggests stressed cautioned declared asserted maintained contended alleged alleges "
+    "conceded disclosed discovered promised forecast forecasts recalled complained joked observed "
+    "assesses calculated determined mentioned emphasized emphasised reiterated testified tweeted posted "
+    "denied denies points out pointed vowed pledged put it estimate claim report reckons reckon "
+    "calculates thinks think according to expect expects expected hinted recorded understands".split()
+) | {"point out", "points out", "pointed out"}
+# Verbs of finding and noticing: with a bare noun they tell of a deed, not of words.
+PERCEIVING = frozenset(
+    "added adds add found discovered discovers observed observes observe noticed notices heard hears "
+    "knew knows know "
+    "remembered remembers "
+    "understood understands saw recalled recalls recall sensed senses "
+    "demonstrated "
+    "demonstrates proved proves illustrated reflected reflects responded responds respond replied "
+    "signaled signalled".split()
+)
 DENIALS = frozenset(_forms(_DENY, "deny"))
 PASSIVES = frozenset(
     "believed reported said thought expected estimated alleged rumoured rumored understood known considered "
     "assumed "
     "feared claimed suspected presumed deemed reputed".split()
-)
-NOUNS = frozenset(
-    "statement report reports estimate estimates assessment assessments study studies survey poll polls "
-    "article "
-    "interview letter memo analysis testimony briefing announcement claim claims warning belief hope hopes "
-    "fear fears "
-    "concern concerns view views opinion suggestion allegation allegations accusation accusations promise "
-    "pledge vow "
-    "call calls demand demands proposal plan plans conclusion finding findings idea notion argument comment "
-    "comments "
-    "remark remarks prediction speculation assertion contention confidence doubt doubts expectation "
-    "expectations".split()
 )

@@ -4,63 +4,53 @@ from __future__ import annotations
 
 import bisect
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 
-from quidproquo.reading.attribution.clauses import (
-    QUOTED,
-    TRAILING,
-    Token,
-    content_after,
-    content_before,
-    inverted,
-    is_verb,
-    quote_after,
-    source_before,
-    subject,
-    tokens_of,
-    trimmed,
-    until_dash,
+from quidproquo.reading.attribution.cues import PASSIVES, VERBS
+from quidproquo.reading.attribution.discourse import with_long_quotations
+from quidproquo.reading.attribution.frames import (
+    COUNTS,
+    without_dateline,
 )
-from quidproquo.reading.attribution.cues import DENIALS, PASSIVES, VERBS
+from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
 from quidproquo.reading.attribution.quotes import Quotation, quotations
+from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
-    CLOSING,
     RELAYING,
     Inner,
-    embedded,
-    nested_cue,
     quoted_as,
-    tail,
+    relative_relay,
     without_insertions,
+    without_quoter,
+)
+from quidproquo.reading.attribution.segments import segments
+from quidproquo.reading.attribution.voices import labels
+from quidproquo.reading.attribution.words import (
+    PRONOUNS,
+    QUOTED,
+    Token,
+    lower_of,
+    tokens_of,
 )
 from quidproquo.reading.sentences import Span, sentences
 
 __all__ = ["Attribution", "attributions"]
 
 
-@dataclass(frozen=True)
-class Attribution:
-    """Somebody's words, or thoughts, in a text: spans of source, cue and content.
-
-    `source` is None where nobody is named, `cue` where a quotation goes on without one. `kind` is
-    "direct", "indirect", "mixed" or "document"; `sort` the class of the cue ("say", "think", "want",
-    "show", "deny", "according"); `sentence` the span of the sentence that carries it.
-    """
-
-    source: Span | None
-    cue: Span | None
-    content: tuple[Span, ...]
-    kind: str = "indirect"
-    sort: str = "say"
-    sentence: Span = (0, 0)
-
-
 # A sentence longer than this is no sentence; it is read in pieces, which keeps reading linear.
 _LONGEST = 5000
+# What makes a look inside a quotation worth it.
+_PLAINLY = re.compile(
+    r"(?:say|said|says|told|according to|believes?|estimates|claim(?:s|ed)|pledged|promised|vowed)\b"
+)
+_MARKS = frozenset("”\"»’'")
+# How far into a text a label of one word is looked for.
+_TOPIC = 20_000
 
 
-def attributions(text: str) -> list[Attribution]:
-    """Attributions in a text, in order of their sentences.
+def attributions(text: str, spans: Sequence[Span] | None = None) -> list[Attribution]:
+    """Attributions in a text, in order of their sentences; `spans` are the sentences, where they are known.
 
     >>> [text_found] = attributions("The envoy said that 3,000 crates had arrived.")
     >>> text_found.source, text_found.content
@@ -68,120 +58,136 @@ def attributions(text: str) -> list[Attribution]:
     """
     quotes = quotations(text)
     ends = [quote.end for quote in quotes]
+    speaking = labels(text)
     found: list[Attribution] = []
-    for span in sentences(text):
-        for start in range(span[0], span[1], _LONGEST):
-            piece = (start, min(span[1], start + _LONGEST))
+    for span in sentences(text) if spans is None else spans:
+        for piece in _pieces(span):
             first = bisect.bisect_right(ends, piece[0])
             last = first
             while last < len(quotes) and quotes[last].start < piece[1]:
                 last += 1
-            results = _in_sentence(text, piece, quotes[first:last])
-            found.extend(results if piece == span else [replace(item, sentence=span) for item in results])
+            if last == first and not _may_attribute(text, piece):
+                continue
+            for item in _in_sentence(text, piece, quotes[first:last], speaking):
+                found.append(Attribution(item.source, item.cue, item.content, item.kind, item.sort, span))  # noqa: PERF401
+    return with_long_quotations(text, quotes, found)
+
+
+def _pieces(span: Span) -> list[Span]:
+    """A sentence in pieces that are short enough to be read."""
+    start, end = span
+    if end - start <= _LONGEST:
+        return [span]
+    return [(at, min(end, at + _LONGEST)) for at in range(start, end, _LONGEST)]
+
+
+_WORDS = re.compile(r"[a-z]+|[:,\d”\")—–-]")
+_CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
+_ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
+# After these a word is a noun or an infinitive, no cue.
+_NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
+# Words that attribute only in a phrase.
+_PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
+_PHRASES = re.compile(
+    r"\b(?:(?:point(?:s|ed|ing)?\s+out|(?:speaks?|spoke)\s+of|per)\s|(?:by|in|on)\s[^,.;]{2,60}?['’\s](?:"
+    + "|".join(sorted(COUNTS))
+    + r")\b)",
+    re.IGNORECASE,
+)
+
+
+def _is_no_verb(words: list[str], at: int) -> bool:
+    """Whether the word before a cue shows that it is a noun or an infinitive."""
+    before = words[at - 1]
+    return before in _NOUN_BEFORE or (
+        before == "to" and at > 1 and words[at - 2] not in VERBS and words[at - 2] != "able"
+    )
+
+
+def _may_attribute(text: str, span: Span) -> bool:
+    """Whether a sentence holds any word that attributes: a quick look that spares most sentences the parsing."""
+    words = _WORDS.findall(text[span[0] : span[1]].lower())
+    places = [at for at, word in enumerate(words) if word in _CUE_WORDS]
+    if any(words[at] in _ALWAYS or not at or not _is_no_verb(words, at) for at in places):
+        return True
+    return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
+
+
+def _in_sentence(
+    text: str, span: Span, inside: list[Quotation], speaking: frozenset[str]
+) -> list[Attribution]:
+    start = span[0]
+    plain = text[start : start + 1].isupper() and text[start + 1 : start + 2].islower()
+    # Only capitals, a mark or a bracket soon after can belong to a dateline or a list.
+    body = span if plain and "(" not in text[start : start + 60] else without_dateline(text, span, speaking)
+    tokens = tokens_of(text, body, inside)
+    if not tokens:
+        return []
+    found: list[Attribution] = []
+    for segment in segments(tokens):
+        if RELAYING.isdisjoint(map(lower_of, segment)):
+            found.extend(with_nested(segment, level(segment), 0))
+        else:
+            found.extend(_relayed(segment))
+    found = [item for item in found if not _is_topic(text, item)] or _bare_quotes(tokens)
+    return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found
+
+
+def _in_quotation(text: str, outer: Attribution) -> list[Attribution]:
+    """Those who are named inside somebody's words between quotation marks: "“Analysts say …,” Lima said"."""
+    if outer.kind != "direct":
+        return []
+    found: list[Attribution] = []
+    for start, end in outer.content:
+        if _PLAINLY.search(text, start, end) is not None:
+            tokens = tokens_of(text, (start + 1, end), [])
+            tokens = tokens[:-1] if tokens and tokens[-1].text in _MARKS else tokens
+            found.extend(
+                item
+                for item in nested(tokens)
+                if item.source is not None and text[slice(*item.source)].lower() not in PRONOUNS
+            )
     return found
 
 
-_WORDS = re.compile(r"[a-z]+|:")
-_CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", ":"})
-_OPENING = frozenset({*VERBS, "according", ":", QUOTED})
+def _is_topic(text: str, item: Attribution) -> bool:
+    """Whether a label of one word is a topic or a place, not one who speaks elsewhere: "Lima: 40 men died"."""
+    if item.source is None or item.cue is None or item.kind != "indirect" or text[item.cue[0]] != ":":
+        return False
+    label = text[slice(*item.source)]
+    if " " in label or label.isupper():
+        return False
+    said = rf"\b{re.escape(label)}\b[^.\n]{{0,20}}\b(?:said|says|told|added|claim(?:s|ed)|announced)\b"
+    return re.search(rf"{said}|\b(?:said|to) {re.escape(label)}\b", text[:_TOPIC]) is None
 
 
-def _in_sentence(text: str, span: Span, inside: list[Quotation]) -> list[Attribution]:
-    if not inside and _CUE_WORDS.isdisjoint(_WORDS.findall(text[span[0] : span[1]].lower())):
-        return []
-    tokens = tokens_of(text, span, inside)
-    if not tokens:
-        return []
-    words = {token.lower for token in tokens}
-    if _OPENING.isdisjoint(words):
-        return []
-    if not RELAYING.isdisjoint(words):
-        return _relayed(text, tokens, span)
-    found, nests = _plain(text, tokens, span, according="according" in words)
-    return _with_nested(tokens, found) if nests else found
-
-
-def _plain(text: str, tokens: list[Token], span: Span, *, according: bool) -> tuple[list[Attribution], bool]:
-    """Attributions side by side, and whether some content may hold others."""
-    document = _according(text, tokens, span) if according else None
-    if document is not None:
-        return [document], True
-    results: list[Attribution] = []
-    nests = inner = False
-    for index, token in enumerate(tokens):
-        sort = VERBS.get(token.lower)
-        if sort is None:
-            continue
-        if _inside(token, results):
-            nests = nests or nested_cue(tokens, index)
-            inner = inner or token.lower in CLOSING
-            continue
-        # "citing a lack of funds" gives a reason; those who are cited have been taken out before.
-        if token.lower in {"citing", "quoting"} or not is_verb(tokens, index):
-            continue
-        result = _around(tokens, index, sort, span)
-        if result is not None and not (results and _crosses(result, results)):
-            nests = nests or (result.kind != "direct" and result.content[0][0] < token.start)
-            results.append(result)
-    closed = _closed(tokens, results, span) if inner else None
-    if closed is not None:
-        return closed, True
-    return results or _introduced(tokens, span) or _bare_quotes(tokens, span), nests
-
-
-def _closed(tokens: list[Token], found: list[Attribution], span: Span) -> list[Attribution] | None:
-    """As in "The office believes that …, a lawmaker said.": the lawmaker's words are all that stands before."""
-    if found[0].kind == "direct" or found[0].sort == "according":
-        return None
-    closing = tail(tokens)
-    if closing is None:
-        return None
-    inner, first = closing
-    if not any(start <= inner.cue[0] < end for start, end in found[-1].content):
-        return None
-    content = ((tokens[0].start, tokens[first - 2].end),)
-    outer = Attribution(inner.source, inner.cue, content, _kind(tokens, content), inner.sort, span)
-    end = content[0][1]
-    cut = [tuple((start, min(stop, end)) for start, stop in item.content if start < end) for item in found]
-    return [outer, *(replace(item, content=parts) for item, parts in zip(found, cut, strict=True) if parts)]
-
-
-def _with_nested(tokens: list[Token], found: list[Attribution]) -> list[Attribution]:
-    """Attributions, each followed by those inside its content."""
-    results: list[Attribution] = []
-    cues = {item.cue for item in found}
-    for outer in found:
-        results.append(outer)
-        if outer.kind != "direct":
-            results.extend(
-                Attribution(
-                    inner.source, inner.cue, (own,), _kind(tokens, (own,)), inner.sort, outer.sentence
-                )
-                for inner, own in embedded(tokens, outer.content)
-                if inner.cue not in cues
-            )
-    return results
-
-
-def _relayed(text: str, tokens: list[Token], span: Span) -> list[Attribution]:
+def _relayed(tokens: list[Token]) -> list[Attribution]:
     """Attributions of a sentence in which somebody cites somebody else: the one who cites comes first."""
+    relative = relative_relay(tokens)
+    if relative is not None:
+        citing, inner, content = relative
+        outer = Attribution(citing.source, citing.cue, (content,), kind_of_content(tokens, (content,)))
+        return [outer, replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)]
+    quoter, tokens = without_quoter(tokens)
     kept, insertions = without_insertions(tokens)
-    found, _ = _plain(text, kept, span, according=True)
+    found = level(kept)
     results: list[Attribution] = []
+    if quoter is not None and found:
+        results.append(replace(found[0], source=quoter.source, cue=quoter.cue, sort=quoter.sort))
     inners = [insertion.inner for insertion in insertions if insertion.inner is not None]
     cited = {_citing(found, inner): inner for inner in reversed(inners)}
     for number, outer in enumerate(found):
-        inner = cited.get(number)
-        if inner is None:
-            results.extend(_with_nested(kept, [outer]))
+        quoted_one = cited.get(number)
+        if quoted_one is None:
+            results.extend(with_nested(kept, [outer], 0))
             continue
         results.append(outer)
-        relayed = replace(outer, source=inner.source, cue=inner.cue, sort=inner.sort)
-        results.extend(_with_nested(kept, [relayed]))
+        relayed = replace(outer, source=quoted_one.source, cue=quoted_one.cue, sort=quoted_one.sort)
+        results.extend(with_nested(kept, [relayed], 0))
     for index, token in enumerate(kept):
         quoted = quoted_as(kept, index) if token.lower in RELAYING else None
         if quoted is not None:
-            return _quoted_as(kept, results, token, quoted, span)
+            return _quoted_as(kept, results, token, quoted)
     return results
 
 
@@ -196,7 +202,6 @@ def _quoted_as(
     found: list[Attribution],
     cue: Token,
     quoted: tuple[Inner, Span | None, Span | None],
-    span: Span,
 ) -> list[Attribution]:
     """Add the one who is quoted "as saying" after the one who quotes."""
     inner, content, quoter = quoted
@@ -207,11 +212,11 @@ def _quoted_as(
     if not parts:
         return found
     if content is None:
-        outer = [replace(item, content=parts, kind=_kind(tokens, parts)) for item in outer]
-    result = Attribution(inner.source, inner.cue, parts, _kind(tokens, parts), inner.sort, span)
+        outer = [replace(item, content=parts, kind=kind_of_content(tokens, parts)) for item in outer]
+    result = Attribution(inner.source, inner.cue, parts, kind_of_content(tokens, parts), inner.sort)
     if not outer and quoter is not None:
         outer = [replace(result, source=quoter, cue=at)]
-    return [*others, *outer, *_with_nested(tokens, [result])]
+    return [*others, *outer, *with_nested(tokens, [result], 0)]
 
 
 def _before(found: list[Attribution], at: int) -> tuple[Span, ...]:
@@ -219,129 +224,7 @@ def _before(found: list[Attribution], at: int) -> tuple[Span, ...]:
     return tuple(part for item in found for part in item.content if part[1] <= at)
 
 
-def _inside(token: Token, results: list[Attribution]) -> bool:
-    return any(start <= token.start < end for result in results for start, end in result.content)
-
-
-def _crosses(result: Attribution, results: list[Attribution]) -> bool:
-    """Whether a content overlaps that of an earlier cue."""
-    return any(
-        start < other_end and other_start < end
-        for start, end in result.content
-        for other in results
-        for other_start, other_end in other.content
-    )
-
-
-_MOST_WORDS = 5
-
-
-def _introduced(tokens: list[Token], span: Span) -> list[Attribution]:
-    """As in "NAME: words" as in a transcript, and "From the minister: words"."""
-    for index, token in enumerate(tokens[: _MOST_WORDS + 2]):
-        if token.text != ":" or index == 0:
-            continue
-        content = trimmed(tokens, index + 1)
-        named = all(item.text[0].isupper() or item.lower in {"the", "of", "from"} for item in tokens[:index])
-        if content is None or not named:
-            return []
-        source = (tokens[0].start, tokens[index - 1].end)
-        return [
-            Attribution(source, (token.start, token.end), (content,), _kind(tokens, (content,)), "say", span)
-        ]
-    return []
-
-
-def _according(text: str, tokens: list[Token], span: Span) -> Attribution | None:
-    for index, token in enumerate(tokens[:-2]):
-        if token.lower == "according" and tokens[index + 1].lower == "to":
-            break
-    else:
-        return None
-    cue = (token.start, tokens[index + 1].end)
-    last = index + 2
-    while last < len(tokens) and tokens[last].text not in {",", ".", ";", QUOTED, "—"}:
-        last += 1
-    if last == index + 2:
-        return None
-    source = (tokens[index + 2].start, tokens[last - 1].end)
-    before = (tokens[0].start, tokens[index - 1].end) if index > 0 else None
-    after = trimmed(tokens, last)
-    content = tuple(part for part in (_without_comma(text, before), after) if part is not None)
-    if not content:
-        return None
-    return Attribution(source, cue, content, "document", "according", span)
-
-
-def _without_comma(text: str, span: Span | None) -> Span | None:
-    if span is None:
-        return None
-    start, end = span
-    while end > start and text[end - 1] in ", ;—–":
-        end -= 1
-    return (start, end) if end > start else None
-
-
-def _around(tokens: list[Token], index: int, sort: str, span: Span) -> Attribution | None:
-    """Source and content on both sides of a cue."""
-    word = tokens[index].lower
-    cue = (tokens[index].start, tokens[index].end)
-    first, source = source_before(tokens, index)
-    after = content_after(until_dash(tokens, first), index, sort)
-    inserted = index + 2 < len(tokens) and tokens[index + 1].text == ","
-    before = content_before(tokens, first, inserted=inserted)
-    if source is None and word in TRAILING and after is not None:
-        source = subject(tokens, index)
-    elif source is None:
-        turned = inverted(tokens, index)
-        if turned is not None and before is not None:
-            source, rest = turned
-            after = quote_after(tokens, rest)
-    if source is None and word not in PASSIVES and not (word in TRAILING and after is not None):
-        return None
-    passive = (
-        index > 0
-        and tokens[index - 1].lower in {"is", "are", "was", "were", "been", "be"}
-        and word in PASSIVES
-    )
-    if passive:
-        content = tuple(
-            part
-            for part in ((tokens[first].start, tokens[index - 2].end) if index - 2 >= first else None, after)
-            if part
-        )
-        return (
-            Attribution(None, (tokens[index - 1].start, cue[1]), content, "indirect", sort, span)
-            if content
-            else None
-        )
-    if (
-        before is not None
-        and after is not None
-        and not _quoted(tokens, before)
-        and tokens[index + 1].text != ","
-    ):
-        before = None
-    content = tuple(part for part in (before, after) if part is not None)
-    if not content:
-        return None
-    kind = _kind(tokens, content)
-    return Attribution(source, cue, content, kind, "deny" if word in DENIALS else sort, span)
-
-
-def _quoted(tokens: list[Token], part: Span) -> bool:
-    return any(token.text == QUOTED and part[0] <= token.start and token.end <= part[1] for token in tokens)
-
-
-def _kind(tokens: list[Token], content: tuple[Span, ...]) -> str:
-    quoted = [t for t in tokens if t.text == QUOTED]
-    if not quoted:
-        return "indirect"
-    whole = all(any(q.start <= part[0] and part[1] <= q.end for q in quoted) for part in content)
-    return "direct" if whole else "mixed"
-
-
-def _bare_quotes(tokens: list[Token], span: Span) -> list[Attribution]:
+def _bare_quotes(tokens: list[Token]) -> list[Attribution]:
     """A sentence that is nothing but a quotation."""
     quotes = [token for token in tokens if token.text == QUOTED]
     if not quotes:
@@ -351,4 +234,4 @@ def _bare_quotes(tokens: list[Token], span: Span) -> list[Attribution]:
     )
     if outside > 0:
         return []
-    return [Attribution(None, None, tuple((q.start, q.end) for q in quotes), "direct", "say", span)]
+    return [Attribution(None, None, tuple((q.start, q.end) for q in quotes), "direct", "say")]

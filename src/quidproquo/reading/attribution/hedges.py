@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from quidproquo.reading.record import Modality, Polarity
+from quidproquo.reading.sentences import Span
 from quidproquo.terms.grades import LIKELIHOODS
 
-__all__ = ["Hedge", "hedges", "judged"]
+__all__ = ["Hedge", "hedges", "judged", "reach"]
 
 
 @dataclass(frozen=True)
@@ -116,10 +117,23 @@ for _phrase, _hedge in _CUES.items():
 for _list in _BY_FIRST.values():
     _list.sort(key=lambda item: -len(item[0]))
 _WORD = re.compile(r"[A-Za-z][A-Za-z’'-]*")
+
+
+def _tree(words: list[str]) -> str:
+    """A pattern of words that shares their beginnings, so that a search tries each letter once."""
+    heads = sorted({word[0] for word in words if word})
+    parts = [re.escape(head) + _tree([word[1:] for word in words if word[:1] == head]) for head in heads]
+    inner = parts[0] if len(parts) == 1 else f"(?:{'|'.join(parts)})"
+    if not heads:
+        return ""
+    return f"(?:{inner})?" if "" in words else inner
+
+
+_FIRST = re.compile(rf"(?<![a-z'-]){_tree(sorted(_BY_FIRST))}(?![a-z'-])")
 _NUMBERISH = re.compile(
-    r"[ ]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ ]|an[ ]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
+    r"[ \n]*(?:[$€£¥₩]?[ ]?\d|half\b|a[ \n]|an[ \n]|one\b|two\b|three\b|four\b|five\b|six\b|seven\b|eight\b|"
     r"nine\b|ten\b|eleven\b|twelve\b|[a-z]+teen\b|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
-    r"[a-z]+ty\b|several|the[ ]|every[ ]|dozens|hundreds|thousands|millions|tens)",
+    r"[a-z]+ty\b|several|the[ \n]|every[ \n]|dozens|hundreds|thousands|millions|tens)",
     re.IGNORECASE,
 )
 _NEEDS_NUMBER = frozenset("about around some over under nearly almost close".split())
@@ -155,42 +169,79 @@ def _chunk_end(text: str, start: int) -> int:
 
 
 def _in_chunk(text: str, first: int, last: int, found: list[Hedge]) -> None:
-    tokens = [
-        (match[0].lower().replace("’", "'"), match.start(), match.end())
-        for match in _WORD.finditer(text, first, last)
-    ]
-    index = 0
-    while index < len(tokens):
-        taken = 1
-        for words, hedge in _BY_FIRST.get(tokens[index][0], ()):
-            stop = index + len(words)
-            if stop <= len(tokens) and all(tokens[index + k][0] == word for k, word in enumerate(words)):
-                start, end = tokens[index][1], tokens[stop - 1][2]
-                if _stands(text, words[0], start, end, hedge):
-                    found.append(
-                        Hedge(
-                            start,
-                            end,
-                            text[start:end],
-                            hedge.modality,
-                            hedge.polarity,
-                            hedge.likelihood,
-                            hedge.family,
-                        )
-                    )
-                    taken = len(words)
-                    break
-        index += taken
+    chunk = text[first:last]
+    low = chunk.lower().replace("’", "'")
+    if len(low) != len(chunk):
+        # A letter whose lower case is longer: letter by letter, so that places stay.
+        low = "".join(sign.lower() if len(sign.lower()) == 1 else sign for sign in chunk).replace("’", "'")
+    done = 0
+    for match in _FIRST.finditer(low):
+        if match.start() < done:
+            continue
+        phrases = _BY_FIRST[match[0]]
+        following = _following(low, match, phrases)
+        for words, hedge in phrases:
+            here = following[: len(words)]
+            if [word for word, _ in here] != words:
+                continue
+            start, end = first + match.start(), first + here[-1][1]
+            if _stands(text, words[0], start, end, hedge):
+                found.append(_placed(hedge, text, start, end))
+                done = here[-1][1]
+                break
+
+
+def _placed(hedge: Hedge, text: str, start: int, end: int) -> Hedge:
+    return Hedge(start, end, text[start:end], hedge.modality, hedge.polarity, hedge.likelihood, hedge.family)
+
+
+def _following(
+    low: str, match: re.Match[str], phrases: list[tuple[list[str], Hedge]]
+) -> list[tuple[str, int]]:
+    """A word and those after it, with their ends: as many as the longest phrase that begins with it."""
+    found = [(match[0], match.end())]
+    most = len(phrases[0][0])
+    while len(found) < most:
+        following = _WORD.search(low, found[-1][1])
+        if following is None:
+            break
+        found.append((following[0], following.end()))
+    return found
 
 
 def _stands(text: str, word: str, start: int, end: int, hedge: Hedge) -> bool:
     if hedge.family == "approximation" and word in _NEEDS_NUMBER and not _NUMBERISH.match(text, end):
         return False
-    if word == "may" and text[start] == "M" and re.match(r"[ ]\d|,", text[end : end + 2]):
+    if word == "may" and text[start] == "M" and _is_month(text, start, end):
         return False
     if word == "can" and re.match(r"(?:not\b|'t|’t)", text[end : end + 3]):
         return False
     return not (word == "false" and text[max(0, start - 2) : start].endswith("-"))
+
+
+# "May be", "May Face Trial" in a headline, "May he rest"; everything else in capitals is the month or a name.
+_VERB_AFTER = re.compile(r"[ ](?:be|have|not|also|well|yet|soon|still|never|only|even)\b", re.IGNORECASE)
+_WISH_AFTER = re.compile(r"[ ](?:he|she|it|they|we|you|god|the|this|that|his|her|their)\b", re.IGNORECASE)
+_HEADLINE_AFTER = re.compile(r"[ ](?!Day\b)[A-Z]")
+_HEADLINE_BEFORE = re.compile(r"(?:^|[\s“\"‘])([A-Z][\w’'.-]*)[ ]$")
+_OF_MONTH = frozenset(
+    "in on since last next this of until till by from during early late mid before after through and or to every "
+    "each the between for around about".split()
+)
+
+
+def _is_month(text: str, start: int, end: int) -> bool:
+    """Whether "May" with a capital is the month (or a name), not the verb."""
+    if _VERB_AFTER.match(text, end):
+        return False
+    before = _HEADLINE_BEFORE.search(text, max(0, start - 24), start)
+    if before is None:
+        opens = (
+            not text[max(0, start - 24) : start].strip(' “"‘').rstrip()
+            or text[max(0, start - 24) : start].rstrip()[-1:] in ".!?"
+        )
+        return not (opens and _WISH_AFTER.match(text, end))
+    return before[1].lower() in _OF_MONTH or _HEADLINE_AFTER.match(text, end) is None
 
 
 def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Polarity]:
@@ -208,3 +259,23 @@ def judged(found: list[Hedge]) -> tuple[Modality, tuple[float, float] | None, Po
         if hedge.polarity != "asserted":
             polarity = hedge.polarity
     return modality, likelihood, polarity
+
+
+_PARTING = re.compile(
+    r";|,\s*(?:but|while|whereas|though|although)\b|\s(?:while|whereas|although|though)\s|,\s*and\s(?=(?:the|a|an|[A-Z]\w+)\s(?:\w+\s){0,4}?"
+    r"(?:said|says|reported|told|claimed|estimated|added|was|were|is|are|has|have|had)\b)",
+    re.IGNORECASE,
+)
+_FAR = 1000
+
+
+def reach(text: str, span: Span, at: int) -> Span:
+    """The main clause around a position: between semicolons, ", but", "while" and the like."""
+    start, end = max(span[0], at - _FAR), min(span[1], at + _FAR)
+    for mark in _PARTING.finditer(text, start + 1, end):
+        if mark.end() <= at:
+            start = mark.end()
+        elif mark.start() >= at:
+            end = mark.start()
+            break
+    return start, end

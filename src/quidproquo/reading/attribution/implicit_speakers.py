@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
-from quidproquo.reading.attribution.find import Attribution
+from quidproquo.reading.attribution.clauses import TRAILING
+from quidproquo.reading.attribution.record import Attribution
 
 __all__ = [
+    "AS_OF",
+    "ELSEWHERE",
     "LATER_SUBJECT",
     "OF_TIME",
     "OPINION",
@@ -45,52 +48,108 @@ PLEDGE = re.compile(
 
 
 MODAL = re.compile(
-    r"\b(?:could|may|might|should|must|would|will|can|to|needs? to|cannot|can't|can’t)\s+$", re.IGNORECASE
+    r"\b(?:could|may|might|should|must|would|will|can|(?<!able )to|needs? to|cannot|can't|can’t)\s+$",
+    re.IGNORECASE,
 )
 DOCUMENT = re.compile(
     r"\b(?:reports?|stud(?:y|ies)|data|polls?|surveys?|figures|statistics|documents?|records?|images?|"
-    r"imagery|photos?|footage|analysis|analyses|"
+    r"imagery|photos?|photographs?|pictures?|footage|analysis|analyses|"
     r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|"
-    r"ministry|government|officials?|he|she|they|[A-Z][a-z]+)$"
+    r"ministry|government|officials?|he|she|they|tall(?:y|ies)|counts?|accounts?|sources?|reporting|calculations?|filings?|"
+    r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
+    r"imagery|photos?|photographs?|pictures?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
+    r"analysis) (?:from|by|of|for|on|in|"
+    r"released|reviewed|published|taken|seen|obtained|compiled)\b)"
 )
-IMPERSONAL = re.compile(r"(?:this|that|it|these|those|which|what)\b|(?:the )?following\b", re.IGNORECASE)
-SPOKEN = frozenset("said says say reported reports".split())
+IMPERSONAL = re.compile(
+    r"(?:this|that|it|these|those|which|what|you|anybody|anyone|everybody|everyone|somebody|someone|nobody|"
+    r"no one|let)\b|(?:the )?following\b",
+    re.IGNORECASE,
+)
+# Cues that say nothing of who speaks: a thing shows it.
+SHOWN = frozenset(
+    "show shows showed shown prove proves proved illustrate illustrates illustrated depict depicts "
+    "depicted suggest "
+    "suggests suggested indicate indicates indicated reflect reflects reflected reveal reveals "
+    "revealed confirm".split()
+)
+# Cues with which "it" is somebody: "it said", not "it shows".
+ASSERTED = frozenset(
+    "said says added adds announced reported reports told claimed claims warned estimated estimates "
+    "confirmed stated "
+    "cites cited quotes quoted acknowledged denied declared believes believed assessed assesses put "
+    "puts insisted".split()
+)
+UNCONFIRMED = re.compile(
+    r"\b(?:would|could|can|will|did|does|do)\s*(?:not|n['’]t|never|neither)\s+(?:\w+ly\s+|immediately\s+)?$"
+)
+WITHHELD = frozenset("declined declines refused refuses decline refuse".split())
+WITHHOLDING = re.compile(
+    r"to (?:confirm|verify|say|comment|deny|rule out|disclose|reveal|discuss|specify|acknowledge)\b"
+)
 JUDGED = frozenset(
     "believes believe believed thinks think thought expects expect expected suspects suspect suspected "
-    "fears fear feared reckons reckon doubts doubt considers".split()
+    "fears fear feared reckons reckon doubts doubt doubted considers found discovered determined "
+    "calculated concluded "
+    "see sees understands".split()
 )
 PROMISED = frozenset(
-    "vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned".split()
+    "vowed vows pledged pledges promised promises threatened threatens urged urges demanded demands warned "
+    "promising pledging vowing threatening".split()
 )
 SUBJECT = re.compile(
     r"((?:[A-Z][\w’'-]*|[a-z]+s)(?:\s(?!last\b|this\b|on\b|in\b|have\b|has\b|"
-    r"released\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
+    r"released\b|was\b|were\b|are\b|is\b|had\b)[a-z]+){0,4}?)\s(?:last|this|on|in|have|has|[a-z]+ed)\b"
 )
 
 
 LATER_SUBJECT = re.compile(r",\s*(?:the )?((?:[A-Z][\w’'-]*\s?)+)")
+AS_OF = re.compile(r"\bas of\s+(?:the\s+)?$", re.IGNORECASE)
+# A date behind a figure that tells when another thing was done: "20 jets under two orders placed since 2020".
+ELSEWHERE = re.compile(
+    r"[^,;]*\b(?:under|from|by|with|through|in|as part of)\s(?:\w+\s){1,5}(?:placed|signed|made|"
+    r"agreed|begun|[a-z]+ed)\s+"
+    r"(?:since|in|on|before|after|during)?\s*(?:the\s+)?$"
+)
 SINCE = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE)
 
 
 def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
     start = attribution.cue[0] if attribution.cue else 0
-    before = text[max(0, start - 14) : start]
-    if MODAL.search(before) or (cue.lower().endswith("ing") and not _relays(before, cue)):
+    before, word = text[max(0, start - 14) : start], cue.lower()
+    if attribution.sort == "according":
+        return True
+    if MODAL.search(before) and not UNCONFIRMED.search(text, max(0, start - 24), start):
+        return False
+    if word.endswith("ing") and not _relays(before, word):
         return False
     source = text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
-    if attribution.sort == "show":
-        return DOCUMENT.search(source) is not None or cue.lower() in SPOKEN
+    if IMPERSONAL.match(source) and not (source.lower() == "it" and word in ASSERTED):
+        return False
+    if attribution.sort == "show" and word in SHOWN:
+        return DOCUMENT.search(source.partition(",")[0]) is not None
     if attribution.sort == "think":
-        return cue.lower() in JUDGED
+        return word in JUDGED
     if attribution.sort == "want":
-        return cue.lower() in PROMISED
-    return not IMPERSONAL.match(source)
+        return word in PROMISED or (word in WITHHELD and _withholds(text, attribution))
+    return True
+
+
+def _withholds(text: str, attribution: Attribution) -> bool:
+    """Whether somebody declines to confirm something, not to do it."""
+    start, end = attribution.content[0]
+    return WITHHOLDING.match(text, start, end) is not None
 
 
 def _relays(before: str, cue: str) -> bool:
-    """Whether a participle brings in somebody who is cited: "citing a lawmaker", "quoted a lawmaker as saying"."""
-    return cue.lower() in {"citing", "quoting"} or re.search(r"\bas\s+$", before) is not None
+    """Whether a participle brings in somebody who speaks: "citing a lawmaker", "as saying", ", adding that"."""
+    return (
+        cue in {"citing", "quoting", "referring to"}
+        or cue in TRAILING
+        or cue in PROMISED
+        or re.search(r"\bas\s+$", before) is not None
+    )
 
 
 def negated(text: str, attribution: Attribution) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from quidproquo.reading.attribution.find import Attribution
+from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.sentences import Span
 
 __all__ = ["around", "is_nested", "scope"]

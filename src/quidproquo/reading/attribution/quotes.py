@@ -11,6 +11,11 @@ _MARK = re.compile(r"[“”«»„\"]|''|``|\n[ \t\r]*\n")
 _OPEN = frozenset("“«„")
 _CLOSE = frozenset("”»")
 _LONGEST = 3000
+# Single marks; an apostrophe inside a word and the genitive of a plural don't close.
+_SINGLE = re.compile(
+    r"‘(?=\w)(?:[^‘’\n]|’(?=\w)|(?<=s)’(?= [a-z])){3,600}?’(?!\w)(?!(?<=s’) [a-z])"
+    r"|(?<![\w'])'(?=[A-Z])(?:[^'\n]|'(?=\w)){3,600}?(?<=[,.!?])'(?!\w)"
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,20 @@ def quotations(text: str) -> list[Quotation]:
             start, depth = None, 0
     if start is not None:
         found.append(Quotation(start, len(text), closed=False))
-    return [quote for quote in found if quote.end - quote.start <= _LONGEST]
+    found = [quote for quote in found if quote.end - quote.start <= _LONGEST]
+    return _with_single(text, found) if "‘" in text or "'" in text else found
+
+
+def _with_single(text: str, found: list[Quotation]) -> list[Quotation]:
+    """The quotations with those in single marks that lie in none of them."""
+    singles: list[Quotation] = []
+    number = 0
+    for match in _SINGLE.finditer(text):
+        while number < len(found) and found[number].end <= match.start():
+            number += 1
+        if number == len(found) or match.end() <= found[number].start:
+            singles.append(Quotation(match.start(), match.end()))
+    return sorted([*found, *singles], key=lambda quote: quote.start) if singles else found
 
 
 def _opens(text: str, mark: re.Match[str], start: int | None) -> bool:

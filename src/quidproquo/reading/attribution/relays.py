@@ -5,55 +5,55 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.reading.attribution.clauses import (
-    QUOTED,
-    Token,
-    content_after,
-    is_verb,
-    source_before,
-    trimmed,
-)
-from quidproquo.reading.attribution.cues import DENIALS, VERBS
+from quidproquo.reading.attribution.clauses import content_after
+from quidproquo.reading.attribution.cues import VERBS
+from quidproquo.reading.attribution.subjects import subject_of
+from quidproquo.reading.attribution.words import QUOTED, Token
 from quidproquo.reading.sentences import Span
 
 __all__ = [
-    "CLOSING",
     "RELAYING",
     "Inner",
     "Insertion",
-    "embedded",
-    "nested_cue",
     "quoted_as",
-    "tail",
+    "relative_relay",
     "without_insertions",
+    "without_quoter",
 ]
 
-# Verbs that name the speaker at the end of a sentence.
-CLOSING = frozenset(
-    "said says reported found showed shows warned announced added claimed estimates estimated predicted predicts "
-    "revealed indicated noted argued concluded confirmed".split()
-)
 RELAYING = frozenset("citing quoting cited quoted cites quotes".split())
 
 _RELATIVE = frozenset("who which that".split())
 _ENDS = frozenset({",", ";", ".", ":", "—", "–", "(", ")", QUOTED})
 _ENDS_WORDS = frozenset("that which who as but while whereas for because when although".split())
 _AUX = frozenset("is are was were been be has have had".split())
-# Forms that are seldom participles, so that a clause may follow without "that".
-_PLAIN = frozenset("says said believes believed thinks estimates".split())
 _MOST_AWAY = 14
-_MOST_DEPTH = 4
 
-# Those who are cited, by their last word; other nouns ("citing concerns") are reasons.
-_CITED = re.compile(
-    r"(?:.*(?:officer|official|expert|analyst|source|lawmaker|legislator|diplomat|researcher|witness|correspondent|"
-    r"report|stud|survey|poll|document|record|paper|memo|letter|article|interview|statement|briefing|estimate|"
-    r"assessment|figure|spokes|minister|ministr|agenc|government|president|general|commander|envoy|ambassador|"
-    r"adviser|advisor|secretary|military|media|newspaper|outlet|broadcaster|prisoner|soldier|defector|resident|"
-    r"participant|observer|activist|scientist|economist|aide|attach|insider|people|data|imager|image|photo|"
-    r"footage|statistic|intelligence|chief|director|head|leader|member|office|department|service|institute|"
-    r"council|embassy|authorit)\w*)",
-    re.IGNORECASE,
+# Reasons ("citing a lack of funds"), by their last word; abstract nouns by their endings.
+_REASONS = frozenset(
+    "concern concerns lack reason reasons need needs cost costs delay delays safety security risk "
+    "risks fear fears "
+    "shortage shortages pressure pressures weather problem problems issue issues difficulties failure "
+    "decline rise "
+    "drop fall increase war conflict threat threats interest interests policy damage absence example "
+    "examples case "
+    "cases precedent precedents health rights freedom privacy grounds winter costs prices price demand tensions "
+    "sanctions violations attacks attack pandemic budget funds money time hurdles obstacles".split()
+)
+_ABSTRACT = re.compile(r".*(?:ness|ity|ence|ance|tion|sion|ment|ship|ism)s?")
+_CONCRETE = frozenset(
+    "government governments document documents statement statements intelligence department "
+    "departments parliament "
+    "administration commission delegation federation corporation organization organisation publication "
+    "assessment assessments regiment audience authority opposition mission station evidence "
+    "institution foundation "
+    "association coalition investigation information declaration conversation university".split()
+)
+# Those whom "referring to" cites; otherwise it tells what somebody means.
+_AGENT = re.compile(
+    r".*(?:official|source|officer|mayor|minister|ministry|agency|agencies|report|document|police|spokes\w+|president|"
+    r"general|expert|analyst|media|newspaper|statement|office|service|department|staff|commander|governor|lawmaker|"
+    r"diplomat|government|authorities)s?"
 )
 _RULES = frozenset(
     "act law convention treaty constitution charter resolution article agreement protocol code".split()
@@ -96,6 +96,23 @@ def without_insertions(tokens: list[Token]) -> tuple[list[Token], list[Insertion
     return kept, found
 
 
+def without_quoter(tokens: list[Token]) -> tuple[Inner | None, list[Token]]:
+    """As in "The minister, quoted by the Gazette, said …": who quotes, and the tokens without the insertion."""
+    for at in range(2, len(tokens) - 3):
+        if (
+            tokens[at].lower not in {"quoted", "cited"}
+            or tokens[at - 1].text != ","
+            or tokens[at + 1].lower != "by"
+        ):
+            continue
+        end = next((n for n in range(at + 2, len(tokens)) if tokens[n].text in _ENDS), len(tokens))
+        if end == at + 2 or end == len(tokens) or tokens[end].text != ",":
+            continue
+        inner = Inner((tokens[at + 2].start, tokens[end - 1].end), (tokens[at].start, tokens[at].end))
+        return inner, [*tokens[: at - 1], *tokens[end + 1 :]]
+    return None, tokens
+
+
 def _insertion(tokens: list[Token], at: int) -> Insertion | None:
     """The insertion whose cue stands at a token; None where it is no insertion or cites a reason."""
     first = at
@@ -112,13 +129,13 @@ def _insertion(tokens: list[Token], at: int) -> Insertion | None:
         end += 1
     if end == at + 1:
         return None
-    cited = _is_cited(tokens[at + 1 : end])
+    cited = _is_cited(tokens[at + 1 : end], merged=tokens[at].text.lower() == "referring")
     end = _past_apposition(tokens, end)
     source, cue, sort = (tokens[at + 1].start, tokens[end - 1].end), tokens[at], "say"
     saying = _as_saying(tokens, end)
     if cited and saying is not None:
         cue, end = tokens[saying], saying + 1
-        return Insertion(Inner(source, (cue.start, cue.end), VERBS[cue.lower]), first, end)
+        return Insertion(Inner(source, (cue.start, cue.end), VERBS.get(cue.lower, "say")), first, end)
     closed = end < len(tokens) and tokens[end].text == "," and (first == 0 or _resumes(tokens, end + 1))
     if not cited:
         return Insertion(None, first, end + 1) if closed and first > 0 else None
@@ -142,21 +159,26 @@ def _resumes(tokens: list[Token], at: int) -> bool:
     return at < len(tokens) and (tokens[at].lower == "that" or tokens[at].lower in VERBS)
 
 
-def _is_cited(phrase: list[Token]) -> bool:
+def _is_cited(phrase: list[Token], *, merged: bool = False) -> bool:
     """Whether somebody, or a document, is cited and not a reason or a rule."""
     last = next((n for n, token in enumerate(phrase) if n and token.lower in _PARTED), len(phrase))
     head = phrase[last - 1]
-    if head.lower in _RULES or not head.text[0].isalpha():
+    word = head.lower
+    if merged and _AGENT.fullmatch(word) is None and not head.text[0].isupper():
         return False
-    return head.text[0].isupper() or _CITED.fullmatch(head.lower) is not None
+    if word in _RULES or word in _REASONS or not head.text[0].isalpha():
+        return False
+    return head.text[0].isupper() or word in _CONCRETE or _ABSTRACT.fullmatch(word) is None
 
 
 def _as_saying(tokens: list[Token], at: int) -> int | None:
     """The index of "saying" in "as saying" at a token."""
+    if at + 1 < len(tokens) and tokens[at].lower == "saying":
+        return at
     if at + 1 >= len(tokens) or tokens[at].lower != "as":
         return None
     verb = tokens[at + 1].lower
-    return at + 1 if verb.endswith("ing") and verb in VERBS else None
+    return at + 1 if verb.endswith("ing") and (verb in VERBS or verb in {"giving", "putting"}) else None
 
 
 def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span | None] | None:
@@ -173,10 +195,10 @@ def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span
             return None
     else:
         return None
-    content = content_after(tokens, saying, VERBS[tokens[saying].lower])
+    content = content_after(tokens, saying, VERBS.get(tokens[saying].lower, "say"))
     quoter: Span | None = None
     if passive:
-        _, source = source_before(tokens, index)
+        _, source = subject_of(tokens, index)
         if at > index + 2 and tokens[index + 1].lower == "by":
             quoter = (tokens[index + 2].start, tokens[at - 1].end)
     else:
@@ -184,87 +206,25 @@ def quoted_as(tokens: list[Token], index: int) -> tuple[Inner, Span | None, Span
     if source is None or not tokens[index + 1].text[0].isalnum():
         return None
     cue = tokens[saying]
-    return Inner(source, (cue.start, cue.end), VERBS[cue.lower]), content, quoter
+    return Inner(source, (cue.start, cue.end), VERBS.get(cue.lower, "say")), content, quoter
 
 
-def nested_cue(tokens: list[Token], index: int) -> bool:
-    """Whether a cue inside a content certainly opens a content of its own."""
-    if index + 1 >= len(tokens) or VERBS[tokens[index].lower] == "want":
-        return False
-    following = tokens[index + 1]
-    clause = following.text[0].isalnum() or following.text == QUOTED
-    if following.lower != "that" and not (tokens[index].lower in _PLAIN and clause):
-        return False
-    if following.lower in {"to", "by", "in", "on", "at"} or tokens[index].lower.endswith("ing"):
-        return False
-    if any(token.lower in {"not", "never", "nobody"} for token in tokens[max(0, index - 3) : index]):
-        return False
-    return is_verb(tokens, index)
-
-
-def embedded(tokens: list[Token], content: tuple[Span, ...], depth: int = 0) -> list[tuple[Inner, Span]]:
-    """Speakers inside a content, each with its own content, outer ones first."""
-    found: list[tuple[Inner, Span]] = []
-    for start, end in content:
-        inside = [token for token in tokens if start <= token.start and token.end <= end]
-        closing = tail(inside)
-        if closing is not None:
-            inner, first = closing
-            spoken = (inside[0].start, inside[first - 2].end)
-            found.append((inner, spoken))
-            inside = inside[: first - 1]
-        for index, token in enumerate(inside):
-            if token.lower not in VERBS or index == 0 or not nested_cue(inside, index):
-                continue
-            _, source = source_before(inside, index)
-            own = trimmed(inside, index + 1 + (inside[index + 1].lower == "that"))
-            if source is None or own is None or not _names(inside, source, token.lower):
-                continue
-            sort = "deny" if token.lower in DENIALS else VERBS[token.lower]
-            found.append((Inner(source, (token.start, token.end), sort), own))
-            if depth < _MOST_DEPTH:
-                found.extend(embedded(inside, (own,), depth + 1))
-            break
-    return found
-
-
-def tail(tokens: list[Token]) -> tuple[Inner, int] | None:
-    """The speaker named at the end, as in "…, a lawmaker said on Monday.", and the first token of the phrase."""
-    last = len(tokens) - 1
-    while last >= 0 and (tokens[last].text in {".", ","} or tokens[last].lower in _WHEN):
-        last -= 1
-    if last < 1 or tokens[last].lower not in CLOSING:
-        return None
-    first, source = source_before(tokens, last)
-    if (
-        source is None
-        or first < _LEAST_BEFORE
-        or tokens[first - 1].text != ","
-        or tokens[first].lower in _NOBODY
-    ):
-        return None
-    return Inner(source, (tokens[last].start, tokens[last].end)), first
-
-
-_WHEN = frozenset(
-    "on monday tuesday wednesday thursday friday saturday sunday yesterday today earlier this week month".split()
-)
-_LEAST_BEFORE = 4
-_NOUN_LIKE = frozenset(
-    "reports claims estimates doubts fears hopes concerns suspects report claim estimate".split()
-)
-_NOBODY = frozenset("who which that there what this these those if whether nobody".split())
-
-
-def _names(tokens: list[Token], source: Span, cue: str) -> bool:
-    """Whether a phrase before a cue can be its subject, not the beginning of "media reports" and the like."""
-    words = [token for token in tokens if source[0] <= token.start < source[1]]
-    if (
-        words[0].lower in _NOBODY
-        or words[-1].lower in _NOBODY
-        or words[-1].lower.endswith(("'s", "’s", "s'", "s’"))
-    ):
-        return False
-    if cue not in _NOUN_LIKE:
-        return True
-    return words[0].lower in {"the", "a", "an", "he", "she", "it", "they"} or words[-1].text[0].isupper()
+def relative_relay(tokens: list[Token]) -> tuple[Inner, Inner, Span] | None:
+    """As in "It cites Ana Lima, who told the paper that …": who cites, who is cited, and what she says."""
+    for at, token in enumerate(tokens[:-4]):
+        if token.lower not in {"cites", "cited", "quotes", "quoted"} or not (
+            at and tokens[at + 1].text[0].isalnum()
+        ):
+            continue
+        who = next((n for n in range(at + 2, min(len(tokens), at + 24)) if tokens[n].lower == "who"), None)
+        if who is None:
+            continue
+        cue = next((n for n in range(who + 1, min(len(tokens), who + 4)) if tokens[n].lower in VERBS), None)
+        _, source = subject_of(tokens, at)
+        content = content_after(tokens, cue, VERBS[tokens[cue].lower]) if cue is not None else None
+        if cue is None or source is None or content is None:
+            continue
+        last = who - 1 if tokens[who - 1].text == "," else who
+        inner = Inner((tokens[at + 1].start, tokens[last - 1].end), (tokens[cue].start, tokens[cue].end))
+        return Inner(source, (token.start, token.end)), inner, content
+    return None

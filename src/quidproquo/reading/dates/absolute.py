@@ -6,12 +6,15 @@ import re
 from datetime import date, timedelta
 
 from quidproquo.reading.dates import calendar as words
+from quidproquo.reading.dates import holidays, spans
 from quidproquo.reading.dates.calendar import SEASONS, WEEKDAYS
 from quidproquo.reading.dates.grammar import (
     DAY,
+    MAY_VERB,
     MONTH,
     PART,
     WEEKDAY,
+    WORDED_YEAR,
     YEAR,
     Context,
     Found,
@@ -20,10 +23,15 @@ from quidproquo.reading.dates.grammar import (
     narrow,
     rule,
     safe_day,
+    stated_year,
+    worded_year,
 )
 from quidproquo.terms.edtf import Interval
 
 __all__: list[str] = []
+
+# The rules for runs of months and parts of years come first in the scan.
+_FIRST = (holidays.__name__, spans.__name__)
 
 
 @rule("iso", rf"\b(?P<y>{YEAR})-(?P<m>0[1-9]|1[0-2])(?:-(?P<d>0[1-9]|[12]\d|3[01]))?(?![\d-])")
@@ -32,6 +40,29 @@ def _iso(match: re.Match[str] | None, here: Context) -> Found | None:
     del here
     year, month = int(match["y"]), int(match["m"])
     found = safe_day(year, month, int(match["d"])) if match["d"] else words.month(year, month)
+    return Found(found) if found else None
+
+
+@rule("year_first", rf"\b(?P<y>{YEAR})[/.](?P<m>0?[1-9]|1[0-2])[/.](?P<d>0?[1-9]|[12]\d|3[01])(?![\d/]|\.\d)")
+def _year_first(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    del here
+    found = safe_day(int(match["y"]), int(match["m"]), int(match["d"]))
+    return Found(found) if found else None
+
+
+@rule(
+    "named",
+    rf"(?<![\d/])(?P<d>0?[1-9]|[12]\d|3[01])(?:[/.-])(?P<m>{MONTH})(?:[/.-])(?P<y>{YEAR}|\d\d)(?!\d|[/-]\d)",
+)
+def _named(match: re.Match[str] | None, here: Context) -> Found | None:
+    """As in "29/Nov/2016", "29-Nov-16"."""
+    assert match is not None
+    del here
+    year = int(match["y"])
+    if year < 100:
+        year += 1900 if year > 68 else 2000
+    found = safe_day(year, month_number(match["m"]), int(match["d"]))
     return Found(found) if found else None
 
 
@@ -53,9 +84,10 @@ def _slash(match: re.Match[str] | None, here: Context) -> Found | None:
 
 
 _MONTH_DAY = (
-    rf"(?:{WEEKDAY},?[ ])?\b(?P<m>{MONTH})[ \n\u00a0](?:the[ ])?(?P<d>{DAY})\b(?!,\d{{3}}|[ ]?%|:\d|[ "
-    rf"](?:percent|million|billion))"
-    rf"(?:[ ]?(?:-|–|—|to|and|through)[ ]?(?P<d2>{DAY})\b(?![:,]\d|[ ]?%))?(?:,?[ \n](?P<y>{YEAR})\b(?!-))?"
+    rf"(?:{WEEKDAY},?[ ])?\b(?P<m>{MONTH})[ \n\u00a0](?:the[ ])?(?P<d>{DAY})\b(?!,\d{{3}}(?!\d)|[ ]?%|:\d|[ "
+    rf"](?:percent|million|billion))(?:(?:,[ ]{DAY})*,?[ ]?(?:-|–|—|to|and|"
+    rf"through)[ ]?(?P<d2>{DAY})\b(?![:,]\d|[ ]?%"
+    rf"|[ ](?:{MONTH})))?(?:(?:,?[ \n]|,)(?P<y>{YEAR})\b(?!-)|{WORDED_YEAR})?"
 )
 
 
@@ -67,12 +99,13 @@ def _month_day(match: re.Match[str] | None, here: Context) -> Found | None:
 
 @rule(
     "day_month",
-    rf"(?:{WEEKDAY},?[ ])?\b(?:the[ ])?(?P<d>{DAY})(?:[ ]?(?:-|–|—|to|and)[ ]?(?P<d2>{DAY}))?[ ](?:of[ "
-    rf"])?(?P<m>{MONTH})(?![a-z])(?:,?[ ](?P<y>{YEAR})\b)?",
+    rf"(?:{WEEKDAY},?[ ])?\b(?:the[ ])?(?P<d>{DAY})(?:(?:,[ ]{DAY})*,?[ ]?(?:-|–|—|to|"
+    rf"and)[ ]?(?P<d2>{DAY}))?[ ](?:of[ "
+    rf"])?(?P<m>{MONTH})(?![a-z])(?:,?[ ](?P<y>{YEAR})\b|{WORDED_YEAR})?",
 )
 def _day_month(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
-    if match["m"] == "May" and not match["y"] and re.match(r"[ ][a-z]", here.text[here.end : here.end + 2]):
+    if match["m"] == "May" and not match["y"] and MAY_VERB.match(here.text, here.end):
         return None
     return _dayed(match, here)
 
@@ -80,8 +113,11 @@ def _day_month(match: re.Match[str] | None, here: Context) -> Found | None:
 def _dayed(match: re.Match[str], here: Context) -> Found | None:
     month, first = month_number(match["m"]), day_number(match["d"])
     last = day_number(match["d2"]) if match["d2"] else first
-    year, relative = _year_of(match["y"], month, first, here)
-    if relative and year is not None:
+    if match["of"] or match["back"]:
+        year, relative = worded_year(match, here), True
+    else:
+        year, relative = _year_of(match["y"], month, first, here)
+    if relative and year is not None and not match["of"]:
         year = _weekday_year(match[0], year, (month, first)) or year
     if year is None:
         return Found(None, relative=True)
@@ -95,6 +131,9 @@ def _year_of(printed: str | None, month: int, day: int, here: Context) -> tuple[
     """The year of a month or day that is printed without one: the nearest past, or next if ahead."""
     if printed:
         return int(printed), False
+    stated = stated_year(here, month)
+    if stated is not None:
+        return stated, False
     if here.anchor is None:
         return None, True
     year = here.anchor.year
@@ -133,20 +172,24 @@ def _months_back(anchor: date, month: int) -> int:
     "month",
     rf"\b(?:(?P<p>(?:[Ee]arly|[Mm]id|[Ll]ate|(?:[Tt]he[ ])?(?:end|beginning|start|middle)[ ]of))[ "
     rf"-])?(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Tt]his[ ]coming)[ ])?(?P<m>{MONTH})(?![a-z]|[ "
-    rf"]\d{{1,2}}[ ,.])(?:,?[ ](?:of[ ])?(?P<y>{YEAR})\b|[ ]of[ ](?P<of>this|last|next)[ ]year)?",
+    rf"]\d{{1,2}}[ ,.])(?:,?[ ](?:of[ ])?(?:(?P<y>{YEAR})\b|(?P<y2>['’]\d\d)(?![\w-]))|{WORDED_YEAR})?",
 )
 def _month(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
     if not _is_month(match, here):
         return None
     number = month_number(match["m"])
-    if match["y"]:
-        return Found(narrow(words.month(int(match["y"]), number), match["p"]))
+    stated = None if match["rel"] or match["of"] or match["back"] else stated_year(here, number)
+    printed = match["y"] or (f"20{match['y2'][1:]}" if match["y2"] else stated)
+    if printed is not None:
+        return Found(narrow(words.month(int(printed), number), match["p"]))
+    if match["of"] or match["back"]:
+        worded = worded_year(match, here)
+        if worded is None:
+            return Found(None, relative=True)
+        return Found(narrow(words.month(worded, number), match["p"]), relative=True)
     if here.anchor is None:
         return Found(None, relative=True)
-    if match["of"]:
-        year = here.anchor.year + {"this": 0, "last": -1, "next": 1}[match["of"]]
-        return Found(narrow(words.month(year, number), match["p"]), relative=True)
     rel = (match["rel"] or "").lower()
     year = here.anchor.year
     if rel == "last" and number >= here.anchor.month:
@@ -163,7 +206,7 @@ def _month(match: re.Match[str] | None, here: Context) -> Found | None:
 def _is_month(match: re.Match[str], here: Context) -> bool:
     """Whether "May", "March" … is the month: not the verb, not a person's name."""
     name = match["m"].rstrip(".").lower()
-    if match["y"] or match["p"] or match["rel"] or match["of"]:
+    if match["y"] or match["p"] or match["rel"] or match["of"] or match["back"]:
         return True
     before = here.text[max(0, here.start - 14) : here.start].rstrip()
     last = re.search(r"([A-Za-z’']+)[,.]?$", before)
@@ -228,7 +271,9 @@ def _is_month(match: re.Match[str], here: Context) -> bool:
 @rule(
     "weekday",
     rf"\b(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Tt]his[ ]coming|[Ll]ate|[Ee]arly|[Ee]arlier)[ "
-    rf"])?(?P<w>{WEEKDAY})(?![a-z])(?:[ ](?P<when>morning|afternoon|evening|night))?",
+    rf"])?(?P<w>{WEEKDAY})(?![a-z])(?:[ ](?P<when>morning|afternoon|evening|night))?"
+    r"(?:[ ](?:of[ ])?(?P<week>last|this|next|the[ ](?:previous|following|same))[ ]week\b(?!['’])|"
+    r"[ ]a[ ]week[ ]ago\b)?",
 )
 def _weekday(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
@@ -236,33 +281,75 @@ def _weekday(match: re.Match[str] | None, here: Context) -> Found | None:
         return Found(None, relative=True)
     number = WEEKDAYS[match["w"].lower().rstrip(".")]
     rel = (match["rel"] or "").lower()
+    if match["week"]:
+        return Found(words.day(_in_week(match["week"], number, here)), relative=True)
+    if match[0].endswith("ago"):
+        return Found(
+            words.day(here.anchor - timedelta(days=(here.anchor.weekday() - number) % 7 + 7)), relative=True
+        )
     back = (here.anchor.weekday() - number) % 7
     if rel in {"next", "this coming"}:
         shift = -back + 7 if back else 7
     elif rel in {"last", "this past"}:
         # "last Friday" in a text of Thursday is six days back; on the day itself, a week.
         shift = -(back or 7)
-    elif here.future and _ahead(here):
+    elif _ahead(here):
         shift = (7 - back) % 7
     else:
         shift = -back
     return Found(words.day(here.anchor + timedelta(days=shift)), relative=True)
 
 
-_AHEAD = re.compile(
-    r"\b(?:will|shall|is[ ]expected|are[ ]expected|scheduled|is[ ]due|are[ ]due|is[ ]set|are[ ]set|plans?[ "
-    r"]to|to[ ]be|going[ ]to|upcoming|expires?|expects?|calls?[ ]for|called[ ]for|vowed[ ]to)\b[^.!?;”\"]*$"
-    r"|\b(?:until|by)[ ](?:the[ ]end[ ]of[ ]|late[ ]|early[ ])?$",
+def _in_week(printed: str, number: int, here: Context) -> date:
+    """The weekday of last, this or next week; "the following week" follows the date before."""
+    assert here.anchor is not None
+    base = here.anchor
+    word = printed.removeprefix("the ")
+    if word in {"previous", "following", "same"} and here.previous is not None:
+        base = here.previous.start
+    shift = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(word, 0)
+    return base + timedelta(days=7 * shift + number - base.weekday())
+
+
+# The last of these words before a weekday tells whether it is ahead.
+_TURN = re.compile(
+    r"\b(?:(?P<ahead>will|shall|won['’]t|would|(?:is|are|was|were)[ ](?:expected|scheduled|due|set|slated|to)|"
+    r"is[ ]to|scheduled|due|"
+    r"plans?[ ]to|planned|to[ ]be|going[ ]to|upcoming|expires?|expects?|calls?[ ]for|called[ ]for|"
+    r"calling[ ]for|vowed[ ]to|"
+    r"hopes?[ ]to|intends?[ ]to|ready[ ]to|agreed[ ]to|(?:is|are)[ ](?:meeting|holding|visiting|travelling|"
+    r"traveling|arriving|leaving|"
+    r"opening|hosting|voting|going|flying|coming|returning))"
+    r"|(?P<back>came|went|began|fell|died|happened|arrived|took|broke|said|told|announced|reported|says|wrote|"
+    r"added|confirmed|after|since))\b|[;”\"]",
     re.IGNORECASE,
 )
-_SAID = re.compile(
-    r"\b(?:said|told|announced|reported|says|wrote|added|confirmed)\b[^.;,”\"]{0,40}$", re.IGNORECASE
+# "The council meets on Tuesday", "the ban takes effect Friday".
+_PRESENT = re.compile(
+    r"\b(?:meets|opens|begins|starts|ends|arrives|resumes|convenes|leaves|expires|takes[ ](?:effect|place))[ ]"
+    r"(?:(?:in|at)[ ](?:[A-Z]\w+|the[ ][a-z]+)[ ])?(?:on[ ]|this[ ])?(?:next[ ])?$"
 )
+_DEADLINE = re.compile(r"\b(?:until|by)[ ](?:the[ ]end[ ]of[ ]|late[ ]|early[ ])?$", re.IGNORECASE)
+_SENTENCE = re.compile(r"[.!?]\s")
 
 
 def _ahead(here: Context) -> bool:
-    before = here.text[max(0, here.start - 90) : here.start]
-    return _AHEAD.search(before) is not None and _SAID.search(before) is None
+    first = max(0, here.start - 90)
+    for end in _SENTENCE.finditer(here.text, first, here.start):
+        first = end.end()
+    if _DEADLINE.search(here.text, first, here.start) or _PRESENT.search(here.text, first, here.start):
+        return True
+    ahead = False
+    at = 0
+    for turn in _TURN.finditer(here.text, first, here.start):
+        ahead, at = turn["ahead"] is not None, turn.end()
+    if not ahead:
+        return False
+    # "Will meet, the mayor said Monday": the cue after a comma is the one that the day belongs to.
+    return not (at and _SAID.search(here.text, at, here.start))
+
+
+_SAID = re.compile(r",[^,]{0,40}\b(?:said|says|told)\b", re.IGNORECASE)
 
 
 @rule(
@@ -291,27 +378,31 @@ def _quarter(match: re.Match[str] | None, here: Context) -> Found | None:
     "season",
     rf"\b(?:(?P<p>[Ee]arly|[Mm]id|[Ll]ate)[ -])?(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Tt]he|"
     rf"[Ii]n)[ ])(?P<p2>(?:early|mid|late)[ -])?(?P<s>spring|summer|autumn|fall|winter)\b(?:[ ](?:of[ "
-    rf"])?(?P<y>{YEAR}))?(?!-|[ ](?:of[ ](?!\d)|in[ ]|to[ ]|from[ ]|apart|back|short|victim|below|under|"
+    rf"])?(?P<y>{YEAR})(?:[-–/]\d\d)?\b|{WORDED_YEAR})?"
+    rf"(?!-|[ ](?:of[ ](?!\d)|in[ ]|to[ ]|from[ ]|apart|back|short|victim|"
+    rf"below|under|"
     rf"games|olympics|school))",
 )
 def _season(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
     rel = match["rel"].lower()
     name = match["s"].lower()
-    if name == "fall" and rel in {"the", "in"} and not match["y"]:
+    worded = worded_year(match, here) if match["of"] or match["back"] else None
+    if name == "fall" and rel in {"the", "in"} and not match["y"] and worded is None:
         return None
     if not match["y"] and here.anchor is None:
         return Found(None, relative=True)
+    stated = int(match["y"]) if match["y"] else worded
     anchor = here.anchor or date(int(match["y"]), 12, 31)
-    year = int(match["y"]) if match["y"] else anchor.year
+    year = anchor.year if stated is None else stated
     if name == "winter":
-        first = date(year if match["y"] or rel != "last" or anchor.month > 2 else year - 1, 12, 1)
-        if not match["y"] and first > anchor and rel != "next":
+        first = date(year if stated is not None or rel != "last" or anchor.month > 2 else year - 1, 12, 1)
+        if stated is None and first > anchor and rel != "next":
             first = date(first.year - 1, 12, 1)
         interval = Interval(first, date(first.year + 1, 3, 1) - timedelta(days=1))
     else:
         low, high = SEASONS[name]
-        if not match["y"]:
+        if stated is None:
             year += _season_shift(rel, (low, high), anchor)
         start, end = words.month(year, low), words.month(year, high)
         if start is None or end is None:
@@ -355,7 +446,7 @@ _COUNTED = re.compile(
 )
 _YEAR_BEFORE = re.compile(
     r"(?:[$€£¥₩#]|\b(?:at[ ]least|about|some|over|than|nearly|almost|roughly|approximately|No\.|"
-    r"[Rr]esolution|Boeing|Article|of[ ]the|lost|sent|another)[ ]|[A-Za-z]-|\d[.,]|[A-Za-z0-9])$"
+    r"[Rr]esolution|Boeing|Article|of[ ]the|lost|sent|another)[ ]|[A-Za-z]-|\d[.,]|[A-Za-z0-9])\Z"
 )
 
 

@@ -14,12 +14,14 @@ from quidproquo.terms.edtf import Interval
 __all__ = [
     "COUNT",
     "DAY",
+    "MAY_VERB",
     "MONTH",
     "PART",
     "RULES",
     "SOURCES",
     "UNIT",
     "WEEKDAY",
+    "WORDED_YEAR",
     "YEAR",
     "Context",
     "Found",
@@ -31,6 +33,8 @@ __all__ = [
     "part_word",
     "rule",
     "safe_day",
+    "stated_year",
+    "worded_year",
 ]
 
 YEAR = r"(?:1[5-9]|20)\d\d"
@@ -38,6 +42,11 @@ MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December|"
     r"JANUARY|FEBRUARY|MARCH|APRIL|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER|"
     r"(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\b\.?)"
+)
+# What follows the verb "may", also in a headline: "5 May Face Trial".
+MAY_VERB = re.compile(
+    r"[ ](?:be|have|not|also|well|yet|soon|still|never|[A-Z][a-z]+[ ][A-Z]|(?:go|come|get|lose|need|want|"
+    r"become|face)\b)"
 )
 WEEKDAY = (
     r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|(?:Mon|Tues|Tue|Wed|Thurs|Thur|Fri|"
@@ -54,6 +63,12 @@ COUNT = (
     r"a[ ]couple[ ]of|a[ ]dozen|\d{1,3})"
 )
 UNIT = r"(?:day|week|month|quarter|year|decade|weekend)"
+# "April last year", "in June of the following year", "in May two years ago".
+WORDED_YEAR = (
+    r"(?:[ ](?:of[ ])?(?:the[ ])?(?P<of>this|last|next|previous|following|preceding|that|same|past|current|"
+    r"coming)[ ]year\b(?![’'-])"
+    r"|[ ](?P<back>an?|one|two|three|four|five)[ ]years?[ ](?:ago|earlier)\b)"
+)
 NUMBERS = {
     word: value
     for value, word in enumerate(
@@ -84,7 +99,8 @@ _LOOK = 90
 class Context:
     """What a rule may look at besides its own words.
 
-    `anchor` is the day that relative dates are read against, `previous` the date before in the text.
+    `anchor` is the day that relative dates are read against, `previous` the date before in the text, which
+    ends at `previous_end`; `previous_relative` says that its year was not stated.
     """
 
     text: str
@@ -92,6 +108,8 @@ class Context:
     end: int
     anchor: date | None
     previous: Interval | None
+    previous_end: int = 0
+    previous_relative: bool = True
 
     @property
     def future(self) -> bool:
@@ -142,6 +160,40 @@ def month_number(text: str) -> int:
 def day_number(text: str) -> int:
     """The number of a day, without its ordinal ending."""
     return int(re.sub(r"\D", "", text))
+
+
+_IN_YEAR = re.compile(
+    r",?[ ]\(?(?:(?:from|between|in|during|on)[ ])?(?:the[ ])?(?:(?:early|mid|late)[ -])?(?:[A-Z][a-z]+day,?[ ])?"
+)
+_ON_TO = re.compile(r"[ ]?(?:-|–|—|to|through|until|till|and)[ ]?(?:the[ ])?")
+
+
+def stated_year(here: Context, month: int) -> int | None:
+    """The year that the text states just before a month or day without one: "in 2018 from May to June"."""
+    if here.previous is None or here.previous_relative or here.start - here.previous_end > 24:
+        return None
+    gap = here.text[here.previous_end : here.start]
+    first, last = here.previous.start, here.previous.end
+    if (first.month, first.day, last.month, last.day) == (1, 1, 12, 31):
+        return first.year if first.year == last.year and _IN_YEAR.fullmatch(gap) else None
+    if _ON_TO.fullmatch(gap) is None:
+        return None
+    return last.year + (1 if month < last.month else 0)
+
+
+def worded_year(match: re.Match[str], here: Context) -> int | None:
+    """The year that `WORDED_YEAR` names, None where the anchor is missing."""
+    if match["back"]:
+        return here.anchor.year - (number_of(match["back"]) or 0) if here.anchor is not None else None
+    name = match["of"]
+    if name in {"that", "same", "previous", "preceding", "following"} and here.previous is not None:
+        base = here.previous.start.year
+    elif here.anchor is not None:
+        base = here.anchor.year
+    else:
+        return None
+    shift = {"last": -1, "past": -1, "previous": -1, "preceding": -1, "next": 1, "coming": 1, "following": 1}
+    return base + shift.get(name, 0)
 
 
 def safe_day(year: int, month: int, day: int) -> Interval | None:

@@ -19,6 +19,7 @@ from quidproquo.reading.dates.grammar import (
     rule,
     safe_day,
 )
+from quidproquo.reading.trie import trie
 from quidproquo.terms.edtf import Interval
 
 __all__ = ["RULES", "SCAN"]
@@ -56,6 +57,8 @@ def _near_day(match: re.Match[str] | None, here: Context) -> Found | None:
 def _this_unit(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
     rel, unit = match["rel"].lower(), match["u"]
+    if unit == "quarter" and _NO_TIME.match(here.text, here.end):
+        return None
     if here.anchor is None:
         return Found(None, relative=True)
     if rel in {"past", "this past"} or (
@@ -72,6 +75,12 @@ def _this_unit(match: re.Match[str] | None, here: Context) -> Found | None:
     if interval is not None and part and part not in {"earlier", "later"}:
         interval = words.part_of(interval, part)
     return Found(interval, relative=True)
+
+
+# "The last quarter of the cargo" is no time.
+_NO_TIME = re.compile(
+    r"[ ]of[ ](?:the|an?|its|their|his|her)[ ](?!year|century|decade)|-(?:final|finals|mile|hour)"
+)
 
 
 def _before_the(here: Context) -> str:
@@ -141,7 +150,8 @@ def _spans(match: re.Match[str] | None, here: Context) -> Found | None:
 @rule(
     "ago",
     rf"\b(?:(?:about|around|roughly|some|nearly|almost|more[ ]than|over|just)[ ])?(?P<n>{COUNT})[ "
-    rf"-](?P<u>{UNIT}|hour|minute)s?[ -](?P<how>ago|earlier|later|before|from[ ]now)\b",
+    rf"-](?P<u>{UNIT}|hour|minute)s?[ -](?P<how>ago|earlier|later|before|from[ ](?:now|today|tomorrow|"
+    rf"yesterday))\b",
 )
 def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
@@ -161,10 +171,15 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
         return Found(None, relative=True)
     if match["u"] in {"hour", "minute"}:
         return Found(words.day(base), relative=True)
-    ahead = match["how"] in {"later", "from now"}
+    exact = match["how"].startswith("from ") and match["how"] != "from now"
+    ahead = match["how"] == "later" or match["how"].startswith("from ")
+    if exact:
+        base += timedelta(days={"from tomorrow": 1, "from yesterday": -1}.get(match["how"], 0))
     moved = _moved(base, match["u"], count if ahead else -count)
     if moved is None:
         return Found(None, relative=True)
+    if exact:
+        return Found(words.day(moved), relative=True)
     if match["u"] in {"day", "week"}:
         interval: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
     elif match["u"] == "month":
@@ -191,6 +206,53 @@ def _same_sentence(here: Context) -> bool:
 
 
 @rule(
+    "in_time",
+    rf"\b[Ii]n[ ](?P<n>{COUNT})[ ](?P<u>{UNIT})s?['’]s?[ ]time\b",
+)
+def _in_time(match: re.Match[str] | None, here: Context) -> Found | None:
+    """As in "in two weeks’ time"."""
+    assert match is not None
+    count = number_of(match["n"])
+    moved = _moved(here.anchor, match["u"], count) if here.anchor is not None and count is not None else None
+    if moved is None:
+        return Found(None, relative=True)
+    if match["u"] in {"day", "week", "weekend"}:
+        found: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
+    else:
+        found = (
+            words.year(moved.year)
+            if match["u"] in {"year", "decade"}
+            else words.month(moved.year, moved.month)
+        )
+    return Found(found, relative=True)
+
+
+@rule("weekend", r"\b(?:[Oo]ver|[Aa]t|[Oo]n|[Dd]uring)[ ]the[ ]weekend\b(?![ ](?:of|before|after))")
+def _weekend(match: re.Match[str] | None, here: Context) -> Found | None:
+    """The last weekend, or the one under way; the next where the words speak of the future."""
+    assert match is not None
+    if here.anchor is None:
+        return Found(None, relative=True)
+    saturday = here.anchor - timedelta(days=(here.anchor.weekday() - 5) % 7)
+    if here.future and here.anchor.weekday() < 5:
+        saturday += timedelta(days=7)
+    return Found(Interval(saturday, saturday + timedelta(days=1)), relative=True, relation="during")
+
+
+@rule(
+    "part_of_the",
+    r"\b(?:[Tt]he|[Aa]t)[ ](?:(?P<p>end|beginning|start|middle)[ ]of[ ]the[ ](?P<u>week|month|quarter)"
+    r"|(?P<p2>beginning|start|middle)[ ]of[ ]the[ ]year)\b",
+)
+def _part_of_the(match: re.Match[str] | None, here: Context) -> Found | None:
+    assert match is not None
+    whole = _unit_at(match["u"] or "year", here.anchor, 0) if here.anchor is not None else None
+    if whole is None:
+        return Found(None, relative=True)
+    return Found(words.part_of(whole, match["p"] or match["p2"]), relative=True)
+
+
+@rule(
     "year_end",
     r"\b(?:[Tt]he[ ])?(?:year[ -]end|end[ ]of[ ]the[ ]year|year's[ ]end|year’s[ ]end)\b(?:[ "
     r"](?P<y>(?:1[5-9]|20)\d\d))?",
@@ -205,20 +267,47 @@ def _year_end(match: re.Match[str] | None, here: Context) -> Found | None:
 
 
 # A date begins with one of these; looked for first, for speed.
-
-
-_FIRST = (
-    r"\d|[Ee]arl|[Mm]id|[Ll]at|[Ee]nd[ ]of|[Bb]eginning[ ]of|[Tt]he[ ](?:end|beginning|start|middle|early|"
-    r"mid|late|last|past|next|this|coming|previous|current|"
-    r"following|day|year|latest|first|second|third|fourth|spring|summer|autumn|fall|winter|\d|['‘’])|"
-    r"[Ll]ast|[Nn]ext|[Tt]his[ ]|[Pp]ast[ ]|[Cc]oming[ ]|previous|"
-    r"current|following|[Ii]n[ ](?:early|mid|late|spring|summer|autumn|fall|winter)|fiscal|FY|about|around|"
-    r"roughly|some[ ]|nearly|almost|more[ ]than|over[ ]|just[ ]|"
-    r"an?[ -](?:day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen)|one|two|three|four|"
-    r"five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|"
-    r"thirty|forty|fifty|several|few|[Ff]irst|[Ss]econd|[Tt]hird|[Ff]ourth|Q[1-4]|[Yy]esterday|[Tt]omorrow|"
-    r"[Tt]oday|[Tt]onight|year|[Ee]nd|"
-    r"Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|"
-    r"AUG|SEP|OCT|NOV|DEC"
+_AFTER_THE = (
+    "end|beginning|start|middle|early|mid|late|last|past|next|this|coming|previous|current|following|day|year|"
+    "latest|final|"
+    "latter|other|first|second|third|fourth|spring|summer|autumn|fall|winter|'|‘|’|0|1|2|3|4|5|6|7|8|9"
 )
-SCAN = re.compile(rf"\b(?={_FIRST})(?:{'|'.join(SOURCES)})", re.VERBOSE)
+_AFTER_IN = (
+    "early|mid|late|spring|summer|autumn|fall|winter|a|one|two|three|four|five|six|seven|eight|nine|ten|"
+    "several|1|2|3|4|5|6|7|"
+    "8|9"
+)
+_EITHER_CASE = (
+    "earl|mid|lat|end|beginning of|last|next|this |past |coming |first|second|third|fourth|final |yesterday|"
+    "tomorrow|today|"
+    "tonight|over the weekend|on the weekend|at the weekend|during the weekend|at end|at beginning|at start|at "
+    "middle"
+)
+_AS_PRINTED = (
+    "previous|current|following|fiscal|FY|about|around|roughly|some |nearly|almost|more than|over |just |one|"
+    "two|three|four|"
+    "five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|several|few|year|H1|H2|Q1|"
+    "Q2|Q3|Q4|Mon|"
+    "Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|JUN|JUL|AUG|SEP|"
+    "OCT|NOV|DEC|"
+    "New Year|Orthodox|Christmas|Valentine|International W|Victory D|Juneteenth|Bastille|Halloween|Armistice|"
+    "Veterans|Boxing|"
+    "Good F|Easter|Ash W|Thanksgiving|Labor D|Memorial D"
+)
+_UNITS = "day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen"
+
+
+def _starts() -> list[str]:
+    either = [
+        *_EITHER_CASE.split("|"),
+        *(f"the {word}" for word in _AFTER_THE.split("|")),
+        *(f"in {word}" for word in _AFTER_IN.split("|")),
+    ]
+    counted = [
+        f"{article}{gap}{unit}" for article in ("a", "an") for gap in " -" for unit in _UNITS.split("|")
+    ]
+    return [*either, *(word[0].upper() + word[1:] for word in either), *_AS_PRINTED.split("|"), *counted]
+
+
+_INITIALS = "".join(sorted({word[0] for word in _starts()}))
+SCAN = re.compile(rf"(?<!\w)(?=[\d{_INITIALS}])(?=\d|{trie(_starts())})(?:{'|'.join(SOURCES)})", re.VERBOSE)

@@ -1,8 +1,9 @@
-"""When a document was published: from its metadata, its dateline or its body."""
+"""When a document was published: from its metadata or its dateline."""
 
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime, timedelta
 
 from quidproquo.reading.dates.find import dates
 from quidproquo.terms.edtf import Interval, parse
@@ -10,8 +11,11 @@ from quidproquo.terms.errors import DateError
 
 __all__ = ["published_of"]
 
-_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?")
-_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)\b")
+_ISO = re.compile(r"\d{4}(?:-\d{2}(?:-\d{2})?)?(?!\d)")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+# Year, month and day in figures, whatever stands between: "2016/6/29", "2016. 6. 29.".
+_FIGURES = re.compile(r"((?:19|20)\d\d)\D{1,3}(\d{1,2})\D{1,3}(\d{1,2})(?!\d)")
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")
 _STAMP = re.compile(
     r"^[ \t]*(?:published|posted|updated|date|released|issued|publication date)?[ \t]*(?:on|:)?[ "
     r"\t]*(.{6,40}?)[ \t]*$",
@@ -25,23 +29,23 @@ _HEAD = 1500
 _UNDATED = ("undated", "unknown")  # said outright: then no date is looked for in the text
 
 
-def published_of(text: str, meta: dict[str, str]) -> tuple[Interval | None, str]:
-    """The publication date and the clue that gave it: "metadata", "dateline", "body" or ""."""
+def published_of(text: str, meta: dict[str, str], today: date | None = None) -> tuple[Interval | None, str]:
+    """The publication date and the clue that gave it: "metadata", "dateline" or "".
+
+    A date in the body tells what the text is about, not when it came out, so none is taken from there; nor is
+    any after `today` (by default the day on the clock), as nothing is published before it is written.
+    """
     printed = meta.get("published") or meta.get("date") or ""
     if printed.strip().casefold() in _UNDATED:
         return None, "metadata"
-    found = _metadata(printed)
-    if found is not None:
-        return found, "metadata"
+    latest = (today or date.today()) + timedelta(days=1)  # noqa: DTZ011 - a day's grace covers every time zone
     head = text[:_HEAD]
-    stamped = _stamped(head)
-    if stamped is not None:
-        return stamped, "dateline"
-    line = _dateline(head)
-    if line is not None:
-        return line, "dateline"
-    latest = _latest(text)
-    return (latest, "body") if latest is not None else (None, "")
+    for found, clue in (
+        (_metadata(printed), "metadata"), (_stamped(head), "dateline"), (_dateline(head), "dateline")
+    ):  # fmt: skip
+        if found is not None and found.start <= latest:
+            return found, clue
+    return None, ""
 
 
 def _metadata(printed: str) -> Interval | None:
@@ -56,11 +60,19 @@ def _metadata(printed: str) -> Interval | None:
 
 
 def _prefix(printed: str) -> str:
-    compact = _COMPACT.match(printed.strip())
-    if compact is not None:
-        return "-".join(compact.groups())
-    iso = _ISO.match(printed.strip())
-    return iso[0] if iso else ""
+    """The beginning of a printed date as EDTF, "" where it has none; a year alone only where nothing follows."""
+    stripped = printed.strip()
+    for pattern in (_COMPACT, _FIGURES):
+        found = pattern.match(stripped)
+        if found is not None:
+            return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}"
+    if _SECONDS.fullmatch(stripped):
+        return datetime.fromtimestamp(float(stripped), UTC).date().isoformat()
+    iso = _ISO.match(stripped)
+    return iso[0] if iso is not None and (len(iso[0]) > _YEAR or iso.end() == len(stripped)) else ""
+
+
+_YEAR = 4
 
 
 def _stamped(head: str) -> Interval | None:
@@ -90,13 +102,3 @@ def _dateline(head: str) -> Interval | None:
         if listed:
             return listed[0]
     return None
-
-
-def _latest(text: str) -> Interval | None:
-    """The latest full date that the text names outright; a text can't be older than that."""
-    days = [
-        item.interval
-        for item in dates(text[:200_000])
-        if item.interval is not None and not item.relative and item.interval.days == 1
-    ]
-    return max(days, key=lambda item: item.end, default=None)

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
-import email
-import email.policy
+import copy
 import json
 import re
+from itertools import islice
 from typing import Any
 
 from quidproquo.reading.documents.extract import Extract, Unreadable
+from quidproquo.reading.documents.limits import (
+    MOST_CELLS,
+    MOST_HTML,
+    MOST_NESTING,
+    MOST_TAGS_OF_ARTICLE,
+    MOST_TAGS_OF_PAGE,
+    megabytes,
+)
+from quidproquo.reading.documents.page_tables import plain_structure
 from quidproquo.reading.documents.text import decode
 
-__all__ = ["plain", "read_archive", "read_html"]
+__all__ = ["page_text", "plain", "read_html"]
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}charset=[\"']?([A-Za-z0-9_-]{2,20})", re.IGNORECASE)
 _FIELDS = {
@@ -32,65 +41,103 @@ _DEBRIS = re.compile(
     re.IGNORECASE,
 )
 _DEEPEST = 200
+_LIST_SIGN = re.compile(r"^[ \t]*[-*•·][ \t]+", re.MULTILINE)
+_LINE_BLOCKS = (
+    "p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "dt", "dd", "blockquote", "section",
+    "article", "header", "footer", "figcaption", "pre",
+)  # fmt: skip
+# Elements that must be closed; others may be left open and aren't nested by that.
+_BLOCK_TAG = re.compile(
+    r"<(/?)(?:div|table|ul|ol|dl|blockquote|section|article|center|fieldset|main|aside|nav|details|figure)\b"
+    r"(?![^<>]*/>)",
+    re.IGNORECASE,
+)
 
 
-def read_html(data: bytes) -> list[Extract]:
-    """The main text of a web page, with title, author, site and date from its metadata."""
+def read_html(data: bytes, charset: str = "") -> list[Extract]:
+    """The main text of a web page, with title, author, site and date from its metadata.
+
+    Raises:
+        Unreadable: if it is no page, or asks for more than the limits.
+    """
     declared = _CHARSET.search(data[:4096])
-    return [_page(decode(data, declared[1].decode("ascii", "ignore") if declared else ""))]
+    tree = _tree(decode(data, charset or (declared[1].decode("ascii", "ignore") if declared else "")))
+    if tree is None:
+        return [Extract("", "html")]
+    meta = _metadata(tree)
+    cut = plain_structure(tree)
+    omitted = f"the tables after the first {MOST_CELLS:,} cells" if cut else ""
+    return [Extract(_cleaned(_body(tree)), "html", meta, omitted=omitted)]
 
 
-def read_archive(data: bytes) -> list[Extract]:
-    """A web page saved as one MIME file."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
-    for part in message.walk():
-        if part.get_content_type() == "text/html":
-            body = part.get_payload(decode=True)
-            if isinstance(body, bytes):
-                found = _page(decode(body, part.get_content_charset() or ""))
-                where = str(part.get("content-location") or message.get("snapshot-content-location") or "")
-                meta = {"url": where, **{k: v for k, v in found.meta.items() if v}} if where else found.meta
-                return [Extract(found.text, "saved page", meta)]
-    raise Unreadable("it holds no page in HTML")
+def page_text(data: bytes) -> str:
+    """The whole text of a page, without looking for an article in it."""
+    declared = _CHARSET.search(data[:4096])
+    tree = _tree(decode(data, declared[1].decode("ascii", "ignore") if declared else ""))
+    if tree is None:
+        return ""
+    plain_structure(tree)
+    return _cleaned(block_text(tree))
 
 
-def _page(text: str) -> Extract:
+def _tree(text: str) -> Any:  # noqa: ANN401 - lxml has no types
+    """The page as a tree; None if it is empty."""
     import lxml.html
     from lxml import etree
 
+    if len(text) > MOST_HTML:
+        raise Unreadable(
+            f"it is a page of more than {megabytes(MOST_HTML)}", "save only the text, or split it"
+        )
+    if text.count("<") > MOST_TAGS_OF_PAGE:
+        raise Unreadable(
+            f"it is a page of more than {MOST_TAGS_OF_PAGE:,} tags", "save only the text, or split it"
+        )
     stripped = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
     if not stripped.strip():
-        return Extract("", "html")
+        return None
+    if _too_deep(stripped):
+        raise Unreadable(f"its elements stand more than {MOST_NESTING} deep inside each other")
     try:
-        tree = lxml.html.document_fromstring(stripped)
+        return lxml.html.document_fromstring(stripped)
     except (etree.LxmlError, ValueError, AssertionError) as error:
         raise Unreadable("its markup can't be parsed") from error
-    meta = _metadata(tree)
-    body = _body(stripped, tree)
-    return Extract(_cleaned(body), "html", meta)
 
 
-def _body(source: str, tree: Any) -> str:  # noqa: ANN401 - lxml has no types
+def _too_deep(text: str) -> bool:
+    """Whether blocks are nested deeper than people write: parsing and reading take a step for each level."""
+    depth = 0
+    for tag in _BLOCK_TAG.finditer(text):
+        depth = max(0, depth - 1) if tag[1] else depth + 1
+        if depth > MOST_NESTING:
+            return True
+    return False
+
+
+def _body(tree: Any) -> str:  # noqa: ANN401 - lxml has no types
     from trafilatura import bare_extraction
 
-    del source
+    if 2 * sum(1 for _ in islice(tree.iter(), MOST_TAGS_OF_ARTICLE)) > MOST_TAGS_OF_ARTICLE:
+        return block_text(tree)
     try:
         found = bare_extraction(
-            tree, include_comments=False, include_tables=True, fast=True, with_metadata=False
+            copy.deepcopy(tree), include_comments=False, include_tables=True, fast=True, with_metadata=False
         )
     except (ValueError, TypeError, AttributeError, RecursionError, IndexError, KeyError):
         found = None
     text = str(getattr(found, "text", "") or "") if found is not None else ""
-    return text or plain_of(tree)
+    return _LIST_SIGN.sub("", text) or block_text(tree)
 
 
-def plain_of(tree: Any) -> str:  # noqa: ANN401
-    """The whole text of a parsed page, block by block, for pages without an article."""
-    pieces = [
-        " ".join(str(piece).split())
-        for piece in tree.xpath("//body//text()[not(ancestor::script) and not(ancestor::style)]")
-    ]
-    return "\n".join(piece for piece in pieces if piece)
+def block_text(tree: Any) -> str:  # noqa: ANN401
+    """The whole text of a parsed page, a line for each block."""
+    for item in tree.xpath("//script|//style|//noscript|//template|//head"):
+        item.drop_tree() if item.getparent() is not None else None
+    for block in tree.iter(*_LINE_BLOCKS):
+        block.text = "\n" + (block.text or "")
+        block.tail = "\n" + (block.tail or "")
+    lines = (" ".join(line.split()) for line in str(tree.text_content()).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
 def plain(fragment: str) -> str:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from quidproquo.reading.documents import feed, html, pdf, text, word
 from quidproquo.reading.documents.dating import published_of
 from quidproquo.reading.documents.extract import Extract, Unreadable
-from quidproquo.reading.documents.paths import STDIN, Named, expand
+from quidproquo.reading.documents.formats import read_bytes
+from quidproquo.reading.documents.limits import MOST_BYTES, megabytes
+from quidproquo.reading.documents.paths import STDIN, Named, expand, is_address
 from quidproquo.reading.duplicates import Shingles, near_copy, shingles
 from quidproquo.reading.language import language_of
 from quidproquo.reading.record import Document, Snapshot
@@ -21,22 +22,6 @@ from quidproquo.terms.vocabulary import SpanKind
 __all__ = ["Loaded", "load"]
 
 Progress = Callable[[int, int], None]
-_Reader = Callable[[bytes], list[Extract]]
-_BY_SUFFIX: dict[str, tuple[str, _Reader]] = {
-    ".md": ("markdown", text.read_markdown),
-    ".markdown": ("markdown", text.read_markdown),
-    ".htm": ("html", html.read_html),
-    ".html": ("html", html.read_html),
-    ".xhtml": ("html", html.read_html),
-    ".mht": ("saved page", html.read_archive),
-    ".mhtml": ("saved page", html.read_archive),
-    ".pdf": ("pdf", pdf.read_pdf),
-    ".docx": ("word", word.read_word),
-    ".rss": ("feed", feed.read_feed),
-    ".atom": ("feed", feed.read_feed),
-    ".txt": ("text", text.read_text),
-    ".text": ("text", text.read_text),
-}
 
 
 @dataclass(frozen=True)
@@ -62,11 +47,11 @@ def load(
     items = expand(paths)
     documents: list[Document] = []
     snapshots: dict[str, Snapshot] = {}
-    seen: list[tuple[str, Shingles]] = []
+    seen = _Seen()
     for number, item in enumerate(items, start=1):
         for document, snapshot in _open(item, known or {}):
             kept = _judge(document, snapshot, language)
-            if kept.status == "read":
+            if kept.status in {"read", "partly read"}:
                 kept = _copy_of(kept, snapshot, seen)
             documents.append(kept)
             snapshots.setdefault(snapshot.id, snapshot)
@@ -78,57 +63,49 @@ def load(
 def _open(item: Named, known: Mapping[str, Mapping[str, str]]) -> list[tuple[Document, Snapshot]]:
     blank = _snapshot("")
     failed = Document(item.name, item.name, "original", "", blank.id, named=item.named)
+    if item.problem:
+        return [(replace(failed, status="missing", reason=item.problem), blank)]
     try:
-        data = sys.stdin.buffer.read() if str(item.path) == STDIN else item.path.read_bytes()
+        data = _bytes(item.path)
+        given = known.get(hashlib.sha256(data).hexdigest(), {})
+        extracts = read_bytes(item.path.name, data)
     except (FileNotFoundError, NotADirectoryError):
-        reason = sentence(
-            "document", "path", str(item.path), "an existing file, folder or pattern", "correct the path"
-        )
-        return [(replace(failed, status="missing", reason=reason), blank)]
-    except (OSError, ValueError) as error:
-        return [
-            (_unreadable(failed, f"it can't be opened: {getattr(error, 'strerror', None) or error}"), blank)
-        ]
-    name, reader = _format(item.path, data)
-    failed = replace(failed, format=name)
-    try:
-        extracts = reader(data)
+        return [(replace(failed, status="missing", reason=_missing(item.name)), blank)]
     except Unreadable as error:
-        return [(_unreadable(failed, str(error)), blank)]
-    given = known.get(hashlib.sha256(data).hexdigest(), {})
+        return [(_unreadable(failed, str(error), error.remedy), blank)]
+    except (OSError, ValueError) as error:
+        why = f"it can't be opened ({getattr(error, 'strerror', None) or error})"
+        return [(_unreadable(failed, why, "check that you may read it"), blank)]
     return [_document(item, extract, given) for extract in extracts]
 
 
-def _unreadable(document: Document, why: str) -> Document:
-    what = document.format or "text, Markdown, HTML, PDF, Word or a feed"
-    reason = sentence(
-        f"document '{document.name}'", "content", why, f"readable {what}", "save it again or leave it out"
-    )
+def _bytes(path: Path) -> bytes:
+    if str(path) == STDIN:
+        data = sys.stdin.buffer.read(MOST_BYTES + 1)
+    else:
+        if path.exists() and not path.is_file():
+            raise Unreadable("it is no file but a device or a pipe", "save its content to a file")
+        if path.exists() and path.stat().st_size > MOST_BYTES:
+            raise Unreadable(f"it has more than {megabytes(MOST_BYTES)}", "split it")
+        data = path.read_bytes()
+    return data
+
+
+def _missing(name: str) -> str:
+    if is_address(name):
+        return sentence(
+            "document",
+            "address",
+            name,
+            "a file, since qpq opens no connection",
+            "save the page and name the file",
+        )
+    return sentence("document", "path", name, "an existing file, folder or pattern", "correct the path")
+
+
+def _unreadable(document: Document, why: str, remedy: str) -> Document:
+    reason = f"document '{document.name}' can't be read: {why}; {remedy or 'save it again or leave it out'}."
     return replace(document, status="unreadable", reason=reason)
-
-
-def _format(path: Path, data: bytes) -> tuple[str, _Reader]:
-    """The format of a file: by its first bytes where they tell, else by its name."""
-    head = data[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if data[:1024].find(b"%PDF-") >= 0:
-        return "pdf", pdf.read_pdf
-    if data.startswith(b"PK\x03\x04"):
-        return "word", word.read_word
-    lower = head[:600].lower()
-    if lower.startswith((b"<rss", b"<feed", b"<rdf")) or (
-        lower.startswith(b"<?xml") and any(tag in lower for tag in (b"<rss", b"<feed", b"<rdf"))
-    ):
-        return "feed", feed.read_feed
-    known = _BY_SUFFIX.get(path.suffix.lower())
-    if known is not None:
-        return known
-    if lower.startswith((b"<!doctype html", b"<html", b"<head")):
-        return "html", html.read_html
-    if lower.startswith(b"<?xml"):
-        return "feed", feed.read_feed
-    if head.startswith(b"---"):
-        return "markdown", text.read_markdown
-    return "text", text.read_text
 
 
 def _snapshot(content: str, pages: tuple[int, ...] = ()) -> Snapshot:
@@ -159,18 +136,24 @@ def _document(item: Named, extract: Extract, given: Mapping[str, str]) -> tuple[
         url=meta.get("url", ""),
         language=language_of(extract.text),
         meta={field: value for field, value in meta.items() if field not in known},
-        named=item.named,
+        named=item.named and not extract.part,
     )
+    if extract.refused:
+        document = _unreadable(document, extract.refused, extract.remedy)
+    elif extract.omitted:
+        remedy = extract.remedy or "split it to read them"
+        reason = f"document '{name}' was read in part: {extract.omitted} are left out; {remedy}."
+        document = replace(document, status="partly read", reason=reason)
     return document, snapshot
 
 
 def _judge(document: Document, snapshot: Snapshot, language: str) -> Document:
-    if document.status != "read":
+    """Say of a document that was opened whether there is something in it for the reader."""
+    if document.status not in {"read", "partly read"}:
         return document
     if not snapshot.text.strip():
-        reason = sentence(
-            f"document '{document.name}'", "text", "", "at least one word", "check that it isn't a scan"
-        )
+        remedy = _OF_EMPTY.get(document.format, "check that it isn't made of pictures")
+        reason = sentence(f"document '{document.name}'", "text", "", "at least one word", remedy)
         return replace(document, status="empty", reason=reason)
     if language and document.language not in {language, ""}:
         reason = sentence(
@@ -178,23 +161,48 @@ def _judge(document: Document, snapshot: Snapshot, language: str) -> Document:
             "language",
             document.language,
             "en for the rule reader",
-            "translate it or set a reader that knows it",
+            "translate it or use --reader llm",
         )
         return replace(document, status="other language", reason=reason)
     return document
 
 
-def _copy_of(document: Document, snapshot: Snapshot, seen: list[tuple[str, Shingles]]) -> Document:
+_OF_EMPTY = {
+    "pdf": "have the text of the scan recognised (OCR) and save that",
+    "text": "check that it is the file you meant",
+}
+
+
+class _Seen:
+    """The documents so far, by the runs of words that they hold."""
+
+    def __init__(self) -> None:
+        self._documents: list[tuple[str, Shingles]] = []
+        self._holding: dict[int, list[int]] = {}
+
+    def like(self, mine: Shingles) -> Iterator[tuple[str, Shingles]]:
+        """Documents that share a run of words with another, in their order."""
+        numbers = {number for run in mine for number in self._holding.get(run, ())}
+        yield from (self._documents[number] for number in sorted(numbers))
+
+    def add(self, name: str, theirs: Shingles) -> None:
+        """Keep a document."""
+        for run in theirs:
+            self._holding.setdefault(run, []).append(len(self._documents))
+        self._documents.append((name, theirs))
+
+
+def _copy_of(document: Document, snapshot: Snapshot, seen: _Seen) -> Document:
     """Mark a document that repeats an earlier one; remember it otherwise."""
     mine = shingles(snapshot.text)
-    for other, theirs in seen:
+    for other, theirs in seen.like(mine):
         if near_copy(mine, theirs):
             reason = (
                 f"document '{document.name}' repeats document '{other}' nearly word for word; it is "
                 f"kept, and counts as a copy."
             )
             return replace(document, status="duplicate", duplicate_of=other, reason=reason)
-    seen.append((document.id, mine))
+    seen.add(document.id, mine)
     return document
 
 

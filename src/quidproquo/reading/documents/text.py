@@ -17,9 +17,11 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_GUESSES = ("cp949", "cp1251", "gb18030", "shift_jis")
-_HANGUL = re.compile(r"[\uac00-\ud7a3]")
-_CYRILLIC = re.compile(r"[а-яА-Я]{3,}")
+_NOT_FOR_TEXTS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "utf-7", "undefined"})
+_SAMPLE = 4096
+_MOSTLY_ASCII = 0.3
+_MOST_DAMAGED = 0.1
+_FOR_GUESSING = 32_768
 _FRONT = re.compile(r"\A---[ \t]*\r?\n(.*?)\r?\n---[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z_][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$")
 _MOST_CONTROLS = 0.01
@@ -29,12 +31,12 @@ def decode(data: bytes, declared: str = "") -> str:
     """Bytes as text: by byte-order mark, the declared encoding, UTF-8, then the likeliest of the rest.
 
     Raises:
-        Unreadable: if the bytes are no text.
+        Unreadable: if the bytes are no text, or in no encoding that can be told.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return _checked(_try(data, name) or "", data)
-    for name in (declared, "utf-8"):
+    for name in (_sound(declared), "utf-8"):
         if name and (text := _try(data, name)) is not None:
             return _checked(text, data)
     if b"\x00" in data[:4096]:
@@ -42,7 +44,7 @@ def decode(data: bytes, declared: str = "") -> str:
             text = _try(data, name)
             if text is not None and _looks_written(text):
                 return text
-        raise Unreadable("its bytes are no text in any encoding that is tried")
+        raise Unreadable("its bytes are no text in any encoding that is tried", "save it as UTF-8")
     return _checked(_guess(data), data)
 
 
@@ -53,14 +55,34 @@ def _try(data: bytes, name: str) -> str | None:
         return None
 
 
+def _sound(declared: str) -> str:
+    """The declared encoding if it is one for texts; some of Python's are for other things, and slow."""
+    try:
+        name = codecs.lookup(declared).name if declared else ""
+    except (LookupError, ValueError):
+        return ""
+    return "" if name in _NOT_FOR_TEXTS else name
+
+
 def _guess(data: bytes) -> str:
-    """The likeliest of the old encodings: one that gives words of its own script, else Windows-1252."""
-    for name, script in (("cp949", _HANGUL), ("cp1251", _CYRILLIC)):
-        text = _try(data, name)
-        high = sum(1 for byte in data[:4096] if byte > 127)
-        if text is not None and high > 0.3 * len(data[:4096]) and script.search(text):
-            return text
-    return data.decode("cp1252", errors="replace")
+    """Damaged UTF-8, Windows-1252 where little is beyond ASCII, or the likeliest of the others.
+
+    Raises:
+        Unreadable: if much of it is beyond ASCII, and no encoding makes words of that.
+    """
+    sample = data[:_SAMPLE]
+    high = sum(1 for byte in sample if byte > 127)
+    damaged = data.decode("utf-8", errors="replace")
+    if damaged[:_SAMPLE].count("\ufffd") <= _MOST_DAMAGED * high:
+        return damaged
+    if high <= _MOSTLY_ASCII * len(sample):
+        return data.decode("cp1252", errors="replace")
+    from charset_normalizer import from_bytes
+
+    likeliest = from_bytes(data[:_FOR_GUESSING]).best()
+    if likeliest is not None:
+        return data.decode(likeliest.encoding, errors="replace")
+    raise Unreadable("its encoding can't be told", "save it as UTF-8")
 
 
 def _looks_written(text: str) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from quidproquo.reading.quantities.units import MEASURES
+from quidproquo.reading.quantities.units import MEASURES, rate_after
 from quidproquo.reading.record import Quantified
 
 __all__ = ["with_changes", "with_conversions"]
 
 _FROM = re.compile(r"\bfrom[ \n]$", re.IGNORECASE)
 _TO = re.compile(r"[ ]*\n?to[ \n]+", re.IGNORECASE)
+_IN_BRACKET = re.compile(r"[ ][(\[](?:or[ ])?")
 _BRACKET = re.compile(r"[ ]\([ ]?|[ ]/[ ]")
 
 
@@ -61,8 +62,10 @@ def with_conversions(text: str, found: list[Quantified]) -> list[Quantified]:
     done = list(found)
     for index in range(1, len(done)):
         given, here = done[index - 1], done[index]
-        if here.start - given.end > 4:
+        if here.start - given.end > 6:
             continue
+        if _is_measured(given) and _is_measured(here) and given.unit != here.unit:
+            done[index - 1], done[index] = given, here = _with_rate(text, given, here)
         if (
             given.comparison in {"eq", "between"}
             or here.comparison != "eq"
@@ -75,3 +78,25 @@ def with_conversions(text: str, found: list[Quantified]) -> list[Quantified]:
             continue
         done[index] = replace(here, comparison=given.comparison, near=given.near)
     return done
+
+
+def _with_rate(text: str, given: Quantified, here: Quantified) -> tuple[Quantified, Quantified]:
+    """A rate after a conversion in brackets holds for both: "6 billion francs ($10.8 million) a month"."""
+    if (
+        given.per
+        or here.per
+        or not _IN_BRACKET.fullmatch(text, given.end, here.start)
+        or text[here.end : here.end + 1] not in {")", "]"}
+    ):
+        return given, here
+    rate = rate_after(text, here.end + 1)
+    if rate is None:
+        return given, here
+    per, count, end = rate
+    surface = text[here.start : end]
+    return (
+        replace(given, per=per, per_count=count, unit=f"{given.unit or 'count'}/{per}"),
+        replace(
+            here, per=per, per_count=count, unit=f"{here.unit or 'count'}/{per}", end=end, surface=surface
+        ),
+    )

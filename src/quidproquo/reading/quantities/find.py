@@ -6,26 +6,29 @@ import re
 from dataclasses import dataclass, replace
 
 from quidproquo.reading.quantities import comparisons
+from quidproquo.reading.quantities.articles import with_articles
 from quidproquo.reading.quantities.changes import with_changes, with_conversions
-from quidproquo.reading.quantities.noun_phrases import head_after
+from quidproquo.reading.quantities.noun_phrases import head_after, plural
 from quidproquo.reading.quantities.number_words import ATOM, SCALES, read_core
-from quidproquo.reading.quantities.printed import PrintedNumber, number_at, printed_numbers
+from quidproquo.reading.quantities.printed import PrintedNumber, atom_at, number_at, printed_numbers
 from quidproquo.reading.quantities.special import with_uncounted
 from quidproquo.reading.quantities.units import (
     ATTACHED_CODE,
     Suffix,
     rate_after,
+    rate_before,
     unit_after,
     without_attached_codes,
 )
 from quidproquo.reading.record import NumberKind, Quantified
+from quidproquo.reading.wrapping import Unwrapped, unwrapped
 from quidproquo.terms.vocabulary import NumericComparison
 
 __all__ = ["quantities"]
 
 _SHARED = re.compile(
     r"[ \u00a0]*(?P<link>-[ ](?:to|or)\b|-|–|—|\bto\b|\bor\b|\band\b|\bthrough\b|-to-)[ \u00a0]*"
-    r"(?P<money>(?:US|A|C|HK|S|NZ)[ ]?\$|\$(?!US)|[€£¥₩₽₴₹])?",
+    r"(?P<money>(?:(?:US|A|C|HK|S|NZ)[ ]?\$|\$(?!US)|[€£¥₩₽₴₹])[ ]?)?",
     re.I,
 )
 _FROM_CHANGE = re.compile(
@@ -50,7 +53,7 @@ _OPENING = re.compile(
     r"roughly|some|approximately|an estimated)[ ])?$",
     re.IGNORECASE,
 )
-_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|something|fold)([a-z]{3,})\b")
+_ADJECTIVE = re.compile(r"-(?!strong|odd|plus|some|ish|fold)([a-z]{3,})\b")
 _PLACED = re.compile(r"(?:(?:well|far)[ ])?(?:over|under|below|above|beyond)\b", re.IGNORECASE)
 _STEP = re.compile(
     r"\b(?:rose|rise|fell|fall|gained|gain|surged|dropped|drop|added|lost|climbed|jumped|slipped|slid|up|down|off|"
@@ -64,6 +67,8 @@ _ABOUT_RATE = re.compile(r"^\s*(?:about|roughly|around|approximately)\b", re.IGN
 def quantities(text: str) -> list[Quantified]:
     """Quantities in a text, in order; spans cover comparison words, number and unit.
 
+    Line ends inside a paragraph count as blanks, so a text reads the same however it is wrapped.
+
     Numbers that only name something (model numbers, resolutions, calibres, dates) are left out.
     A change "from 3 to 10" is one range with its two numbers in `levels`.
     Ages have the kind "age", in years, and one out of a group ("one of the crates") the kind "member".
@@ -71,6 +76,21 @@ def quantities(text: str) -> list[Quantified]:
     >>> [(q.comparison, q.value, q.unit) for q in quantities("at least 3,000 crates")]
     [('at_least', 3000.0, 'crates')]
     """
+    flow = unwrapped(text)
+    found = _read(flow.text)
+    return found if flow.text is text else [_printed(text, flow, one) for one in found]
+
+
+def _printed(text: str, flow: Unwrapped, found: Quantified) -> Quantified:
+    """A quantity of the unwrapped text at its place in the printed text."""
+    if not flow.kept and text.find("\n", found.start, found.end) < 0:
+        return found
+    start, end = flow.printed(found.start, found.end)
+    levels = tuple(_printed(text, flow, level) for level in found.levels)
+    return replace(found, start=start, end=end, surface=text[start:end], levels=levels)
+
+
+def _read(text: str) -> list[Quantified]:
     found: list[Quantified] = []
     last = 0
     plain = without_attached_codes(text)
@@ -85,7 +105,7 @@ def quantities(text: str) -> list[Quantified]:
             found.append(ratio or _single(text, printed))
         last = found[-1].end
     found = with_conversions(text, with_changes(text, _inherit(text, found)))
-    return with_uncounted(text, found)
+    return with_articles(text, with_uncounted(text, found))
 
 
 def _single(text: str, printed: PrintedNumber) -> Quantified:
@@ -154,17 +174,23 @@ def _finish(text: str, printed: PrintedNumber, bounds: _Bounds) -> Quantified:
     kind, unit, end = _kind(printed)
     end = max(end, bounds.end)
     head, head_end, base = ("", end, "")
-    if kind in {"count", "ratio"} or printed.core.part:
+    rate = None if kind in {"time", "part"} else rate_after(text, end)
+    # "Five grand a month": no noun stands between a number and its rate.
+    bare = kind == "count" and rate is not None and not printed.core.part
+    if (kind in {"count", "ratio"} and not bare) or printed.core.part:
         head, head_end, noun, base = head_after(text, end, kind)
         if kind == "count" and not printed.core.part:
             # "a 150-seat chamber" counts seats.
             hyphenated = _ADJECTIVE.match(text, end)
-            unit = hyphenated[1] if hyphenated is not None and not noun else noun
+            unit = plural(hyphenated[1]) if hyphenated is not None and not noun else noun
     elif kind in {"share", "money", "measure"}:
         _, head_end, _, base = head_after(text, end, kind)
         head = base if kind != "money" else ""
-    rate = None if kind in {"time", "part"} else (rate_after(text, end) or rate_after(text, head_end))
+    if rate is None and kind not in {"time", "part"}:
+        rate = rate_after(text, head_end)
     per, per_count = "", 1.0
+    if rate is None and kind in {"money", "measure", "count"} and (each := rate_before(text, bounds.start)):
+        rate = each, 1.0, end
     if rate is not None and not (
         kind == "share" and rate[0] not in {"day", "week", "month", "quarter", "year"}
     ):
@@ -210,7 +236,7 @@ def _range(text: str, plain: str, first: PrintedNumber) -> Quantified | None:
     if link is None:
         return None
     code = ATTACHED_CODE.match(text, link.end())
-    atom = ATOM.match(plain, code.end() if code else link.end())
+    atom = atom_at(plain, code.end() if code else link.end())
     second = number_at(text, atom) if atom is not None else None
     if second is None or second.value is None:
         return None
@@ -229,7 +255,7 @@ def _changes(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
     """Whether two numbers are the ends of a change, not of a range: "rose from 6 to 8", "rose 6 to 388"."""
     if _FROM_THE.search(before):
         return False
-    return _FROM_CHANGE.search(before) is not None or _steps(before, first, second)
+    return ("rom " in before and _FROM_CHANGE.search(before) is not None) or _steps(before, first, second)
 
 
 def _steps(before: str, first: PrintedNumber, second: PrintedNumber) -> bool:
@@ -257,7 +283,7 @@ def _ranged(
         low *= 1000.0
     if low >= high or (word == "or" and (first.core.digits or not _neighbours(low, high))):
         return None
-    opening = _OPENING.search(before)
+    opening = _OPENING.search(before, max(0, len(before) - 48))
     start = first.start - (len(before) - opening.start()) if opening else first.start
     if opening is None:
         start = comparisons.before(text, first.start)[2]
@@ -356,9 +382,8 @@ def _inherit(text: str, found: list[Quantified]) -> list[Quantified]:
             or following.kind not in {"share", "money", "measure"}
         ):
             continue
-        if _LIST_GAP.fullmatch(text, here.end, following.start) and not text[
-            following.start : following.end
-        ].startswith(("$", "€", "£")):
+        begins = text[following.start : following.start + 1]
+        if _LIST_GAP.fullmatch(text, here.end, following.start) and begins.isalnum():
             done[index] = replace(
                 here, kind=following.kind, unit=following.unit.split("/")[0], base=following.base
             )

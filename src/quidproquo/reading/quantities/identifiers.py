@@ -35,7 +35,9 @@ _MONTH_DAYS_BEFORE = re.compile(
     _MONTHS + r"[ ]+\d{1,2}(?:st|nd|rd|th)?(?:[ ]?(?:-|–|—|to|and|or|through|,)[ ]?)+$", re.IGNORECASE
 )
 _DAYS_MONTH = re.compile(
-    r"(?:st|nd|rd|th)?(?:[ ]*(?:-|–|—|to|and|or)[ ]*\d{1,2})?[ ]+(?:of[ ])?" + _MONTHS + r"(?![a-z])",
+    r"(?:st|nd|rd|th)?(?:,[ ]\d{1,2}){0,4}(?:,?[ ]*(?:-|–|—|to|and|or)[ ]*\d{1,2})?[ ]+(?:of[ ])?"
+    + _MONTHS
+    + r"(?![a-z])",
     re.IGNORECASE,
 )
 _YEAR_CUE = re.compile(
@@ -79,12 +81,17 @@ _ITEM = re.compile(r"[.)][ \u00a0\n]+[A-Z“\"]")
 _ITEM_BEFORE = re.compile(r"(?:^|\n|[.!?:;)][ \u00a0]+)$")
 # Before "p" these are lines on a screen; other numbers are pence.
 _SCREENS = frozenset("240 360 480 540 576 720 1080 1440 2160 4320".split())
-_JOINING = frozenset({"mid", "of", "to", "about", "nearly", "some", "minus", "by"})
+_JOINING = frozenset(
+    "mid of to about nearly some minus by thousand million billion trillion percent bn mn tn".split()
+)
 _HEAD_WORD = re.compile(r"(?<![A-Za-z0-9])(?=[0-9]*[A-Za-z])([A-Za-z0-9]+)[-–_/]$")
 _LONG = re.compile(
     r"[ -](?:of|thick|wide|long|deep|tall|high|across|apart|in|by|above|below|away|[x×]|less|more|"
     r"longer|shorter)\b"
 )
+_MILLIMETRE = re.compile(r"mm(?![a-z])|millimet(?:re|er)(?=[ -][a-z])")
+_DESCRIBED = re.compile(r"[ -]((?:[a-z]+[ ]){0,2}[a-z]+)")
+_VERBS_IN_S = frozenset("is was has does as its this us".split())
 _LARGE = re.compile(r"[2-9]\d|\d{3}")
 _MEASURING = re.compile(
     r"\b(?:thickness|diameter|length|width|height|depth|size|gap|distance|rain|"
@@ -98,14 +105,51 @@ _PICTURE = re.compile(
     re.IGNORECASE,
 )
 _SQUARED = re.compile(r"[23](?!\w)")
+_MAY = re.compile(
+    r"[ ]+(?:may[ ]|May[ ](?:be|have|not|also|well|yet|soon|still|never|[A-Z][a-z]+[ ][A-Z]|face|go|come|get)\b)"
+)
 _DATE_PARTS = re.compile(r"[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _YEAR_MARK = re.compile(r"\d{4}[-–/]$")
 _PHONE = re.compile(r"-\d{3}-\d{3,4}\b")
 _PHONE_BEFORE = re.compile(r"(?:\d-\d{3}-|\b\d{3}-\d{3}-|\(\d{3}\)[ ]|\b0\d+[ ](?:\d{3}[ ])?)$")
 _STREET_OR_MODEL = re.compile(
-    r"[ ](?:(?:[A-Z][a-z]+[ ]){1,3}(?:Road|Street|Avenue|Lane|Drive|Boulevard|Square|Rd|St|Ave|Blvd|Court|Terrace|"
-    r"Parkway)|Pro|Max|Plus|Ultra|Mini|Lite)\b"
+    r"[ ](?:(?:(?:[A-Z][a-z]+|[NSEW]{1,2}\.?|\d{1,3}(?:st|nd|rd|th))[ ]){1,4}(?:Road|Street|Avenue|Lane|Drive|"
+    r"Boulevard|"
+    r"Square|Rd|St|Ave|Blvd|Court|Terrace|Parkway|Pkwy|Way|Place|Plaza|Highway|Hwy|Circle|Alley|Quay|Crescent|"
+    r"Close|"
+    r"Embankment|Mews|Row|Dr|Ln)|Pro|Max|Plus|Ultra|Mini|Lite)\b"
 )
+_STREET_NUMBERED = re.compile(r"[ ]\d{1,3}(?:st|nd|rd|th)[ ](?:Road|Street|Avenue|St|Ave|Rd)\b")
+# "Portland, OR 97223".
+_POST_DIGITS = 5
+_POST_CODE = re.compile(r",[ ][A-Z]{2}[ ]\Z")
+# "16 years.[1]", "oil.12 The": marks of notes, not an insertion like "[12] men".
+_NOTE_BEFORE = re.compile(r"(?:\[|\[\d{1,3}[,–-][ ]?)\Z")
+_NOTE_AFTER = re.compile(
+    r"(?:[,–-][ ]?\d{1,3})*\](?![ ](?:[a-z]+[ ])?(?!(?:was|is|has|this|its|as|does|us)\b)[a-z]+s\b|[ ](?:men|"
+    r"people|women)\b)"
+)
+_RAISED = re.compile(r"[A-Za-z)”\"’][.,;][”\"’]?\Z")
+_AFTER_RAISED = re.compile(r"(?:,\d{1,3})*(?:[ \n]+[A-Z“\"(]|\s*\Z)")
+# "(1) the crates and (2) the boats" counts off; "the absent (12)" counts.
+_ENUMERATED = re.compile(r"(?:(?:^|[.:;,\n]|\b(?:and|or|are|is))[ ]?)\(\Z")
+_DOUBLED = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|"
+    r"hundred|thousand)[ ]\(\Z",
+    re.IGNORECASE,
+)
+_LINK = re.compile(r"(?:https?://|www\.|@|#)[^\s]*\Z")
+# "Suite 11g and 12c": releases, not grams.
+_RELEASE = re.compile(
+    r"\b(?:suite|version|release|edition|database|server|model|oracle|java|type|series|block|room|flat|class|"
+    r"grade|unit)"
+    r"[ ](?:\d{1,3}[a-z](?:,[ ]|[ ](?:and|or|to)[ ]))*\Z",
+    re.IGNORECASE,
+)
+_PAGES_BEFORE = re.compile(
+    r"\b(?:pp?|fig|figs|vol|ch|chap|sec|para|paras|art|arts|n|fn)\.[ ]?(?:\d+[–-])?\Z", re.IGNORECASE
+)
+_GROUP_OF = re.compile(r"\bGroup of \Z")
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
@@ -114,7 +158,7 @@ def is_name(text: str, start: int, end: int, value: float, plain: bool) -> bool:
 
     `plain` says that the number has neither a currency, nor scale, nor group marks.
     """
-    if _in_word(text, start, end):
+    if _in_word(text, start, end) or _is_linked(text, start):
         return True
     if not plain:
         return False
@@ -141,11 +185,40 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if mark == "." and "." in printed and following[1:2].isdigit():
         return True
+    if _is_note(before, following, printed) or _is_address(before, following, printed):
+        return True
+    if (before[-2:] == ". " or before[-1:] in {"–", "-"}) and _PAGES_BEFORE.search(before):
+        return True
     if mark == "-" and _PHONE.match(following):
         return True
-    if before[-1:] in {" ", "-"} and _PHONE_BEFORE.search(before):
+    if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
+        return False
+    return _PHONE_BEFORE.search(before) is not None
+
+
+def _is_address(before: str, following: str, printed: str) -> bool:
+    """Whether digits are a house number, a post code or part of a model's name."""
+    if len(printed) == _POST_DIGITS and before[-1:] == " " and _POST_CODE.search(before):
         return True
-    return mark == " " and following[1:2].isupper() and _STREET_OR_MODEL.match(following) is not None
+    if following[:1] != " ":
+        return False
+    if following[1:2].isupper():
+        return _STREET_OR_MODEL.match(following) is not None
+    return following[1:2].isdigit() and _STREET_NUMBERED.match(following) is not None
+
+
+def _is_note(before: str, following: str, printed: str) -> bool:
+    """Whether digits mark a note or count off: "[1]", "oil.12 The", "(2) the boats", "five (5) crates"."""
+    if len(printed) > 3 or not printed.isdigit():
+        return False
+    last = before[-1:]
+    if following[:1] == "]" or (last == "[" and following[:1] in {",", "–", "-"}) or "[" in before[-6:]:
+        return _NOTE_BEFORE.search(before) is not None and _NOTE_AFTER.match(following) is not None
+    if last == "(" and following[:1] == ")":
+        return printed == "1" or _ENUMERATED.search(before) is not None or _DOUBLED.search(before) is not None
+    return last in {".", ",", ";", "”", '"', "’"} and bool(
+        _RAISED.search(before) and _AFTER_RAISED.match(following)
+    )
 
 
 def _in_word(text: str, start: int, end: int) -> bool:
@@ -156,7 +229,7 @@ def _in_word(text: str, start: int, end: int) -> bool:
         if head is None:
             if not before[:1].isdigit():
                 return True
-        elif head[1].lower() not in _JOINING:
+        elif head[1].lower().lstrip("0123456789") not in _JOINING:
             return True
     letters = _LETTERS.match(text, end)
     if letters is not None:
@@ -165,13 +238,24 @@ def _in_word(text: str, start: int, end: int) -> bool:
     if mark in {"'", "’"} and text.startswith("s", end + 1):
         number = text[start:end]
         return (len(number) == 2 and number[1] == "0") or (len(number) == 4 and number[:2] in {"19", "20"})
-    if mark in {" ", "\u00a0", "-"} and text.startswith("mm", end + 1):
-        return _is_calibre(text, start, end + 3)
+    if mark == "-" and text.startswith("cal", end + 1):
+        return True
+    if mark in {" ", "\u00a0", "-"} and text.startswith("m", end + 1):
+        long = _MILLIMETRE.match(text, end + 1)
+        if long is not None:
+            return _is_calibre(text, start, long.end())
     return (
         mark in {"-", "/", "."}
         and text[end + 1 : end + 2].isdigit()
         and text[start - 1 : start] in {".", "/"}
     )
+
+
+def _is_linked(text: str, start: int) -> bool:
+    """Whether digits stand in an address of the web or of mail."""
+    if text[start - 1 : start] in {" ", ""} or text[start - 1] not in "/=-_.#@?&+":
+        return False
+    return _LINK.search(text, max(0, start - 120), start) is not None
 
 
 def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> bool:
@@ -191,6 +275,8 @@ def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> boo
         return True
     if following.isdigit():
         return not (short in {"m", "km", "cm", "ft"} and _SQUARED.match(text, letters.end()))
+    if letters[0] in {"g", "m", "l", "t", "b"} and _RELEASE.search(text, max(0, start - 40), start):
+        return True
     if short == "k" and text[start:end] in {"4", "5", "8"} and _PICTURE.match(text, letters.end()):
         return True
     return short == "mm" and _is_calibre(text, start, letters.end())
@@ -198,8 +284,12 @@ def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> boo
 
 def _is_calibre(text: str, start: int, end: int) -> bool:
     """Whether millimetres are a calibre or a lens, of 20 mm at least ("a 50 mm lens"), and no length or depth."""
-    if _LARGE.match(text, start) is None or _LONG.match(text, end):
+    if _LONG.match(text, end):
         return False
+    if _LARGE.match(text, start) is None or "." in text[start : start + 5]:
+        described = _DESCRIBED.match(text, end)
+        nouns = described[1].split() if described is not None else []
+        return any(is_plural(noun) and noun not in _VERBS_IN_S for noun in nouns)
     return _MEASURING.search(text, max(0, start - 40), start) is None
 
 
@@ -208,9 +298,7 @@ def _is_date_part(before: str, following: str, value: float, printed: str) -> bo
     if whole and 1 <= value <= 31 and (_MONTH_BEFORE.search(before) or _MONTH_DAYS_BEFORE.search(before)):
         return not _SHARE_OR_SCALE.match(following)
     if whole and 1 <= value <= 31 and _DAYS_MONTH.match(following):
-        return not re.match(r"[ ]+may[ ]+(?!\d)", following, re.IGNORECASE) or bool(
-            re.search(r"\b(?:on|the)[ ]$", before)
-        )
+        return not _MAY.match(following) or bool(re.search(r"\b(?:on|the)[ ]$", before))
     if (following[:1] in {"/", ".", "-"} and _DATE_PARTS.match(following)) or (
         before[-1:] in {"/", ".", "-"} and re.search(r"\d[/.]$|\d[/.-]\d{1,2}-$|\d{4}-$", before)
     ):
@@ -258,6 +346,8 @@ def _is_year(before: str, following: str) -> bool:
 def _is_labelled(before: str, following: str, printed: str) -> bool:
     if before[-2:] in {"P ", "p "} and _INDEX.search(before):
         return True
+    if not printed[0].isdigit():
+        return False
     label = _LABEL_BEFORE.search(before)
     if before.endswith(("#", "§", "No.", "no.")):
         return True

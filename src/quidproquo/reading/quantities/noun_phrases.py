@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["head_after", "is_plural"]
+__all__ = ["head_after", "is_plural", "plural"]
 
 _STOP = frozenset(
     "in on at by for from with to into onto over under about around after before since until during through "
@@ -36,6 +36,31 @@ _NUMBER = re.compile(r"[ ]*[$€£]?\d[\d,.]*(?:[ ](?:million|billion|thousand))
 _JOINED = re.compile(r"[ ]([a-z]+)(?:[ .,;]|$)")
 _NEXT_WORD = re.compile(r"[ ][a-z]+(?:ed|ing)?[, ]")
 _INITIALS = re.compile(r"(?:[A-Za-z]\.)+")
+# "152mm field pieces", "122mm and 152mm rounds", ".50-calibre rounds": the calibre counts nothing.
+_CALIBRE = re.compile(
+    r"[ \u00a0]+(?:(?:\.?\d{1,3}(?:\.\d{1,2})?(?:[x×]\d{2,3}(?:\.\d)?)?[ \u00a0-]?(?:mm|cm|millimet(?:re|er)s?|"
+    r"cal(?:ib(?:er|re))?|inch|pounders?)\b-?|"
+    r"\d+(?:,\d{3})?-(?:pound|lb|kg|kilo(?:gram)?|km|metre|meter|foot|tonne?|litre|liter|watt|inch|kiloton|"
+    r"mile)\b)(?:[ ]?(?:and|or|to|/|,)[ ]?)?)+(?=[ ][A-Za-z])"
+)
+# "[12] men", "five (5) crates".
+_ASIDE = re.compile(r"\]|[ ]\(\d+\)")
+# "Four A-59 fast and one B-31 slow boats": the noun stands after the second number.
+_SECOND = re.compile(
+    r",?[ ](?:and|or)[ ](?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|"
+    r"thirty|forty|"
+    r"fifty|sixty|dozens|several)(?=[ ][A-Za-z])"
+)
+_ONE = re.compile(r"(?:\bone|(?<![\d.,])1)\Z", re.IGNORECASE)
+# Adjectives that stand for whom they describe: "300 dead and 20 burnt houses".
+_WHOLE = frozenset("dead missing hurt sick homeless others".split())
+_TWO_WORDS = re.compile(r"[ ]([A-Za-z][\w-]*)[ ]([a-z-]+)(?![\w-])")
+_FIGURES = frozenset(
+    "one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty dozens hundreds "
+    "thousands "
+    "several some many another other no".split()
+)
+_CALIBRE_STARTS = frozenset("0123456789.")
 _MAX = 6
 
 
@@ -57,12 +82,42 @@ def head_after(text: str, end: int, kind: str) -> tuple[str, int, str, str]:
     number = _NUMBER.match(text, at)
     if number is not None and kind in {"share", "part"}:
         at = number.end()
+    if kind == "count":
+        at = _aside_end(text, at)
     words, stop = _phrase(text, at)
     if kind in {"share", "part", "measure", "money"}:
         base = " ".join(words)
     if not words:
         return _described(text, end)
-    return " ".join(words), stop, _noun(words), base
+    noun = _noun(words)
+    if kind == "count" and opening is None and not is_plural(noun):
+        noun = _shared(text, (end, stop), words) or noun
+    return " ".join(words), stop, noun, base
+
+
+def _aside_end(text: str, at: int) -> int:
+    """Where what stands between a number and its noun ends: a closing bracket, the number again, a calibre."""
+    if text.startswith(("]", " ("), at) and (aside := _ASIDE.match(text, at)) is not None:
+        at = aside.end()
+    if text[at + 1 : at + 2] in _CALIBRE_STARTS and (calibre := _CALIBRE.match(text, at)) is not None:
+        at = calibre.end()
+    return at
+
+
+def _shared(text: str, span: tuple[int, int], words: list[str]) -> str:
+    """The noun that a number shares with the next one, where its own phrase has only adjectives; "" if none."""
+    last = words[-1].lower()
+    second = _SECOND.match(text, span[1])
+    if (
+        second is None
+        or last in _WHOLE
+        or (last.endswith("ed") and words[-1].islower())
+        or _ONE.search(text, max(0, span[0] - 5), span[0])
+    ):
+        return ""
+    others, _ = _phrase(text, second.end())
+    noun = _noun(others)
+    return noun if is_plural(noun) and others.index(noun) > 0 else ""
 
 
 def _described(text: str, end: int) -> tuple[str, int, str, str]:
@@ -97,7 +152,11 @@ def _phrase(text: str, at: int) -> tuple[list[str], int]:
             stop = found.end()
             continue
         if lower in _STOP or (words and (lower == "of" or lower in _DETERMINERS)):
-            if lower in {"and", "or"} and words and _joins(text, found.end(), words):
+            if (
+                lower in {"and", "or"}
+                and words
+                and (_joins(text, found.end(), words) or _pairs(text, found.end(), words))
+            ):
                 stop = found.end()
                 continue
             break
@@ -124,7 +183,21 @@ def _joins(text: str, at: int, words: list[str]) -> bool:
     return same and following[1] not in _STOP
 
 
-_PEOPLE = frozenset("people men women children troops personnel police infantry".split())
+def _pairs(text: str, at: int, words: list[str]) -> bool:
+    """Whether two adjectives share the plural after "and": "timber and freight trains"."""
+    following = _TWO_WORDS.match(text, at)
+    if following is None or any(is_plural(word) for word in words) or words[-1].lower() in _WHOLE:
+        return False
+    second, noun = following[1].lower(), following[2]
+    taken = _STOP | _DETERMINERS | _FIGURES
+    return is_plural(noun) and not is_plural(second) and second not in taken and noun not in taken
+
+
+_PEOPLE = frozenset(
+    "people men women children troops personnel police infantry cavalry staff clergy aircraft spacecraft "
+    "cattle sheep "
+    "livestock".split()
+)
 
 
 def _noun(words: list[str]) -> str:
@@ -144,3 +217,22 @@ def is_plural(word: str) -> bool:
     lower = word.lower()
     regular = lower.endswith("s") and not lower.endswith(("ss", "us", "’s", "'s")) and len(lower) > 2
     return regular or lower in _PEOPLE
+
+
+_IRREGULAR = {"man": "men", "woman": "women", "child": "children", "person": "persons", "foot": "feet"}
+_SIBILANT = re.compile(r"(?:s|x|ch|sh)\Z")
+
+
+def plural(word: str) -> str:
+    """The plural of a noun that a hyphen joins to its number: "member" of "a five-member panel".
+
+    >>> plural("country")
+    'countries'
+    """
+    if word in _IRREGULAR:
+        return _IRREGULAR[word]
+    if is_plural(word):
+        return word
+    if word.endswith("y") and word[-2:-1] not in set("aeiou"):
+        return f"{word[:-1]}ies"
+    return f"{word}es" if _SIBILANT.search(word) else f"{word}s"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from quidproquo.reading.quantities.figures import GRAND, GROUPED, SPACED, figure
 from quidproquo.reading.quantities.vague import COUNTS, DECADES, PLURAL_SCALES, read_vague
 from quidproquo.reading.quantities.vague_counts import SMALL_WORDS, level, small_count, teens
+from quidproquo.reading.trie import trie
 
 __all__ = ["ATOM", "SCALES", "Core", "read_core"]
 
@@ -25,7 +27,8 @@ SCALES = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12, "qu
            "lakh": 1e5, "crore": 1e7}  # fmt: skip
 # "12.3m tonnes", "2.7m sales": millions; "7.9m deep", "the 400m hurdles": metres.
 _COUNTED_M = re.compile(
-    r"[ ](?:tonnes|tons|barrels|litres|people|hectares|acres|euros?|dollars|pounds|(?:[a-z]+[ ])?"
+    r"[ ](?:[A-Z][a-z]+[ ](?:dollars|francs|pesos|rupees|pounds|riyals|dirhams|euros|yen|won)|tonnes|tons|"
+    r"barrels|litres|people|hectares|acres|euros?|dollars|pounds|(?:[a-z]+[ ])?"
     r"(?!hurdles|races|sprints|relays|metres|meters|waves|walls|across|towards|upwards|downwards|this|was|is)"
     r"[a-z]{3,}[^\Wus]s)\b"
 )
@@ -44,24 +47,12 @@ _WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *PLURAL_SCALES, *_PARTS,
           "double", "quadruple", "score", *SMALL_WORDS, *DECADES, *_FOLDS]  # fmt: skip
 
 
-def _trie(words: list[str]) -> str:
-    """A pattern that matches any of the words, sharing their beginnings; faster than a plain list."""
-    branches: dict[str, list[str]] = {}
-    for word in words:
-        branches.setdefault(word[:1], []).append(word[1:])
-    ends = "" in branches
-    parts = [letter + _trie(rest) for letter, rest in sorted(branches.items()) if letter]
-    if not parts:
-        return ""
-    inner = parts[0] if len(parts) == 1 and not ends else f"(?:{'|'.join(parts)})"
-    return f"(?:{inner})?" if ends else inner
-
-
+# Words come first: most places of a text begin one, and few begin a figure.
+_INITIALS = "".join(sorted({word[0] for word in _WORDS}))
 ATOM = re.compile(
-    r"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞a-z])(?:(?P<digits>\d{1,3}(?:[,\u00a0\u202f\u2009]\d{3})+(?!\d)(?:\.\d+)?|"
-    r"\d{1,3}(?:[ ]000)+(?!\d)|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
-    r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞])"
-    rf"|(?P<word>{_trie(_WORDS)})(?!\w))",
+    rf"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞{_INITIALS}])(?:(?P<word>{trie(_WORDS)})(?!\w)"
+    rf"|(?P<digits>{GROUPED}|{SPACED}|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
+    r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞]))",
     re.IGNORECASE,
 )
 _GAP = re.compile(r"[ \u00a0\u202f\t]*\n?[ \t]*(?:-|and[ ]a[ ]|and[ ])?", re.IGNORECASE)
@@ -77,7 +68,6 @@ _VAGUE_HEAD = re.compile(
     re.I,
 )
 _MOST_DIGITS = 24
-_GROUP_MARKS = {ord(mark): None for mark in ", \u00a0\u202f\u2009"}
 # "1.5 x 10^6", "3 × 10⁻³", "2.5e6".
 _POWER = re.compile(
     r"[ ]?[x×·][ ]?10(?:\^(?P<ten>[-−]?\d{1,2})|(?P<super>[⁻]?[⁰¹²³⁴-⁹]{1,2}))(?!\w)|[eE](?P<e>[-+]?\d{1,2})(?!\w)"
@@ -144,7 +134,7 @@ def _digits(text: str, atom: re.Match[str], money: bool) -> Core | None:
         return None
     if atom["alone"]:
         return _scaled(text, start, end, _GLYPHS[atom["alone"]], part=True)
-    value = float(atom["digits"].translate(_GROUP_MARKS))
+    value = figure(atom["digits"])
     if atom["glyph"]:
         return _scaled(text, start, end, value + _GLYPHS[atom["glyph"]])
     slash = _SLASH.match(text, end)
@@ -160,9 +150,9 @@ def _digits(text: str, atom: re.Match[str], money: bool) -> Core | None:
         exponent = float(power["ten"] or power["e"] or power["super"].translate(_SUPERSCRIPT))
         return Core(start, power.end(), _rounded(value * 10.0**exponent), digits=True, scale=10.0**exponent)
     letters = _LETTERS.match(text, end)
-    if letters is None:
+    short = letters[0].lower() if letters is not None else ""
+    if letters is None or short in SCALES:
         return _scaled(text, start, end, value)
-    short = letters[0].lower()
     if short in _SHORT and (
         money
         or short not in {"m", "mm", "t", "b", "k"}
@@ -197,6 +187,9 @@ def _scaled(text: str, start: int, end: int, value: float, part: bool = False) -
         scale *= factor
         end = word.end()
         part = False
+    grand = GRAND.match(text, end) if scale == 1.0 and text.startswith(" grand", end) else None
+    if grand is not None:
+        scale, end = 1000.0, grand.end()
     value = _rounded(value * scale) if scale != 1.0 else value
     more = _AND_PART.match(text, end) if scale > 1 else None
     if more is not None:
@@ -399,6 +392,9 @@ def _words(text: str, atom: re.Match[str]) -> Core | None:
         ):
             break
         atom, word = following, name
+    grand = GRAND.match(text, end) if scale == 1.0 and text.startswith(" grand", end) else None
+    if grand is not None:
+        return Core(start, grand.end(), (total + current) * 1000.0, scale=1000.0)
     return Core(start, end, total + current, scale=scale)
 
 

@@ -10,7 +10,7 @@ from quidproquo.reading.quantities.noun_phrases import head_after
 from quidproquo.reading.record import Quantified
 from quidproquo.terms.vocabulary import NumericComparison
 
-__all__ = ["countable", "with_uncounted"]
+__all__ = ["countable", "with_free", "with_uncounted"]
 
 # The kinds that no claim takes up: "aged 34" is an amount of nothing, and "one of the trucks" tells of one
 # truck, not how many there are.
@@ -26,8 +26,12 @@ _AGED = re.compile(
 _BOUND = re.compile(
     r"\b(?:(?P<less>under|below|younger than)|over|above|older than)[ ]the[ ]$", re.IGNORECASE
 )
+# "One of the most important allies" ranks and counts nobody.
+_RANKS = r"(?:very )?(?:most|least|worst|few|top|main|major|key|leading|chief|foremost|[a-z]+(?<!\bfor)est)\b"
 _MEMBER = re.compile(
-    r"ne of (?=(?:the|these|those|this|his|her|its|their|our|my|your)\b(?! (?:few|several|two|three|\d))"
+    rf"ne of (?!(?:the|these|those|this|his|her|its|their|our|my|your|"
+    rf"(?:[A-Z][\w.]*[ ]){{0,2}}[A-Z]\w*[’']s?) {_RANKS})"
+    r"(?=(?:the|these|those|this|his|her|its|their|our|my|your)\b(?! (?:few|several|two|three|\d))"
     r"|[A-Z][\w.]*(?: [A-Z]\w*){0,2}[’']?s? [a-z])"
 )
 
@@ -56,9 +60,12 @@ def with_uncounted(text: str, found: list[Quantified]) -> list[Quantified]:
         for one in _MEMBER.finditer(text)
         if _STARTS_ONE.match(text, max(0, one.start() - 2))
     )
-    if not more:
-        return found
-    taken = _free(more, found)
+    return with_free(found, more)
+
+
+def with_free(found: list[Quantified], more: list[Quantified]) -> list[Quantified]:
+    """The numbers found and those of the further ones that overlap none of them, in order."""
+    taken = _free(more, found) if more else []
     return sorted([*found, *taken], key=lambda quantity: quantity.start) if taken else found
 
 

@@ -17,6 +17,7 @@ from quidproquo.study.assemble import (
     leverage,
     options,
     recorded,
+    scenarios,
 )
 from quidproquo.study.assemble.forecasts import forecasts
 from quidproquo.study.assemble.hypotheses import hypotheses
@@ -98,6 +99,8 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         components=decisions.components(run.findings),
         metric_weights=decisions.metric_weights(run.sensitivity.metric_weights),
         information=known_value,
+        discovery=scenarios.discoveries(case, run),
+        signposts=scenarios.signposts(case, run),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from quidproquo import claims as claims_room
-from quidproquo.cases.record import Case
+from quidproquo.cases.record import Case, Proposition, Quantity
 from quidproquo.claims.record import Claim
 from quidproquo.claims.table import EvidenceTable
 from quidproquo.reading.record import Appearance
@@ -48,9 +48,19 @@ def claims(case: Case, found: Sequence[Claim], table: EvidenceTable) -> list[Cla
             used=claim.id in used,
             unused_reason=reasons.get(claim.id, ""),
             appearances=[_appearance(seen) for seen in claim.appearances],
+            title=_title(case.quantities.get(claim.quantity)),
+            sentence=_sentence(case.propositions.get(claim.proposition)),
         )
         for claim in found
     ]
+
+
+def _title(quantity: Quantity | None) -> str:
+    return "" if quantity is None else quantity.title
+
+
+def _sentence(proposition: Proposition | None) -> str:
+    return "" if proposition is None else proposition.sentence
 
 
 def _appearance(seen: Appearance) -> AppearanceRecord:

@@ -17,9 +17,11 @@ from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.study.assemble.scales import significant
 from quidproquo.study.schema.claims import ForecastRecord
 
-__all__ = ["brier_range", "forecasts", "on_day"]
+__all__ = ["brier_range", "forecasts", "on_day", "stated_chance"]
 
 _SETTLED = 0.95
+_EVEN = 0.5
+_DENIALS = ("proposition_false", "at_most", "less_than")
 
 
 def forecasts(case: Case, found: Sequence[Claim], ensemble: Ensemble, as_of: date) -> list[ForecastRecord]:
@@ -32,7 +34,7 @@ def forecasts(case: Case, found: Sequence[Claim], ensemble: Ensemble, as_of: dat
 
 
 def _forecast(case: Case, claim: Claim, ensemble: Ensemble, as_of: date) -> ForecastRecord:
-    due, stated = _due(claim), claim.likelihood
+    due, stated = _due(claim), stated_chance(claim)
     if due is None:
         return ForecastRecord(claim=claim.id, due="", stated=stated, note="no date")
     record = ForecastRecord(
@@ -50,6 +52,17 @@ def _forecast(case: Case, claim: Claim, ensemble: Ensemble, as_of: date) -> Fore
     outcome = _outcome(chance)
     score = None if outcome == "not settled" or stated is None else brier_range(stated, chance > 0.5)
     return record.model_copy(update={"chance": chance, "mcse": error, "outcome": outcome, "score": score})
+
+
+def stated_chance(claim: Claim) -> tuple[float, float] | None:
+    """What the speaker's likelihood word stands for, of the event as the claim states it.
+
+    "Unlikely" in a denial or of exceeding a figure is said of the contrary: the event has the chance that remains.
+    """
+    if claim.likelihood is None:
+        return None
+    low, high = claim.likelihood
+    return (1.0 - high, 1.0 - low) if claim.comparison in _DENIALS and high < _EVEN else (low, high)
 
 
 def _due(claim: Claim) -> date | None:

@@ -65,18 +65,27 @@ def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRe
 
 
 def _shifts(entry: Leverage) -> dict[str, float]:
-    """All shifts; of an assumption, which moves many a little, those that are more than noise."""
-    if entry.kind not in ASSUMED:
-        return dict(entry.shift)
-    least = {name: max(_LEAST_SHIFT, _SHIFT_ERRORS * error) for name, error in entry.shift_mcse.items()}
-    return {name: shift for name, shift in entry.shift.items() if abs(shift) >= least[name]}
+    """Shifts that are more than noise; of an assumption, which moves many a little, those that are noticeable."""
+    floor = _LEAST_SHIFT if entry.kind in ASSUMED else 0.0
+    errors = entry.shift_mcse
+    return {
+        name: shift
+        for name, shift in entry.shift.items()
+        if shift and abs(shift) >= max(floor, _SHIFT_ERRORS * errors.get(name, 0.0))
+    }
 
 
 def _worth(entry: Leverage) -> dict[str, float]:
-    """What it narrows most; another prior or structure isn't there to narrow anything."""
+    """What it narrows most of what it moves: the rest may be noise, for it has no error of its own.
+
+    Another prior or structure isn't there to narrow anything.
+    """
     if entry.kind in ASSUMED:
         return {}
-    names = sorted(entry.worth, key=lambda name: (-entry.worth[name], name))
+    moved = _shifts(entry)
+    names = sorted(
+        (name for name in entry.worth if name in moved), key=lambda name: (-entry.worth[name], name)
+    )
     return {name: entry.worth[name] for name in names[:_MOST_WORTH]}
 
 

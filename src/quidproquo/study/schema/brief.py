@@ -28,6 +28,7 @@ from quidproquo.study.schema.options import MetricRecord, OptionRecord, Preferre
 from quidproquo.study.schema.programmes import ProgrammeRecord
 from quidproquo.study.schema.ranks import RanksOnFile
 from quidproquo.study.schema.record import Record
+from quidproquo.study.schema.scenarios import DiscoveriesRecord, SignpostsRecord
 from quidproquo.study.schema.totals import TotalRecord
 
 __all__ = ["FORMAT", "Brief"]
@@ -84,3 +85,5 @@ class Brief(Record):
     components: dict[str, BundleRecord] = Field(default_factory=dict)
     metric_weights: MetricWeights | None = None
     information: InformationRecord | None = None
+    discovery: DiscoveriesRecord | None = None
+    signposts: SignpostsRecord | None = None

@@ -61,7 +61,10 @@ class DocumentRecord(Record):
 
 
 class ClaimRecord(Record):
-    """A claim with the columns of the tables, its grade, its state, and where it stands."""
+    """A claim with the columns of the tables, its grade, its state, and where it stands.
+
+    `title` is that of its quantity or topic, `sentence` that of its proposition; empty in runs of before.
+    """
 
     id: str
     role: Role
@@ -93,6 +96,8 @@ class ClaimRecord(Record):
     used: bool
     unused_reason: str
     appearances: list[AppearanceRecord]
+    title: str = ""
+    sentence: str = ""
 
 
 class ConflictRecord(Record):

@@ -26,14 +26,13 @@ class LeverageRecord(Record):
 
     Of kind reliability (`id` origin=grade), the origin graded so; of kind prior (parameter=q05 or =q95), the
     prior moved, as wide as before, to its own 5 or 95% point; of kind structure (hypothesis=state), a
-    state taken for certain: there `shift` holds estimates that move by at least 0.1 and by four Monte
-    Carlo errors, and weights alone judge.
+    state taken for certain: there `shift` holds estimates that move by at least 0.1, and weights alone judge.
 
-    `shift` is in posterior standard deviations, per estimate, largest first; `margin_shift` in the
-    unit of the preference rule, with its Monte Carlo error. `worth` says by what share it narrows the
-    variance of the estimates that it narrows most. `reliable` is false where the weights can't be
-    trusted, `rerun` true where the worlds were conditioned again; `pareto_k` is null where so few worlds
-    carry all the weight that it has no bound.
+    `shift` is in posterior standard deviations, per estimate, largest first, of those that move by four
+    Monte Carlo errors or more; `margin_shift` in the unit of the preference rule, with its Monte Carlo
+    error. `worth` says by what share it narrows the variance of those of them that it narrows most.
+    `reliable` is false where the weights can't be trusted, `rerun` true where the worlds were conditioned
+    again; `pareto_k` is null where so few worlds carry all the weight that it has no bound.
     """
 
     kind: Change

@@ -25,7 +25,11 @@ MECHANISM = Mechanism(
     id="attention",
     title="Bundles are sub-additive and cost money",
     parameters=fixed(
-        Parameter("crowding", "1", "exponent by which the parts of a bundle weaken each other"),
+        Parameter(
+            "crowding",
+            "1",
+            "how strongly the parts of a bundle weaken each other (exponent; 0 is not at all)",
+        ),
         Parameter("overrun", "1", "true cost of an option over its stated cost"),
     ),
     outputs=(
