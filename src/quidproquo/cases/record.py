@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+from quidproquo.cases.speakers import Names
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.grades import ReliabilityGrade
-from quidproquo.terms.names import name_key, office_key
+from quidproquo.terms.names import name_key
 from quidproquo.terms.vocabulary import (
     Basis,
     Clock,
@@ -450,12 +451,8 @@ class Case:
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     interventions: Mapping[str, Intervention] = field(default_factory=dict)
     people: Mapping[str, Person] = field(default_factory=dict)
-    _source_index: Mapping[str, Source] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _office_index: Mapping[frozenset[str], Source | None] = field(
-        init=False, repr=False, compare=False, default_factory=dict
-    )
-    _person_index: Mapping[str, Person] = field(init=False, repr=False, compare=False, default_factory=dict)
-    _asked: dict[str, Source | None] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _sources_by_name: Names[Source] = field(init=False, repr=False, compare=False)
+    _people_by_name: Names[Person] = field(init=False, repr=False, compare=False)
 
     def source_of(self, speaker: str) -> Source | None:
         """The source that a speaker's name or alias belongs to, else None.
@@ -463,20 +460,12 @@ class Case:
         Names match as `name_key` has them. A name that is no alias of any source still stands for the
         only source whose name or alias names the same office of the same actor (`office_key`).
         """
-        if speaker not in self._asked:
-            found = self._source_index.get(name_key(speaker))
-            office = office_key(speaker, self._names_of_actors) if found is None else frozenset()
-            self._asked[speaker] = found or self._office_index.get(office)
-        return self._asked[speaker]
+        return self._sources_by_name[speaker]
 
     def person_of(self, speaker: str) -> Person | None:
         """The person that a speaker's name belongs to, with or without an office in brackets, else None."""
-        name = name_key(speaker)
-        return self._person_index.get(name) or self._person_index.get(name.partition(" (")[0])
-
-    @property
-    def _names_of_actors(self) -> Mapping[str, tuple[str, ...]]:
-        return {actor.id: (actor.name, *actor.aliases) for actor in self.actors.values()}
+        without_office = name_key(speaker).partition(" (")[0]
+        return self._people_by_name[speaker] or self._people_by_name[without_office]
 
     @property
     def as_of(self) -> Interval:
@@ -484,20 +473,6 @@ class Case:
         return Interval(self.decision_date, self.decision_date)
 
     def __post_init__(self) -> None:
-        index: dict[str, Source] = {}
-        offices: dict[frozenset[str], Source | None] = {}
-        for source in self.sources.values():
-            for name in (source.name, *source.aliases):
-                index[name_key(name)] = source
-                office = office_key(name, self._names_of_actors)
-                # an office that two sources share stands for neither
-                offices[office] = source if offices.get(office, source) == source else None
-        offices[frozenset()] = None
-        object.__setattr__(self, "_source_index", index)
-        object.__setattr__(self, "_office_index", offices)
-        people = {
-            name_key(name): person
-            for person in self.people.values()
-            for name in (person.name, *person.aliases)
-        }
-        object.__setattr__(self, "_person_index", people)
+        actors = {actor.id: (actor.name, *actor.aliases) for actor in self.actors.values()}
+        object.__setattr__(self, "_sources_by_name", Names(self.sources.values(), actors))
+        object.__setattr__(self, "_people_by_name", Names(self.people.values()))
