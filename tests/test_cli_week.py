@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from quidproquo.study.progress import Silent
 
 OLD = Path(__file__).parent / "fixtures" / "case_697595c"
 SOURCE = Path(__file__).parents[1] / "src"
-NOTE = """Freedonia Gazette, 12 June 2023
+NOTE = """Freedonia Gazette
+Published 12 June 2023
 
 The port authority said on 10 June 2023 that at least 6,000 crates had been sent from Freedonia to Sylvania by
 the end of May 2023. The Institute of Trade said on 11 June 2023 that about 900 crates had been sent from Freedonia
@@ -70,7 +72,8 @@ def wrong(run: Any) -> str:
     """The one sentence of a run that ended with wrong input: object, field, found, allowed, what to do."""
     assert run.exit_code == 1, (run.stdout, run.exception)
     (line,) = run.stderr.splitlines()
-    assert re.fullmatch(r"qpq: .+?: .+? is .+, but it must be .+; .+\.", line), line
+    form = r"qpq: (?:.+?: .+? is .+, but it must be .+|document '.+' can't be read: .+); .+\."
+    assert re.fullmatch(form, line), line
     return line.removeprefix("qpq: ")
 
 
@@ -94,7 +97,7 @@ def gathered(case: Path) -> dict[str, object]:
 
 def test_what_a_document_brings_is_told_and_what_comes_next(case: Path, note: Path) -> None:
     told = done(qpq("add", case, note))
-    assert "Added (1):\n  note.txt: published 2023-06-12 (from its body)" in told
+    assert "Added (1):\n  note.txt: published 2023-06-12 (from its dateline)" in told
     assert re.search(
         r"New \(2\):\n  R\w{8}  Crates sent: at least 6,000 crates.*\n  R\w{8}  Crates sent: about 900", told
     )
@@ -126,8 +129,25 @@ def test_another_document_of_the_same_name_gets_its_own(noted: Path, tmp_path: P
         "The port authority said on 3 July 2023 that about 7,000 crates had been sent from Freedonia.",
         "utf-8",
     )
-    assert "note-2.txt: published 2023-07-03" in done(qpq("add", noted, other))
+    assert "Added (1):\n  note-2.txt: no date of publication found" in done(qpq("add", noted, other))
     assert (noted / "documents" / "note.txt").read_text("utf-8") == NOTE
+
+
+def test_what_a_file_does_not_say_can_be_said(case: Path, tmp_path: Path) -> None:
+    undated = tmp_path / "undated.txt"
+    undated.write_text(
+        "The port authority said that at least 6,000 crates had been sent from Freedonia by the end of May 2023.",
+        "utf-8",
+    )
+    told = done(qpq("add", case, undated))
+    assert "undated.txt: no date of publication found; only what says when it was said weighs" in told
+    assert [row["published"] for row in unreviewed(case) if row["value"] == "6000"] == [""]
+    told = done(qpq("add", case, undated, "--published", "2023-06-12", "--publisher", "Freedonia Gazette"))
+    assert "undated.txt: published 2023-06-12 (from its bibliography)" in told
+    assert [row["published"] for row in unreviewed(case) if row["value"] == "6000"] == ["2023-06-12"]
+    done(qpq("add", case, undated, "--published", "2023-06"))
+    (entry,) = tomllib.loads((case / "bibliography.toml").read_text("utf-8"))["document"]
+    assert (entry["published"], entry["publisher"]) == ("2023-06", "Freedonia Gazette")
 
 
 def test_a_claim_on_file_that_is_said_again_is_confirmed(case: Path, tmp_path: Path) -> None:
@@ -504,6 +524,9 @@ add {case} empty.txt
 add {case} bad.pdf
 add {case} bad.docx
 add {case} korean.txt
+add {case} note.txt --published yesterday
+add {case} note.txt --published 2999-01-01
+add {case} note.txt empty.csv --title x
 add nowhere note.txt
 add dprk-russia note.txt
 add {empty} note.txt

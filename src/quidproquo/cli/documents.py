@@ -62,16 +62,26 @@ def read(
 def add(
     case: CaseName,
     documents: Documents,
+    published: Annotated[
+        str | None,
+        typer.Option(metavar="DATE", help="When it was published, if the file doesn't say: 2024-10-24."),
+    ] = None,
+    publisher: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
+    title: Annotated[str | None, typer.Option(metavar="TITLE", help="Its title.")] = None,
+    url: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Its address on the web.")] = None,
     quiet: Quiet = False,
 ) -> None:
     """Add documents to a case of your own, and tell what they bring.
 
-    Files and texts are kept in the folder of the case. Adding a document twice adds nothing.
+    Files and texts are kept in the folder of the case. Adding a document twice adds nothing; add it again with
+    --published, --publisher, --title or --url to say what its file doesn't.
     """
     from quidproquo import study
 
-    added = study.add_documents(case, documents, progress_for(quiet))
-    for title, lines in (
+    given = {"published": published, "publisher": publisher, "title": title, "url": url}
+    details = {field: value for field, value in given.items() if value}
+    added = study.add_documents(case, documents, details, progress_for(quiet))
+    for heading, lines in (
         ("Added", added.documents),
         ("There already", added.known),
         ("New", added.new),
@@ -80,7 +90,7 @@ def add(
         ("Read and not used", added.unused),
     ):
         if lines:
-            print_text("\n".join([f"{title} ({len(lines)}):", *(f"  {line}" for line in lines)]))
+            print_text("\n".join([f"{heading} ({len(lines)}):", *(f"  {line}" for line in lines)]))
     if added.new:
         typer.echo(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.")
     else:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 
 from quidproquo import cases
@@ -19,7 +20,8 @@ from quidproquo.claims.journal import JOURNAL, open_alone, replace_file
 from quidproquo.claims.linking import conflicts_of
 from quidproquo.claims.record import Claim
 from quidproquo.reading import load
-from quidproquo.reading.documents.bibliography import bibliography
+from quidproquo.reading.documents.bibliography import FILE as BIBLIOGRAPHY
+from quidproquo.reading.documents.bibliography import bibliography, with_entry
 from quidproquo.reading.documents.formats import KNOWN, READ
 from quidproquo.reading.documents.paths import STDIN, expand
 from quidproquo.reading.record import Appearance, Document, Snapshot
@@ -27,7 +29,8 @@ from quidproquo.study.claim_queries import summary
 from quidproquo.study.gather import Gathered, gather, notes_of, problems_of
 from quidproquo.study.judging import place_of
 from quidproquo.study.progress import Progress, Silent
-from quidproquo.terms.errors import CaseError, InputError, sentence
+from quidproquo.terms.edtf import parse
+from quidproquo.terms.errors import CaseError, DateError, InputError, sentence
 
 __all__ = ["Added", "add_documents"]
 
@@ -56,15 +59,23 @@ class Added:
     notes: list[str] = field(default_factory=list)
 
 
-def add_documents(case: str, documents: Sequence[str], progress: Progress | None = None) -> Added:
+def add_documents(
+    case: str,
+    documents: Sequence[str],
+    details: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Added:
     """Keep documents in the folder of a case, and compare what they say with what the case has.
 
     A document whose file or text the case has already is left alone. One that can't be read isn't kept.
+    `details` is what its file doesn't say of a document: "published", "publisher", "title", "url".
 
     Raises:
         CaseError: if the case comes with the package.
-        InputError: if its files are wrong, or a document can't be written.
+        InputError: if its files are wrong, or a detail is, or a document can't be written.
     """
+    given = {field: value for field, value in (details or {}).items() if value}
+    _check_details(given, len(expand(documents)))
     loaded = cases.load_case(case)
     if is_shipped(loaded.folder):
         allowed = "a copy of your own"
@@ -74,15 +85,34 @@ def add_documents(case: str, documents: Sequence[str], progress: Progress | None
     before = gather(case, (), None, shipped=True, progress=shown)
     added = Added()
     with open_alone(loaded.folder / JOURNAL):  # so that two people don't choose one name
-        names = list(_keep(loaded, documents, before, added))
+        names = list(_keep(loaded, documents, given, before, added))
     if names:
         after = gather(case, (), None, shipped=True, progress=shown)
         _compare(after, before, set(names), added)
     return added
 
 
-def _keep(case: Case, documents: Sequence[str], before: Gathered, added: Added) -> Iterator[str]:
-    """Write the files and texts of documents that are new; the names of these files in `documents/`."""
+def _check_details(details: Mapping[str, str], documents: int) -> None:
+    if details and documents != 1:
+        field = next(iter(details))
+        remedy = "add the documents one by one"
+        raise InputError(sentence(f"option --{field}", "number of documents", documents, "1", remedy))
+    if "published" in details:
+        try:
+            known = parse(details["published"]).start <= date.today() + timedelta(days=1)  # noqa: DTZ011
+        except DateError:
+            known = False
+        if not known:
+            allowed = "a day such as 2024-10-24, a month or a year, and not in the future"
+            raise InputError(
+                sentence("option --published", "date", details["published"], allowed, "correct the date")
+            )
+
+
+def _keep(
+    case: Case, documents: Sequence[str], details: Mapping[str, str], before: Gathered, added: Added
+) -> Iterator[str]:
+    """Write what is new of documents and of their details; the names of these files in `documents/`."""
     folder = case.folder / _DOCUMENTS
     files = {_hash(path.read_bytes()): path.name for path in folder.rglob("*") if path.is_file()}
     texts = {document.snapshot: document.name for document in before.reading.documents}
@@ -100,8 +130,13 @@ def _keep(case: Case, documents: Sequence[str], before: Gathered, added: Added) 
             data = loaded.snapshots[kept[0].snapshot].text.encode("utf-8", "surrogatepass")
         else:
             data = item.path.read_bytes()
+        if details:
+            _write_details(case, _hash(data), details)
         if _hash(data) in files or len(same) == len(kept):
             there = files.get(_hash(data)) or same[0]
+            if details and _hash(data) in files:
+                yield there
+                continue
             added.known.append(f"{item.name}: the case has it already, as {there}.")
             continue
         name = _free_name(folder, item.name, kept[0].format)
@@ -111,6 +146,12 @@ def _keep(case: Case, documents: Sequence[str], before: Gathered, added: Added) 
         _write(folder / name, data)
         files[_hash(data)] = name
         yield name
+
+
+def _write_details(case: Case, sha256: str, details: Mapping[str, str]) -> None:
+    path = case.folder / BIBLIOGRAPHY
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    _write(path, with_entry(text, sha256, details).encode())
 
 
 def _hash(data: bytes) -> str:
@@ -164,7 +205,8 @@ def _compare(after: Gathered, before: Gathered, names: set[str], added: Added) -
 
 
 def _document_line(document: Document) -> str:
-    when = f"published {document.published.edtf}" if document.published else "no date of publication found"
+    undated = "no date of publication found; only what says when it was said weighs; give it with --published"
+    when = f"published {document.published.edtf}" if document.published else undated
     source = f" (from its {document.published_from})" if document.published_from else ""
     why = f"; {document.reason}" if document.status != "read" else ""
     return f"{document.name}: {when}{source}{why}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 from quidproquo.terms.errors import CaseError, sentence
 
-__all__ = ["FILE", "bibliography"]
+__all__ = ["FILE", "bibliography", "with_entry"]
 
 FILE = "bibliography.toml"
 _FIELDS = ("title", "author", "publisher", "published", "url", "kind")
@@ -41,3 +42,20 @@ def bibliography(folder: Path) -> dict[str, dict[str, str]]:
             )
         found[key.lower()] = {field: str(table[field]) for field in _FIELDS if field in table}
     return found
+
+
+def with_entry(text: str, sha256: str, fields: Mapping[str, str]) -> str:
+    """The text of a bibliography with fields of one document set; all else stays as it is, comments too."""
+    import tomlkit
+
+    bibliography = tomlkit.parse(text)
+    documents = bibliography.setdefault("document", tomlkit.aot())
+    entry = next((one for one in documents if str(one.get("sha256", "")).lower() == sha256), None)
+    if entry is None:
+        entry = tomlkit.table()
+        entry["sha256"] = sha256
+        documents.append(entry)
+        entry = documents[-1]
+    for field, value in fields.items():
+        entry[field] = value
+    return tomlkit.dumps(bibliography)
