@@ -125,6 +125,25 @@ _ANOTHER = re.compile(
 )
 
 
+_TENSES = (
+    ("is", "was", "has been", "had been"),
+    ("are", "were", "have been", "had been"),
+    ("has", "had"),
+    ("have", "had"),
+)
+
+
+def _in_all_tenses(item: str) -> list[str]:
+    """An item as it stands, and with "is", "are", "has" or "have" in other tenses: "are in" is also "were in"."""
+    words = item.split(" ")
+    found = [item]
+    for present, *others in _TENSES:
+        if present in words:
+            at = words.index(present)
+            found += [" ".join([*words[:at], other, *words[at + 1 :]]) for other in others]
+    return list(dict.fromkeys(found))
+
+
 @dataclass(frozen=True)
 class _Word:
     """What a printed word is and gives: without its case and possessive, the items, the phrases it may open."""
@@ -176,7 +195,7 @@ class Lexicon:
         used = {item for entry in case.lexicon for item in _items(entry)}
         owned = any(entry.owner for entry in case.lexicon)
         for item in sorted(used | (set(self._names) if owned else set())):
-            for printed in self._names.get(item, (item,)):
+            for printed in self._names.get(item) or _in_all_tenses(item):
                 self._vocabulary.add(printed, item)
         self._known: dict[str, _Word] = {}
         self._starts = self._index()
