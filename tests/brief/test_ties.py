@@ -10,10 +10,12 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
 from quidproquo.brief.judgements import key_judgements, weighting_outcomes
-from quidproquo.brief.rows import option_rows
+from quidproquo.brief.rows import option_rows, weighting_rows
 from quidproquo.brief.sentences.choice import chosen_sentence
+from quidproquo.brief.sentences.dependence import dependence_sentences
 from quidproquo.brief.sentences.ties import behind, tied_sentence
 from quidproquo.brief.wording import contrast
+from quidproquo.sensitivity.record import ALL
 from quidproquo.study.schema.brief import Brief
 
 WHOLE = make_brief(claims=3, documents=1, estimates=1)
@@ -23,7 +25,14 @@ NAMES = list(WHOLE.options)
 def tied(leading: list[str], more: list[str] | None = None, **changes: Any) -> Brief:
     names = [*leading, *(more or [])]
     ties = {name: [WHOLE.weightings[1].id] for name in more or []}
-    fields = {"option": "", "options": names, "leading": leading, "ties": ties, "limit": 0.01}
+    fields = {
+        "option": "",
+        "options": names,
+        "leading": leading,
+        "level": leading,
+        "ties": ties,
+        "limit": 0.01,
+    }
     rows = [row.model_copy(update={"reliable": True}) for row in WHOLE.weightings]
     return WHOLE.model_copy(
         update={"preferred": WHOLE.preferred.model_copy(update=fields), "weightings": rows, **changes}
@@ -49,6 +58,44 @@ def test_which_are_level_which_only_at_times_and_which_are_behind() -> None:
         "weighed."
     )
     assert set(behind(brief)) == set(NAMES) - {"all_together", "coalition", "signal"}
+
+
+def test_what_the_error_alone_ties_is_not_told_as_level() -> None:
+    brief = tied(["all_together", "coalition"])
+    unsure = brief.preferred.model_copy(update={"level": ["all_together"]})
+    said = bare(tied_sentence(brief.model_copy(update={"preferred": unsure}), "0.008 ± 0.002"))
+    assert "cannot be told from each other: the first leads the next by 0.008 ± 0.002" in said
+    assert "level" not in said
+    whole = brief.weightings[0].model_copy(update={"id": ALL, "within_error": ["coalition"]})
+    coarse = brief.model_copy(update={"preferred": unsure, "weightings": [whole]})
+    assert "cannot be told from each other within the error: the" in bare(
+        tied_sentence(coarse, "0.02 ± 0.02")
+    )
+
+
+def test_an_option_that_one_weighting_can_not_place_is_neither_tied_nor_behind() -> None:
+    brief = tied(["all_together", "coalition"])
+    row = brief.weightings[2].model_copy(
+        update={"decided": False, "within_error": ["signal"], "margin": -0.03, "mcse": 0.04}
+    )
+    brief = brief.model_copy(
+        update={
+            "preferred": brief.preferred.model_copy(update={"open": ["signal"]}),
+            "weightings": [*brief.weightings[:2], row],
+        }
+    )
+    said = bare(tied_sentence(brief, "0.004 ± 0.001"))
+    assert "Whether “Signal an unchanged commitment” may tie as well is open" in said
+    assert "signal" not in behind(brief)
+    assert said.endswith("as far as that could be judged.")
+    assert weighting_outcomes(brief).undecided == (row.id,)
+    assert row.id not in weighting_outcomes(brief).tied
+    (line,) = [line for line in dependence_sentences(brief) if "not decided" in line]
+    assert line.startswith("One weighting is not decided, because the lead of “All measures together”")
+    assert "(−0.03 ± 0.04)" in line
+    shown = weighting_rows(brief)[-1]
+    assert shown.choice == "not decided"
+    assert "provisional, error too large" in shown.judged_by
 
 
 def test_a_lead_that_goes_under_another_weighting_is_told_as_one() -> None:

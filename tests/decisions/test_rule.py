@@ -56,6 +56,44 @@ def test_an_incumbent_stays_where_it_is_tied():
     assert decide(estimate, 0.05, (2, 1)).preferred == 1
 
 
+def noisy(q95: list[float], error: float) -> RegretEstimate:
+    """Regrets of which each differs from the others' with this Monte Carlo error."""
+    rows = np.array(q95) + np.outer(np.tile([1.0, -1.0], 4), np.arange(len(q95)))
+    estimate = JackknifeEstimate(np.array(q95), (rows * error / jackknife_error(rows[:, 1]),))
+    return RegretEstimate(estimate, np.zeros(len(q95)))
+
+
+@pytest.mark.parametrize(
+    ("lead", "error", "level", "within"),
+    [
+        (0.004, 0.002, True, False),  # 0.004 and two errors are less than δ
+        (0.008, 0.004, False, False),  # a tie, but it may be more than δ behind
+        (0.008, 0.006, False, True),  # only the error ties them
+        (0.02, 0.03, False, True),
+    ],
+)
+def test_a_tie_is_level_or_only_within_error(lead, error, level, within):
+    found = decide(noisy([0.1, 0.1 + lead], error), 0.01)
+    assert found.tied == (0, 1)
+    assert (1 in found.level, 1 in found.within_error) == (level, within)
+    assert found.settles_ties([0]) is not within
+    assert found.settles_ties([1]) is not within
+    assert found.settles_ties([0, 1])
+
+
+@pytest.mark.parametrize(
+    ("lead", "error", "settled"),
+    [
+        (0.0, 0.004, True),  # the second can be ahead by 0.008 at most, and 0.01 counts
+        (0.0, 0.006, False),  # it may be ahead by 0.012
+        (0.004, 0.006, True),  # it ties within its error, but is ahead by 0.008 at most
+        (-0.03, 0.006, True),  # it is ahead
+    ],
+)
+def test_a_choice_stands_where_no_error_lets_another_option_lead_by_what_counts(lead, error, settled):
+    assert decide(noisy([0.1, 0.1 + lead], error), 0.01, (0,)).settles_choice([0]) is settled
+
+
 def test_sources_of_error_add_in_quadrature():
     rng = np.random.default_rng(0)
     rows = tuple(rng.normal(size=(8, 2)) for _ in range(3))
@@ -95,7 +133,8 @@ def test_findings_weightings_and_what_ifs_decide_alike(seed, delta):
     (moved,), (verdict,) = evaluator.evaluate([origin]), evaluator.verdicts([origin])
     without = rows["origin:radio"]
     assert moved.preferred == without.preferred
-    assert moved.reliable == without.reliable == (verdict is not None)
+    assert moved.reliable == without.reliable
+    assert moved.judged == (verdict is not None)
     assert evaluator.margin + moved.margin_shift == pytest.approx(without.margin, abs=1e-12)
     if verdict is not None:
         assert (verdict.preferred, verdict.lead, verdict.mcse) == (

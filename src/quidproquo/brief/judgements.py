@@ -88,21 +88,29 @@ class WeightingOutcomes:
     """What the set of weightings does to the choice, by id of the weighting.
 
     Under those `changed` another option is chosen by the rule; under those `tied` another can't be told from
-    those preferred; those `unjudged` can't be trusted.
+    those preferred; those `unjudged` can't be trusted; the error of those `undecided` is too large to say either.
     """
 
     changed: tuple[str, ...]
     tied: tuple[str, ...]
     unjudged: tuple[str, ...]
+    undecided: tuple[str, ...]
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Those of which can't be said what they do to the choice."""
+        return self.unjudged + self.undecided
 
 
 def weighting_outcomes(brief: Brief) -> WeightingOutcomes:
     """Sort the weightings by what they do to the choice."""
     kept = leading(brief) or chosen(brief)
-    found: dict[str, list[str]] = {"changed": [], "tied": [], "unjudged": []}
+    found: dict[str, list[str]] = {"changed": [], "tied": [], "unjudged": [], "undecided": []}
     for item in brief.weightings:
         if not item.reliable:
             found["unjudged"].append(item.id)
+        elif not item.decided:
+            found["undecided"].append(item.id)
         elif item.preferred not in kept:
             found["changed"].append(item.id)
         elif set(level_under(brief, item)) - set(kept):
@@ -182,7 +190,7 @@ def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:
         reasons.append("the options that are named cannot be told apart")
     elif low <= 0.0 <= high:
         reasons.append("the lead is gone under some weightings")
-    unjudged = len(weighting_outcomes(brief).unjudged)
+    unjudged = len(weighting_outcomes(brief).open)
     if unjudged:
         reasons.append(f"{'many' if unjudged > _MANY else 'some'} weightings could not be judged")
     level = "low" if judged or tied or len(reasons) > 1 else "moderate"
@@ -306,13 +314,13 @@ def _leverage(brief: Brief) -> list[Judgement]:
     kept = set(leading(brief) or chosen(brief))
     # assumptions are mentioned with the choice
     left_out = [item for item in brief.leverage if not is_assumption(item)]
-    reliable = [item for item in left_out if item.reliable]
-    if not reliable:
+    known = [item for item in left_out if item.judged]
+    if not known:
         return []
-    moving = [item for item in reliable if item.preferred and item.preferred not in kept]
+    moving = [item for item in known if item.preferred and item.preferred not in kept]
     singles = [item for item in moving if item.kind == "claim"]
     if not moving:
-        judged = "" if len(reliable) == len(left_out) else " that could be judged"
+        judged = "" if len(known) == len(left_out) else " that could be judged"
         text = phrase(
             "No single report, origin, family, source or document{judged} changes the choice when it is "
             "left out.",

@@ -49,7 +49,10 @@ _NOTES = {
     "structure": "One answer to a hypothesis is taken for certain. The claims weigh as before. Where weights "
     "can't be trusted, worlds are conditioned again so that half of them hold this answer.",
 }
-_PROVISIONAL = "Provisional rows rest on weights that can't be trusted: the option --rerun-all settles them."
+_PROVISIONAL = (
+    "Provisional rows rest on weights that can't be trusted, or on a lead whose error is too large to say what "
+    "becomes of the choice: the option --rerun-all settles them."
+)
 
 
 @dataclass(frozen=True)
@@ -74,7 +77,7 @@ class LeverageTable:
     @property
     def note(self) -> str:
         """What is changed, how that is judged, and how to settle what is provisional."""
-        if self.narrows and not all(item.reliable for item in self.shown):
+        if self.narrows and not all(item.judged for item in self.shown):
             return _PROVISIONAL
         return _NOTES.get(self.kind, "")
 
@@ -113,7 +116,7 @@ def is_assumption(item: LeverageRecord) -> bool:
 def changes_choice(brief: Brief) -> list[LeverageRecord]:
     """Assumptions that change the choice, each alone, the farthest first."""
     kept = {*leading(brief), brief.preferred.option, ""}
-    found = [item for item in brief.leverage if is_assumption(item) and item.reliable]
+    found = [item for item in brief.leverage if is_assumption(item) and item.judged]
     found = [item for item in found if item.preferred not in kept]
     return sorted(found, key=lambda item: -abs(item.margin_shift))
 
@@ -137,7 +140,7 @@ def leverage_tables(brief: Brief) -> list[LeverageTable]:
         items = every if kind == "reliability" else sorted(every, key=lambda item: -abs(item.margin_shift))
         within_error, unjudged = 0, 0
         if kind == "prior":
-            items = [i for i in items if beyond_error(i) or (i.reliable and i.preferred not in kept)]
+            items = [i for i in items if beyond_error(i) or (i.judged and i.preferred not in kept)]
             unjudged = sum(not item.reliable for item in every)
             within_error = len(every) - len(items) - unjudged
         changing = [item for item in items[_EACH:] if item.preferred not in kept]

@@ -225,9 +225,9 @@ def weighting_rows(brief: Brief) -> list[WeightingRow]:
         WeightingRow(
             row.title or row.id,
             row.kind,
-            _choice(brief, row.preferred),
-            plain(row.value[row.preferred], digits=3) if row.preferred in row.value else "",
-            plain(row.q95_regret[row.preferred], digits=3) if row.preferred in row.q95_regret else "",
+            _choice_then(brief, row),
+            _of_choice(row, row.value),
+            _of_choice(row, row.q95_regret),
             shifted(row.margin, row.mcse),
             _judged_by(row),
         )
@@ -235,15 +235,24 @@ def weighting_rows(brief: Brief) -> list[WeightingRow]:
     ]
 
 
+def _of_choice(row: WeightingRecord, each: Mapping[str, float]) -> str:
+    return plain(each[row.preferred], digits=3) if row.decided and row.preferred in each else ""
+
+
 def _choice(brief: Brief, name: str) -> Markup:
     return option_link(brief, name) if name in brief.options else Markup("{}").format(name)
+
+
+def _choice_then(brief: Brief, record: WeightingRecord | LeverageRecord) -> Markup:
+    return _choice(brief, record.preferred) if record.decided else Markup("not decided")
 
 
 def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
     """Whether a what-if was judged by weights, by worlds conditioned again, or provisionally."""
     k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
-    if not record.reliable:
-        return Markup('<span class="tag warn" title="Pareto k {}">provisional</span>').format(k)
+    if not record.judged:
+        why = ", error too large" if record.reliable else ""
+        return Markup('<span class="tag warn" title="Pareto k {}">provisional{}</span>').format(k, why)
     return (
         Markup("run again") if record.rerun else Markup('<span title="Pareto k {}">weights</span>').format(k)
     )
@@ -284,7 +293,7 @@ def leverage_rows(
             Markup("; ").join(_estimate(brief, key) + f" {signed(value)} sd" for key, value in shifts),
             Markup("; ").join(_estimate(brief, key) + f" by {share(value)}" for key, value in worth),
             shifted(record.margin_shift, record.margin_mcse),
-            _choice(brief, record.preferred),
+            _choice_then(brief, record),
             _judged_by(record),
         )
 

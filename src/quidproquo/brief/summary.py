@@ -16,7 +16,7 @@ from quidproquo.brief.sentences.decisions import (
 from quidproquo.brief.sentences.estimates import estimate_numbers
 from quidproquo.brief.sentences.fit import fit_sentence
 from quidproquo.brief.sentences.support import weighed
-from quidproquo.brief.sentences.ties import behind, chosen
+from quidproquo.brief.sentences.ties import behind, chosen, level_words
 from quidproquo.brief.wording import number_words
 from quidproquo.study.first import FirstEstimate, FirstFigures
 from quidproquo.study.schema.brief import Brief
@@ -56,7 +56,8 @@ def first_lines(figures: FirstFigures) -> list[str]:
     lines = []
     if figures.preferred:
         margin = f"margin {plain(figures.margin)} ± {plain(figures.mcse, digits=1)} of value"
-        word = "Level" if len(figures.preferred) > 1 else "Ahead"
+        tied = "Level" if figures.level else "Too near to tell"
+        word = tied if len(figures.preferred) > 1 else "Ahead"
         first = listed(map(quoted, figures.preferred))
         lines.append(f"{word} under all the evidence, before it is weighed otherwise: {first} ({margin})")
         options = "; ".join(f"{option.title} {plain(option.regret)}" for option in figures.options)
@@ -78,19 +79,25 @@ def _choice(brief: Brief) -> list[str]:
         return ["No option was compared"]
     margin = f"margin {plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)} of value"
     if len(names) > 1:
-        verb = "are level" if len(level) > 1 else "is ahead"
+        verb = level_words(brief) if len(level) > 1 else "is ahead"
         first = f"Not settled: under all the evidence {_named(brief, level)} {verb} ({margin})"
         more = [name for name in names if name not in level]
         if more:
             first += f"; under some other weighting as good: {_named(brief, more)}"
+        unplaced = [name for name in preferred.open if name in brief.options]
+        if unplaced:
+            first += f"; not decided within the error: {_named(brief, unplaced)}"
         behind_all = behind(brief)
         if behind_all:
             first += f"; behind under all that could be judged: {_named(brief, behind_all)}"
     else:
         first = f"Preferred: {_named(brief, names)} ({margin})"
     low, high = preferred.range
-    second = f"Margin over {number_words(len(brief.weightings), 'weighting')}: {plain(low)} to {plain(high)}"
-    changed = len(weighting_outcomes(brief).changed)
+    found = weighting_outcomes(brief)
+    judged = len(brief.weightings) - len(found.open)
+    of = f" of {len(brief.weightings)}, as many as could be judged" if found.open else ""
+    second = f"Margin over {number_words(judged, 'weighting')}{of}: {plain(low)} to {plain(high)}"
+    changed = len(found.changed)
     return [first, f"{second}; {changed} of them choose otherwise" if changed else second]
 
 

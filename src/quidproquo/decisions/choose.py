@@ -17,6 +17,7 @@ def preferred(decision: Decision, options: Sequence[str]) -> Preferred:
         options=tuple(options[place] for place in decision.tied),
         margin=decision.margin,
         mcse=decision.mcse,
+        level=tuple(options[place] for place in decision.level),
     )
 
 

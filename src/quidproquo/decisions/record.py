@@ -56,8 +56,8 @@ class OptionFinding:
 class Preferred:
     """The choice by the named rule: one option, or a tied set, with the margin to the next.
 
-    `margin` is in the rule's unit and `mcse` its Monte Carlo error. `ranked` is false where the case
-    weighs no metric, so that no rule ranks the options.
+    `margin` is in the rule's unit and `mcse` its Monte Carlo error. `ranked` is false where the case weighs no
+    metric, so that no rule ranks the options. Those `level` are tied with certainty (see `rule.Decision`).
     """
 
     rule: str
@@ -65,6 +65,7 @@ class Preferred:
     margin: float
     mcse: float
     ranked: bool = True
+    level: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

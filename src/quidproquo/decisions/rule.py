@@ -6,7 +6,7 @@ errors, or under the case's δ, is a tie. Every weighting, what-if and re-run is
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -89,6 +89,11 @@ class Decision:
     `order` is from least to most regret; `tied` are the options that can't be told from the first, which
     is one of them; `margin` and `mcse` are of the second over the first. `preferred` is an incumbent that is
     tied with the first, if there is one, else the first.
+
+    Of those tied, `level` are near the first with certainty: with two Monte Carlo errors more they'd still be
+    behind it by no more than δ. Those `within_error` are tied because their error is larger than δ: more worlds
+    could show that they are behind. Without a δ there are none of them, for no error is small enough. Those in
+    `contenders` may be ahead of the preferred option by more than δ, though only their error says so.
     """
 
     order: tuple[int, ...]
@@ -96,6 +101,9 @@ class Decision:
     margin: float
     mcse: float
     preferred: int
+    level: tuple[int, ...] = ()
+    within_error: tuple[int, ...] = ()
+    contenders: tuple[int, ...] = ()
 
     @property
     def first(self) -> int:
@@ -106,6 +114,20 @@ class Decision:
     def second(self) -> int:
         """The next one; the first itself where there is no other."""
         return self.order[min(1, len(self.order) - 1)]
+
+    def settles_choice(self, incumbents: Collection[int]) -> bool:
+        """Whether the errors are small enough to say whether another option takes the incumbents' place."""
+        return self.preferred not in incumbents or set(self.contenders) <= set(incumbents)
+
+    def settles_ties(self, incumbents: Collection[int]) -> bool:
+        """Whether the errors are small enough to say whether another option ties with the incumbents.
+
+        They aren't where only its error ties an option with the incumbents, or the incumbents with another first.
+        """
+        if self.first in incumbents:
+            return set(self.within_error) <= set(incumbents)
+        certain = set(self.tied) - set(self.within_error)
+        return bool(certain & set(incumbents)) or not set(self.within_error) & set(incumbents)
 
 
 def tie_limit(mcse: float, delta: float) -> float:
@@ -132,12 +154,20 @@ def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = (
     distance, errors = estimate.q95 - estimate.q95[first], estimate.errors(first)
 
     tied = tuple(place for place in order if is_tie(float(distance[place]), float(errors[place]), delta))
+    allowed = max(delta, _LEVEL)
+    preferred = next((place for place in incumbents if place in tied), first)
+    ahead, doubt = estimate.q95[preferred] - estimate.q95, TIE_ERRORS * estimate.errors(preferred)
     return Decision(
         order=tuple(order),
         tied=tied,
+        level=tuple(o for o in tied if distance[o] + TIE_ERRORS * errors[o] <= allowed),
+        within_error=tuple(o for o in tied if delta > 0.0 and TIE_ERRORS * errors[o] > allowed),
+        contenders=tuple(
+            o for o in order if delta > 0.0 and doubt[o] > allowed and ahead[o] + doubt[o] > allowed
+        ),
         margin=max(lead.margin, 0.0),
         mcse=lead.mcse,
-        preferred=next((place for place in incumbents if place in tied), first),
+        preferred=preferred,
     )
 
 

@@ -57,13 +57,15 @@ class Leverage:
     """What one change does.
 
     `shift` is in posterior standard deviations of each estimate, largest first, and `shift_mcse` its Monte
-    Carlo error; `margin_shift` is the change in the margin by which the preferred option leads (in value),
-    with its Monte Carlo error; `worth` is the share by which what was left out narrows each estimate, 1
-    − variance with it over variance without it (data worth; in a linear Gaussian model a Schur complement:
-    Fienen, Doherty, Hunt & Reeves 2010, USGS SIR 2010–5159); below 0 it widens it. `preferred` is the
-    choice after the change by the rule, in which a tie changes nothing; `best_share` each option's share of the
-    weight in which it is best. `rerun` says that the worlds were conditioned anew, because weights couldn't
-    be trusted or to confirm that the choice changes.
+    Carlo error; `margin_shift` is the change in the margin by which the preferred option leads (in value), with
+    its Monte Carlo error; `worth` is the share by which what was left out narrows each estimate, 1 − variance
+    with it over variance without it (data worth; in a linear Gaussian model a Schur complement: Fienen,
+    Doherty, Hunt & Reeves 2010, USGS SIR 2010–5159); below 0 it widens it. `preferred` is the choice after the
+    change by the rule, in which a tie changes nothing; `best_share` each option's share of the weight in which
+    it is best. `decided` is false where the error is too large to say what becomes of the choice
+    (`rule.Decision.settles_choice`), `ties_decided` where it is to say whether another option ties. `rerun`
+    says that the worlds were conditioned anew, because weights couldn't be trusted or their error was too
+    large, or to confirm that the choice changes.
     """
 
     kind: str
@@ -81,6 +83,13 @@ class Leverage:
     backed_up_by: tuple[str, ...] = ()
     rerun: bool = False
     shift_mcse: Mapping[str, float] = field(default_factory=dict)
+    decided: bool = True
+    ties_decided: bool = True
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be said what the change does to the choice."""
+        return self.reliable and self.decided
 
     @property
     def largest(self) -> float:
@@ -90,7 +99,7 @@ class Leverage:
 
 @dataclass(frozen=True)
 class QuickVerdict:
-    """What a change does to the choice alone, where weights can be trusted.
+    """What a change does to the choice alone, where weights can be trusted and their error is small enough.
 
     `lead` is that of the option preferred before it, below 0 where another is better; `mcse` its Monte
     Carlo error; `preferred` the choice after the change, as in `Leverage`.
@@ -188,7 +197,7 @@ class SensitivityEvaluator:
         return [one for found in parallel_map(self._evaluate_chunk, chunks) for one in found]
 
     def verdicts(self, what_ifs: Sequence[WhatIf]) -> list[QuickVerdict | None]:
-        """The choice only under each of them; None where weights can't be trusted."""
+        """The choice only under each of them; None where weights can't be trusted, or their error is too large."""
         chunks = [what_ifs[start : start + _CHUNK] for start in range(0, len(what_ifs), _CHUNK)]
         return [one for found in parallel_map(self._verdict_chunk, chunks) for one in found]
 
@@ -268,13 +277,15 @@ class SensitivityEvaluator:
     def _verdict_chunk(self, what_ifs: Sequence[WhatIf]) -> list[QuickVerdict | None]:
         judged, weights, unchanged = self._reweigh(what_ifs)
         found: list[QuickVerdict | None] = []
-        for verdict, weight, same in zip(judged, weights, unchanged.tolist(), strict=False):
-            if not (same or verdict.reliable):
+        for weighed, weight, same in zip(judged, weights, unchanged.tolist(), strict=False):
+            if not (same or weighed.reliable):
                 found.append(None)
                 continue
             estimate = self.regrets(weight)
-            lead = estimate.lead(self.first)
-            found.append(QuickVerdict(lead.margin, lead.mcse, self.options[self.decide(estimate).preferred]))
+            lead, decision = estimate.lead(self.first), self.decide(estimate)
+            settled = decision.settles_choice(self.base.tied)
+            verdict = QuickVerdict(lead.margin, lead.mcse, self.options[decision.preferred])
+            found.append(verdict if settled else None)
         return found
 
     def _evaluate_chunk(self, what_ifs: Sequence[WhatIf]) -> list[Leverage]:
@@ -298,7 +309,7 @@ class SensitivityEvaluator:
         shift, error = self._shifts(means, still)
         order = np.argsort(-np.abs(shift), kind="stable")
         worth = np.zeros(len(self.names)) if still else self._worth(variance)
-        earlier = self.original.own_regrets
+        earlier, decision = self.original.own_regrets, self.decide(regrets)
         return Leverage(
             kind=what_if.kind,
             id=what_if.id,
@@ -307,12 +318,14 @@ class SensitivityEvaluator:
             margin_shift=regrets.lead(self.first).margin - self.margin,
             margin_mcse=0.0 if still else _lead_shift_error(regrets, earlier, self.first),
             worth={self.names[place]: float(worth[place]) for place in order},
-            preferred=self.options[self.decide(regrets).preferred],
+            preferred=self.options[decision.preferred],
             best_share=self._best_share(means),
             pareto_k=0.0 if same else verdict.pareto_k,
             ess=self.reweighter.run_ess if same else verdict.ess,
             reliable=same or verdict.reliable,
             shift_mcse=dict(zip(self.names, map(float, error), strict=True)),
+            decided=decision.settles_choice(self.base.tied),
+            ties_decided=decision.settles_ties(self.base.tied),
         )
 
     def _shifts(

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
+from quidproquo.evidence.weights.estimators import run_ess
 from quidproquo.evidence.weights.reweight import Change
 from quidproquo.sensitivity.evaluator import SensitivityEvaluator
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
@@ -18,12 +19,17 @@ __all__ = ["HalfEvidence", "half_evidence"]
 
 @dataclass(frozen=True)
 class HalfEvidence:
-    """Worlds in which every claim counts for half: what is read from them, and their log-weights."""
+    """Worlds in which every claim counts for half: what is read from them, their log-weights and islands."""
 
     estimates: Mapping[str, Float[np.ndarray, " world"]]
     log_weight: Float[np.ndarray, " world"]
+    island: Int[np.ndarray, " world"]
     reliable: bool
     rerun: bool
+
+    def draws(self, name: str) -> float:
+        """Independent draws that an estimate is as exact as, from how islands differ."""
+        return float(run_ess(self.estimates[name], self.log_weight, self.island))
 
 
 def half_evidence(
@@ -40,4 +46,5 @@ def half_evidence(
         answer = reruns.closest(change)
     rerun = answer is not None
     evaluator, weights = answer or (nearer, weights)
-    return HalfEvidence(evaluator.prepared.estimates, weights.log_weight, weights.reliable, rerun)
+    island = evaluator.reweighter.ensemble.island
+    return HalfEvidence(evaluator.prepared.estimates, weights.log_weight, island, weights.reliable, rerun)

@@ -105,7 +105,10 @@ def _back_up(
 def _with_reruns(
     evaluator: SensitivityEvaluator, reruns: RerunEvaluator, what_ifs: Sequence[WhatIf], reserve: int
 ) -> list[Leverage]:
-    """All what-ifs by weights, and from worlds conditioned anew where weights alone won't do."""
+    """All what-ifs by weights, and from worlds conditioned anew where weights alone won't do.
+
+    Of one kind, those that are known least come first: too few may be run to settle all of them.
+    """
     kept = {evaluator.options[place] for place in evaluator.base.tied}
     by_weights = evaluator.evaluate(what_ifs)
     changing = [
@@ -113,23 +116,39 @@ def _with_reruns(
         for what_if, entry in zip(what_ifs, by_weights, strict=True)
         if entry.reliable and entry.preferred not in kept
     ]
-    unreliable = [what_if for what_if, entry in zip(what_ifs, by_weights, strict=True) if not entry.reliable]
     reruns.prefetch([changing], reserve)
-    reruns.prefetch(
-        [[one.as_change for one in unreliable if one.kind in kinds] for kinds in PRIORITY], reserve
-    )
+    for kinds in PRIORITY:
+        poor = [pair for pair in zip(what_ifs, by_weights, strict=True) if pair[0].kind in kinds]
+        poor = [pair for pair in poor if not _settled(_answered(reruns, *pair))]
+        poor.sort(key=lambda pair: -pair[1].margin_mcse)
+        reruns.run([what_if.as_change for what_if, _ in poor], reserve)
     judged = []
     for what_if, entry in zip(what_ifs, by_weights, strict=True):
-        found = entry
-        if not entry.reliable:
-            answer = reruns.known(what_if.as_change)
-            found = entry if answer is None else _from_rerun(answer, what_if)
+        found = _answered(reruns, what_if, entry)
         if found.preferred not in kept and (entry.reliable or found.rerun):
             # a change of the choice is confirmed by worlds of its own, not by other weights
             answer = reruns.exact(what_if.as_change, reserve)
             found = entry if answer is None else _from_rerun(answer, what_if)
         judged.append(found)
     return judged
+
+
+def _answered(reruns: RerunEvaluator, what_if: WhatIf, by_weights: Leverage) -> Leverage:
+    """By weights, or from worlds that were run for some what-if where these say more."""
+    answer = None if _settled(by_weights) else reruns.known(what_if.as_change)
+    if answer is None:
+        return by_weights
+    return min(by_weights, _from_rerun(answer, what_if), key=_doubt)
+
+
+def _settled(entry: Leverage) -> bool:
+    """Whether all is known that is asked: of an origin, a weighting by itself, also whether another ties."""
+    return entry.judged and (entry.ties_decided or entry.kind != "origin")
+
+
+def _doubt(entry: Leverage) -> tuple[bool, bool, float]:
+    """What tells the better of two answers about one what-if: trusted, settled, then the smaller error."""
+    return not entry.reliable, not _settled(entry), entry.margin_mcse
 
 
 def _from_rerun(answer: tuple[SensitivityEvaluator, Reweighted], what_if: WhatIf) -> Leverage:
@@ -146,9 +165,9 @@ def leverage(
     """Re-weight by each what-if and compare every estimate and the choice, in their order.
 
     With a `table`, claims whose removal a twin makes good are marked `backed_up_by`; see `twins`. With
-    `reruns`, worlds are conditioned anew where weights say that the choice changes, and where they can't be
-    trusted, in the order of `PRIORITY` while more than `reserve` ensembles may still be run; further what-ifs
-    are asked from ensembles that were run before.
+    `reruns`, worlds are conditioned anew where weights say that the choice changes, where they can't be
+    trusted, and where their error is too large to say what becomes of the choice, in the order of `PRIORITY` while
+    more than `reserve` ensembles may still be run; further what-ifs are asked from ensembles that were run before.
     """
     if reruns is None:
         found = evaluator.evaluate(what_ifs)

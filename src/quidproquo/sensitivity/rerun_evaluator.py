@@ -42,9 +42,14 @@ class RerunEvaluator:
         may answer the next. No more are run once only `reserve` may still be run.
         """
         for batch in batches:
-            unanswered = [change for change in batch if self.reruns.known(change) is None]
-            if unanswered:
-                self.reruns.prefetch([Change(), *unanswered], reserve, done)
+            self.run([change for change in batch if self.reruns.known(change) is None], reserve, done)
+
+    def run(
+        self, changes: Sequence[Change], reserve: int = 0, done: Callable[[int], None] | None = None
+    ) -> None:
+        """Re-run an ensemble for each of these changes, the first of them first, and the control before them."""
+        if changes:
+            self.reruns.prefetch([Change(), *changes], reserve, done)
 
     def known(self, change: Change) -> tuple[SensitivityEvaluator, Reweighted] | None:
         """From the closest ensemble run so far whose weights can be trusted, if there is one."""

@@ -19,11 +19,13 @@ class Standing:
     """The options that are tied over the set of weightings.
 
     `options` are those with the least regret by the rule under all the evidence, then every other one that is
-    among the tied under some weighting; `ties` maps the latter to these weightings.
+    among the tied under some weighting; `ties` maps the latter to these weightings. Of those in `open`, which are
+    among neither, some weighting can't say whether they tie, because its error is too large.
     """
 
     options: tuple[str, ...]
     ties: Mapping[str, tuple[str, ...]]
+    open: tuple[str, ...] = ()
 
 
 def standing(
@@ -35,8 +37,9 @@ def standing(
     the best under any weighting that can be trusted, or leads there, is tied with them: a choice is one that
     every stated weighting makes. Weights of the metrics count where the case states ranges for them.
 
-    An option that is behind under all the evidence, and no nearer under a weighting, does not tie there: only the
-    error is larger, and that is no reason to think that the option may be as good.
+    An option that is behind under all the evidence, and no nearer under a weighting, does not tie there: only
+    the error is larger, and that is no reason to think that the option may be as good. Nor does one tie where
+    the error is larger than δ asks for: that stays open.
     """
     ties: dict[str, list[str]] = {}
     whole = next((row for row in rows if row.id == ALL), None)
@@ -49,7 +52,12 @@ def standing(
         if share > 0.0 and option not in leading:
             ties.setdefault(option, []).append(RANGES)
     ordered = sorted(ties, key=lambda option: -len(ties[option]))
-    return Standing((*leading, *ordered), {option: tuple(ties[option]) for option in ordered})
+    among = (*leading, *ordered)
+    unsure = dict.fromkeys(
+        o for row in rows if row.reliable for o in row.within_error if _nearer(o, row, whole)
+    )
+    found = {option: tuple(ties[option]) for option in ordered}
+    return Standing(among, found, tuple(option for option in unsure if option not in among))
 
 
 def _nearer(option: str, row: Weighting, whole: Weighting | None) -> bool:

@@ -43,12 +43,12 @@ def sweep_weightings(
 ) -> WeightingSweep:
     """Judge the choice under every member of the set, all the evidence first.
 
-    Evidence at power 1, ½ and 0, each origin left out, and each state of a hypothesis (the first
-    of two) given the probability 0.1 and 0.9 in the ensemble. Power 0 is read from the `prior`
-    ensemble if there is one, and ½ from whichever ensemble it is the shorter way from. With `reruns`,
-    worlds are conditioned anew where weights can't be trusted, and where they say that the choice changes,
-    while more than `reserve` ensembles may be. Without weights of the metrics there is no choice to judge,
-    and no rows.
+    Evidence at power 1, ½ and 0, each origin left out, and each state of a hypothesis (the first of two) given
+    the probability 0.1 and 0.9 in the ensemble. Power 0 is read from the `prior` ensemble if there is one, and
+    ½ from whichever ensemble it is the shorter way from. With `reruns`, worlds are conditioned anew where
+    weights can't be trusted, where their error is too large to say what becomes of the choice, and where they
+    say that it changes, while more than `reserve` ensembles may be. Without weights of the metrics there is no
+    choice to judge, and no rows.
     """
     if not findings.preferred.ranked:
         return WeightingSweep((), (0.0, 0.0))
@@ -57,7 +57,7 @@ def sweep_weightings(
     rows += [judge.row((f"origin:{one.id}", "origin", one.title), one.as_change) for one in origins]
     assumed, untried = _hypotheses(judge, case)
     rows += assumed
-    margins = [row.margin for row in rows if row.reliable or row.id == ALL]
+    margins = [row.margin for row in rows if row.judged or row.id == ALL]
     return WeightingSweep(
         rows=tuple(rows),
         range=(min(margins), max(margins)),
@@ -82,7 +82,9 @@ def _row(name: tuple[str, str, str], answer: Answered) -> Weighting:
         mcse=lead.mcse,
         reliable=weights.reliable,
         rerun=evaluator.is_rerun and evaluator.reweighter.ensemble.kind == "weighted",
-        tied=tuple(evaluator.options[place] for place in decision.tied),
+        tied=tuple(evaluator.options[o] for o in decision.tied if o not in decision.within_error),
+        within_error=tuple(evaluator.options[o] for o in decision.within_error),
+        decided=decision.settles_ties(evaluator.base.tied),
     )
 
 
@@ -120,15 +122,24 @@ class _Judge:
         row = _row(name, answer)
         if self.reruns is None:
             return row
-        if not row.reliable:
-            found = self.reruns.closest(change, self.reserve)
-            row = row if found is None else _row(name, found)
+        for ask in (self.reruns.known, self._exact):
+            found = None if row.judged else ask(change)
+            row = row if found is None else min(row, _row(name, found), key=_doubt)
         # a change of the choice is confirmed by worlds of its own
         kept = {self.evaluator.options[place] for place in self.evaluator.base.tied}
         if row.preferred not in kept:
-            found = self.reruns.exact(change, self.reserve)
+            found = self._exact(change)
             row = row if found is None else _row(name, found)
         return row
+
+    def _exact(self, change: Change) -> Answered | None:
+        assert self.reruns is not None
+        return self.reruns.exact(change, self.reserve)
+
+
+def _doubt(row: Weighting) -> tuple[bool, bool, float]:
+    """What tells the better of two answers about one weighting: trusted, decided, then the smaller error."""
+    return not row.reliable, not row.decided, row.mcse
 
 
 def _hypotheses(judge: _Judge, case: Case) -> tuple[list[Weighting], list[str]]:

@@ -44,7 +44,8 @@ class FirstOption:
 class FirstFigures:
     """Estimates, those with most claims first; options, the least regret first; and the choice.
 
-    `preferred` holds several titles where options are tied, and none where the case weighs no metric.
+    `preferred` holds several titles where options are tied, and none where the case weighs no metric; those
+    tied are `level` where two errors more would still be less than δ.
     """
 
     estimates: tuple[FirstEstimate, ...]
@@ -52,6 +53,7 @@ class FirstFigures:
     preferred: tuple[str, ...]
     margin: float
     mcse: float
+    level: bool = True
 
 
 def first_figures(case: Case, table: EvidenceTable, worlds: ValuedWorlds, as_of: date) -> FirstFigures:
@@ -69,6 +71,7 @@ def first_figures(case: Case, table: EvidenceTable, worlds: ValuedWorlds, as_of:
         preferred=tuple(titles[i] for i in decision.tied) if ranked else (),
         margin=decision.margin,
         mcse=decision.mcse,
+        level=decision.level == decision.tied,
     )
 
 

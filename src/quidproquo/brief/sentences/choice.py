@@ -41,7 +41,7 @@ def settled_sentence(brief: Brief) -> str:
         )
     low, high = brief.preferred.range
     if low <= 0.0 <= high and len(chosen(brief)) == 1:
-        judged = " among those that can be judged" if found.unjudged else ""
+        judged = " among those that can be judged" if found.open else ""
         return (
             "The range of the margin over the weightings includes zero, but under none of them"
             f"{judged} does another option lead by more than the error."

@@ -202,7 +202,7 @@ def tie_sentences(brief: Brief) -> list[str]:
     if len(preferred.ties) > _NAMED:
         more = listed(option_name(brief, option) for option in list(preferred.ties)[_NAMED:])
         lines.append(f"The same is true of {more} under some other stated weighting.")
-    judged = [row for row in brief.weightings if row.reliable]
+    judged = [row for row in brief.weightings if row.judged]
     if len(first) == 1 and not preferred.ties and judged and all(row.tied == first for row in judged):
         could = "" if len(judged) == len(brief.weightings) else " that could be judged"
         lines.append(f"The lead counts under every stated weighting{could} ({len(judged)}).")
@@ -228,7 +228,7 @@ def _weightings(brief: Brief, ids: Sequence[str]) -> str:
     named = [titles.get(one, "weights of the metrics within the stated ranges") for one in ids]
     if len(named) <= _NAMED:
         return listed(named)
-    count = sum(row.reliable for row in brief.weightings)
+    count = sum(row.judged for row in brief.weightings)
     return f"{len(named)} of {count} stated weightings, such as {listed(named[:_NAMED])}"
 
 

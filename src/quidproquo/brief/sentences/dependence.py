@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from quidproquo.brief.judgements import weighting_outcomes
 from quidproquo.brief.leverage import changes_choice
-from quidproquo.brief.numerals import plain, share
+from quidproquo.brief.numerals import plain, share, shifted
 from quidproquo.brief.sentences.decisions import (
     leading,
     listed,
@@ -65,6 +65,7 @@ def dependence_sentences(brief: Brief) -> list[str]:
         *_tied(brief),
         *_none(brief),
         *_unjudged(brief),
+        *_undecided(brief),
         *_assumed(brief),
         *_driven(brief),
     ]
@@ -137,7 +138,7 @@ def _none(brief: Brief) -> Iterator[str]:
     """That no weighting that was judged changes the choice; said only where this was tested."""
     found = weighting_outcomes(brief)
     others = [row for row in brief.weightings if row.id != ALL]
-    judged = [row for row in others if row.reliable]
+    judged = [row for row in others if row.judged]
     if not judged:
         return
     if not found.changed and not found.tied:
@@ -153,7 +154,7 @@ def _none(brief: Brief) -> Iterator[str]:
     origins = [row for row in others if row.kind == "origin"]
     moved = {*found.changed, *found.tied}
     if origins and not any(row.id in moved for row in origins):
-        could = "" if all(row.reliable for row in origins) else ", of those that could be judged,"
+        could = "" if all(row.judged for row in origins) else ", of those that could be judged,"
         yield f"No single origin of reports{could} changes the choice or ties it when it is left out."
 
 
@@ -169,6 +170,22 @@ def _unjudged(brief: Brief) -> Iterator[str]:
     yield (
         f"{len(rows)} of {tried} weightings could not be judged, because too few worlds fit what they suppose: "
         f"{which}."
+    )
+
+
+def _undecided(brief: Brief) -> Iterator[str]:
+    """The weightings whose error is too large, with the lead and its error."""
+    rows = _rows(brief, weighting_outcomes(brief).undecided)
+    if not rows:
+        return
+    first = option_name(brief, leading(brief)[0])
+    named = [f"{_under(brief, row)} ({shifted(row.margin, row.mcse)})" for row in rows[:_NAMED]]
+    more = len(rows) - _NAMED
+    which = f"{'; '.join(named)}; and {number_words(more, 'other')}" if more > 0 else "; ".join(named)
+    many = number_words(len(rows), "weighting").capitalize()
+    yield (
+        f"{many} {'is' if len(rows) == 1 else 'are'} not decided, because the lead of {first} is known less "
+        f"exactly there than what counts: {which}."
     )
 
 

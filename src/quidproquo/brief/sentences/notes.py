@@ -154,7 +154,7 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "options": _weighted,
     "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
     "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
-    "less.",
+    "less. Where two errors of the lead are more than δ and the choice depends on it, it isn't decided.",
     "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
     "anchor it goes on, by "
     "half the range at most. "

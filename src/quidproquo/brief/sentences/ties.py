@@ -8,10 +8,11 @@ from quidproquo.brief.markup import link, phrase
 from quidproquo.brief.numerals import plain
 from quidproquo.brief.sentences.decisions import leading
 from quidproquo.brief.wording import number_words, option_links
+from quidproquo.sensitivity.record import ALL
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.options import WeightingRecord
 
-__all__ = ["behind", "chosen", "level_under", "tied_sentence"]
+__all__ = ["behind", "chosen", "level_under", "level_words", "tied_sentence"]
 
 _FEW = 5  # options that a sentence names; of more it gives the number
 
@@ -23,9 +24,9 @@ def chosen(brief: Brief) -> list[str]:
 
 
 def behind(brief: Brief) -> list[str]:
-    """The options that are behind under every weighting that could be judged."""
-    tied = chosen(brief)
-    return [name for name in brief.options if name not in tied]
+    """The options that are behind under every weighting that was judged, and near under no other."""
+    among = {*chosen(brief), *brief.preferred.open}
+    return [name for name in brief.options if name not in among]
 
 
 def level_under(brief: Brief, row: WeightingRecord) -> list[str]:
@@ -41,9 +42,10 @@ def tied_sentence(brief: Brief, margin: object) -> Markup:
     text = Markup("The reports do not settle which option is best. ")
     if len(first) > 1:
         text += phrase(
-            "Under all the evidence {first} are level: the first leads the next by {margin} of value, and a lead "
+            "Under all the evidence {first} {level}: the first leads the next by {margin} of value, and a lead "
             "counts from {limit} up.",
             first=option_links(brief, first),
+            level=level_words(brief),
             margin=margin,
             limit=link("basis", "choice", plain(brief.preferred.limit or brief.preferred.delta)),
         )
@@ -58,7 +60,28 @@ def tied_sentence(brief: Brief, margin: object) -> Markup:
             " {more} cannot be told from the best where some reports or answers are weighed otherwise.",
             more=_named(brief, more, "further option"),
         )
-    return text + _ruled_out(brief)
+    return text + _open(brief) + _ruled_out(brief)
+
+
+def level_words(brief: Brief) -> str:
+    """How near the leading options are: level only where two errors more would still be less than δ."""
+    if set(leading(brief)) <= set(brief.preferred.level):
+        return "are level"
+    within = any(row.id == ALL and row.within_error for row in brief.weightings)
+    return "cannot be told from each other" + (" within the error" if within else "")
+
+
+def _open(brief: Brief) -> Markup:
+    """The options of which some weighting can't say whether they tie."""
+    names = [name for name in brief.preferred.open if name in brief.options]
+    if not names:
+        return Markup("")
+    return phrase(
+        " Whether {names} may tie as well is open: under some weighting the error is larger than what counts.",
+        names=_named(brief, names, "other option").lower()
+        if len(names) > _FEW
+        else option_links(brief, names),
+    )
 
 
 def _named(brief: Brief, names: list[str], noun: str) -> Markup:
@@ -77,5 +100,5 @@ def _ruled_out(brief: Brief) -> Markup:
         " {names} {verb} behind however reports and answers are weighed{which}.",
         names=_named(brief, names, "other option"),
         verb="is" if len(names) == 1 else "are",
-        which=", as far as that could be judged" if any(not row.reliable for row in brief.weightings) else "",
+        which=", as far as that could be judged" if any(not row.judged for row in brief.weightings) else "",
     )

@@ -37,6 +37,7 @@ DIAGNOSTIC = 1.25
 
 _CHANCE = 0.05  # of any ratio of a hypothesis lying beyond the limit by chance
 _RULED_OUT = 0.05  # an answer that is less probable with a claim and without it is open no more
+_LARGEST_ERROR = 0.05  # of a probability that is said; a convention of ours
 _CHUNK = 16
 
 
@@ -146,21 +147,24 @@ def _weightings(
 ) -> list[HypothesisWeightingRecord]:
     """All the evidence, half of it, none, and without each origin; none is the case's own prior.
 
-    Where no world with weight has one of the answers, weights can't say how probable it is without some evidence.
+    Where no world with weight has one of the answers, weights can't say how probable it is without some evidence;
+    nor can they where the error of a probability is too large.
     """
     names = [state.id for state in hypothesis.states]
 
     def row(ident: str, title: str, ensemble: Ensemble, weights: Reweighted) -> HypothesisWeightingRecord:
+        by_weights = answer_shares(ensemble, weights.log_weight, place, len(names))
         followed = weights.reliable and (ident == ALL or not _lost(hypothesis, place, ensemble))
-        kept = None if followed else changes.rerun.get(ident, {}).get(hypothesis.id)
-        found = kept or answer_shares(ensemble, weights.log_weight, place, len(names))
+        exact = ident == ALL or float(by_weights.mcse.max()) <= _LARGEST_ERROR
+        kept = None if followed and exact else changes.rerun.get(ident, {}).get(hypothesis.id)
+        found = kept or by_weights
         return HypothesisWeightingRecord(
             id=ident,
             kind="origin" if ident.startswith("origin:") else "evidence",
             title=title,
             probability=dict(zip(names, map(float, found.share), strict=True)),
             mcse=dict(zip(names, (significant(float(x)) for x in found.mcse), strict=True)),
-            reliable=followed or kept is not None,
+            reliable=(followed and exact) or (kept is not None and float(kept.mcse.max()) <= _LARGEST_ERROR),
             rerun=kept is not None,
         )
 

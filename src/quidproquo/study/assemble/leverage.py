@@ -42,6 +42,7 @@ __all__ = [
 _MOST_WORTH = 5
 _LEAST_SHIFT = 0.1  # posterior standard deviations
 _SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
+_FEWEST_DRAWS = 16.0  # the error of a mean is then a quarter of the standard deviation
 _LEVELS = np.array([0.05, 0.5, 0.95])
 
 
@@ -185,9 +186,10 @@ def _estimate_steps(case: Case, run: RunResult, half: HalfEvidence) -> dict[str,
             for values, ensemble in ((before, run.prior), (after, run.weighted))
         ]
         halved = half.estimates.get(quantity.id)
+        exact = half.reliable and halved is not None and half.draws(quantity.id) >= _FEWEST_DRAWS
         found[quantity.id] = EstimateSteps(
             none=_quantiles(before, run.prior.log_weight),
-            half=None if halved is None or not half.reliable else _quantiles(halved, half.log_weight),
+            half=_quantiles(halved, half.log_weight) if exact and halved is not None else None,
             all=_quantiles(after, run.weighted.log_weight),
             share=significant(share(*moments)),
         )

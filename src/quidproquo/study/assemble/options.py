@@ -74,6 +74,7 @@ def preferred(
         options=stands.options,
         leading=chosen.options,
         ties=stands.ties,
+        open=stands.open,
         delta=case.delta,
         limit=tie_limit(chosen.mcse, case.delta),
         range=sweep.range,

@@ -102,7 +102,7 @@ class HypothesisWeightingRecord(Record):
 
     `id` is evidence:1, evidence:0.5, evidence:0 (all, half and none of it), or origin:NAME with that origin left
     out. `rerun` says that worlds were conditioned again for it, where neither the weights nor those of the prior's
-    worlds can be trusted; `reliable` is false where that couldn't be done either.
+    worlds can be trusted, or the error is above 0.05; `reliable` is false where that couldn't be done either.
     """
 
     id: str

@@ -32,7 +32,8 @@ class LeverageRecord(Record):
     Monte Carlo errors or more; `margin_shift` in the unit of the preference rule, with its Monte Carlo
     error. `worth` says by what share it narrows the variance of those of them that it narrows most.
     `reliable` is false where the weights can't be trusted, `rerun` true where the worlds were conditioned
-    again; `pareto_k` is null where so few worlds carry all the weight that it has no bound.
+    again; `pareto_k` is null where so few worlds carry all the weight that it has no bound. `decided` is false
+    where the error of the lead is too large to say whether another option takes the place of the preferred one.
     """
 
     kind: Change
@@ -47,6 +48,12 @@ class LeverageRecord(Record):
     reliable: bool
     rerun: bool
     backed_up_by: list[str]
+    decided: bool = True
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be said what the change does to the choice."""
+        return self.reliable and self.decided
 
 
 class SearchedRecord(Record):
@@ -90,6 +97,7 @@ class MarginStep(Record):
     mcse: float
     preferred: str
     reliable: bool
+    decided: bool = True
 
 
 class EstimateSteps(Record):

@@ -84,11 +84,13 @@ class DriverRecord(Record):
 class PreferredRecord(Record):
     """The choice by the named rule; `options` holds more than one when they are tied.
 
-    A lead counts from `limit` of value up: `delta`, the case's own least difference, or two Monte Carlo
-    errors. `leading` are the options that can't be told from the first under all the evidence. One that
-    ties with the best or leads under another stated weighting is tied with them too: `ties` maps it to
-    these weightings. `ranked` is false where the case weighs no metric, so that no rule ranks the options;
-    `drivers` are the parameters that the lead over the next option depends on most.
+    A lead counts from `limit` of value up: `delta`, the case's own least difference, or two Monte Carlo errors.
+    `leading` are the options that can't be told from the first under all the evidence. One that ties with the
+    best or leads under another stated weighting is tied with them too: `ties` maps it to these weightings. Of
+    the leading ones, those `level` are within δ of the first, Monte Carlo error included. Of those `open`,
+    which aren't among the tied, some weighting can't say whether they tie. `ranked` is false where the case
+    weighs no metric, so that no rule ranks the options; `drivers` are the parameters that the lead over the
+    next option depends on most.
     """
 
     rule: str
@@ -103,16 +105,19 @@ class PreferredRecord(Record):
     limit: float = 0.0
     leading: list[str] = Field(default_factory=list)
     ties: dict[str, list[str]] = Field(default_factory=dict)
+    level: list[str] = Field(default_factory=list)
+    open: list[str] = Field(default_factory=list)
 
 
 class WeightingRecord(Record):
     """One member of the set of weightings over which lower and upper values are taken.
 
-    `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the
-    evidence; it is negative where another leads. `rerun` says that the worlds were conditioned again,
-    `tied` are the options that can't be told from the one with the least regret. `reliable` is false where neither
-    that nor the weights can be trusted; `pareto_k` is null where so few
-    worlds carry all the weight that it has no bound.
+    `margin`, with its Monte Carlo error `mcse`, is that of the option preferred under all the evidence; it is
+    negative where another leads. `rerun` says that the worlds were conditioned again, `tied` are the options no
+    farther than δ from the one with the least regret; those `within_error` can't be told from it because the
+    error is larger than δ asks for, and `decided` is false where it depends on these what becomes of the
+    choice. `reliable` is false where neither worlds conditioned again nor the weights can be trusted;
+    `pareto_k` is null where so few worlds carry all the weight that it has no bound.
     """
 
     id: str
@@ -127,3 +132,10 @@ class WeightingRecord(Record):
     reliable: bool
     rerun: bool
     tied: list[str] = Field(default_factory=list)
+    within_error: list[str] = Field(default_factory=list)
+    decided: bool = True
+
+    @property
+    def judged(self) -> bool:
+        """Whether it can be said what the weighting does to the choice."""
+        return self.reliable and self.decided
