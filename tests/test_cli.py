@@ -21,6 +21,7 @@ HELPS = {
     "qpq": [],
     "brief": ["brief"],
     "backtest": ["backtest"],
+    "what-if": ["what-if"],
     "read": ["read"],
     "claims": ["claims"],
     "claims-list": ["claims", "CASE", "list"],

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import json_schema, summary_lines
-from quidproquo.study.output import brief_json
+from quidproquo.study.brief_text import brief_json
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import Estimate
 

@@ -11,8 +11,10 @@ import numpy as np
 import pytest
 import xarray as xr
 from tests.brief.factory import make_brief
+from tests.worlds.small import Row, evidence_table
 
 from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.study.evidence_file import StoredEvidence
 from quidproquo.study.run_file import Worlds, read_worlds, write_worlds
 from quidproquo.study.schema.assumptions import HypothesisRecord, HypothesisStateRecord
 from quidproquo.study.schema.brief import FORMAT, Brief
@@ -172,6 +174,33 @@ def test_without_claims_there_is_nothing_of_claims(tmp_path):
         ISLANDS * DRAWS,
         0,
     )
+
+
+def test_the_claims_as_numbers_come_back(tmp_path):
+    rng = np.random.default_rng(4)
+    rows = [
+        Row("trade.sent", value=4e3, origin=origin, group=group)
+        for origin, group in (("Port", 0), ("Mill", 1))
+    ]
+    table = evidence_table(*rows, Row("trade.sent", "between", low=1.0, high=2.0, near=True))
+    evidence = StoredEvidence(table, ("bias.origin.Port",), rng.normal(size=(ISLANDS * DRAWS, 1)))
+    write_worlds(tmp_path / "run.nc", [Worlds(made("weighted", 1))], brief_of_worlds(), evidence)
+    found = read_worlds(tmp_path / "run.nc", ("weighted",)).evidence
+    for field in dataclasses.fields(table):
+        want, got = getattr(table, field.name), getattr(found.table, field.name)
+        if isinstance(want, np.ndarray):
+            np.testing.assert_array_equal(got, want)
+            assert got.dtype == want.dtype
+        else:
+            assert got == want
+    assert found.bias_names == evidence.bias_names
+    np.testing.assert_array_equal(found.biases, evidence.biases.astype(np.float32))
+    with xr.open_datatree(tmp_path / "run.nc", engine="h5netcdf") as tree:
+        assert all(variable.attrs["long_name"] for variable in tree["evidence"].data_vars.values())
+
+
+def test_a_run_of_an_earlier_version_has_no_claims_as_numbers(written):
+    assert read_worlds(written[2]).evidence is None
 
 
 def test_months_are_left_out_unless_they_are_asked_for(tmp_path):

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from quidproquo.brief.page import render_html, write_html
     from quidproquo.brief.schemas import backtest_schema, json_schema
     from quidproquo.brief.summary import summary_lines
+    from quidproquo.brief.what_if import what_if_lines
 
 __all__ = [
     "Fault",
@@ -26,6 +27,7 @@ __all__ = [
     "lint",
     "render_html",
     "summary_lines",
+    "what_if_lines",
     "write_html",
 ]
 
@@ -34,6 +36,7 @@ _PARTS = {
     "page": ("render_html", "write_html"),
     "schemas": ("backtest_schema", "json_schema"),
     "summary": ("summary_lines",),
+    "what_if": ("what_if_lines",),
 }
 
 

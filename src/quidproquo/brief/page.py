@@ -85,6 +85,7 @@ from quidproquo.brief.sentences.ties import chosen
 from quidproquo.brief.smallest import searched_words, smallest_sentence
 from quidproquo.brief.totals import SIGNS, agreement, cells_of, chance, compact, heads, tally
 from quidproquo.brief.view import View, chart_label, words
+from quidproquo.brief.what_if import choice_sentence, moved_rows, still_sentence
 from quidproquo.brief.wording import (
     ess_sentence,
     grade_words,
@@ -118,6 +119,7 @@ _CONTENTS = (
     ("discovery", "Where it goes wrong"),
     ("signposts", "What to watch"),
     ("information", "What is worth knowing"),
+    ("what-ifs", "What-ifs that were kept"),
     ("conflicts", "Conflicts and circular reports"),
     ("checks", "Checks"),
     ("basis", "What the numbers rest on"),
@@ -165,6 +167,7 @@ def _contents(brief: Brief) -> list[tuple[str, str]]:
         "discovery": brief.discovery,
         "signposts": brief.signposts,
         "information": brief.information or brief.priorities,
+        "what-ifs": brief.what_ifs,
     }
     return [entry for entry in _CONTENTS if there.get(entry[0], True)]
 
@@ -194,6 +197,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     chance_bars,
     chart_label,
     check_verdict,
+    choice_sentence,
     chosen_sentence,
     compact,
     component_rows,
@@ -229,6 +233,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     metric_rows,
     metric_weight_sentences,
     move_rows,
+    moved_rows,
     number_words,
     odds,
     off_chart,
@@ -249,6 +254,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     spelled_out,
     stale_sentence,
     step_row,
+    still_sentence,
     tally,
     tested_sentence,
     tie_sentences,

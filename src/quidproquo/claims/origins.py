@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
 
 from quidproquo.cases.record import Case, Source
-from quidproquo.claims.record import Claim
 from quidproquo.terms.grades import ReliabilityGrade
 
-__all__ = ["ORIGIN_AS_STATED", "Origin", "find_origin", "sources_of"]
+__all__ = ["ORIGIN_AS_STATED", "Attributed", "Origin", "find_origin", "sources_of"]
 
 # Key in `Claim.extra` of the table's own words for an origin, where a source has another name.
 ORIGIN_AS_STATED = "origin as stated"
@@ -28,6 +28,23 @@ class Origin:
     name: str
     family: str
     reliability: ReliabilityGrade
+
+
+@runtime_checkable
+class Attributed(Protocol):
+    """Whatever says who speaks, who reports it, and on whom the speaker relies: a claim, or its record."""
+
+    @property
+    def speaker(self) -> str:
+        """Who speaks."""
+
+    @property
+    def reporting_source(self) -> str:
+        """Who reports it."""
+
+    @property
+    def origin(self) -> str:
+        """On whom the speaker relies."""
 
 
 def find_origin(speaker: str, origin: str, case: Case) -> Origin:
@@ -56,7 +73,7 @@ def _person_behind(speaker: str, source: Source, case: Case) -> Source:
     return case.sources[person.offices[0]]
 
 
-def sources_of(claim: Claim, case: Case) -> tuple[str, ...]:
+def sources_of(claim: Attributed, case: Case) -> tuple[str, ...]:
     """Every source that a claim comes through: who speaks, who reports it, and its origin.
 
     A reporting source such as "A via B", "A copy (B)" or "A (B copy)" names two. Names are those of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # isort: off
 from quidproquo.cli.app import app, main
-from quidproquo.cli import run, documents, cases, claims, review, judge, sources
+from quidproquo.cli import run, what_if, documents, cases, claims, review, judge, sources
 # isort: on
 
-__all__ = ["app", "cases", "claims", "documents", "judge", "main", "review", "run", "sources"]
+__all__ = ["app", "cases", "claims", "documents", "judge", "main", "review", "run", "sources", "what_if"]

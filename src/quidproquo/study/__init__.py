@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
     from quidproquo.study.schema.brief import Brief
+    from quidproquo.study.schema.what_if import WhatIfAnswer
     from quidproquo.study.stored import StoredRun, read_run
+    from quidproquo.study.what_if.answer import answer_what_if
+    from quidproquo.study.what_if.kept import check_keep, keep_what_if
+    from quidproquo.study.what_if.request import WhatIfRequest
 
 __all__ = [
     "Added",
@@ -37,17 +41,22 @@ __all__ = [
     "StoredRun",
     "Study",
     "Verdict",
+    "WhatIfAnswer",
+    "WhatIfRequest",
     "add_documents",
     "answer",
+    "answer_what_if",
     "back_test",
     "check_case",
     "check_folder",
+    "check_keep",
     "claim_ages",
     "copy_case",
     "disputes",
     "effects",
     "export_claims",
     "history",
+    "keep_what_if",
     "list_cases",
     "list_claims",
     "make_brief",
@@ -73,6 +82,10 @@ _PARTS = {
     "case_library": ("copy_case", "list_cases"),
     "folder": ("check_folder", "staged"),
     "stored": ("StoredRun", "read_run"),
+    "schema.what_if": ("WhatIfAnswer",),
+    "what_if.request": ("WhatIfRequest",),
+    "what_if.answer": ("answer_what_if",),
+    "what_if.kept": ("check_keep", "keep_what_if"),
 }
 
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import partial
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from quidproquo.cases.shipped import find_case
 from quidproquo.reading.documents.paths import STDIN, expand
-from quidproquo.study.kept_runs import BRIEF, KeptRuns, key_of
+from quidproquo.study.brief_text import brief_json
+from quidproquo.study.kept_runs import BRIEF, WHAT_IFS, KeptRun, KeptRuns, key_of
 from quidproquo.study.progress import Progress
 from quidproquo.study.request import BriefRequest, cache
 from quidproquo.study.schema.brief import Brief
 
 if TYPE_CHECKING:
     from quidproquo.study.first import FirstFigures
+    from quidproquo.study.run import Study
+    from quidproquo.study.run_file import StoredWorlds
 
 __all__ = ["Answer", "answer"]
 
@@ -44,11 +49,12 @@ def answer(
     *,
     months: bool = False,
     fresh: bool = False,
+    before_run: Callable[[], None] | None = None,
 ) -> Answer:
     """Answer a request; with `months`, every month of all worlds is written; with `fresh`, run in any case.
 
-    `on_problem` is called with a sentence for each named document that can't be read, before a run, and
-    `on_first` with the first figures of a run.
+    `on_problem` is called with a sentence for each named document that can't be read, before a run,
+    `on_first` with the first figures of a run, and `before_run` if there is to be one.
 
     Raises:
         InputError: if anything that was handed in is wrong.
@@ -62,9 +68,10 @@ def answer(
             if on_problem is not None:
                 for problem in found.problems:
                     on_problem(problem)
-            brief = Brief.model_validate_json(found.contents[BRIEF])
-            return Answer(brief, found.problems, kept=True, write=found.copy_to, keep=lambda _: None)
+            return _from_kept(request, found)
 
+    if before_run is not None:
+        before_run()
     from quidproquo.study.run import make_brief
 
     study = make_brief(request, progress, on_problem, on_first)
@@ -73,8 +80,53 @@ def answer(
         if key is not None and key == _key(request):  # nothing was edited meanwhile
             runs.keep(key, paths, study.problems)
 
-    write = partial(study.write, months=months)
-    return Answer(study.brief, study.problems, kept=False, write=write, keep=keep)
+    brief = _with_what_ifs(study.brief, request, partial(_worlds_of, study))
+    write = partial(_write, partial(study.write, months=months), brief, brief != study.brief)
+    return Answer(brief, study.problems, kept=False, write=write, keep=keep)
+
+
+def _from_kept(request: BriefRequest, found: KeptRun) -> Answer:
+    """An answer from a run that was kept, with the what-ifs that are kept by now."""
+    own = Brief.model_validate_json(found.contents[BRIEF])
+
+    def worlds() -> StoredWorlds:
+        from quidproquo.study.run_file import read_worlds
+
+        return read_worlds(BytesIO(found.contents["run.nc"]), ("weighted",))
+
+    brief = _with_what_ifs(own, request, worlds)
+    write = partial(_write, found.copy_to, brief, brief != own)
+    return Answer(brief, found.problems, kept=True, write=write, keep=lambda _: None)
+
+
+def _with_what_ifs(brief: Brief, request: BriefRequest, worlds: Callable[[], StoredWorlds]) -> Brief:
+    """The brief with the what-ifs that are kept for its case; what asks them is loaded only for that."""
+    if not brief.what_ifs and not (find_case(request.case) / WHAT_IFS).is_file():
+        return brief
+    from quidproquo.study.what_if.shown import with_what_ifs
+
+    return with_what_ifs(brief, request, worlds)
+
+
+def _write(write: Callable[[Path], list[Path]], brief: Brief, other: bool, folder: Path) -> list[Path]:
+    """Write the files of a run; if its brief says `other` things by now, its page must be drawn anew."""
+    paths = write(folder)
+    if not other:
+        return paths
+    (folder / BRIEF).write_text(brief_json(brief), encoding="utf-8", newline="\n")
+    page = folder / "brief.html"
+    if page in paths:
+        page.unlink()
+    return [path for path in paths if path != page]
+
+
+def _worlds_of(study: Study) -> StoredWorlds:
+    """The worlds of a run just as its file holds them."""
+    from quidproquo.study.run_file import read_worlds
+
+    with tempfile.TemporaryDirectory(prefix="qpq-") as folder:
+        study.write(Path(folder))
+        return read_worlds(Path(folder) / "run.nc", ("weighted",))
 
 
 def _key(request: BriefRequest) -> str | None:

@@ -50,7 +50,7 @@ from quidproquo.worlds.model import Model, build_model
 from quidproquo.worlds.observe import observe
 from quidproquo.worlds.read_edges import read_edges
 from quidproquo.worlds.runtime import trim
-from quidproquo.worlds.simulate import RUN, plan, simulation_program
+from quidproquo.worlds.simulate import RUN, Plan, plan, simulation_program
 from quidproquo.worlds.streams import Stream, blocks, stream_key
 
 __all__ = [
@@ -59,7 +59,10 @@ __all__ = [
     "PROGRAMME",
     "RunResult",
     "RunSettings",
+    "evidence_of",
+    "layout_of",
     "weigh",
+    "weighted_points",
 ]
 
 _WORLDS_PER_RERUN = 256  # worlds of a run, for each time that worlds are conditioned anew for a what-if
@@ -92,7 +95,7 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class RunResult:
-    """Everything that the numbers of a brief are read from."""
+    """Everything that the numbers of a brief are read from; `bias_names` are the columns of conditioned biases."""
 
     model: Model
     table: EvidenceTable
@@ -106,6 +109,7 @@ class RunResult:
     programmes: tuple[dict[str, np.ndarray], ...] = ()
     information: InformationFindings | None = None
     scenarios: ScenarioFindings | None = None
+    bias_names: tuple[str, ...] = ()
 
 
 def weigh(
@@ -125,12 +129,11 @@ def weigh(
         EvidenceError: if the worlds are too few, or none fits the claims.
     """
     as_of = settings.as_of
-    evidence = _evidence(case, Base(claims, links), base, settings)
+    evidence = evidence_of(case, Base(claims, links), base, settings)
     table = evidence.table
     model = build_model(case, as_of)
     key = jax.random.key(settings.seed)
-    # bundles without each of their parts run beside the options, in the same program
-    layout = plan(model, case, _shown(case, model), tuple(generated_options(case).values()))
+    layout = layout_of(case, model)
     own = layout.without_variants()
     # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
     with ThreadPoolExecutor(max_workers=1) as meanwhile:
@@ -154,7 +157,7 @@ def weigh(
     count = len(blocks(settings.worlds, RUN)) + 2 * len(blocks(others, RUN))
     with progress.stage("simulating", count) as advance:
         ran = partial(as_ensemble, key, extension, metrics=tuple(case.metrics), done=advance)
-        points = _weighted_points(key, target, conditioned, settings.worlds)
+        points = weighted_points(key, target, conditioned, settings.worlds)
         weighted, wrong = ran(layout=layout, points=points)
         worlds = valued_worlds(weighted, case)
         if on_first is not None:
@@ -187,10 +190,16 @@ def weigh(
         programmes=_programmes_now(case, model, sets, as_of),
         information=value_of_information(case, table, worlds),
         scenarios=found,
+        bias_names=target.likelihood.bias.names,
     )
 
 
-def _evidence(case: Case, own: Base, base: Base | None, settings: RunSettings) -> Evidence:
+def layout_of(case: Case, model: Model) -> Plan:
+    """Options, metrics and months of a run; bundles without each of their parts run in the same program."""
+    return plan(model, case, _shown(case, model), tuple(generated_options(case).values()))
+
+
+def evidence_of(case: Case, own: Base, base: Base | None, settings: RunSettings) -> Evidence:
     """The claims that condition by the as-of date, and those of the base."""
     at = Interval(settings.as_of, settings.as_of)
 
@@ -280,7 +289,7 @@ def _without(
     return conditioned_points(bridge_to_powers(own, extension, conditioned, powers, _HOLDOUT))
 
 
-def _weighted_points(
+def weighted_points(
     key: Key[Array, ""], target: Target, conditioned: PosteriorDraws | None, worlds: int
 ) -> Points:
     """The worlds that weigh; by the prior alone where no claim conditions."""

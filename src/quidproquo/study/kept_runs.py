@@ -21,10 +21,13 @@ from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
-__all__ = ["BRIEF", "KeptRun", "KeptRuns", "key_of", "program_hash"]
+__all__ = ["BRIEF", "WHAT_IFS", "KeptRun", "KeptRuns", "key_of", "program_hash"]
 
 BRIEF = "brief.json"
 """The file without which a kept run answers nothing."""
+
+WHAT_IFS = "what-ifs.json"
+"""What-ifs that were kept under a name, in the folder of a case or of a run."""
 
 _MANIFEST = "manifest.json"
 _FORMAT = 1
@@ -157,8 +160,9 @@ def program_hash() -> str:
 
 
 def _files_of(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Files that a run may depend on: what-ifs are asked of it afterwards."""
     for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
+        if path.is_file() and "__pycache__" not in path.parts and path != folder / WHAT_IFS:
             yield f"case/{path.relative_to(folder).as_posix()}", path
 
 

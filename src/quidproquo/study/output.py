@@ -9,16 +9,13 @@ from quidproquo.cases.record import Case
 from quidproquo.claims import write_claims
 from quidproquo.claims.record import Claim
 from quidproquo.evidence.estimates import moving, now
+from quidproquo.study.brief_text import brief_json
+from quidproquo.study.evidence_file import StoredEvidence
 from quidproquo.study.infer import RunResult
 from quidproquo.study.run_file import Worlds, write_worlds
 from quidproquo.study.schema.brief import Brief
 
-__all__ = ["brief_json", "write_study"]
-
-
-def brief_json(brief: Brief) -> str:
-    """The brief as JSON text: fields in the model's order, one space of indent."""
-    return brief.model_dump_json(indent=1) + "\n"
+__all__ = ["write_study"]
 
 
 def write_study(
@@ -33,8 +30,15 @@ def write_study(
     paths = [folder / name for name in ("brief.json", "claims.csv", "run.nc")]
     paths[0].write_text(brief_json(brief), encoding="utf-8", newline="\n")
     write_claims(claims, paths[1])
-    write_worlds(paths[2], _worlds(brief, case, run), brief, months=months)
+    write_worlds(paths[2], _worlds(brief, case, run), brief, _evidence(run), months=months)
     return paths
+
+
+def _evidence(run: RunResult) -> StoredEvidence | None:
+    """What conditioned the worlds; None where no claim weighs."""
+    if run.conditioned is None:
+        return None
+    return StoredEvidence(run.table, run.bias_names, run.conditioned.biases)
 
 
 def _worlds(brief: Brief, case: Case, run: RunResult) -> list[Worlds]:

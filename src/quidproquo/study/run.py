@@ -22,7 +22,7 @@ from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare, trim
 
-__all__ = ["Study", "as_of_date", "make_brief"]
+__all__ = ["Study", "as_of_date", "make_brief", "settings_of"]
 
 
 @dataclass(frozen=True)
@@ -66,30 +66,34 @@ def make_brief(
     if on_problem is not None:
         for problem in dict.fromkeys((*gathered.problems, *gathered.notes)):
             on_problem(problem)
-    as_of = gathered.case.decision_date
-    if request.as_of is not None:
-        as_of = as_of_date(request.as_of, gathered.case.start, gathered.case.decision_date)
-    run = weigh(
-        gathered.case,
-        gathered.claims,
-        gathered.links,
-        RunSettings(
-            as_of=as_of,
-            seed=request.seed,
-            worlds=request.worlds or DEFAULT_WORLDS,
-            reviewed_only=request.reviewed_only,
-            rerun_all=request.rerun_all,
-            thorough=request.thorough,
-        ),
-        shown,
-        gathered.base,
-        on_first,
-    )
+    settings = settings_of(request, gathered.case)
+    run = weigh(gathered.case, gathered.claims, gathered.links, settings, shown, gathered.base, on_first)
     trim()
     with shown.stage("assembling the brief", None):
-        brief = assemble(gathered, run, seed=request.seed, as_of=as_of, reviewed_only=request.reviewed_only)
+        brief = assemble(
+            gathered, run, seed=request.seed, as_of=settings.as_of, reviewed_only=request.reviewed_only
+        )
     trim()  # once more: pages are drawn by a library that takes much memory of its own
     return Study(brief, gathered.case, gathered.claims, run, gathered.problems)
+
+
+def settings_of(request: BriefRequest, case: Case) -> RunSettings:
+    """How a request wants its case weighed.
+
+    Raises:
+        InputError: if the as-of date isn't one of the case.
+    """
+    as_of = case.decision_date
+    if request.as_of is not None:
+        as_of = as_of_date(request.as_of, case.start, case.decision_date)
+    return RunSettings(
+        as_of=as_of,
+        seed=request.seed,
+        worlds=request.worlds or DEFAULT_WORLDS,
+        reviewed_only=request.reviewed_only,
+        rerun_all=request.rerun_all,
+        thorough=request.thorough,
+    )
 
 
 def as_of_date(text: str, start: date, decision: date) -> date:

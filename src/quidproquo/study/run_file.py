@@ -8,6 +8,7 @@ they should. What each group holds:
     log_likelihood         how likely each world makes each claim that weighs
     posterior_predictive   what each world says of what that claim reports
     prior, exploratory     the other ensembles, with sample_stats_prior and sample_stats_exploratory
+    evidence               the claims that weigh as numbers, and the biases of who reports (see `evidence_file`)
     predictions, prior_predictive   every month, where that was asked for
 
 Titles and units are coordinates beside the names. No library but the one that writes is needed to read it.
@@ -18,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +27,7 @@ import numpy as np
 from jaxtyping import Float, Int, Shaped
 
 from quidproquo.evidence.weights.record import Ensemble
+from quidproquo.study.evidence_file import StoredEvidence, read_evidence, write_evidence
 from quidproquo.study.schema.brief import FORMAT, Brief
 
 if TYPE_CHECKING:
@@ -97,8 +100,17 @@ class Worlds:
     estimates: Mapping[str, Float[np.ndarray, " world"]] = field(default_factory=dict)
 
 
-def write_worlds(path: Path, sets: Sequence[Worlds], brief: Brief, *, months: bool = False) -> None:
+def write_worlds(
+    path: Path,
+    sets: Sequence[Worlds],
+    brief: Brief,
+    evidence: StoredEvidence | None = None,
+    *,
+    months: bool = False,
+) -> None:
     """Write ensembles of different kinds; with `months`, every month of every observable too.
+
+    `evidence` is what conditioned the weighted worlds, if anything did.
 
     Raises:
         OSError: if the file can't be written.
@@ -121,6 +133,8 @@ def write_worlds(path: Path, sets: Sequence[Worlds], brief: Brief, *, months: bo
                 _write_claims(file, worlds.ensemble, titles)
             if months and worlds.ensemble.series:
                 _write_months(file, worlds.ensemble)
+        if evidence is not None:
+            write_evidence(file, evidence)
 
 
 @dataclass(frozen=True)
@@ -252,14 +266,18 @@ def _add(
 
 @dataclass(frozen=True)
 class StoredWorlds:
-    """What a `run.nc` holds: ensembles by kind, and the version of its format."""
+    """What a `run.nc` holds: ensembles by kind, the version of its format, and what conditioned the worlds.
+
+    Earlier versions did not keep `evidence`; neither has a run in which no claim weighs.
+    """
 
     format: str
     sets: Mapping[str, Worlds]
+    evidence: StoredEvidence | None = None
 
 
-def read_worlds(path: Path) -> StoredWorlds:
-    """Read the worlds of a run; months are there only if they were saved.
+def read_worlds(path: Path | BytesIO, kinds: Sequence[str] = tuple(_GROUPS)) -> StoredWorlds:
+    """Read the worlds of a run, of all kinds unless some are named; months are there only if they were saved.
 
     Raises:
         OSError: if there is no such file, or it isn't HDF5.
@@ -267,9 +285,9 @@ def read_worlds(path: Path) -> StoredWorlds:
     import h5netcdf
 
     with h5netcdf.File(path, "r") as file:
-        kinds = [kind for kind, names in _GROUPS.items() if names.worlds in file.groups]
+        found = {kind: _read(file, kind) for kind in kinds if _GROUPS[kind].worlds in file.groups}
         # the first format named no version
-        return StoredWorlds(str(file.attrs.get("format", "1")), {kind: _read(file, kind) for kind in kinds})
+        return StoredWorlds(str(file.attrs.get("format", "1")), found, read_evidence(file))
 
 
 def _read(file: File, kind: str) -> Worlds:

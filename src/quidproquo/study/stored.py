@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from quidproquo.study.assemble.recorded import migrate_backtest
 from quidproquo.study.run_file import StoredWorlds, Worlds, read_worlds
 from quidproquo.study.schema.brief import FORMAT, Brief
 from quidproquo.terms.errors import InputError, sentence
@@ -109,6 +108,9 @@ def _from_1(data: dict[str, Any]) -> None:
     for total in data["totals"].values():
         total["interpretations"] = total.pop("readings")
     if data["backtest"].get("record") is not None:
+        # what it belongs to loads the libraries that simulate
+        from quidproquo.study.assemble.recorded import migrate_backtest
+
         migrate_backtest(data["backtest"]["record"])
     data["format"] = "2"
 

@@ -22,6 +22,7 @@ from quidproquo.study import base
 from quidproquo.study.assemble import recorded
 from quidproquo.study.gather import Gathered
 from quidproquo.study.infer import RunResult
+from quidproquo.study.kept_runs import WHAT_IFS
 from quidproquo.study.schema.diagnostics import CaseCard, Diagnostics, MisfitRecord, MisfitSummary, Versions
 from quidproquo.study.schema.estimates import Estimate
 
@@ -42,9 +43,9 @@ def versions(case: Case) -> Versions:
     """Of the package, the files of a case, the tables and the libraries that numbers come from."""
     digest = hashlib.sha256()
     for path in sorted(case.folder.rglob("*")):
-        # what a case started from isn't what it says
+        # what a case started from, and what is asked of it, isn't what it says
         started = base.FOLDER in path.relative_to(case.folder).parts[:-1]
-        if path.is_file() and path.name not in recorded.RECORDS and not started:
+        if path.is_file() and path.name not in (*recorded.RECORDS, WHAT_IFS) and not started:
             digest.update(path.relative_to(case.folder).as_posix().encode())
             digest.update(path.read_bytes())
     return Versions(

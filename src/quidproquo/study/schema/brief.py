@@ -30,6 +30,7 @@ from quidproquo.study.schema.ranks import RanksOnFile
 from quidproquo.study.schema.record import Record
 from quidproquo.study.schema.scenarios import DiscoveriesRecord, SignpostsRecord
 from quidproquo.study.schema.totals import TotalRecord
+from quidproquo.study.schema.what_if import WhatIfAnswer
 
 __all__ = ["FORMAT", "Brief"]
 
@@ -41,7 +42,8 @@ class Brief(Record):
     """The whole result of a run.
 
     `leads` are those of the first preferred option over each of the others, by their mean value; `worth` says how
-    far each metric alone would have to move, in its own unit, to change the value by 1.
+    far each metric alone would have to move, in its own unit, to change the value by 1. `what_ifs` are those that
+    were kept for this case, asked of this run.
     """
 
     format: str
@@ -87,3 +89,4 @@ class Brief(Record):
     information: InformationRecord | None = None
     discovery: DiscoveriesRecord | None = None
     signposts: SignpostsRecord | None = None
+    what_ifs: list[WhatIfAnswer] = Field(default_factory=list)
