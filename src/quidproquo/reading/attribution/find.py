@@ -30,6 +30,7 @@ from quidproquo.reading.attribution.words import (
     PRONOUNS,
     QUOTED,
     Token,
+    is_past,
     lower_of,
     tokens_of,
 )
@@ -86,6 +87,7 @@ _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 _ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
 # After these a word is a noun or an infinitive, no cue.
 _NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
+_STRANDED = frozenset("to with for from".split())
 # Words that attribute only in a phrase.
 _PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
 _PHRASES = re.compile(
@@ -99,6 +101,8 @@ _PHRASES = re.compile(
 def _is_no_verb(words: list[str], at: int) -> bool:
     """Whether the word before a cue shows that it is a noun or an infinitive."""
     before = words[at - 1]
+    if before in _STRANDED and at > 1 and is_past(words[at - 2]):  # "brokers we have spoken to believe"
+        return False
     return before in _NOUN_BEFORE or (
         before == "to" and at > 1 and words[at - 2] not in VERBS and words[at - 2] != "able"
     )

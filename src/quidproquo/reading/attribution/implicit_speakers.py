@@ -48,7 +48,9 @@ PLEDGE = re.compile(
 
 
 MODAL = re.compile(
-    r"\b(?:could|may|might|should|must|would|will|can|(?<!able )to|needs? to|cannot|can't|can’t)\s+$",
+    r"\b(?:could|(?-i:may)|might|should|must|would|will|can|(?<!able )(?<!spoken )(?<!spoke )(?<!talked )to|"
+    r"needs? to|cannot|can't|can’t)\s+"
+    r"(?:(?:[a-z]+ly|also|never|soon|still|even|now)\s+)?$",
     re.IGNORECASE,
 )
 DOCUMENT = re.compile(
@@ -117,7 +119,7 @@ SINCE = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE)
 def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
     start = attribution.cue[0] if attribution.cue else 0
-    before, word = text[max(0, start - 14) : start], cue.lower()
+    before, word = text[max(0, start - 24) : start], cue.lower()
     if attribution.sort == "according":
         return True
     if MODAL.search(before) and not UNCONFIRMED.search(text, max(0, start - 24), start):

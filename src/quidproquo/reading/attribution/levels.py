@@ -23,8 +23,9 @@ from quidproquo.reading.attribution.frames import (
     labelled,
     may_count,
 )
+from quidproquo.reading.attribution.inversion import inverted
 from quidproquo.reading.attribution.record import Attribution
-from quidproquo.reading.attribution.subjects import inverted, is_verb, subject_of
+from quidproquo.reading.attribution.subjects import is_verb, subject_of
 from quidproquo.reading.attribution.words import (
     AUX,
     CONJUNCTIONS,

@@ -142,8 +142,8 @@ class KnownSpeakers:
             found = self._antecedent(pronoun[1] if pronoun is not None else printed.lower())
             return replace(found, cue=cue) if found is not None else None
         meant = self._earlier(printed)
-        if meant is not None:
-            return replace(meant, cue=cue)
+        if meant is not None or OWN_WORK.match(printed):
+            return replace(meant, cue=cue) if meant is not None else None
         printed = self._maker(printed)
         main, _, rest = printed.partition(",")
         if _pair(main, rest):
@@ -208,6 +208,9 @@ class KnownSpeakers:
 
     def mention(self, sentence: str) -> None:
         """Note the people that a sentence names, so that "she said" after it may mean one of them."""
+        if self.newsroom and self.newsroom.split()[0] in sentence:
+            named = re.findall(rf"\b{re.escape(self.newsroom.split()[0])}(?: [A-Z]\w+){{0,3}}\b", sentence)
+            self.newsroom = named[-1] if named else self.newsroom
         names = people_in(sentence, self.places)
         for name in names:
             bare = _strip(name)

@@ -28,6 +28,7 @@ __all__ = [
     "is_adverb",
     "is_finite",
     "is_number",
+    "is_past",
     "is_plural",
     "lower_of",
     "tokens_of",
@@ -80,12 +81,19 @@ AUX = frozenset(
 ) | {"able to"}
 PLURALS = frozenset("police people media data troops many others most both some men women".split())
 # Past forms that don't end in "ed".
-_PASTS = frozenset(
+_PARTICIPLES = frozenset(
+    "seen known given driven chosen stolen shown sworn spoken written fallen hidden flown drawn "
+    "thrown broken".split()
+)
+_PAST_FORMS = frozenset(
     "began begun bore became bet bought brought broke built came caught chose cost cut dealt drew drove ate "
     "fell felt fought fled flew forbade forgot froze gave got went gone grew had held hid hit kept knew laid "
     "led left lent lay lost made met paid put ran rang read rose said sank saw sold sent set shook shot shut "
     "sat slept spent split spoke spread stood stole struck swept swore swung taken took taught tore thought "
-    "threw told understood woke wore won wrote ran overran withdrew burnt dug fed hung rode wound "
+    "threw told understood woke wore won wrote ran overran withdrew burnt dug fed hung rode wound".split()
+)
+# Finite forms that don't end in "ed".
+_PASTS = _PAST_FORMS | frozenset(
     "remains seems becomes stands wants continues runs says goes has does makes takes gives gets "
     "comes holds keeps".split()
 )
@@ -207,6 +215,11 @@ def is_adverb(word: str) -> bool:
 def is_number(token: Token) -> bool:
     """Whether a token begins a number in digits."""
     return token.text[0].isdigit() or (len(token.text) > 1 and token.text[0] in "$€£")
+
+
+def is_past(word: str) -> bool:
+    """Whether a word (in lower case) is a past form or a participle by its form."""
+    return (word.endswith("ed") and len(word) > 3) or word in _PAST_FORMS or word in _PARTICIPLES
 
 
 def is_plural(token: Token) -> bool:
