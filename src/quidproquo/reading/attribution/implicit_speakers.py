@@ -9,7 +9,9 @@ from quidproquo.reading.attribution.record import Attribution
 
 __all__ = [
     "AS_OF",
+    "DOER",
     "ELSEWHERE",
+    "ISSUED",
     "LATER_SUBJECT",
     "OF_TIME",
     "OPINION",
@@ -105,6 +107,16 @@ SUBJECT = re.compile(
 )
 
 
+# A document that names nobody, and who acts at the beginning of a sentence: it is the statement of that one.
+ISSUED = re.compile(
+    r"an? (?:(?:news|press|written|joint|short|brief|public|official) )?"
+    r"(?:statement|release|post|letter|memo|filing)",
+    re.IGNORECASE,
+)
+DOER = re.compile(
+    r"(?P<who>(?:The )?(?:[A-Z][\w.’'-]*)(?: (?:[A-Z][\w.’'-]*|of|for|and|the)){0,6}?) "
+    r"(?:has |have |had |will |would |also )*[a-z]+(?:ed|t|nt|ss|ve|se|ld|es|w|n|y)\b"
+)
 LATER_SUBJECT = re.compile(r",\s*(?:the )?((?:[A-Z][\w’'-]*\s?)+)")
 AS_OF = re.compile(r"\bas of\s+(?:the\s+)?$", re.IGNORECASE)
 # A date behind a figure that tells when another thing was done: "20 jets under two orders placed since 2020".

@@ -7,6 +7,7 @@ import re
 from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
 from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.noun_clauses import antecedent_end, with_clause
+from quidproquo.reading.attribution.noun_cues import reckoned
 from quidproquo.reading.attribution.words import (
     AUX,
     BREAKS,
@@ -48,7 +49,8 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     word = token.lower
     previous = tokens[index - 1].lower if index else ""
-    if token.text[0].isupper() or (previous in DETERMINERS and previous != "that"):
+    alone = previous == "that" or (previous in _ALONE and word not in NOUN_LIKE)
+    if token.text[0].isupper() or (previous in DETERMINERS and not alone):
         return False
     if previous in {"of", "in", "with", "for", "by", "on", "into", "from"} or previous.endswith(
         ("'s", "’s", "s'", "s’")
@@ -69,9 +71,13 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if word.endswith("ed") and (following == "by" or (index and is_number(tokens[index - 1]))):
         return False
+    if word in {"put", "puts"} and not reckoned(tokens, index):
+        return False
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
 
+# Determiners that stand for a noun: "another says".
+_ALONE = frozenset("another some these those each".split())
 _STILL = frozenset("also now still again already".split())
 _CALLS = frozenset("call calls called".split())
 _CALL_UP = frozenset("up off in back out".split())
@@ -94,7 +100,7 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if subject.lower in AUX or subject.lower in PRONOUNS or subject.lower in RELATIVES:
         return subject.lower != "be"
-    if not subject.text[0].isalnum() or subject.lower in CONJUNCTIONS:
+    if not subject.text[0].isalnum() or subject.lower in CONJUNCTIONS or subject.lower in _QUALIFYING:
         return False
     if following is not None and (following.lower in VERBS or is_finite(tokens, index + 1)):
         return False
@@ -110,6 +116,10 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     return is_plural(subject)
 
 
+# What stands before a noun, never as the subject of a verb.
+_QUALIFYING = frozenset(
+    "other recent new own latest previous earlier similar separate various such several".split()
+)
 _COORDINATING = _JOINING | {"but", "nor", "then"}
 
 
@@ -218,6 +228,7 @@ def _antecedent(tokens: list[Token], relative: int) -> Subject:
     return first, span
 
 
+_PARENTHETIC = frozenset("meanwhile however though too instead moreover therefore".split())
 _RELATING = RELATIVES | {"speaking", "whose", "where"}
 
 
@@ -226,6 +237,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     opening = last - 1
     while opening > 0 and last - opening < _MOST and tokens[opening].text not in {",", QUOTED, ";", "—", "–"}:
         opening -= 1
+    if tokens[opening].text == "," and opening > 2 and tokens[opening - 1].lower in _PARENTHETIC:
+        opening -= 2 if tokens[opening - 2].text == "," else 0  # "Lima, meanwhile, who lost, said"
     inserted = tokens[opening].text == "," and opening > 0 and last - opening > 1
     if not inserted or not tokens[opening - 1].text[0].isalpha():
         return index, None

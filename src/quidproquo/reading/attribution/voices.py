@@ -83,8 +83,8 @@ def voices(text: str, title: str) -> list[Voice]:
     """The voices of a document, in order of their start; none where its author speaks."""
     names = speakers_in_title(text, title)
     guests = [name for name in names if not _HOST.search(name)]
-    found = [Voice(0, (guests or names)[0])] if names else []
     known = labels(text)
+    found = [Voice(0, _opening(text, names, known) or (guests or names)[0])] if names else []
     if known or _QUESTIONS.search(text):
         found.extend(
             Voice(match.start(), _of_label(match["label"], names) if match["label"] else "Q")
@@ -98,6 +98,19 @@ def voices(text: str, title: str) -> list[Voice]:
         )
         found.sort(key=lambda voice: voice.start)
     return found
+
+
+def _opening(text: str, names: list[str], known: frozenset[str]) -> str:
+    """Who speaks before the first turn: whoever is asked then, not the one who takes it; "" if unknown."""
+    turns = [turn for turn in _TURN.finditer(text) if turn["question"] or turn["label"] in known]
+    answer = next((_of_label(turn["label"], names) for turn in turns if turn["label"]), "")
+    if len(names) < 2 or not answer:
+        return ""
+    if turns[0]["question"]:
+        return answer
+    surname = answer.split()[-1].lower()
+    others = [name for name in names if name.split()[-1].lower() != surname]
+    return others[0] if len(others) == 1 else ""
 
 
 def speakers_in_title(text: str, title: str) -> list[str]:
