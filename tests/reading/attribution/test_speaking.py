@@ -11,9 +11,9 @@ from tests.reading.small import rows, small_case
 from quidproquo.reading import Appearance, attributions, read, sentences
 
 
-def figures(folder: Path, text: str) -> list[Appearance]:
+def figures(folder: Path, text: str, publisher: str = "publisher: Herald\n") -> list[Appearance]:
     """The appearances with a figure; "¶" in the text stands for a new paragraph."""
-    head = "---\ntitle: News\npublisher: Herald\npublished: 2025-06-18\n---\n"
+    head = f"---\ntitle: News\n{publisher}published: 2025-06-18\n---\n"
     (folder / "a.md").write_text(head + text.replace("¶", "\n\n") + "\n", encoding="utf-8")
     found = read([folder / "a.md"], small_case(folder)).appearances
     return [item for item in found if item.number is not None]
@@ -39,6 +39,16 @@ def test_every_figure_has_its_speakers(tmp_path: Path, text: str, expected: str)
         hit = of(found, number)
         assert " > ".join(speaker.name for speaker in hit.speakers[1:]) == names.replace("–", "")
         assert (hit.speakers[-1].role == "author") == (names == "–")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [pytest.param(*row, id=row[0][:60]) for row in rows("attribution/newsroom")]
+)
+def test_a_newsroom_is_the_source_of_what_it_found(tmp_path: Path, text: str, expected: str) -> None:
+    found = figures(tmp_path, text, publisher="")
+    for number, name in answers(expected):
+        speaker = of(found, number).speakers[-1]
+        assert (speaker.name if speaker.role != "author" else "–") == name
 
 
 @pytest.mark.parametrize(

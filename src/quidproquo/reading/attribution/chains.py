@@ -9,6 +9,8 @@ from dataclasses import dataclass, field, replace
 from quidproquo.cases.record import Case
 from quidproquo.reading.attribution.hedges import Hedge
 from quidproquo.reading.attribution.implicit_speakers import (
+    DOER,
+    ISSUED,
     LATER_SUBJECT,
     OPINION,
     PASSIVE,
@@ -127,8 +129,18 @@ class Chains:
         if not speaks(self._text, attribution, cue):
             return None
         phrase = self._text[attribution.source[0] : attribution.source[1]]
+        if attribution.sort == "according" and ISSUED.fullmatch(phrase) is not None:
+            issuer = self._issuer(attribution)
+            if issuer:
+                self._known.issued(issuer)
+                phrase = issuer
         speaker = self._known.speaker(self._antecedent(phrase, place), cue)
         return sourced(speaker, self.case) if speaker is not None else None
+
+    def _issuer(self, attribution: Attribution) -> str:
+        """Whose statement it is where nobody is named for it: he who did what the sentence tells."""
+        doer = DOER.match(self._text, attribution.content[0][0], attribution.content[0][1])
+        return doer["who"] if doer is not None else ""
 
     def _voice(self, at: int) -> str:
         number = bisect.bisect_right(self._voices, at, key=lambda voice: voice.start) - 1

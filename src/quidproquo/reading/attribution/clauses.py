@@ -108,6 +108,11 @@ def until_turn(tokens: list[Token], index: int) -> list[Token]:
     return tokens
 
 
+# Words that bound a number.
+_HEDGING = frozenset(
+    "nearly almost roughly approximately at least most more fewer less than as many much to only just well an "
+    "estimated exactly".split()
+)
 _SPANS = frozenset("hours days weeks months years decades day week month year hour".split())
 _SUBORDINATE = frozenset("while although though when as after before since because even".split())
 
@@ -219,7 +224,7 @@ def _is_deed(tokens: list[Token], index: int) -> bool:
     if cue.startswith("claim"):
         return following.lower in {"a", "an"} and not _is_clause(tokens, index + 1)
     if cue.startswith("identif"):
-        counts = is_number(following) or following.lower in _COUNTING or following.lower == "that"
+        counts = any(map(is_number, tokens[index + 1 : index + 5])) or following.lower in {*_COUNTING, "that"}
         return not (counts or _opens_number(tokens, index + 1))
     return cue.startswith("agree") and following.lower == "to"
 
@@ -240,7 +245,11 @@ def _is_listener(tokens: list[Token], at: int) -> bool:
 
 
 def _opens_number(tokens: list[Token], at: int) -> bool:
-    """Whether "about", "between", "over" and the like open a number, not an adjunct."""
+    """Whether "about", "between", "over", "at least" and the like open a number, not an adjunct."""
+    opening = {token.lower for token in tokens[at : at + 3]}
+    if tokens[at].lower in _HEDGING and not opening.isdisjoint(_HEDGING):
+        behind = next((item for item in tokens[at + 1 : at + 5] if item.lower not in _HEDGING), None)
+        return behind is not None and is_number(behind)
     if tokens[at].lower not in APPROXIMATE:
         return False
     following = tokens[at + 1 : at + 3]

@@ -107,7 +107,10 @@ NOUN_LIKE = frozenset(
     "highlight highlights blame counter stress sense state point need press view figure quote quotes document "
     "documents reply like back record records release releases threat proposal warning judge judges cost "
     "account accounts count counts approach desire respond favor favour respects wishes dream "
-    "voice voices brand brands echo echoes dispute disputes appeal guess reading decline declines".split()
+    "voice voices brand brands echo echoes dispute disputes appeal guess reading decline declines "
+    "blast fume rant rail slam hail boast boasts lament laments whisper whispers shout shouts remark mock tout "
+    "fault quip quips brag "
+    "relay relays label labels rebuke censure salute plea".split()
 )
 # Verbs that close a sentence whose content stands before them without quotation marks.
 CLOSING = frozenset(

@@ -14,6 +14,7 @@ from quidproquo.reading.attribution.frames import (
     without_dateline,
 )
 from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
+from quidproquo.reading.attribution.noun_cues import GIVING, NOUNS, noun_cues
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
@@ -30,6 +31,7 @@ from quidproquo.reading.attribution.words import (
     PRONOUNS,
     QUOTED,
     Token,
+    is_past,
     lower_of,
     tokens_of,
 )
@@ -86,6 +88,8 @@ _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 _ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
 # After these a word is a noun or an infinitive, no cue.
 _NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
+_NOMINAL = NOUNS | GIVING
+_STRANDED = frozenset("to with for from".split())
 # Words that attribute only in a phrase.
 _PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
 _PHRASES = re.compile(
@@ -99,6 +103,8 @@ _PHRASES = re.compile(
 def _is_no_verb(words: list[str], at: int) -> bool:
     """Whether the word before a cue shows that it is a noun or an infinitive."""
     before = words[at - 1]
+    if before in _STRANDED and at > 1 and is_past(words[at - 2]):  # "brokers we have spoken to believe"
+        return False
     return before in _NOUN_BEFORE or (
         before == "to" and at > 1 and words[at - 2] not in VERBS and words[at - 2] != "able"
     )
@@ -109,6 +115,8 @@ def _may_attribute(text: str, span: Span) -> bool:
     words = _WORDS.findall(text[span[0] : span[1]].lower())
     places = [at for at, word in enumerate(words) if word in _CUE_WORDS]
     if any(words[at] in _ALWAYS or not at or not _is_no_verb(words, at) for at in places):
+        return True
+    if not _NOMINAL.isdisjoint(words):
         return True
     return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
 
@@ -130,6 +138,8 @@ def _in_sentence(
         else:
             found.extend(_relayed(segment))
     found = [item for item in found if not _is_topic(text, item)] or _bare_quotes(tokens)
+    for source, cue, content, sort in noun_cues(tokens):
+        found.append(Attribution(source, cue, content, "document", sort))
     return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found
 
 

@@ -6,6 +6,7 @@ import re
 
 from quidproquo.reading.attribution.clauses import trimmed
 from quidproquo.reading.attribution.cues import VERBS
+from quidproquo.reading.attribution.record import Frame
 from quidproquo.reading.attribution.words import (
     CONJUNCTIONS,
     DASHES,
@@ -19,9 +20,6 @@ from quidproquo.reading.attribution.words import (
 from quidproquo.reading.sentences import Span
 
 __all__ = ["COUNTS", "Frame", "according", "counted", "labelled", "may_count", "without_dateline"]
-
-# Source, cue, contents and the class of the cue.
-Frame = tuple[Span, Span, tuple[Span, ...], str]
 
 _STOPS = frozenset({",", ".", ";", ":", QUOTED, "(", ")"}) | DASHES
 _NO_SOURCE = frozenset(

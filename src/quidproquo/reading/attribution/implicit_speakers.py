@@ -9,7 +9,9 @@ from quidproquo.reading.attribution.record import Attribution
 
 __all__ = [
     "AS_OF",
+    "DOER",
     "ELSEWHERE",
+    "ISSUED",
     "LATER_SUBJECT",
     "OF_TIME",
     "OPINION",
@@ -48,7 +50,9 @@ PLEDGE = re.compile(
 
 
 MODAL = re.compile(
-    r"\b(?:could|may|might|should|must|would|will|can|(?<!able )to|needs? to|cannot|can't|can’t)\s+$",
+    r"\b(?:could|(?-i:may)|might|should|must|would|will|can|(?<!able )(?<!spoken )(?<!spoke )(?<!talked )to|"
+    r"needs? to|cannot|can't|can’t)\s+"
+    r"(?:(?:[a-z]+ly|also|never|soon|still|even|now)\s+)?$",
     re.IGNORECASE,
 )
 DOCUMENT = re.compile(
@@ -103,6 +107,16 @@ SUBJECT = re.compile(
 )
 
 
+# A document that names nobody, and who acts at the beginning of a sentence: it is the statement of that one.
+ISSUED = re.compile(
+    r"an? (?:(?:news|press|written|joint|short|brief|public|official) )?"
+    r"(?:statement|release|post|letter|memo|filing)",
+    re.IGNORECASE,
+)
+DOER = re.compile(
+    r"(?P<who>(?:The )?(?:[A-Z][\w.’'-]*)(?: (?:[A-Z][\w.’'-]*|of|for|and|the)){0,6}?) "
+    r"(?:has |have |had |will |would |also )*[a-z]+(?:ed|t|nt|ss|ve|se|ld|es|w|n|y)\b"
+)
 LATER_SUBJECT = re.compile(r",\s*(?:the )?((?:[A-Z][\w’'-]*\s?)+)")
 AS_OF = re.compile(r"\bas of\s+(?:the\s+)?$", re.IGNORECASE)
 # A date behind a figure that tells when another thing was done: "20 jets under two orders placed since 2020".
@@ -117,7 +131,7 @@ SINCE = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE)
 def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
     start = attribution.cue[0] if attribution.cue else 0
-    before, word = text[max(0, start - 14) : start], cue.lower()
+    before, word = text[max(0, start - 24) : start], cue.lower()
     if attribution.sort == "according":
         return True
     if MODAL.search(before) and not UNCONFIRMED.search(text, max(0, start - 24), start):

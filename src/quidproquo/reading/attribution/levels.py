@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from quidproquo.reading.attribution.able_to_speak import names_speaker
 from quidproquo.reading.attribution.clauses import (
     TRAILING,
     content_after,
@@ -17,19 +18,20 @@ from quidproquo.reading.attribution.clauses import (
 )
 from quidproquo.reading.attribution.cues import CLOSING, DENIALS, PASSIVES, VERBS
 from quidproquo.reading.attribution.frames import (
-    Frame,
     according,
     counted,
     labelled,
     may_count,
 )
-from quidproquo.reading.attribution.record import Attribution
-from quidproquo.reading.attribution.subjects import inverted, is_verb, subject_of
+from quidproquo.reading.attribution.inversion import inverted
+from quidproquo.reading.attribution.noun_cues import GIVING, MAKERS, reckoned
+from quidproquo.reading.attribution.record import Attribution, Frame
+from quidproquo.reading.attribution.subjects import is_verb, subject_of
 from quidproquo.reading.attribution.words import (
     AUX,
     CONJUNCTIONS,
     DASHES,
-    PREPOSITIONS,
+    PRONOUNS,
     QUOTED,
     Token,
     is_finite,
@@ -58,6 +60,9 @@ def level(tokens: list[Token]) -> list[Attribution]:
     framed = not words.isdisjoint({"according to", "per"})
     frame = (_according(tokens) if framed else None) or (counted(tokens) if may_count(words) else None)
     if frame is not None:
+        turned = _turned(tokens, frame)
+        if turned is not None:
+            return turned
         return [_framed(tokens, frame, "document"), *_around_frame(tokens, frame)]
     closing = None if CLOSING.isdisjoint(words) else _closing(tokens, cues)
     if closing is not None:
@@ -69,12 +74,48 @@ def level(tokens: list[Token]) -> list[Attribution]:
         result = _around(tokens, index, VERBS[lowers[index]])
         if result is not None and not (results and _crosses(result, results)):
             results.append(result)
+    results = results or ([] if GIVING.isdisjoint(words) else _reckoned(tokens))
     if results:
         return results
     label = (labelled(tokens) or _led(tokens)) if ":" in words else None
     if label is not None:
         return [_framed(tokens, label, "")]
     return _exclaimed(tokens) if QUOTED in words else [] if PASSIVES.isdisjoint(words) else _passive(tokens)
+
+
+def _turned(tokens: list[Token], frame: Frame) -> list[Attribution] | None:
+    """As in "According to the navy 300 ships sailed, and one captain said 40 sank": each part by itself."""
+    if frame[1][0] > tokens[0].start:
+        return None
+    first = until_turn(tokens, _index_after(tokens, frame[0][1]))
+    rest = tokens[len(first) + 1 :]
+    found = level(rest)
+    if not found or found[0].source is None or found[0].source[0] > rest[0].start or len(first) < 4:
+        return None
+    return [*level(first), *found]
+
+
+def _reckoned(tokens: list[Token]) -> list[Attribution]:
+    """As in "polls have him at 40 percent" and "Delta pegs the loss at $3 million"."""
+    found: list[Attribution] = []
+    for at in range(1, len(tokens) - 3):
+        if (
+            _inside(tokens[at], found)
+            or tokens[at].lower not in GIVING
+            or not tokens[at].text.islower()
+            or not reckoned(tokens, at)
+        ):
+            continue
+        _, source = subject_of(tokens, at)
+        if source is None or not names_speaker(tokens, source):
+            continue
+        head = [token for token in tokens if source[0] <= token.start < source[1]][-1]
+        turn = next((n for n in range(at, len(tokens)) if tokens[n].lower in {"while", ";"}), len(tokens))
+        content = trimmed(tokens[:turn], at + 1)
+        if content is None or (tokens[at].lower.startswith("ha") and head.lower not in MAKERS):
+            continue
+        found.append(Attribution(source, (tokens[at].start, tokens[at].end), (content,), "indirect", "show"))
+    return found
 
 
 def _led(tokens: list[Token]) -> Frame | None:
@@ -85,7 +126,7 @@ def _led(tokens: list[Token]) -> Frame | None:
     verb = next((at for at in range(1, colon) if is_finite(tokens, at)), None)
     source = subject_of(tokens, verb)[1] if verb is not None else None
     content = trimmed(tokens, colon + 1)
-    if source is None or content is None or not _names_speaker(tokens, source):
+    if source is None or content is None or not names_speaker(tokens, source):
         return None
     return source, (tokens[colon].start, tokens[colon].end), (content,), "say"
 
@@ -184,7 +225,7 @@ def _closing(tokens: list[Token], cues: list[int]) -> Attribution | None:
         if (
             tokens[first].lower in {"who", "which", "that"}
             or tokens[first].lower in CONJUNCTIONS
-            or not _names_speaker(tokens, source)
+            or not names_speaker(tokens, source)
         ):
             continue
         if content_after(until_dash(tokens, first), index, sort) is not None or _relative(
@@ -218,7 +259,7 @@ def _said_before(tokens: list[Token], quote: int, cues: list[int]) -> bool:
         between = {token.lower for token in tokens[cue + 1 : quote]}
         if cue < quote <= cue + 2 and between <= {"that", ":", ","} and is_verb(tokens, cue):
             source = subject_of(tokens, cue)[1]
-            return source is not None and _names_speaker(tokens, source)
+            return source is not None and names_speaker(tokens, source)
     return False
 
 
@@ -233,24 +274,6 @@ def _until_resumption(tokens: list[Token], index: int) -> list[Token]:
         if tokens[at].text == "," and (is_finite(tokens, at + 1) or tokens[at + 1].lower in VERBS):
             return tokens[: at + 1]
     return tokens
-
-
-def _names_speaker(tokens: list[Token], source: Span) -> bool:
-    words = [token for token in tokens if source[0] <= token.start < source[1]]
-    return bool(words) and not (
-        words[0].lower in PREPOSITIONS
-        or (len(words) == 1 and (is_number(words[0]) or words[0].lower in _PARTICIPLES))
-        or (
-            (words[0].lower != "one" or len(words) == 1)
-            and any(item.lower in _NOBODY and not item.text.isupper() for item in (words[0], words[-1]))
-        )
-    )
-
-
-_PARTICIPLES = frozenset("received reported given seen made found taken used needed".split())
-_NOBODY = frozenset(
-    "which that there what this these those if whether nobody none one me us him them".split()
-)
 
 
 def with_nested(tokens: list[Token], found: Sequence[Attribution], depth: int) -> list[Attribution]:
@@ -278,6 +301,9 @@ _COMMITTING = frozenset(
 )
 
 
+_COMMITTED = PRONOUNS | {"to", "that"}
+
+
 def nested(tokens: list[Token]) -> list[Attribution]:
     """The attributions in somebody's words that certainly name a speaker of their own."""
     return [item for item in level(tokens) if _nests(tokens, item)]
@@ -291,14 +317,14 @@ def _nests(tokens: list[Token], item: Attribution) -> bool:
         return True
     at = next(n for n, token in enumerate(tokens) if token.start == item.cue[0])
     committed = (
-        tokens[at].lower in _COMMITTING and tokens[at + 1 : at + 2] and tokens[at + 1].lower in {"to", "that"}
+        tokens[at].lower in _COMMITTING and tokens[at + 1 : at + 2] and tokens[at + 1].lower in _COMMITTED
     )
     if item.sort == "want" and not committed:
         return False
     words = [token for token in tokens if item.source[0] <= token.start < item.source[1]]
     if (
         not words
-        or not _names_speaker(tokens, item.source)
+        or not names_speaker(tokens, item.source)
         or words[-1].lower.endswith(("'s", "’s", "s'", "s’"))
     ):
         return False
@@ -363,7 +389,7 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
             return None
         source, rest = turned
         after = quote_after(tokens, rest)
-    if not _names_speaker(tokens, source):
+    if not names_speaker(tokens, source):
         return None
     if before is not None and after is not None and not (_quoted(tokens, before) or broken or resumed):
         before = None
@@ -419,7 +445,7 @@ def _exclaimed(tokens: list[Token]) -> list[Attribution]:
         verb = next((n for n in range(at + 1, min(len(tokens), at + 8)) if is_finite(tokens, n)), at)
         closes = verb > at and tokens[verb].lower not in AUX and verb >= len(tokens) - 2
         source = subject_of(tokens, verb)[1] if closes else None
-    if source is None or not _names_speaker(tokens, source):
+    if source is None or not names_speaker(tokens, source):
         return []
     return [Attribution(source, (tokens[verb].start, tokens[verb].end), (quote,), "direct", "say")]
 

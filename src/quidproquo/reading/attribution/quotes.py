@@ -42,11 +42,7 @@ def quotations(text: str) -> list[Quotation]:
                 found.append(Quotation(start, mark.start(), closed=False))
                 start, depth = None, 0
             continue
-        opens = (
-            sign in _OPEN
-            or sign == "``"
-            or (sign not in _CLOSE and sign != "''" and _opens(text, mark, start))
-        )
+        opens = sign in _OPEN or sign == "``" or (sign not in _CLOSE and _opens(text, mark, start))
         if start is None:
             if opens:
                 start, depth = mark.start(), 1

@@ -6,7 +6,10 @@ from dataclasses import dataclass
 
 from quidproquo.reading.sentences import Span
 
-__all__ = ["Attribution"]
+__all__ = ["Attribution", "Frame"]
+
+# Source, cue, contents and the class of the cue.
+Frame = tuple[Span, Span, tuple[Span, ...], str]
 
 
 @dataclass(frozen=True)

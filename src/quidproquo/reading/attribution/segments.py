@@ -5,12 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 from quidproquo.reading.attribution.cues import VERBS
+from quidproquo.reading.attribution.noun_cues import reckoned
 from quidproquo.reading.attribution.subjects import is_verb, subject_of
 from quidproquo.reading.attribution.words import QUOTED, Token, lower_of
 
 __all__ = ["segments"]
 
-_PARTING = frozenset({";", ":", "while", "whereas"})
+_OTHERS = frozenset({"another", "others"})
+_PARTING = frozenset({";", ":", "while", "whereas", *_OTHERS})
 
 
 def segments(tokens: list[Token]) -> list[list[Token]]:
@@ -22,6 +24,8 @@ def segments(tokens: list[Token]) -> list[list[Token]]:
         token = tokens[at]
         if token.text == ";":
             parts = _has_cue(tokens, at + 1, len(tokens)) and _has_cue(tokens, cuts[-1], at)
+        elif token.text == ",":
+            parts = tokens[at + 1].lower in _OTHERS and _turns(tokens, at, cuts[-1])
         elif token.text == ":":
             parts = tokens[at + 1].lower == "according to"
         else:
@@ -35,7 +39,7 @@ def segments(tokens: list[Token]) -> list[list[Token]]:
 def _has_cue(tokens: list[Token], first: int, last: int) -> bool:
     """Whether a stretch has a source and a cue of its own."""
     for at in range(first, last):
-        if tokens[at].lower == "according to":
+        if tokens[at].lower == "according to" or (at > first and reckoned(tokens, at)):
             return True
         if tokens[at].lower in VERBS and is_verb(tokens, at) and tokens[at - 1].text != "," and at > first:
             return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from quidproquo.reading.attribution.entities import Entities
 from quidproquo.reading.attribution.names import (
     BODY,
     COLLECTIVE,
@@ -36,7 +37,7 @@ _TITLES = re.compile(
     r"congressman|congresswoman|lawmaker|general|gen|"
     r"lt|lieutenant|colonel|col|major|maj|captain|capt|admiral|adm|ambassador|envoy|chancellor|premier|"
     r"governor|gov|king|queen|prince|leader|"
-    r"spokesman|spokeswoman|spokesperson|director|chairman|chairwoman|chair|judge|analyst|expert|adviser|"
+    r"spokesman|spokeswoman|spokesperson|secretary-general|director-general|vice-president|director|chairman|chairwoman|chair|judge|analyst|expert|adviser|"
     r"advisor|researcher|fellow|commander|"
     r"chief|marshal|pope|sir|lord|mayor|correspondent|reporter|author|head|boss|official|supreme)\b\.?[ ]+",
     re.IGNORECASE,
@@ -48,8 +49,10 @@ OWN_PRONOUNS: dict[str, frozenset[str]] = {
     "it": frozenset({"thing"}),
     "they": frozenset({"several", "thing"}),
 }
-_PRONOUNS = {"he": "person", "she": "person", "him": "person", "her": "person", "it": "thing", "they": "several",
-             "them": "several", "i": "voice", "we": "voice"}  # fmt: skip
+_PRONOUNS = {
+    "he": "person", "she": "person", "him": "person", "her": "person", "his": "person", "it": "thing",
+    "its": "thing", "they": "several", "them": "several", "their": "several", "i": "voice", "we": "voice",
+}  # fmt: skip
 _AFFILIATION = re.compile(
     r"\b(?:at|with|of|for|from)[ ](?:the[ ])?((?:[A-Z][\w.&’'-]*)(?:[ ](?:[A-Z][\w.&’'-]*|of|for|and|the|on|"
     r"in)(?=[ ,.]|$))*)"
@@ -133,6 +136,8 @@ class KnownSpeakers:
     _mentioned: list[list[str]] = field(default_factory=list)
     _makers: dict[str, str] = field(default_factory=dict)
     _body: Speaker | None = None
+    _alone: Speaker | None = None
+    _entities: Entities = field(default_factory=Entities)
 
     def speaker(self, phrase: str, cue: str = "") -> Speaker | None:
         """The speaker that a source phrase means; None for a pronoun without anybody before it."""
@@ -142,8 +147,13 @@ class KnownSpeakers:
             found = self._antecedent(pronoun[1] if pronoun is not None else printed.lower())
             return replace(found, cue=cue) if found is not None else None
         meant = self._earlier(printed)
-        if meant is not None:
-            return replace(meant, cue=cue)
+        if meant is not None or OWN_WORK.match(printed):
+            return replace(meant, cue=cue) if meant is not None else None
+        named = self._entities.again(printed)
+        if named is not None:
+            name, is_person = named
+            person = self._person(name, "", cue) if is_person else None
+            return person or self._office(name, cue)
         printed = self._maker(printed)
         main, _, rest = printed.partition(",")
         if _pair(main, rest):
@@ -175,7 +185,8 @@ class KnownSpeakers:
             return None
         what = again[1].lower()
         if what == "statement":
-            return self.last or self._body
+            issuer = self._makers.get(what)
+            return self.last or self._body if issuer is None else self.speaker(issuer)
         if not printed.lower().startswith("the "):
             return None
         maker = self._makers.get(what)
@@ -191,10 +202,20 @@ class KnownSpeakers:
         self._makers[made["what"].lower()] = made["who"]
         return made["who"]
 
+    def issued(self, name: str) -> None:
+        """A statement is somebody's: "the statement added" means the one."""
+        self._makers["statement"] = name
+
+    @property
+    def _speaking_alone(self) -> bool:
+        """Whether one nameless person spoke last, and several people weren't named since: "they" is the one."""
+        return self.last is not None and self.last is self._alone
+
     def said(self, speaker: Speaker) -> None:
         """Somebody has spoken: pronouns that follow may mean the one."""
         self.last = speaker
         kind = self.kind(speaker)
+        self._alone = speaker if kind == "person" and speaker.anonymity != "named" else None
         self._recent[kind] = speaker
         if kind == "thing" and (BODY.search(speaker.name) or speaker.name.isupper()):
             self._body = speaker
@@ -208,6 +229,10 @@ class KnownSpeakers:
 
     def mention(self, sentence: str) -> None:
         """Note the people that a sentence names, so that "she said" after it may mean one of them."""
+        if self.newsroom and self.newsroom.split()[0] in sentence:
+            named = re.findall(rf"\b{re.escape(self.newsroom.split()[0])}(?: [A-Z]\w+){{0,3}}\b", sentence)
+            self.newsroom = named[-1] if named else self.newsroom
+        self._entities.note(sentence)
         names = people_in(sentence, self.places)
         for name in names:
             bare = _strip(name)
@@ -225,6 +250,7 @@ class KnownSpeakers:
         group = group_in(sentence)
         if group:
             self._recent["several"] = Speaker(group, anonymity="collective")
+            self._alone = None
         if names:
             self._mentioned.append([self._full(_strip(name)) for name in names])
             del self._mentioned[:-_REMEMBERED]
@@ -246,6 +272,8 @@ class KnownSpeakers:
         if kind == "person":
             return self._human("she" if pronoun in {"she", "her"} else "he")
         if kind == "several":
+            if self._speaking_alone:
+                return self.last
             return self._recent.get("several") or self._recent.get("thing")
         return self._recent.get("thing")
 
@@ -301,7 +329,7 @@ class KnownSpeakers:
         self.people[person.name.lower()] = person
         if len(parts) > 1:
             self.people[parts[-1].lower()] = person
-            if parts[0].lower() not in _COMMON:
+            if parts[0].lower() not in _COMMON and len(parts) < 4 and _TITLES.match(f"{parts[1]} ") is None:
                 self.people.setdefault(parts[0].lower(), person)
 
     def _office(self, main: str, cue: str) -> Speaker:

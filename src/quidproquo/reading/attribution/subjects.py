@@ -1,4 +1,4 @@
-"""The noun phrase that speaks: before its verb, after it, or shared with an earlier verb."""
+"""The noun phrase that speaks: before its verb, or shared with an earlier verb."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 
 from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
 from quidproquo.reading.attribution.names import OFFICE
+from quidproquo.reading.attribution.noun_clauses import antecedent_end, with_clause
+from quidproquo.reading.attribution.noun_cues import reckoned
 from quidproquo.reading.attribution.words import (
     AUX,
     BREAKS,
@@ -21,11 +23,12 @@ from quidproquo.reading.attribution.words import (
     is_adverb,
     is_finite,
     is_number,
+    is_past,
     is_plural,
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["Subject", "inverted", "is_verb", "subject_of"]
+__all__ = ["Subject", "is_verb", "subject_of"]
 
 Subject = tuple[int, Span | None]
 
@@ -46,7 +49,8 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     token = tokens[index]
     word = token.lower
     previous = tokens[index - 1].lower if index else ""
-    if token.text[0].isupper() or (previous in DETERMINERS and previous != "that"):
+    alone = previous == "that" or (previous in _ALONE and word not in NOUN_LIKE)
+    if token.text[0].isupper() or (previous in DETERMINERS and not alone):
         return False
     if previous in {"of", "in", "with", "for", "by", "on", "into", "from"} or previous.endswith(
         ("'s", "’s", "s'", "s’")
@@ -61,13 +65,19 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     if previous in _BE and not word.endswith("ing"):
         return word in PASSIVES
     if previous == "to" and word not in {"say", "tell"}:
-        return index > 1 and tokens[index - 2].lower in VERBS
+        return index > 1 and (
+            tokens[index - 2].lower in VERBS or antecedent_end(tokens, index - 1) is not None
+        )
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if word.endswith("ed") and (following == "by" or (index and is_number(tokens[index - 1]))):
+        return False
+    if word in {"put", "puts"} and not reckoned(tokens, index):
         return False
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
 
+# Determiners that stand for a noun: "another says".
+_ALONE = frozenset("another some these those each".split())
 _STILL = frozenset("also now still again already".split())
 _CALLS = frozenset("call calls called".split())
 _CALL_UP = frozenset("up off in back out".split())
@@ -90,7 +100,7 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1] if index + 1 < len(tokens) else None
     if subject.lower in AUX or subject.lower in PRONOUNS or subject.lower in RELATIVES:
         return subject.lower != "be"
-    if not subject.text[0].isalnum() or subject.lower in CONJUNCTIONS:
+    if not subject.text[0].isalnum() or subject.lower in CONJUNCTIONS or subject.lower in _QUALIFYING:
         return False
     if following is not None and (following.lower in VERBS or is_finite(tokens, index + 1)):
         return False
@@ -106,6 +116,10 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     return is_plural(subject)
 
 
+# What stands before a noun, never as the subject of a verb.
+_QUALIFYING = frozenset(
+    "other recent new own latest previous earlier similar separate various such several".split()
+)
 _COORDINATING = _JOINING | {"but", "nor", "then"}
 
 
@@ -129,7 +143,13 @@ def subject_of(tokens: list[Token], index: int) -> Subject:
         return last, (token.start, token.end)
     if token.text in DASHES:
         return _past_dashes(tokens, last, index)
-    return (index, None) if token.text in BREAKS else _phrase(tokens, last)
+    if token.text in BREAKS:
+        return index, None
+    headed = with_clause(tokens, last)
+    if headed is None:
+        return _phrase(tokens, last)
+    first, span = _phrase(tokens, headed[0])
+    return (first, (span[0], tokens[headed[1]].end)) if span is not None else _phrase(tokens, last)
 
 
 def _past_dashes(tokens: list[Token], last: int, index: int) -> Subject:
@@ -141,12 +161,33 @@ def _past_dashes(tokens: list[Token], last: int, index: int) -> Subject:
     return (first, span) if first == 0 or tokens[first - 1].text == "," else (index, None)
 
 
+# Auxiliaries after which, up to the participle, only adverbs stand.
+_HAVE = frozenset("has have had hasn't haven't hadn't hasn’t haven’t hadn’t".split())
+
+
+def _is_between(tokens: list[Token], at: int) -> bool:
+    """Whether a word stands between an auxiliary and its participle: "have long warned", "has so far said"."""
+    return any(
+        tokens[back].lower in _HAVE and all(_may_be_adverb(token) for token in tokens[back + 1 : at + 1])
+        for back in range(max(0, at - 2), at)
+    )
+
+
+def _may_be_adverb(token: Token) -> bool:
+    word = token.lower
+    return token.text.islower() and word not in DETERMINERS and word not in PRONOUNS and not is_past(word)
+
+
 def _before_verb(tokens: list[Token], index: int) -> int:
     """The last token before a verb that isn't an auxiliary, an adverb, a date ("on Tuesday") or in brackets."""
     last = index - 1
     while last >= 0:
         word = tokens[last].lower
-        if word in AUX or (is_adverb(word) and not tokens[last].text[0].isupper()):
+        if (
+            word in AUX
+            or (is_adverb(word) and not tokens[last].text[0].isupper())
+            or _is_between(tokens, last)
+        ):
             last -= 1
         elif word == ")":
             opening = next((at for at in range(last - 1, max(-1, last - 9), -1) if tokens[at].text == "("), 0)
@@ -187,6 +228,7 @@ def _antecedent(tokens: list[Token], relative: int) -> Subject:
     return first, span
 
 
+_PARENTHETIC = frozenset("meanwhile however though too instead moreover therefore".split())
 _RELATING = RELATIVES | {"speaking", "whose", "where"}
 
 
@@ -195,6 +237,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     opening = last - 1
     while opening > 0 and last - opening < _MOST and tokens[opening].text not in {",", QUOTED, ";", "—", "–"}:
         opening -= 1
+    if tokens[opening].text == "," and opening > 2 and tokens[opening - 1].lower in _PARENTHETIC:
+        opening -= 2 if tokens[opening - 2].text == "," else 0  # "Lima, meanwhile, who lost, said"
     inserted = tokens[opening].text == "," and opening > 0 and last - opening > 1
     if not inserted or not tokens[opening - 1].text[0].isalpha():
         return index, None
@@ -254,6 +298,8 @@ def _phrase(tokens: list[Token], last: int) -> Subject:
         elif _bounds(tokens, first - 1) or _begins(tokens, first):
             break
         first -= 1
+    if tokens[first].lower in _NOMINATIVE and first + 1 < last:  # "they include Ana Lima, who said …"
+        return first, (tokens[first + 2].start, tokens[last].end)
     named = _named_before(tokens, first, last)
     if named is not None:
         return named, (tokens[named].start, tokens[last].end)
@@ -312,12 +358,15 @@ def _bounds(tokens: list[Token], at: int) -> bool:
     return (
         token.text in BREAKS
         or token.text in {QUOTED, "”", "“", "•", "*"}
+        or token.lower in _RELATING_NOUNS
         or (token.lower in CONJUNCTIONS and token.lower != "than" and not _such_as(tokens, at))
         or is_finite(tokens, at)
         or (token.lower in VERBS and is_verb(tokens, at) and token.lower not in {"like"})
     )
 
 
+_NOMINATIVE = frozenset("he she they we i".split())
+_RELATING_NOUNS = frozenset("who whom whose".split())
 _SUBORDINATING = CONJUNCTIONS - _JOINING
 
 
@@ -416,66 +465,3 @@ def _past_adjunct(tokens: list[Token], at: int, last: int) -> int:
             return here
         here += 1
     return here
-
-
-_STOPS = frozenset({".", ";", ":", QUOTED, "—", "–", "(", ")"})
-_APPOSED = frozenset("in during on at after before as when while because amid following since by".split())
-
-
-_AFTER_SOURCE = CONJUNCTIONS | _APPOSED | RELATIVES
-
-
-def inverted(tokens: list[Token], index: int) -> tuple[Span, int] | None:
-    """The source after a cue: "…, said Ana Lima, an analyst"; its span and the token after it."""
-    at = index + 1
-    last = at
-    while last < len(tokens) and last - at < _MOST and tokens[last].text not in _STOPS:
-        token = tokens[last]
-        if token.text == ",":
-            if last == at or not _apposed(tokens, last + 1):
-                break
-        elif token.lower in _JOINING:
-            if not _names_follow(tokens, last + 1):
-                break
-        elif token.lower in {"who", "whose"} or (
-            token.lower == "by" and last + 1 < len(tokens) and tokens[last + 1].text[0].isupper()
-        ):
-            pass
-        elif token.lower in _AFTER_SOURCE or (token.lower in TIMES and last > at):
-            break
-        last += 1
-    while last > at and tokens[last - 1].text == ",":
-        last -= 1
-    if last == at or not (tokens[at].text[0].isalnum()):
-        return None
-    return (tokens[at].start, tokens[last - 1].end), last
-
-
-_NO_APPOSITION = PREPOSITIONS | CONJUNCTIONS | PRONOUNS
-
-
-def _apposed(tokens: list[Token], at: int) -> bool:
-    """Whether what follows a comma stands beside the name: no verb, no participle, and a mark closes it."""
-    if at >= len(tokens):
-        return False
-    if tokens[at].lower in {"who", "whose"}:
-        return True
-    word = tokens[at].lower
-    if word.endswith("ing") or word in _NO_APPOSITION or not tokens[at].text[0].isalpha():
-        return False
-    end = at
-    while end < len(tokens) and end - at < _MOST and tokens[end].text not in {",", *_STOPS}:
-        if is_finite(tokens, end):
-            return False
-        end += 1
-    return True
-
-
-def _names_follow(tokens: list[Token], at: int) -> bool:
-    """Whether a name, and no clause, follows "and"."""
-    end = at
-    while end < len(tokens) and end - at < _MOST and tokens[end].text not in {",", *_STOPS}:
-        if tokens[end].lower in VERBS or is_finite(tokens, end):
-            return False
-        end += 1
-    return end > at

@@ -34,13 +34,25 @@ _QUESTIONS = re.compile(r"^Q(?::|[^\S\n]{2,})(?s:.*)^(?:A|[A-Z][A-Z.'’ -]{2,40
 _HOST = re.compile(r"\bPress Secretary\b|\bModerator\b", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our)\b(?![.])")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
+_EDITORIAL = re.compile(
+    r"\b(?:we (?:have|spoke|interviewed|asked|contacted|approached|estimate|identified|verified|counted)|told us|"
+    r"our (?:own )?(?:data|analysis|calculations|count|tally|list|reporters?|correspondent))\b",
+    re.IGNORECASE,
+)
 _FAR = 400
 _CALLS = re.compile(r"\b(?:Press|Background) (?:Call|Briefing|Gaggle)\b")
 _NAMED = r"[A-Z]\w+(?: [A-Z]\w+){0,2}"
-_NEWSROOM = re.compile(
-    rf"\b(?:told|spoke to|speaking to|interview with) (?:the )?(?P<one>{_NAMED})\b|"
-    rf"\b(?P<two>{_NAMED}) (?:has|could not|couldn't|was unable to) (?:contacted|reached out|asked|approached|"
-    r"independently|identified|verified|confirmed|seen|analysed|analyzed|been able)\b"
+_LISTENS = re.compile(
+    r"\b(?:told|tells|spoke to|speaking to|spoken to|speaks to|talked to|interview with) "
+    rf"(?:the )?(?P<who>{_NAMED})\b"
+)
+# What only newsrooms do, and what they call their own.
+_WORKS = re.compile(
+    rf"\b(?P<who>{_NAMED})(?:, [^.\n]{{3,120}},)? (?:has|have|could not|couldn't|was unable to|was not able to) "
+    r"(?:not |also |now |since )?(?:been )?(?:able to )?(?:contact\w*|reached out|ask\w*|approached|independently|"
+    r"identif\w+|verif\w+|confirm\w*|seen|analy[sz]\w+|learn\w*|count\w+|review\w*|processed|obtained|"
+    r"spoken|tracked|tracking|documented|established)\b"
+    rf"|\b(?P<owner>{_NAMED})['’]s? (?:own )?(?:calculations|analysis|investigation|tally|count)\b"
 )
 
 
@@ -71,8 +83,8 @@ def voices(text: str, title: str) -> list[Voice]:
     """The voices of a document, in order of their start; none where its author speaks."""
     names = speakers_in_title(text, title)
     guests = [name for name in names if not _HOST.search(name)]
-    found = [Voice(0, (guests or names)[0])] if names else []
     known = labels(text)
+    found = [Voice(0, _opening(text, names, known) or (guests or names)[0])] if names else []
     if known or _QUESTIONS.search(text):
         found.extend(
             Voice(match.start(), _of_label(match["label"], names) if match["label"] else "Q")
@@ -88,6 +100,19 @@ def voices(text: str, title: str) -> list[Voice]:
     return found
 
 
+def _opening(text: str, names: list[str], known: frozenset[str]) -> str:
+    """Who speaks before the first turn: whoever is asked then, not the one who takes it; "" if unknown."""
+    turns = [turn for turn in _TURN.finditer(text) if turn["question"] or turn["label"] in known]
+    answer = next((_of_label(turn["label"], names) for turn in turns if turn["label"]), "")
+    if len(names) < 2 or not answer:
+        return ""
+    if turns[0]["question"]:
+        return answer
+    surname = answer.split()[-1].lower()
+    others = [name for name in names if name.split()[-1].lower() != surname]
+    return others[0] if len(others) == 1 else ""
+
+
 def speakers_in_title(text: str, title: str) -> list[str]:
     """Those who give a statement or a briefing, by its title or first line; the guests of a press secretary too.
 
@@ -100,10 +125,19 @@ def speakers_in_title(text: str, title: str) -> list[str]:
 
 
 def newsroom_in(text: str) -> str:
-    """The newsroom that a report names as its own ("told the Gazette", "the Gazette has contacted"), or ""."""
-    counted = Counter(match["one"] or match["two"] for match in _NEWSROOM.finditer(text))
-    name, times = counted.most_common(1)[0] if counted else ("", 0)
-    return name if times > 1 else ""
+    """The newsroom that a report names as its own ("told the Gazette", "the Gazette has verified"), or "".
+
+    One mention shows it only where the report says "we" of itself.
+    """
+    counted = Counter(match["who"] for match in _LISTENS.finditer(text))
+    counted.update(match["who"] or match["owner"] for match in _WORKS.finditer(text))
+    families = Counter[str]()
+    for name, times in counted.items():
+        families[name.split()[0]] += times
+    for family, times in families.most_common(1):
+        if times > 1 or _EDITORIAL.search(_QUOTED.sub(" ", text)) is not None:
+            return max((name for name in counted if name.split()[0] == family), key=lambda one: counted[one])
+    return ""
 
 
 def _titled(title: str) -> list[str]:

@@ -28,6 +28,7 @@ __all__ = [
     "is_adverb",
     "is_finite",
     "is_number",
+    "is_past",
     "is_plural",
     "lower_of",
     "tokens_of",
@@ -78,14 +79,24 @@ AUX = frozenset(
     "wouldn't can't couldn't shouldn't isn’t aren’t wasn’t weren’t hasn’t haven’t hadn’t don’t doesn’t "
     "didn’t won’t wouldn’t can’t couldn’t shouldn’t neither".split()
 ) | {"able to"}
-PLURALS = frozenset("police people media data troops many others most both some men women".split())
+PLURALS = frozenset(
+    "police people media data troops many others most both some men women staff majority minority half crew "
+    "number families military".split()
+)
 # Past forms that don't end in "ed".
-_PASTS = frozenset(
+_PARTICIPLES = frozenset(
+    "seen known given driven chosen stolen shown sworn spoken written fallen hidden flown drawn "
+    "thrown broken".split()
+)
+_PAST_FORMS = frozenset(
     "began begun bore became bet bought brought broke built came caught chose cost cut dealt drew drove ate "
     "fell felt fought fled flew forbade forgot froze gave got went gone grew had held hid hit kept knew laid "
     "led left lent lay lost made met paid put ran rang read rose said sank saw sold sent set shook shot shut "
     "sat slept spent split spoke spread stood stole struck swept swore swung taken took taught tore thought "
-    "threw told understood woke wore won wrote ran overran withdrew burnt dug fed hung rode wound "
+    "threw told understood woke wore won wrote ran overran withdrew burnt dug fed hung rode wound".split()
+)
+# Finite forms that don't end in "ed".
+_PASTS = _PAST_FORMS | frozenset(
     "remains seems becomes stands wants continues runs says goes has does makes takes gives gets "
     "comes holds keeps".split()
 )
@@ -93,7 +104,9 @@ _ADVERBS = re.compile(
     r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
     r"so|soon|already|not|earlier|too|both|all|have|instead)$"
 )
-_LY_NOUNS = frozenset("family ally supply reply assembly july daily weekly monthly fly rally ugly".split())
+_LY_NOUNS = frozenset(
+    "family ally supply reply tally assembly july daily weekly monthly fly rally ugly".split()
+)
 _TOKEN = re.compile(
     # Plain words first: most tokens are.
     r"[A-Z]?[a-z]++(?![\w’'.$%-])|,|"
@@ -163,7 +176,9 @@ def _words(text: str, start: int, end: int) -> list[Token]:
         if word.islower() or word == "WHO":
             append(new(Token, (word, first, last, word)))
         elif word[0] == "-":
-            append(Token("—" if len(word) > 1 else word, first, last, "—" if len(word) > 1 else word))
+            alone = first > start and text[first - 1].isspace() and text[last : last + 1].isspace()
+            sign = "—" if len(word) > 1 or alone else word
+            append(Token(sign, first, last, sign))
         elif word[0] != "<" or len(word) == 1:
             append(new(Token, (word, first, last, word.lower())))
     return found
@@ -209,10 +224,17 @@ def is_number(token: Token) -> bool:
     return token.text[0].isdigit() or (len(token.text) > 1 and token.text[0] in "$€£")
 
 
+def is_past(word: str) -> bool:
+    """Whether a word (in lower case) is a past form or a participle by its form."""
+    return (word.endswith("ed") and len(word) > 3) or word in _PAST_FORMS or word in _PARTICIPLES
+
+
 def is_plural(token: Token) -> bool:
     """Whether a noun looks plural."""
     word = token.lower
-    return word in PLURALS or (word.endswith("s") and not word.endswith(("'s", "’s", "ss", "us", "is")))
+    return word in PLURALS or (
+        word.endswith("s") and not word.endswith(("'s", "’s", "ss", "us", "is", "gas"))
+    )
 
 
 def is_finite(tokens: list[Token], index: int) -> bool:
@@ -231,4 +253,6 @@ def is_finite(tokens: list[Token], index: int) -> bool:
         if index + 1 < len(tokens) and tokens[index + 1].lower == "by":
             return False
         return previous is not None and previous.lower not in PREPOSITIONS
+    if index + 1 < len(tokens) and tokens[index + 1].lower == "of":  # "reports of"
+        return False
     return word in VERBS and word.endswith("s") and previous is not None and not is_plural(previous)
