@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.brief.factory import make_brief
 
@@ -91,6 +91,7 @@ def test_nobody_is_a_part_of_a_person(low: float, high: float, between: str, wor
 
 
 @given(st.floats(1e-9, 1e9), st.floats(1e-9, 1e9))
+@example(6.103515625e-05, 1e-09)
 def test_under_is_said_only_of_what_is_under(one: float, other: float) -> None:
     low, high = sorted((one, other))
     words = range_words(low, high, "index")

@@ -118,7 +118,9 @@ def _rounded(value: float, error: float, digits: int) -> float:
 def _short(size: float) -> str:
     if size >= _THOUSAND:
         return f"{round(size):,}"
-    return f"{size:.6f}".rstrip("0").rstrip(".")
+    # of what is smaller than a millionth, its first digits are shown too: "0" would be another number
+    places = max(6, 2 - math.floor(math.log10(size))) if 0.0 < size < math.inf else 6
+    return f"{size:.{places}f}".rstrip("0").rstrip(".")
 
 
 def share(value: float, error: float = 0.0) -> str:
