@@ -95,30 +95,57 @@ def test_version() -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["nothing"], "No such command 'nothing'"),
-        (["brief"], "Missing argument 'CASE'"),
+        (["nothing"], "command 'qpq': subcommand is 'nothing', but it must be one of brief, "),
+        (["breif"], "; write brief."),
+        (
+            ["claims", CASE, "lsit"],
+            "command 'qpq claims': subcommand is 'lsit', but it must be one of list, ",
+        ),
+        (["brief"], "argument CASE: value is missing, but it must be given; see 'qpq brief --help'."),
         (
             ["brief", CASE, "--worlds", "many"],
-            "Invalid value for '--worlds': Input should be a valid integer",
+            "option --worlds: value is 'many', but it must be a whole number from 256 to 1000000; see 'qpq brief",
         ),
         (
             ["brief", CASE, "--worlds", "10"],
-            "Invalid value for '--worlds': Input should be greater than or equal to 256",
+            "value is '10', but it must be a whole number from 256 to 1000000",
         ),
-        (["brief", CASE, "--worlds", "100000000"], "less than or equal to 1000000"),
-        (["brief", CASE, "--seed", "-1"], "greater than or equal to 0"),
-        (["brief", CASE, "--seed", "4294967296"], "less than or equal to 4294967295"),
-        (["backtest", CASE, "--as-of", "2024-11", "--worlds", "10"], "greater than or equal to 256"),
-        (["brief", CASE, "--no-such-option"], "No such option"),
-        (["read"], "Missing argument 'DOCUMENT"),
-        (["read", "x", "--reader", "magic"], "'magic' is not one of"),
-        (["cases", "copy", CASE], "Missing argument 'DIR'"),
+        (["brief", CASE, "--worlds", "100000000"], "from 256 to 1000000"),
+        (
+            ["brief", CASE, "--worlds"],
+            "option --worlds: value is missing, but it must be given; write it after the option.",
+        ),
+        (
+            ["brief", CASE, "--seed", "-1"],
+            "option --seed: value is '-1', but it must be a whole number from 0 to",
+        ),
+        (["brief", CASE, "--seed", "4294967296"], "from 0 to 4294967295"),
+        (["backtest", CASE, "--as-of", "2024-11-01", "--worlds", "10"], "from 256 to 1000000"),
+        (
+            ["brief", CASE, "--no-such-option"],
+            "command 'qpq brief': option is '--no-such-option', but it must be one that the command has; see 'qpq",
+        ),
+        (
+            ["brief", CASE, "--wrlds", "300"],
+            "option is '--wrlds', but it must be one that the command has; write --worlds.",
+        ),
+        (["read", "x", "--foo"], "command 'qpq read': option is '--foo', but"),
+        (["--foo"], "command 'qpq': option is '--foo', but"),
+        (["read"], "argument DOCUMENT: value is missing, but it must be given"),
+        (
+            ["read", "x", "--reader", "magic"],
+            "option --reader: value is 'magic', but it must be one of rules, llm",
+        ),
+        (["cases", "copy", CASE], "argument DIR: value is missing"),
     ],
 )
 def test_wrong_usage_ends_with_2(arguments: list[str], told: str, tmp_path: Path) -> None:
     run = qpq(*arguments, folder=tmp_path)
     assert run.returncode == 2
     assert told in run.stderr
+    assert len(run.stderr.splitlines()) == 1
+    for word in ("Error", "Input should", "Possible", "Invalid value", "Usage"):
+        assert word not in run.stderr
     assert run.stdout == ""
     assert list(tmp_path.iterdir()) == []
 
@@ -126,7 +153,10 @@ def test_wrong_usage_ends_with_2(arguments: list[str], told: str, tmp_path: Path
 def test_results_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("taken")
     told = wrong(qpq("brief", CASE, "--out", "file", folder=tmp_path))
-    assert told.startswith("option --out: folder is 'file', but it must be a folder that can be written to")
+    assert (
+        told
+        == "option --out: folder is 'file', but it must be a folder, and this is a file; name another one."
+    )
 
 
 def test_cases_are_listed() -> None:
@@ -345,3 +375,23 @@ def test_a_hostile_claim_commands_no_terminal(tmp_path: Path) -> None:
     ):
         assert not {"\x1b", "\x9b", "\u202e"} & set(run.stdout + run.stderr)
         assert run.stdout or run.returncode == 1
+
+
+def test_an_address_without_its_beginning_is_taken_for_one(tmp_path: Path) -> None:
+    told = wrong(qpq("read", "example.org/a.html", folder=tmp_path))
+    assert told.endswith(
+        "correct the path, or save the page and name its file if it is an address of the web."
+    )
+    assert wrong(qpq("read", "sub/a.html", folder=tmp_path)).endswith("pattern; correct the path.")
+
+
+def test_documents_in_folders_are_counted_apart_from_named_ones(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "empty.txt").write_text("")
+    (tmp_path / "sub" / "other.txt").write_text("Moscow received 200 shells in March 2024, Kyiv said.")
+    (tmp_path / "named.txt").write_text("Moscow received 300 shells in May 2024, Kyiv said.")
+    told = qpq("read", "named.txt", "sub", folder=tmp_path).stderr
+    assert (
+        "1 of 2 documents found in folders, those of the case included, or inside others, was not read"
+        in told
+    )

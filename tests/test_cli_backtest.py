@@ -136,7 +136,14 @@ def test_later_facts_from_a_table_run_beyond_the_decision_date(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--as-of", "someday"], "'someday'"),
+        (
+            ["--as-of", "gestern"],
+            "option --as-of: date is 'gestern', but it must be a day such as 2024-11-30; write",
+        ),
+        (
+            ["--as-of", "2024-10-25", "--as-of", "2024-11"],
+            "option --as-of: date is '2024-11', but it must be a day",
+        ),
         (["--as-of", "1999-01-01"], "option --as-of: date is '1999-01-01'"),
         (["--as-of", "2024-10-25", "--outcomes", "missing.csv"], "missing.csv"),
     ],
@@ -155,7 +162,10 @@ def test_a_fact_with_the_id_of_a_claim(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "told"),
-    [([], "Missing option '--as-of'"), (["--as-of", "2024", "--clock", "wall"], "'wall' is not one of")],
+    [
+        ([], "option --as-of: value is missing"),
+        (["--as-of", "2024-10-25", "--clock", "wall"], "'wall', but it must be one of published, event"),
+    ],
 )
 def test_wrong_usage(arguments: list[str], told: str, tmp_path: Path) -> None:
     run = qpq("backtest", CASE, *arguments, folder=tmp_path)

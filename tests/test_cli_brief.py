@@ -98,7 +98,13 @@ def test_a_missing_document_ends_with_1_after_the_brief(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["--as-of", "someday"], "'someday'"),
+        (
+            ["--as-of", "someday"],
+            "option --as-of: date is 'someday', but it must be a day such as 2024-11-30",
+        ),
+        (["--as-of", "2024-11"], "option --as-of: date is '2024-11', but it must be a day"),
+        (["--as-of", "2024-W48-6"], "but it must be a day"),
+        (["--as-of", "2024-02-30"], "but it must be a day"),
         (["--claims", "missing.csv"], "missing.csv"),
     ],
 )

@@ -164,3 +164,22 @@ def test_one_of_something_is_named_in_the_singular(unit: str, words: str) -> Non
 def test_so_many_a_month_are_times_and_an_index_has_no_unit() -> None:
     assert unit_words("1/month") == "times a month"
     assert unit_words("index") == "no unit"
+
+
+def test_things_are_fewer_and_measures_less() -> None:
+    claim = make_brief(claims=1, documents=1, estimates=1).claims[0]
+
+    def said(value: float, unit: str) -> str:
+        changes = {
+            "comparison": "less_than",
+            "value": value,
+            "low": None,
+            "high": None,
+            "unit": unit,
+            "near": False,
+        }
+        return claim_amount(claim.model_copy(update=changes))
+
+    assert said(3.0, "satellites") == "fewer than 3 satellites"
+    assert said(0.5, "fraction") == "less than 50%"
+    assert said(20.0, "USD") == "less than $20"

@@ -274,6 +274,13 @@ def test_toml_that_cannot_be_read_is_a_case_error(small: Path) -> None:
     (small / "priors.toml").write_text("low = ", encoding="utf-8")
     with pytest.raises(CaseError, match=r"priors\.toml is .*a valid TOML file"):
         load_case(small)
+    (small / "priors.toml").write_text('x = 1\ntitle = "unclosed\n', encoding="utf-8")
+    with pytest.raises(CaseError) as told:
+        load_case(small)
+    assert str(told.value).endswith(
+        "priors.toml is not readable from line 2, column 18 on (illegal character '\\n'), but it must be a valid TOML "
+        "file; close the quotation mark in that line."
+    )
     (small / "priors.toml").write_bytes(b'x = "\xff"')
     with pytest.raises(CaseError, match=r"priors\.toml is 'not UTF-8'"):
         load_case(small)

@@ -51,7 +51,7 @@ _NOTES = {
 }
 _PROVISIONAL = (
     "Provisional rows rest on weights that can't be trusted, or on a lead whose error is too large to say what "
-    "becomes of the choice: the option --rerun-all settles them."
+    "becomes of the choice: the option --rerun-all judges more of them, and more exactly."
 )
 
 

@@ -334,7 +334,15 @@ def claim_amount(claim: ClaimRecord) -> str:
         return ""
     just = {"less_than": "just under ", "at_most": "nearly "}.get(claim.comparison, "nearly ")
     word = just if claim.near else _COMPARISONS.get(claim.comparison, "")
+    if word == _COMPARISONS["less_than"] and _things(claim.unit):
+        word = "fewer than "
     return word + exact_amount(claim.value, claim.unit)
+
+
+def _things(unit: str) -> bool:
+    """Whether a unit is of things that are counted, not measured or shared out."""
+    base = unit.split("/", maxsplit=1)[0]
+    return base not in _SHARES | _INVISIBLE | _MEASURES and "USD" not in base
 
 
 def date_words(edtf: str) -> str:

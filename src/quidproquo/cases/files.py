@@ -9,7 +9,7 @@ from typing import Any
 
 from quidproquo.cases.csv_rows import read_rows
 from quidproquo.cases.fields import Problems, Table
-from quidproquo.terms.errors import CaseError, sentence
+from quidproquo.terms.errors import CaseError, Words, sentence
 
 __all__ = ["FORMAT", "REQUIRED", "case_table", "claim_ids", "read_toml"]
 
@@ -36,9 +36,17 @@ def read_toml(folder: Path, name: str) -> Mapping[str, Any]:
             sentence(thing, name, "not UTF-8", "a text file in UTF-8", "save it in that encoding")
         ) from error
     except tomllib.TOMLDecodeError as error:
-        raise CaseError(
-            sentence(thing, name, str(error), "a valid TOML file", "correct that place")
-        ) from error
+        raise CaseError(_not_toml(thing, name, str(error))) from error
+
+
+def _not_toml(thing: str, name: str, error: str) -> str:
+    """Where a file can't be read, and what to do there."""
+    what, _, place = error.removesuffix(")").partition(" (at ")
+    unclosed = what.startswith("Illegal character '\\n'")
+    remedy = "close the quotation mark in that line" if unclosed else "correct that place"
+    at = f" from {place} on" if place else ""
+    found = Words(f"not readable{at} ({what[:1].lower()}{what[1:]})")
+    return sentence(thing, name, found, "a valid TOML file", remedy)
 
 
 def case_table(folder: Path, problems: Problems) -> Table:

@@ -17,6 +17,7 @@ import typer
 from typer.core import TyperGroup
 
 from quidproquo import __version__
+from quidproquo.cli.usage import UsageError, usage_sentence
 from quidproquo.terms.errors import QuidProQuoError
 from quidproquo.terms.printable import printable
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["WRONG_INPUT", "app", "exit_with", "main", "print_error", "print_text", "progress_for"]
 
 WRONG_INPUT = 1
+_WRONG_USAGE = 2
 _INTERRUPTED = 130
 _TERMINATED = 143
 
@@ -37,13 +39,21 @@ class _Terminated(BaseException):
 class _Reported(TyperGroup):
     """Turns what can go wrong into an exit status and one sentence, for every command at once."""
 
-    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401 - a class of click that Typer keeps to itself
+    def make_context(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401 - classes that Typer keeps to itself
+        try:
+            return super().make_context(*args, **more)
+        except UsageError as error:
+            raise _wrong_usage(error) from None
+
+    def invoke(self, ctx: Any) -> Any:  # noqa: ANN401
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
         except QuidProQuoError as error:
             print_error(str(error))
             raise typer.Exit(WRONG_INPUT) from None
+        except UsageError as error:
+            raise _wrong_usage(error) from None
         except KeyboardInterrupt:
             raise typer.Exit(_INTERRUPTED) from None
         except _Terminated:
@@ -53,6 +63,14 @@ class _Reported(TyperGroup):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise typer.Exit from None
         return result
+
+
+def _wrong_usage(error: Any) -> Any:  # noqa: ANN401
+    """The end of a command that was written wrongly; one without any argument shows its help."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error
+    print_error(usage_sentence(error))
+    return typer.Exit(_WRONG_USAGE)
 
 
 app = typer.Typer(

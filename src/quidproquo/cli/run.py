@@ -11,6 +11,7 @@ import typer
 from quidproquo.cli.app import WRONG_INPUT, app, print_error, print_text, progress_for
 from quidproquo.cli.options import CaseName, MoreDocuments, PrintJson, Quiet, Seed, Worlds
 from quidproquo.cli.rows import draw_table
+from quidproquo.cli.usage import a_day, days
 from quidproquo.study.limits import DEFAULT_WORLDS
 
 if TYPE_CHECKING:
@@ -59,7 +60,11 @@ def brief(
     seed: Seed = 0,
     as_of: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Use only claims published by this day (default: decision date)."),
+        typer.Option(
+            metavar="DATE",
+            callback=a_day,
+            help="Use only claims published by this day (default: decision date).",
+        ),
     ] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Use only accepted claims.")] = False,
     rerun_all: RerunAll = False,
@@ -156,7 +161,9 @@ def backtest(
     *,
     as_of: Annotated[
         list[str],
-        typer.Option(metavar="DATE", help="Use what was known by this day; may be given several times."),
+        typer.Option(
+            metavar="DATE", callback=days, help="Use what was known by this day; may be given several times."
+        ),
     ],
     outcomes: Annotated[
         str | None,

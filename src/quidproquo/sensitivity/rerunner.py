@@ -12,7 +12,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.decisions.value import valued_worlds
 from quidproquo.evidence.ensemble import as_ensemble, conditioned_points
 from quidproquo.evidence.estimates import estimates_now
-from quidproquo.evidence.smc.bridge import bridge_to_powers, bridge_to_state
+from quidproquo.evidence.smc.bridge import BridgeSettings, bridge_to_powers, bridge_to_state
 from quidproquo.evidence.smc.extension import Extension
 from quidproquo.evidence.smc.islands import PosteriorDraws
 from quidproquo.evidence.weights.rerun import Rerun
@@ -28,7 +28,7 @@ class Rerunner:
     """Conditions worlds anew and runs them, as the original ones were run.
 
     `key` and `layout` are those of the original run and `draws` its worlds; `quantities` are read off the
-    worlds.
+    worlds. `settings` say how exactly it is done.
     """
 
     key: Key[Array, ""]
@@ -37,6 +37,7 @@ class Rerunner:
     layout: Plan
     draws: PosteriorDraws
     quantities: Sequence[Quantity]
+    settings: BridgeSettings | None = None
 
     def run(self, powers: Float[np.ndarray, " item"]) -> Rerun:
         """Worlds in which every item counts with its power.
@@ -45,7 +46,9 @@ class Rerunner:
             EvidenceError: if the worlds don't get there.
         """
         key = stream_key(self.key, Stream.RERUN)
-        return self._simulated(bridge_to_powers(key, self.extension, self.draws, powers), powers)
+        return self._simulated(
+            bridge_to_powers(key, self.extension, self.draws, powers, self.settings), powers
+        )
 
     def run_state(self, hypothesis: str, state: int) -> Rerun:
         """Worlds in half of which a state of a hypothesis holds.
@@ -54,7 +57,7 @@ class Rerunner:
             EvidenceError: if no claim bears on the hypothesis, or the worlds don't get there.
         """
         key = stream_key(self.key, Stream.RERUN)
-        drawn = bridge_to_state(key, self.extension, self.draws, (hypothesis, state))
+        drawn = bridge_to_state(key, self.extension, self.draws, (hypothesis, state), self.settings)
         return self._simulated(drawn, np.ones(len(self.extension.target.ids)))
 
     def _simulated(self, drawn: PosteriorDraws, powers: Float[np.ndarray, " item"]) -> Rerun:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -14,6 +15,7 @@ from quidproquo.terms.errors import InputError, sentence
 __all__ = ["check_folder", "staged"]
 
 RESULTS = ("brief.html", "brief.json", "claims.csv", "run.nc")
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _LEAST_ROOM = 20 * 2**20  # bytes: of a brief with its page
 
 
@@ -23,6 +25,11 @@ def check_folder(folder: Path) -> Path:
     Raises:
         InputError: if it can't be made or written to, or there is hardly any room.
     """
+    if folder.exists() and not folder.is_dir():
+        remedy = "name another one"
+        raise InputError(
+            sentence("option --out", "folder", str(folder), "a folder, and this is a file", remedy)
+        )
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -34,7 +41,7 @@ def check_folder(folder: Path) -> Path:
         if (folder / name).is_dir():
             raise _unusable(folder, f"in it, {name} is itself a folder")
     if room < _LEAST_ROOM:
-        raise _unusable(folder, f"{room // 2**20} MiB are free")
+        raise _unusable(folder, f"{room // 2**20} MiB are free", full=True)
     return folder
 
 
@@ -56,7 +63,7 @@ def staged(folder: Path) -> Iterator[Path]:
                 for path in sorted(Path(name).iterdir()):
                     path.replace(folder / path.name)
     except OSError as error:
-        raise _unusable(folder, error.strerror or error) from None
+        raise _unusable(folder, error.strerror or error, full=error.errno in _FULL) from None
 
 
 @contextmanager
@@ -75,8 +82,7 @@ def _alone_in(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _unusable(folder: Path, reason: object) -> InputError:
+def _unusable(folder: Path, reason: object, *, full: bool = False) -> InputError:
     allowed = f"a folder that can be written to ({reason})"
-    return InputError(
-        sentence("option --out", "folder", str(folder), allowed, "name another one, or make room")
-    )
+    remedy = "make room, or name another one" if full else "name another one"
+    return InputError(sentence("option --out", "folder", str(folder), allowed, remedy))

@@ -175,5 +175,11 @@ def notes_of(documents: Iterable[Document]) -> tuple[str, ...]:
     if len(failed) > _MOST_NAMED:
         named.append(f"{len(failed) - _MOST_NAMED} more")
     which = " and ".join([", ".join(named[:-1]), named[-1]] if len(named) > 1 else named)
-    count = f"{len(failed)} of {len(listed)} documents" if len(listed) > 1 else "The only document"
+    offered = sum(not document.named for document in listed)
+    where = "documents found in folders, those of the case included, or inside others"
+    count = (
+        f"{len(failed)} of {offered} {where},"
+        if offered > 1
+        else "The only document in a folder or another one"
+    )
     return (f"{count} {'was' if len(failed) == 1 else 'were'} not read: {which}.",)

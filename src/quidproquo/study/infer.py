@@ -70,6 +70,7 @@ _FEWEST_RERUNS = 12
 # By the prior alone, and exploratory ones, at most: independent, unlike the worlds that weigh.
 _OTHERS = 2048
 _HOLDOUT = BridgeSettings(islands=16)
+_EXACT = BridgeSettings(islands=32)  # for what-ifs that are to be settled whatever it takes
 PROGRAMME = ("unaided", "reached", "gained")
 COUNTED = ("counted", "counted_successes")
 _SO_FAR: tuple[str, ...] = ("rate", "helped", "attempts", "successes")
@@ -79,10 +80,11 @@ _SO_FAR: tuple[str, ...] = ("rate", "helped", "attempts", "successes")
 class RunSettings:
     """How a case is weighed.
 
-    Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for
-    every weighting, and for what is left out, up to once for each 256 worlds; with `rerun_all` without
-    limit, and for every pair of origins too. With `thorough`, worlds are moved at every temperature on the
-    way to the claims until their order is forgotten: a check that takes several times as long.
+    Where weights can't be trusted, or say that the choice changes, worlds are conditioned anew: for every
+    weighting, and for what is left out, up to once for each 256 worlds; with `rerun_all` without limit, in four
+    times as many islands, and for every pair of origins too. With `thorough`, worlds are moved at every
+    temperature on the way to the claims until their order is forgotten: a check that takes several times as
+    long.
     """
 
     as_of: date
@@ -170,7 +172,8 @@ def weigh(
         found = scenario_findings(key, case, table, worlds, findings, (model, own, points))
     conditioning = None
     if conditioned is not None:
-        rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted))
+        how = _EXACT if settings.rerun_all else None
+        rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted), how)
         conditioning = _conditioning(claims, table, rerunner, wrong, settings)
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]

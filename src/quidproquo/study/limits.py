@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
 from quidproquo.terms.errors import InputError, sentence
 
-__all__ = ["DEFAULT_WORLDS", "FEWEST_WORLDS", "LARGEST_SEED", "MOST_WORLDS", "check_seed", "check_worlds"]
+__all__ = [
+    "DEFAULT_WORLDS",
+    "FEWEST_WORLDS",
+    "LARGEST_SEED",
+    "MOST_WORLDS",
+    "check_day",
+    "check_seed",
+    "check_worlds",
+]
 
 DEFAULT_WORLDS = 4_096
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 FEWEST_WORLDS = 256
 """What the fewest islands of the sampler need, with the fewest worlds that one of them may have."""
@@ -44,3 +56,19 @@ def check_seed(seed: int) -> None:
         raise InputError(
             sentence("option --seed", "number", seed, f"from 0 to {LARGEST_SEED}", "choose another seed")
         )
+
+
+def check_day(text: str) -> date:
+    """The day that `--as-of` names; refuse what isn't one before any work is done.
+
+    Raises:
+        InputError: if it isn't a day that exists, as YYYY-MM-DD.
+    """
+    try:
+        if _DAY.fullmatch(text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise InputError(
+        sentence("option --as-of", "date", text, "a day such as 2024-11-30", "write year, month and day")
+    )

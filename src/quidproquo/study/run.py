@@ -13,12 +13,11 @@ from quidproquo.study.assemble.brief import assemble
 from quidproquo.study.first import FirstFigures
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
-from quidproquo.study.limits import check_seed, check_worlds
+from quidproquo.study.limits import check_day, check_seed, check_worlds
 from quidproquo.study.output import write_study
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import BriefRequest, cache
 from quidproquo.study.schema.brief import Brief
-from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.worlds.runtime import prepare, trim
 
@@ -58,6 +57,8 @@ def make_brief(
     """
     check_worlds(request.worlds)
     check_seed(request.seed)
+    if request.as_of is not None:
+        check_day(request.as_of)
     shown = progress or Silent()
     prepare(cache())
     gathered = gather(
@@ -97,13 +98,13 @@ def settings_of(request: BriefRequest, case: Case) -> RunSettings:
 
 
 def as_of_date(text: str, start: date, decision: date) -> date:
-    """The day that `--as-of` names: the last one of its interval.
+    """The day that `--as-of` names.
 
     Raises:
-        InputError: if it isn't a date, or lies outside the case's own dates.
+        InputError: if it isn't a day, or lies outside the case's own dates.
     """
-    interval = parse(text)
-    if not start <= interval.end <= decision:
+    day = check_day(text)
+    if not start <= day <= decision:
         allowed = f"from {start.isoformat()} to the case's decision date, {decision.isoformat()}"
         raise InputError(sentence("option --as-of", "date", text, allowed, "name another day"))
-    return interval.end
+    return day

@@ -23,6 +23,7 @@ __all__ = [
     "InputError",
     "PriorError",
     "QuidProQuoError",
+    "Words",
     "sentence",
 ]
 
@@ -59,11 +60,17 @@ class EvidenceError(QuidProQuoError):
     """Conditioning can't give a usable result."""
 
 
+class Words(str):
+    """What was found, in words of ours: a sentence prints it without quotation marks."""
+
+    __slots__ = ()
+
+
 def sentence(thing: str, field: str, found: object, allowed: str, remedy: str) -> str:
     """Write an error message in the one voice that all of them share.
 
     >>> sentence("prior 'war.end_rate'", "low", 3, "a number below high, 2", "swap the two")
     "prior 'war.end_rate': low is 3, but it must be a number below high, 2; swap the two."
     """
-    shown = repr(found) if isinstance(found, str) else str(found)
+    shown = repr(found) if isinstance(found, str) and not isinstance(found, Words) else str(found)
     return f"{thing}: {field} is {shown}, but it must be {allowed}; {remedy}."

@@ -352,6 +352,7 @@ def test_lists_and_layout_tables_of_a_page_become_passages(tmp_path: Path) -> No
             "without the password",
         ),
         ("a.rtf", b"{\\rtf1 Some text}", "a rich text file", "save it as .docx"),
+        ("cut.pptx", b"PK\x03\x04", "a presentation", "save it as PDF"),
         ("a.pptx", made.zipped({"ppt/presentation.xml": "<a/>"}), "a presentation", "save it as PDF"),
         (
             "a.msg",

@@ -20,6 +20,7 @@ __all__ = ["information_sentences"]
 
 _NAMED, _INPUTS = 5, 4
 _SELDOM = 0.005  # of cases
+_NEXT_TO_NOTHING = 0.0001  # of value
 _MOST_TURNS = 3
 
 
@@ -40,6 +41,9 @@ def _none(worth: InformationValueRecord) -> bool:
 
 
 def _worth(worth: InformationValueRecord) -> str:
+    """What knowing something is worth; of what is far less than counts only that."""
+    if abs(worth.gain.mean) + 2.0 * worth.gain.mcse < _NEXT_TO_NOTHING:
+        return f"less than {plain(_NEXT_TO_NOTHING)} of value"
     return f"{mean_words(worth.gain)} of value"
 
 

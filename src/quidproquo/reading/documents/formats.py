@@ -183,9 +183,14 @@ def _packed(suffix: str, data: bytes) -> str:
     """The format of an archive, by the names of the files in it."""
     expected = READ.get(suffix, "")
     what = f"{_PACKED[expected]} file" if expected in _PACKED else "archive"
-    with Package(data, what) as package:
-        names = package.names
-        kind = package.read("mimetype")[:100] if "mimetype" in package else b""
+    try:
+        with Package(data, what) as package:
+            names = package.names
+            kind = package.read("mimetype")[:100] if "mimetype" in package else b""
+    except Unreadable:
+        if suffix not in REFUSED:
+            raise
+        raise Unreadable(f"it is {REFUSED[suffix][0]}", REFUSED[suffix][1]) from None
     if kind.startswith(b"application/epub") or "META-INF/container.xml" in package:
         return "epub"
     for folder, name in (("word/", "word"), ("xl/", "spreadsheet")):

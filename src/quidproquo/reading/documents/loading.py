@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -20,6 +21,9 @@ from quidproquo.terms.errors import sentence
 from quidproquo.terms.vocabulary import SpanKind
 
 __all__ = ["Loaded", "load"]
+
+_HOST = re.compile(r"(?:[a-z0-9-]+\.)+[a-z]{2,}/", re.IGNORECASE)
+"""How an address of the web begins that lacks its https://."""
 
 Progress = Callable[[int, int], None]
 
@@ -100,7 +104,10 @@ def _missing(name: str) -> str:
             "a file, since qpq opens no connection",
             "save the page and name the file",
         )
-    return sentence("document", "path", name, "an existing file, folder or pattern", "correct the path")
+    remedy = "correct the path"
+    if _HOST.match(name):
+        remedy += ", or save the page and name its file if it is an address of the web"
+    return sentence("document", "path", name, "an existing file, folder or pattern", remedy)
 
 
 def _unreadable(document: Document, why: str, remedy: str) -> Document:

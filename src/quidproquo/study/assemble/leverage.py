@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
+from scipy.special import stdtrit
 
 from quidproquo.cases.record import Case
 from quidproquo.decisions.rule import is_tie
@@ -41,7 +43,8 @@ __all__ = [
 
 _MOST_WORTH = 5
 _LEAST_SHIFT = 0.1  # posterior standard deviations
-_SHIFT_ERRORS = 4.0  # Monte Carlo errors: of some fifty estimates, one in twenty rows has one by chance
+_SHIFT_ERRORS = 4.0  # Monte Carlo errors, at least
+_CHANCE = 0.05  # of any shift of a kind lying beyond the limit by chance alone
 _FEWEST_DRAWS = 16.0  # the error of a mean is then a quarter of the standard deviation
 _LEVELS = np.array([0.05, 0.5, 0.95])
 
@@ -53,37 +56,51 @@ def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRe
         kind: place
         for place, kind in enumerate(dict.fromkeys(entry.kind for entry in run.sensitivity.leverage))
     }
+    limits = _limits(run)
     ordered = sorted(run.sensitivity.leverage, key=lambda e: (rank[e.kind], -e.largest, e.id))
     return [
         LeverageRecord.of(
             entry,
             title=names.get(entry.id, entry.title) if entry.kind == "document" else entry.title,
-            shift=_shifts(entry),
-            worth=_worth(entry),
+            shift=_shifts(entry, limits[entry.kind]),
+            worth=_worth(entry, limits[entry.kind]),
         )
         for entry in ordered
     ]
 
 
-def _shifts(entry: Leverage) -> dict[str, float]:
+def _limits(run: RunResult) -> dict[str, float]:
+    """Kind → Monte Carlo errors that none of its shifts exceeds by chance in 19 runs of 20 (Bonferroni), or four.
+
+    Errors come from jackknives over islands, so shifts follow Student's t.
+    """
+    counts = Counter[str]()
+    for entry in run.sensitivity.leverage:
+        counts[entry.kind] += sum(1 for shift in entry.shift.values() if shift)
+    spare = max(len(np.unique(run.weighted.island)) - 1, 1)
+    chance = {kind: float(stdtrit(spare, 1.0 - _CHANCE / (2.0 * max(n, 1)))) for kind, n in counts.items()}
+    return {kind: max(_SHIFT_ERRORS, limit) for kind, limit in chance.items()}
+
+
+def _shifts(entry: Leverage, limit: float) -> dict[str, float]:
     """Shifts that are more than noise; of an assumption, which moves many a little, those that are noticeable."""
     floor = _LEAST_SHIFT if entry.kind in ASSUMED else 0.0
     errors = entry.shift_mcse
     return {
         name: shift
         for name, shift in entry.shift.items()
-        if shift and abs(shift) >= max(floor, _SHIFT_ERRORS * errors.get(name, 0.0))
+        if shift and abs(shift) >= max(floor, limit * errors.get(name, 0.0))
     }
 
 
-def _worth(entry: Leverage) -> dict[str, float]:
+def _worth(entry: Leverage, limit: float) -> dict[str, float]:
     """What it narrows most of what it moves: the rest may be noise, for it has no error of its own.
 
     Another prior or structure isn't there to narrow anything.
     """
     if entry.kind in ASSUMED:
         return {}
-    moved = _shifts(entry)
+    moved = _shifts(entry, limit)
     names = sorted(
         (name for name in entry.worth if name in moved), key=lambda name: (-entry.worth[name], name)
     )

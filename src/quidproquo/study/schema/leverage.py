@@ -28,12 +28,13 @@ class LeverageRecord(Record):
     prior moved, as wide as before, to its own 5 or 95% point; of kind structure (hypothesis=state), a
     state taken for certain: there `shift` holds estimates that move by at least 0.1, and weights alone judge.
 
-    `shift` is in posterior standard deviations, per estimate, largest first, of those that move by four
-    Monte Carlo errors or more; `margin_shift` in the unit of the preference rule, with its Monte Carlo
-    error. `worth` says by what share it narrows the variance of those of them that it narrows most.
-    `reliable` is false where the weights can't be trusted, `rerun` true where the worlds were conditioned
-    again; `pareto_k` is null where so few worlds carry all the weight that it has no bound. `decided` is false
-    where the error of the lead is too large to say whether another option takes the place of the preferred one.
+    `shift` is in posterior standard deviations, per estimate, largest first, of those that move by four Monte
+    Carlo errors or more, and by more than chance would make any of that kind move in 19 runs of 20;
+    `margin_shift` in the unit of the preference rule, with its Monte Carlo error. `worth` says by what share it
+    narrows the variance of those of them that it narrows most. `reliable` is false where the weights can't be
+    trusted, `rerun` true where the worlds were conditioned again; `pareto_k` is null where so few worlds carry
+    all the weight that it has no bound. `decided` is false where the error of the lead is too large to say
+    whether another option takes the place of the preferred one.
     """
 
     kind: Change
