@@ -7,7 +7,7 @@ from __future__ import annotations
 
 # isort: off
 from quidproquo.cli.app import app, main
-from quidproquo.cli import run, what_if, documents, cases, claims
+from quidproquo.cli import run, what_if, diff, ledger, documents, cases, claims
 # isort: on
 
-__all__ = ["app", "cases", "claims", "documents", "main", "run", "what_if"]
+__all__ = ["app", "cases", "claims", "diff", "documents", "ledger", "main", "run", "what_if"]

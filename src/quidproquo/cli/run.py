@@ -59,7 +59,11 @@ def brief(
     seed: Seed = 0,
     as_of: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="Use only claims published by this day (default: decision date)."),
+        typer.Option(
+            metavar="DATE",
+            help="Use only claims published by this day (default: the case's decision date). "
+            "After it, the case carries on: decision date, horizon and options move.",
+        ),
     ] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Use only accepted claims.")] = False,
     rerun_all: RerunAll = False,

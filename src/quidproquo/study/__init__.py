@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from quidproquo.study.assemble.recorded import write_record
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
+    from quidproquo.study.diff.answer import compare_runs
     from quidproquo.study.folder import check_folder, staged
+    from quidproquo.study.ledger import ledger_of
     from quidproquo.study.queries import (
         check_case,
         claim_ages,
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
     from quidproquo.study.schema.brief import Brief
+    from quidproquo.study.schema.diff import DiffAnswer
     from quidproquo.study.schema.what_if import WhatIfAnswer
     from quidproquo.study.stored import StoredRun, read_run
     from quidproquo.study.what_if.answer import answer_what_if
@@ -39,6 +42,7 @@ __all__ = [
     "BacktestRequest",
     "Brief",
     "BriefRequest",
+    "DiffAnswer",
     "StoredRun",
     "Study",
     "WhatIfAnswer",
@@ -50,9 +54,11 @@ __all__ = [
     "check_folder",
     "check_keep",
     "claim_ages",
+    "compare_runs",
     "copy_case",
     "effects",
     "keep_what_if",
+    "ledger_of",
     "list_cases",
     "list_claims",
     "make_brief",
@@ -75,6 +81,9 @@ _PARTS = {
     "case_library": ("copy_case", "list_cases"),
     "folder": ("check_folder", "staged"),
     "stored": ("StoredRun", "read_run"),
+    "diff.answer": ("compare_runs",),
+    "ledger": ("ledger_of",),
+    "schema.diff": ("DiffAnswer",),
     "schema.what_if": ("WhatIfAnswer",),
     "what_if.request": ("WhatIfRequest",),
     "what_if.answer": ("answer_what_if",),
