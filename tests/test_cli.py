@@ -22,6 +22,8 @@ HELPS = {
     "brief": ["brief"],
     "backtest": ["backtest"],
     "what-if": ["what-if"],
+    "diff": ["diff"],
+    "ledger": ["ledger"],
     "read": ["read"],
     "claims": ["claims"],
     "claims-list": ["claims", "CASE", "list"],

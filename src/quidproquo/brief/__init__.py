@@ -12,6 +12,8 @@ from quidproquo.brief.lint import Fault, lint
 
 if TYPE_CHECKING:
     from quidproquo.brief.backtest import backtest_after, backtest_before, backtest_rows
+    from quidproquo.brief.diff import diff_lines
+    from quidproquo.brief.ledger import ledger_lines
     from quidproquo.brief.page import render_html, write_html
     from quidproquo.brief.schemas import backtest_schema, json_schema
     from quidproquo.brief.summary import summary_lines
@@ -23,7 +25,9 @@ __all__ = [
     "backtest_before",
     "backtest_rows",
     "backtest_schema",
+    "diff_lines",
     "json_schema",
+    "ledger_lines",
     "lint",
     "render_html",
     "summary_lines",
@@ -33,6 +37,8 @@ __all__ = [
 
 _PARTS = {
     "backtest": ("backtest_after", "backtest_before", "backtest_rows"),
+    "diff": ("diff_lines",),
+    "ledger": ("ledger_lines",),
     "page": ("render_html", "write_html"),
     "schemas": ("backtest_schema", "json_schema"),
     "summary": ("summary_lines",),

@@ -7,7 +7,20 @@ from __future__ import annotations
 
 # isort: off
 from quidproquo.cli.app import app, main
-from quidproquo.cli import run, what_if, documents, cases, claims, review, judge, sources
+from quidproquo.cli import run, what_if, diff, ledger, documents, cases, claims, review, judge, sources
 # isort: on
 
-__all__ = ["app", "cases", "claims", "documents", "judge", "main", "review", "run", "sources", "what_if"]
+__all__ = [
+    "app",
+    "cases",
+    "claims",
+    "diff",
+    "documents",
+    "judge",
+    "ledger",
+    "main",
+    "review",
+    "run",
+    "sources",
+    "what_if",
+]

@@ -63,7 +63,8 @@ def brief(
         typer.Option(
             metavar="DATE",
             callback=a_day,
-            help="Use only claims published by this day (default: decision date).",
+            help="Use only claims published by this day (default: the case's decision date). "
+            "After it, the case carries on: decision date, horizon and options move.",
         ),
     ] = None,
     reviewed_only: Annotated[bool, typer.Option("--reviewed-only", help="Use only accepted claims.")] = False,

@@ -16,13 +16,16 @@ if TYPE_CHECKING:
     from quidproquo.study.backtest import BacktestRequest, back_test
     from quidproquo.study.case_library import copy_case, list_cases
     from quidproquo.study.claim_queries import Filters, disputes, history, list_claims, show_claim
+    from quidproquo.study.diff.answer import compare_runs
     from quidproquo.study.folder import check_folder, staged
     from quidproquo.study.judging import CaseReview, Verdict, export_claims
+    from quidproquo.study.ledger import ledger_of
     from quidproquo.study.queries import check_case, claim_ages, effects, read_documents
     from quidproquo.study.request import BriefRequest
     from quidproquo.study.run import Study, make_brief
     from quidproquo.study.schema.backtest import Backtest
     from quidproquo.study.schema.brief import Brief
+    from quidproquo.study.schema.diff import DiffAnswer
     from quidproquo.study.schema.what_if import WhatIfAnswer
     from quidproquo.study.stored import StoredRun, read_run
     from quidproquo.study.what_if.answer import answer_what_if
@@ -37,6 +40,7 @@ __all__ = [
     "Brief",
     "BriefRequest",
     "CaseReview",
+    "DiffAnswer",
     "Filters",
     "StoredRun",
     "Study",
@@ -51,12 +55,14 @@ __all__ = [
     "check_folder",
     "check_keep",
     "claim_ages",
+    "compare_runs",
     "copy_case",
     "disputes",
     "effects",
     "export_claims",
     "history",
     "keep_what_if",
+    "ledger_of",
     "list_cases",
     "list_claims",
     "make_brief",
@@ -82,6 +88,9 @@ _PARTS = {
     "case_library": ("copy_case", "list_cases"),
     "folder": ("check_folder", "staged"),
     "stored": ("StoredRun", "read_run"),
+    "diff.answer": ("compare_runs",),
+    "ledger": ("ledger_of",),
+    "schema.diff": ("DiffAnswer",),
     "schema.what_if": ("WhatIfAnswer",),
     "what_if.request": ("WhatIfRequest",),
     "what_if.answer": ("answer_what_if",),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from quidproquo.cases.record import Case
 from quidproquo.claims.record import Claim
 from quidproquo.study.assemble.brief import assemble
+from quidproquo.study.carry_on import carried_on, carried_on_note
 from quidproquo.study.first import FirstFigures
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import DEFAULT_WORLDS, RunResult, RunSettings, weigh
@@ -68,6 +69,10 @@ def make_brief(
         for problem in dict.fromkeys((*gathered.problems, *gathered.notes)):
             on_problem(problem)
     settings = settings_of(request, gathered.case)
+    own, gathered = gathered.case, replace(gathered, case=carried_on(gathered.case, settings.as_of))
+    note = carried_on_note(own, gathered.case)
+    if note and on_problem is not None:
+        on_problem(note)
     run = weigh(gathered.case, gathered.claims, gathered.links, settings, shown, gathered.base, on_first)
     trim()
     with shown.stage("assembling the brief", None):
@@ -86,7 +91,7 @@ def settings_of(request: BriefRequest, case: Case) -> RunSettings:
     """
     as_of = case.decision_date
     if request.as_of is not None:
-        as_of = as_of_date(request.as_of, case.start, case.decision_date)
+        as_of = as_of_date(request.as_of, case.start, case.horizon, "the case's horizon")
     return RunSettings(
         as_of=as_of,
         seed=request.seed,
@@ -97,14 +102,14 @@ def settings_of(request: BriefRequest, case: Case) -> RunSettings:
     )
 
 
-def as_of_date(text: str, start: date, decision: date) -> date:
-    """The day that `--as-of` names.
+def as_of_date(text: str, start: date, last: date, named: str = "the case's decision date") -> date:
+    """The day that `--as-of` names, at most `last`, which is `named` so.
 
     Raises:
         InputError: if it isn't a day, or lies outside the case's own dates.
     """
     day = check_day(text)
-    if not start <= day <= decision:
-        allowed = f"from {start.isoformat()} to the case's decision date, {decision.isoformat()}"
+    if not start <= day <= last:
+        allowed = f"from {start.isoformat()} to {named}, {last.isoformat()}"
         raise InputError(sentence("option --as-of", "date", text, allowed, "name another day"))
     return day

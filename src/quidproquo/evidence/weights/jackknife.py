@@ -14,7 +14,14 @@ from jaxtyping import Float, Int
 
 from quidproquo.evidence.weights.estimators import BARELY, Tail
 
-__all__ = ["Jackknife", "JackknifeEstimate", "jackknife_error", "leave_one_out_means", "paired_replicates"]
+__all__ = [
+    "Jackknife",
+    "JackknifeEstimate",
+    "jackknife_error",
+    "jackknife_errors",
+    "leave_one_out_means",
+    "paired_replicates",
+]
 
 _BLOCK = 32
 
@@ -155,3 +162,8 @@ def _jackknife_variance(values: Float[np.ndarray, "island ..."]) -> Float[np.nda
 def jackknife_error(values: Float[np.ndarray, " island"]) -> float:
     """Monte Carlo error of a number, from its values without each island in turn."""
     return math.sqrt(float(_jackknife_variance(values)))
+
+
+def jackknife_errors(values: Float[np.ndarray, "island column"]) -> Float[np.ndarray, " column"]:
+    """The same of several numbers at once."""
+    return np.asarray(np.sqrt(_jackknife_variance(values)))

@@ -1,4 +1,4 @@
-"""Answering a what-if: by other weights on the worlds of a run, or by worlds that are conditioned conditioner."""
+"""Answering a what-if: by other weights on the worlds of a run, or by worlds that are conditioned again."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from quidproquo.decisions.value import sound_worlds
 from quidproquo.evidence.ensemble import as_ensemble
 from quidproquo.evidence.estimates import estimates_now
 from quidproquo.evidence.smc.extension import changes_between
+from quidproquo.evidence.weights.record import Ensemble
 from quidproquo.evidence.weights.rerun import Rerun, Reruns
 from quidproquo.evidence.weights.reweight import Change
 from quidproquo.sensitivity.evaluator import SensitivityEvaluator
@@ -25,6 +26,7 @@ from quidproquo.sensitivity.movement import Judgement, judge
 from quidproquo.sensitivity.rerun_evaluator import RerunEvaluator
 from quidproquo.sensitivity.rerunner import Rerunner
 from quidproquo.study.base import Base
+from quidproquo.study.carry_on import carried_on
 from quidproquo.study.conditioning import Evidence, Posterior, condition_worlds
 from quidproquo.study.gather import gather
 from quidproquo.study.infer import RunSettings, evidence_of, layout_of, weighted_points
@@ -40,12 +42,12 @@ from quidproquo.worlds.runtime import prepare
 from quidproquo.worlds.simulate import Plan
 from quidproquo.worlds.streams import Stream, stream_key
 
-__all__ = ["Conditioner", "judge_by_rerun", "ready"]
+__all__ = ["Conditioner", "conditioned_worlds", "judge_by_rerun", "ready"]
 
 
 @dataclass(frozen=True)
 class Conditioner:
-    """All that it takes to condition the worlds of a run conditioner."""
+    """All that it takes to condition the worlds of a run again."""
 
     case: Case
     model: Model
@@ -77,10 +79,11 @@ def ready(request: BriefRequest, progress: Progress) -> Conditioner:
         request.case, request.documents, request.claims, shipped=request.shipped_documents, progress=progress
     )
     settings = settings_of(request, found.case)
-    evidence = evidence_of(found.case, Base(found.claims, found.links), found.base, settings)
-    model = build_model(found.case, settings.as_of)
-    layout = layout_of(found.case, model).without_variants()
-    return Conditioner(found.case, model, evidence, settings, layout, progress)
+    case = carried_on(found.case, settings.as_of)
+    evidence = evidence_of(case, Base(found.claims, found.links), found.base, settings)
+    model = build_model(case, settings.as_of)
+    layout = layout_of(case, model).without_variants()
+    return Conditioner(case, model, evidence, settings, layout, progress)
 
 
 def judge_by_rerun(request: BriefRequest, question: Question, basis: Basis, progress: Progress) -> Judgement:
@@ -131,20 +134,28 @@ def _conditioned(
     gone = set(question.drop)
     kept = [place for place, item in enumerate(table.ids) if item not in gone]
     changed = regraded(table.select(kept), question.grades)
-    model = _changed_model(conditioner.model, question)
     if question.ends or question.answers:
         start = None  # the posterior under other priors isn't near that of the run
     else:
         start = table if base is None or not changes_between(base, table) else base
-    extension, draws = conditioner.posterior(model, Evidence(changed, start))
-    points = weighted_points(conditioner.key, extension.target, draws, conditioner.settings.worlds)
-    with conditioner.progress.stage("simulating", None):
-        found, _ = as_ensemble(
-            conditioner.key, extension, conditioner.layout, tuple(conditioner.case.metrics), points
-        )
-    sound, _ = sound_worlds(found)
-    prepared = basis.prepared(sound, estimates_now(conditioner.case, sound, quantities))
+    evidence = Evidence(changed, start)
+    found = conditioned_worlds(conditioner, _changed_model(conditioner.model, question), evidence)
+    prepared = basis.prepared(found, estimates_now(conditioner.case, found, quantities))
     return judge(SensitivityEvaluator(prepared, original=basis.evaluator), Change())
+
+
+def conditioned_worlds(conditioner: Conditioner, model: Model, evidence: Evidence) -> Ensemble:
+    """Worlds of another posterior, run as those of the run were; without those that failed.
+
+    Raises:
+        EvidenceError: if the worlds don't get there.
+    """
+    key, layout = conditioner.key, conditioner.layout
+    extension, draws = conditioner.posterior(model, evidence)
+    points = weighted_points(key, extension.target, draws, conditioner.settings.worlds)
+    with conditioner.progress.stage("simulating", None):
+        found, _ = as_ensemble(key, extension, layout, tuple(conditioner.case.metrics), points)
+    return sound_worlds(found)[0]
 
 
 def _changed_model(model: Model, question: Question) -> Model:
