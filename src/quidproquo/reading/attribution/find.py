@@ -14,6 +14,7 @@ from quidproquo.reading.attribution.frames import (
     without_dateline,
 )
 from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
+from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.noun_cues import GIVING, NOUNS, noun_cues
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
@@ -165,7 +166,7 @@ def _is_topic(text: str, item: Attribution) -> bool:
     if item.source is None or item.cue is None or item.kind != "indirect" or text[item.cue[0]] != ":":
         return False
     label = text[slice(*item.source)]
-    if " " in label or label.isupper():
+    if " " in label or label.isupper() or OFFICE.search(label):
         return False
     said = rf"\b{re.escape(label)}\b[^.\n]{{0,20}}\b(?:said|says|told|added|claim(?:s|ed)|announced)\b"
     return re.search(rf"{said}|\b(?:said|to) {re.escape(label)}\b", text[:_TOPIC]) is None

@@ -84,6 +84,8 @@ ASSERTED = frozenset(
     "cites cited quotes quoted acknowledged denied declared believes believed assessed assesses put "
     "puts insisted".split()
 )
+# Verbs that judge a thing: how it is described is the author's.
+_EVALUATING = re.compile(r"(?:calls|called|calling|blast(?:s|ed)?|slam(?:s|med)?)$")
 UNCONFIRMED = re.compile(
     r"\b(?:would|could|can|will|did|does|do)\s*(?:not|n['’]t|never|neither)\s+(?:\w+ly\s+|immediately\s+)?$"
 )
@@ -141,6 +143,10 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     source = text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
     if IMPERSONAL.match(source) and not (source.lower() == "it" and word in ASSERTED):
         return False
+    if _EVALUATING.match(word) and attribution.kind == "indirect" and attribution.cue is not None:
+        return re.search(r"\bthat\b", text[attribution.cue[1] : attribution.content[-1][0]]) is not None or (
+            text.startswith("for ", attribution.content[-1][0])
+        )
     if attribution.sort == "show" and word in SHOWN:
         return DOCUMENT.search(source.partition(",")[0]) is not None
     if attribution.sort == "think":

@@ -16,7 +16,7 @@ from quidproquo.reading.attribution.clauses import (
     until_main,
     until_turn,
 )
-from quidproquo.reading.attribution.cues import CLOSING, DENIALS, PASSIVES, VERBS
+from quidproquo.reading.attribution.cues import CLOSING, DENIALS, INFORMED, PASSIVES, VERBS
 from quidproquo.reading.attribution.frames import (
     according,
     counted,
@@ -381,6 +381,14 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     broken = index + 2 < len(tokens) and tokens[index + 1].text in _PARTING
     resumed = after is not None and tokens[_index_after(tokens, after[0])].lower in AUX
     before = content_before(tokens, first, inserted=broken or resumed)
+    if (
+        before is not None
+        and tokens[first - 1].text == QUOTED
+        and after is not None
+        and not broken
+        and not resumed
+    ):
+        after = after if tokens[index + 1].lower == "that" else quote_after(tokens, index + 1)
     if before is not None and tokens[index].lower not in CLOSING and not _quoted(tokens, before):
         before = None
     if source is None:
@@ -423,11 +431,17 @@ def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     if last == by + 1 or tokens[by + 1].lower.endswith("ing") or is_number(tokens[by + 1]):
         return None
     _, subject = subject_of(tokens, index)
+    informed = tokens[index].lower in INFORMED
+    if informed:
+        subject = None
     if subject is not None and by > index + 1:
         subject = (subject[0], tokens[by - 1].end)
-    content = tuple(part for part in (subject, trimmed(tokens, last)) if part is not None)
+    after = trimmed(
+        tokens, last + (informed and tokens[last : last + 1] != [] and tokens[last].lower == "that")
+    )
+    content = tuple(part for part in (subject, after) if part is not None)
     source = (tokens[by + 1].start, tokens[last - 1].end)
-    if not content or tokens[index].lower not in PASSIVES:
+    if not content or not (informed or tokens[index].lower in PASSIVES):
         return None
     return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)
 

@@ -102,7 +102,7 @@ _PASTS = _PAST_FORMS | frozenset(
 )
 _ADVERBS = re.compile(
     r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
-    r"so|soon|already|not|earlier|too|both|all|have|instead)$"
+    r"so|far|soon|already|not|earlier|too|both|all|have|instead)$"
 )
 _LY_NOUNS = frozenset(
     "family ally supply reply tally assembly july daily weekly monthly fly rally ugly".split()
