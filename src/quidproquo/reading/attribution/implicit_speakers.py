@@ -112,7 +112,8 @@ SUBJECT = re.compile(
 # A document that names nobody, and who acts at the beginning of a sentence: it is the statement of that one.
 ISSUED = re.compile(
     r"an? (?:(?:news|press|written|joint|short|brief|public|official) )?"
-    r"(?:statement|release|post|letter|memo|filing)",
+    r"(?:statement|release|post|letter|memo|filing)(?: (?:on|in|late|early|last|this|dated|published|released|"
+    r"issued) [\w ,]{1,40}| [A-Z][a-z]+day)?",
     re.IGNORECASE,
 )
 DOER = re.compile(

@@ -389,7 +389,10 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
         and not resumed
     ):
         after = after if tokens[index + 1].lower == "that" else quote_after(tokens, index + 1)
-    if before is not None and tokens[index].lower not in CLOSING and not _quoted(tokens, before):
+    if before is not None and (
+        (tokens[index].lower not in CLOSING and not _quoted(tokens, before))
+        or any(token.lower in {"who", "which"} for token in tokens[max(first, index - 3) : index])
+    ):
         before = None
     if source is None:
         turned = inverted(tokens, index)

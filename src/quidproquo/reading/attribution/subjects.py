@@ -76,13 +76,18 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     return word not in NOUN_LIKE or _agrees(tokens, index)
 
 
+_ENDS_PAIR = (
+    CONJUNCTIONS | PREPOSITIONS | frozenset("to around across behind beyond below above along".split())
+)
+
+
 def _is_pair(tokens: list[Token], last: int) -> bool:
     """Whether "and" joins the noun at a token to another one: "the port and the Red Cross estimate"."""
     at = last
     while at > 0 and last - at < 8 and (tokens[at].text[0].isalnum() or tokens[at].text == ","):
         if tokens[at].lower in _JOINING:
             return tokens[at - 1].text[0].isalnum() and not is_finite(tokens, at - 1)
-        if is_finite(tokens, at) or tokens[at].lower in CONJUNCTIONS or tokens[at].lower == "to":
+        if is_finite(tokens, at) or tokens[at].lower in _ENDS_PAIR:
             return False
         at -= 1
     return False
