@@ -198,14 +198,15 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
     if at >= len(tokens) or _is_deed(tokens, index):
         return None
     token = tokens[at]
-    if tokens[index].lower in _ADDRESSEE:
+    if tokens[index].lower in _ADDRESSEE and not (token.lower == "of" and tokens[index].lower == "warned"):
         return _after_addressee(tokens, at)
     if token.lower == "for" and [t.lower for t in tokens[at + 1 : at + 4]] in (
         ["the", "first", "time"],
         ["the", "second", "time"],
     ):
         return trimmed(tokens, at + 4)
-    if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)):
+    spoken_of = token.lower == "of" and tokens[index].lower.startswith(("warn", "boast", "complain"))
+    if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)) or spoken_of:
         return trimmed(tokens, at + 1)
     if token.text in _CUE_ENDS:
         return quote_after(tokens, at) if _goes_on(tokens, at) is None else trimmed(tokens, at + 1)

@@ -139,8 +139,12 @@ def _in_sentence(
         else:
             found.extend(_relayed(segment))
     found = [item for item in found if not _is_topic(text, item)] or _bare_quotes(tokens)
-    for source, cue, content, sort in noun_cues(tokens):
-        found.append(Attribution(source, cue, content, "document", sort))
+    verbs = {item.cue for item in found}
+    found.extend(
+        Attribution(source, cue, content, "document", sort)
+        for source, cue, content, sort in noun_cues(tokens)
+        if cue not in verbs
+    )
     return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found
 
 

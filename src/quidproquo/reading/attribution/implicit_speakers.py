@@ -60,10 +60,12 @@ DOCUMENT = re.compile(
     r"imagery|photos?|photographs?|pictures?|footage|analysis|analyses|"
     r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|"
     r"ministry|government|officials?|he|she|they|tall(?:y|ies)|counts?|accounts?|sources?|reporting|calculations?|filings?|"
-    r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
+    r"experts?|analysts?|researchers?|scientists?|investigat\w+|databases?|registry|register|maps?|charts?|index|census|"
+    r"archives?|logs|invoices|contracts?|manifests?|ledgers?|transcripts?|indictment|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
     r"imagery|photos?|photographs?|pictures?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
     r"analysis) (?:from|by|of|for|on|in|"
-    r"released|reviewed|published|taken|seen|obtained|compiled)\b)"
+    r"released|reviewed|published|taken|seen|obtained|compiled|shared|leaked|gathered|collected|cited|held)\b|"
+    r"intelligence (?:from|shared|gathered|passed)\b)"
 )
 IMPERSONAL = re.compile(
     r"(?:this|that|it|these|those|which|what|you|anybody|anyone|everybody|everyone|somebody|someone|nobody|"

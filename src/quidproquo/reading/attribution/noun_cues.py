@@ -17,7 +17,7 @@ from quidproquo.reading.attribution.words import (
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["GIVING", "MAKERS", "NOUNS", "noun_cues", "reckoned", "takes_its_object"]
+__all__ = ["GIVING", "MAKERS", "NOUNS", "noun_cues", "reckoned", "takes_its_object", "uncovers"]
 
 _CLAIMS = frozenset(
     "claim claims assertion assertions allegation allegations statement announcement admission confirmation "
@@ -175,3 +175,17 @@ def takes_its_object(tokens: list[Token], index: int) -> bool:
     if word in {"put", "puts"}:
         return reckoned(tokens, index)
     return word not in _WITH_THAT or not following or following[0].lower == "that"
+
+
+# Work whose finding is its statement: "an analysis by the Gazette found 40 tankers".
+_WORKS = frozenset(
+    "analysis investigation study review survey audit inquiry inspection probe examination".split()
+)
+_FINDING = frozenset("found identified uncovered counted documented discovered".split())
+
+
+def uncovers(tokens: list[Token], index: int, source: Span) -> bool:
+    """Whether a study or an inquiry is said to have found a number of things."""
+    if tokens[index].lower not in _FINDING or index + 1 >= len(tokens) or not is_number(tokens[index + 1]):
+        return False
+    return any(token.lower in _WORKS for token in tokens if source[0] <= token.start < source[1])

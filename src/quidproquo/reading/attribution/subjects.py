@@ -41,7 +41,7 @@ _OPENERS = frozenset(
 )
 _LINKS = PREPOSITIONS - {"while", "when", "as"} | {"of"}
 _BE = frozenset("is are was were been be being".split())
-_NOUN_AFTER = frozenset("of from for about in on".split())
+_NOUN_AFTER = frozenset("of from for about in on by".split())
 
 
 def is_verb(tokens: list[Token], index: int) -> bool:
@@ -267,6 +267,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
         opening -= 2 if tokens[opening - 2].text == "," else 0  # "Lima, meanwhile, who lost, said"
     inserted = tokens[opening].text == "," and opening > 0 and last - opening > 1
     opening = _before_brackets(tokens, opening)
+    if opening > 2 and is_number(tokens[opening - 1]) and tokens[opening - 2].text == ",":
+        opening -= 2  # "Ana Lima, 35, a nurse, said"
     if not inserted or opening < 1 or not tokens[opening - 1].text[0].isalpha():
         return index, None
     within = tokens[opening + 1 : last]
