@@ -258,9 +258,17 @@ class Statements:
         return [
             item
             for item in found
-            if first <= item.start < last
+            if (first <= item.start < last or self._is_cell(item, place))
             and not ELSEWHERE.match(self._text, number.end, max(number.end, item.start))
         ]
+
+    def _is_cell(self, item: Dated, place: Place) -> bool:
+        """Whether a date is a cell of a table's row: "March 2024; 40 crates shipped."."""
+        start, end = place.span
+        opens = item.start == start or self._text[item.start - 2 : item.start] == "; "
+        return (
+            opens and self._text[item.end : min(end, item.end + 1)] in {";", "."} and item.relation == "point"
+        )
 
     def _is_as_of(self, item: Dated, place: Place) -> bool:
         """Whether a date tells how things stand on it: "as of May 2024"."""

@@ -45,8 +45,9 @@ _CLAUSAL = frozenset(
 )
 TRAILING = frozenset(
     "saying adding noting arguing claiming warning telling suggesting insisting stating alleging explaining "
-    "asserting declaring stressing emphasizing emphasising estimating confirming reporting announcing".split()
-)
+    "asserting declaring stressing emphasizing emphasising estimating confirming reporting announcing predicting "
+    "acknowledging conceding revealing recalling promising vowing pledging".split()
+) | {"pointing out"}
 _LISTENERS = frozenset("me him her us them you reporters lawmakers journalists parliament".split())
 _ADDRESSEE = frozenset(
     "told tell tells telling informed assured reminded advised warned notified asked".split()
@@ -108,6 +109,10 @@ def until_turn(tokens: list[Token], index: int) -> list[Token]:
     return tokens
 
 
+_NUMERALS = frozenset(
+    "two three four five six seven eight nine ten eleven twelve half third quarter dozen dozens hundreds "
+    "thousands millions one-third two-thirds one-fifth".split()
+)
 # Words that bound a number.
 _HEDGING = frozenset(
     "nearly almost roughly approximately at least most more fewer less than as many much to only just well an "
@@ -193,14 +198,15 @@ def content_after(tokens: list[Token], index: int, sort: str) -> Span | None:
     if at >= len(tokens) or _is_deed(tokens, index):
         return None
     token = tokens[at]
-    if tokens[index].lower in _ADDRESSEE:
+    if tokens[index].lower in _ADDRESSEE and not (token.lower == "of" and tokens[index].lower == "warned"):
         return _after_addressee(tokens, at)
     if token.lower == "for" and [t.lower for t in tokens[at + 1 : at + 4]] in (
         ["the", "first", "time"],
         ["the", "second", "time"],
     ):
         return trimmed(tokens, at + 4)
-    if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)):
+    spoken_of = token.lower == "of" and tokens[index].lower.startswith(("warn", "boast", "complain"))
+    if token.lower == "that" or (token.text == ":" and at + 1 < len(tokens)) or spoken_of:
         return trimmed(tokens, at + 1)
     if token.text in _CUE_ENDS:
         return quote_after(tokens, at) if _goes_on(tokens, at) is None else trimmed(tokens, at + 1)
@@ -249,9 +255,12 @@ def _opens_number(tokens: list[Token], at: int) -> bool:
     opening = {token.lower for token in tokens[at : at + 3]}
     if tokens[at].lower in _HEDGING and not opening.isdisjoint(_HEDGING):
         behind = next((item for item in tokens[at + 1 : at + 5] if item.lower not in _HEDGING), None)
-        return behind is not None and is_number(behind)
+        return behind is not None and (is_number(behind) or behind.lower in _NUMERALS)
     if tokens[at].lower not in APPROXIMATE:
         return False
+    behind_article = 1 + (tokens[at + 1 : at + 2] != [] and tokens[at + 1].lower in {"a", "an", "one"})
+    if any(item.lower in _NUMERALS for item in tokens[at + 1 : at + 1 + behind_article]):
+        return True
     following = tokens[at + 1 : at + 3]
     return any(is_number(item) and len(item.text) != 4 for item in following[:1]) or (
         len(following) == 2 and following[0].lower in {"to", "least", "a"} and is_number(following[1])
@@ -341,6 +350,8 @@ def _goes_on(tokens: list[Token], at: int) -> int | None:
     if following.text == QUOTED or following.lower.endswith("ing"):
         return None
     if following.lower in {"and", "but", "or", "nor"}:
+        return at + 1
+    if _opens_number(tokens, at + 1):
         return at + 1
     if following.lower in CONJUNCTIONS or following.lower in PREPOSITIONS:
         return None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["CLOSING", "DENIALS", "NOUN_LIKE", "PASSIVES", "PERCEIVING", "VERBS", "WANTS"]
+__all__ = ["CLOSING", "DENIALS", "INFORMED", "NOUN_LIKE", "PASSIVES", "PERCEIVING", "VERBS", "WANTS"]
 
 # Each stem stands for its forms; irregular ones are written out.
 _SAY = (
@@ -51,7 +51,7 @@ _WANT = (
 _SHOW = (
     "show:shows,showed,shown,showing suggest indicate find:finds,found reveal say:says,said report "
     "read:reads conclude estimate put:puts,put state note reflect confirm "
-    "document prove illustrate depict count record"
+    "document prove illustrate depict count record project rule:ruled,rules"
 )
 _DENY = "deny:denies,denied,denying reject dismiss dispute refute rebut disavow disclaim repudiate"
 
@@ -90,7 +90,7 @@ _NOT_CUES = frozenset(
     "comments comment appeal appeals answers answer remarks plan posts post view figure figures calling "
     "learn learns learned find finds finding needed need needs "
     "push pushes pushed press presses pressed back backs order orders invite invites fire fires fired "
-    "blasts shot shoot calculates remarking interprets".split()
+    "blasts shot shoot remarking rule interprets".split()
 )
 for _form in _NOT_CUES:
     VERBS.pop(_form, None)
@@ -110,7 +110,7 @@ NOUN_LIKE = frozenset(
     "voice voices brand brands echo echoes dispute disputes appeal guess reading decline declines "
     "blast fume rant rail slam hail boast boasts lament laments whisper whispers shout shouts remark mock tout "
     "fault quip quips brag "
-    "relay relays label labels rebuke censure salute plea".split()
+    "project projects rules relay relays label labels rebuke censure salute plea".split()
 )
 # Verbs that close a sentence whose content stands before them without quotation marks.
 CLOSING = frozenset(
@@ -141,3 +141,5 @@ PASSIVES = frozenset(
     "assumed "
     "feared claimed suspected presumed deemed reputed".split()
 )
+# Those who are told are no subject of what is told: "residents were told by the mayor that …".
+INFORMED = frozenset("told informed warned assured advised notified reminded".split())

@@ -14,6 +14,7 @@ from quidproquo.reading.attribution.frames import (
     without_dateline,
 )
 from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
+from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.noun_cues import GIVING, NOUNS, noun_cues
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
@@ -138,8 +139,12 @@ def _in_sentence(
         else:
             found.extend(_relayed(segment))
     found = [item for item in found if not _is_topic(text, item)] or _bare_quotes(tokens)
-    for source, cue, content, sort in noun_cues(tokens):
-        found.append(Attribution(source, cue, content, "document", sort))
+    verbs = {item.cue for item in found}
+    found.extend(
+        Attribution(source, cue, content, "document", sort)
+        for source, cue, content, sort in noun_cues(tokens)
+        if cue not in verbs
+    )
     return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found
 
 
@@ -165,7 +170,7 @@ def _is_topic(text: str, item: Attribution) -> bool:
     if item.source is None or item.cue is None or item.kind != "indirect" or text[item.cue[0]] != ":":
         return False
     label = text[slice(*item.source)]
-    if " " in label or label.isupper():
+    if " " in label or label.isupper() or OFFICE.search(label):
         return False
     said = rf"\b{re.escape(label)}\b[^.\n]{{0,20}}\b(?:said|says|told|added|claim(?:s|ed)|announced)\b"
     return re.search(rf"{said}|\b(?:said|to) {re.escape(label)}\b", text[:_TOPIC]) is None

@@ -60,10 +60,12 @@ DOCUMENT = re.compile(
     r"imagery|photos?|photographs?|pictures?|footage|analysis|analyses|"
     r"estimates?|assessments?|intelligence|evidence|research|article|paper|letter|memo|video|agency|"
     r"ministry|government|officials?|he|she|they|tall(?:y|ies)|counts?|accounts?|sources?|reporting|calculations?|filings?|"
-    r"experts?|analysts?|researchers?|scientists?|investigat\w+|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
+    r"experts?|analysts?|researchers?|scientists?|investigat\w+|databases?|registry|register|maps?|charts?|index|census|"
+    r"archives?|logs|invoices|contracts?|manifests?|ledgers?|transcripts?|indictment|[A-Z][\w’'-]+)$|^(?i:(?:.*?\b)?(?:research|figures|data|reports?|records?|images?|"
     r"imagery|photos?|photographs?|pictures?|footage|estimates?|documents?|statistics|stud(?:y|ies)|polls?|surveys?|evidence|"
     r"analysis) (?:from|by|of|for|on|in|"
-    r"released|reviewed|published|taken|seen|obtained|compiled)\b)"
+    r"released|reviewed|published|taken|seen|obtained|compiled|shared|leaked|gathered|collected|cited|held)\b|"
+    r"intelligence (?:from|shared|gathered|passed)\b)"
 )
 IMPERSONAL = re.compile(
     r"(?:this|that|it|these|those|which|what|you|anybody|anyone|everybody|everyone|somebody|someone|nobody|"
@@ -84,6 +86,8 @@ ASSERTED = frozenset(
     "cites cited quotes quoted acknowledged denied declared believes believed assessed assesses put "
     "puts insisted".split()
 )
+# Verbs that judge a thing: how it is described is the author's.
+_EVALUATING = re.compile(r"(?:calls|called|calling|blast(?:s|ed)?|slam(?:s|med)?)$")
 UNCONFIRMED = re.compile(
     r"\b(?:would|could|can|will|did|does|do)\s*(?:not|n['’]t|never|neither)\s+(?:\w+ly\s+|immediately\s+)?$"
 )
@@ -110,7 +114,8 @@ SUBJECT = re.compile(
 # A document that names nobody, and who acts at the beginning of a sentence: it is the statement of that one.
 ISSUED = re.compile(
     r"an? (?:(?:news|press|written|joint|short|brief|public|official) )?"
-    r"(?:statement|release|post|letter|memo|filing)",
+    r"(?:statement|release|post|letter|memo|filing)(?: (?:on|in|late|early|last|this|dated|published|released|"
+    r"issued) [\w ,]{1,40}| [A-Z][a-z]+day)?",
     re.IGNORECASE,
 )
 DOER = re.compile(
@@ -141,6 +146,10 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     source = text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
     if IMPERSONAL.match(source) and not (source.lower() == "it" and word in ASSERTED):
         return False
+    if _EVALUATING.match(word) and attribution.kind == "indirect" and attribution.cue is not None:
+        return re.search(r"\bthat\b", text[attribution.cue[1] : attribution.content[-1][0]]) is not None or (
+            text.startswith("for ", attribution.content[-1][0])
+        )
     if attribution.sort == "show" and word in SHOWN:
         return DOCUMENT.search(source.partition(",")[0]) is not None
     if attribution.sort == "think":

@@ -24,7 +24,8 @@ from quidproquo.reading.attribution.frames import (
     may_count,
 )
 from quidproquo.reading.attribution.inversion import inverted
-from quidproquo.reading.attribution.noun_cues import GIVING, MAKERS, reckoned
+from quidproquo.reading.attribution.noun_cues import GIVING, MAKERS, reckoned, uncovers
+from quidproquo.reading.attribution.passives import by_agent, passive
 from quidproquo.reading.attribution.record import Attribution, Frame
 from quidproquo.reading.attribution.subjects import is_verb, subject_of
 from quidproquo.reading.attribution.words import (
@@ -80,7 +81,7 @@ def level(tokens: list[Token]) -> list[Attribution]:
     label = (labelled(tokens) or _led(tokens)) if ":" in words else None
     if label is not None:
         return [_framed(tokens, label, "")]
-    return _exclaimed(tokens) if QUOTED in words else [] if PASSIVES.isdisjoint(words) else _passive(tokens)
+    return _exclaimed(tokens) if QUOTED in words else [] if PASSIVES.isdisjoint(words) else passive(tokens)
 
 
 def _turned(tokens: list[Token], frame: Frame) -> list[Attribution] | None:
@@ -370,18 +371,34 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
         and tokens[index - 1].lower in {"is", "are", "was", "were", "been", "be"}
         and not tokens[index].lower.endswith("ing")
     ):
-        return _by_agent(tokens, index, sort)
+        return by_agent(tokens, index, sort)
     first, source = subject_of(tokens, index)
+    gap = tokens[index + 1 : index + 2]
+    if source is not None and gap and gap[0].lower in AUX and not gap[0].lower.startswith("d"):
+        return _of_gap(tokens, index, sort)  # "a move analysts said would cost 40"
     if _relative(tokens, 0, index):
         if sort == "want" or tokens[index].lower == "asked":
             return None
         tokens = _until_resumption(tokens, index)
     reach = until_turn(until_dash(until_main(tokens, index), first), index)
     after = content_after(reach, index, sort)
+    if after is None and source is not None and uncovers(tokens, index, source):
+        after = trimmed(reach, index + 1)
     broken = index + 2 < len(tokens) and tokens[index + 1].text in _PARTING
     resumed = after is not None and tokens[_index_after(tokens, after[0])].lower in AUX
     before = content_before(tokens, first, inserted=broken or resumed)
-    if before is not None and tokens[index].lower not in CLOSING and not _quoted(tokens, before):
+    if (
+        before is not None
+        and tokens[first - 1].text == QUOTED
+        and after is not None
+        and not broken
+        and not resumed
+    ):
+        after = after if tokens[index + 1].lower == "that" else quote_after(tokens, index + 1)
+    if before is not None and (
+        (tokens[index].lower not in CLOSING and not _quoted(tokens, before))
+        or any(token.lower in {"who", "which"} for token in tokens[max(first, index - 3) : index])
+    ):
         before = None
     if source is None:
         turned = inverted(tokens, index)
@@ -410,26 +427,19 @@ def _leaves_open(tokens: list[Token], index: int) -> bool:
     return denied and following in {"whether", "if", "how", "what", "when", "who", "why", "where"}
 
 
-def _by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
-    """As in "600 men are said by officials to have died"."""
-    by = next(
-        (at for at in range(index + 1, min(len(tokens) - 1, index + 8)) if tokens[at].lower == "by"), None
-    )
-    if by is None or any(token.lower in {",", ";", "to", "that"} for token in tokens[index:by]):
+def _of_gap(tokens: list[Token], index: int, sort: str) -> Attribution | None:
+    """As in "a move analysts said would cost 40": what stands before is the author's."""
+    start, _ = subject_of(tokens, index)
+    noun = tokens[index - 1]
+    at = index - 1
+    if tokens[start].lower not in {"a", "an", "the"} or noun.text[0].isupper():
+        while at > start and tokens[at - 1].text[0].isupper():
+            at -= 1
+    source, after = (tokens[at].start, noun.end), trimmed(tokens, index + 1)
+    if after is None or not names_speaker(tokens, source):
         return None
-    last = by + 1
-    while last < len(tokens) and tokens[last].lower not in {"to", "that", ",", ".", ";"}:
-        last += 1
-    if last == by + 1 or tokens[by + 1].lower.endswith("ing") or is_number(tokens[by + 1]):
-        return None
-    _, subject = subject_of(tokens, index)
-    if subject is not None and by > index + 1:
-        subject = (subject[0], tokens[by - 1].end)
-    content = tuple(part for part in (subject, trimmed(tokens, last)) if part is not None)
-    source = (tokens[by + 1].start, tokens[last - 1].end)
-    if not content or tokens[index].lower not in PASSIVES:
-        return None
-    return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)
+    cue = (tokens[index].start, tokens[index].end)
+    return Attribution(source, cue, (after,), kind_of_content(tokens, (after,)), _sort(tokens[index], sort))
 
 
 def _exclaimed(tokens: list[Token]) -> list[Attribution]:
@@ -448,22 +458,6 @@ def _exclaimed(tokens: list[Token]) -> list[Attribution]:
     if source is None or not names_speaker(tokens, source):
         return []
     return [Attribution(source, (tokens[verb].start, tokens[verb].end), (quote,), "direct", "say")]
-
-
-def _passive(tokens: list[Token]) -> list[Attribution]:
-    """As in "About 40 men are believed to have died": nobody is named."""
-    for index in range(1, len(tokens)):
-        word, previous = tokens[index].lower, tokens[index - 1].lower
-        if word not in PASSIVES or previous not in {"is", "are", "was", "were", "been"}:
-            continue
-        _, subject = subject_of(tokens, index)
-        following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
-        after = trimmed(tokens, index + 1) if following in {"that", "to"} else None
-        content = tuple(part for part in (subject, after) if part is not None)
-        if content and following in {"that", "to"}:
-            cue = (tokens[index - 1].start, tokens[index].end)
-            return [Attribution(None, cue, content, "indirect", VERBS.get(word, "say"))]
-    return []
 
 
 def _quoted(tokens: list[Token], part: Span) -> bool:

@@ -17,7 +17,7 @@ from quidproquo.reading.attribution.words import (
 )
 from quidproquo.reading.sentences import Span
 
-__all__ = ["GIVING", "MAKERS", "NOUNS", "noun_cues", "reckoned"]
+__all__ = ["GIVING", "MAKERS", "NOUNS", "noun_cues", "reckoned", "takes_its_object", "uncovers"]
 
 _CLAIMS = frozenset(
     "claim claims assertion assertions allegation allegations statement announcement admission confirmation "
@@ -163,3 +163,29 @@ def reckoned(tokens: list[Token], index: int) -> bool:
         if tokens[at].lower in _PLACES:
             return any(map(is_number, tokens[at + 1 : at + 4]))
     return False
+
+
+# Nouns far more often than verbs, unless a clause follows.
+_WITH_THAT = frozenset("project projects rules calculates".split())
+
+
+def takes_its_object(tokens: list[Token], index: int) -> bool:
+    """Whether the verb has what it needs to attribute: "puts the dead at 40", "projects that …"."""
+    word, following = tokens[index].lower, tokens[index + 1 : index + 2]
+    if word in {"put", "puts"}:
+        return reckoned(tokens, index)
+    return word not in _WITH_THAT or not following or following[0].lower == "that"
+
+
+# Work whose finding is its statement: "an analysis by the Gazette found 40 tankers".
+_WORKS = frozenset(
+    "analysis investigation study review survey audit inquiry inspection probe examination".split()
+)
+_FINDING = frozenset("found identified uncovered counted documented discovered".split())
+
+
+def uncovers(tokens: list[Token], index: int, source: Span) -> bool:
+    """Whether a study or an inquiry is said to have found a number of things."""
+    if tokens[index].lower not in _FINDING or index + 1 >= len(tokens) or not is_number(tokens[index + 1]):
+        return False
+    return any(token.lower in _WORKS for token in tokens if source[0] <= token.start < source[1])

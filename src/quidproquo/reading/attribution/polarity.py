@@ -126,7 +126,10 @@ _AFTERWARDS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:\b(?:if|unless|in case|in the event|provided|providing|assuming|suppos(?:e|ing)|as though|"
+    r"(?:\b(?:if|unless|in case|in the event|provid(?:ed|ing) that|"
+    r"(?<=, )provided(?= (?:it|he|she|they|we|the)\b)|"
+    r"assuming(?! (?:command|office|power|control|charge|responsibility|the (?:post|role)))|"
+    r"suppos(?:e|ing)|as though|"
     r"lest|should it|were it)\b(?! not\b)|"
     r"(?:^|[“\"])\s*(?-i:Had|Were|Should)\s+\w+|,\s(?:had|were)\s+(?:the|a|an|it|he|she|they|we)\b)[^,;:?]*$",
     re.IGNORECASE,

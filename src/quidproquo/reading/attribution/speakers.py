@@ -180,7 +180,7 @@ class KnownSpeakers:
         own = OWN_WORK.match(printed)
         if own is not None:
             return self._antecedent("we")
-        again = _AGAIN.fullmatch(printed)
+        again = _AGAIN.fullmatch(_DATED.sub("", printed))
         if again is None:
             return None
         what = again[1].lower()

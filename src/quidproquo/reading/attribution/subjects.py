@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from quidproquo.reading.attribution.cues import NOUN_LIKE, PASSIVES, VERBS
+from quidproquo.reading.attribution.cues import INFORMED, NOUN_LIKE, PASSIVES, VERBS
 from quidproquo.reading.attribution.names import OFFICE
 from quidproquo.reading.attribution.noun_clauses import antecedent_end, with_clause
-from quidproquo.reading.attribution.noun_cues import reckoned
+from quidproquo.reading.attribution.noun_cues import takes_its_object
 from quidproquo.reading.attribution.words import (
     AUX,
     BREAKS,
@@ -41,7 +41,7 @@ _OPENERS = frozenset(
 )
 _LINKS = PREPOSITIONS - {"while", "when", "as"} | {"of"}
 _BE = frozenset("is are was were been be being".split())
-_NOUN_AFTER = frozenset("of from for about in on".split())
+_NOUN_AFTER = frozenset("of from for about in on by".split())
 
 
 def is_verb(tokens: list[Token], index: int) -> bool:
@@ -58,12 +58,12 @@ def is_verb(tokens: list[Token], index: int) -> bool:
         return False
     if word in _CALLS and index + 1 < len(tokens) and tokens[index + 1].lower in _CALL_UP:
         return False
-    if previous == "as" and word in PASSIVES and _ends_clause(tokens, index):
+    if previous in {"as", "than"} and word in PASSIVES and _ends_clause(tokens, index):
         return False
     if word.endswith("ing") and previous not in AUX and previous not in {",", ""}:
         return index > 1 and previous in _STILL and tokens[index - 2].lower in _BE
     if previous in _BE and not word.endswith("ing"):
-        return word in PASSIVES
+        return word in PASSIVES or word in INFORMED
     if previous == "to" and word not in {"say", "tell"}:
         return index > 1 and (
             tokens[index - 2].lower in VERBS or antecedent_end(tokens, index - 1) is not None
@@ -71,9 +71,26 @@ def is_verb(tokens: list[Token], index: int) -> bool:
     following = tokens[index + 1].lower if index + 1 < len(tokens) else ""
     if word.endswith("ed") and (following == "by" or (index and is_number(tokens[index - 1]))):
         return False
-    if word in {"put", "puts"} and not reckoned(tokens, index):
+    if not takes_its_object(tokens, index):
         return False
     return word not in NOUN_LIKE or _agrees(tokens, index)
+
+
+_ENDS_PAIR = (
+    CONJUNCTIONS | PREPOSITIONS | frozenset("to around across behind beyond below above along".split())
+)
+
+
+def _is_pair(tokens: list[Token], last: int) -> bool:
+    """Whether "and" joins the noun at a token to another one: "the port and the Red Cross estimate"."""
+    at = last
+    while at > 0 and last - at < 8 and (tokens[at].text[0].isalnum() or tokens[at].text == ","):
+        if tokens[at].lower in _JOINING:
+            return tokens[at - 1].text[0].isalnum() and not is_finite(tokens, at - 1)
+        if is_finite(tokens, at) or tokens[at].lower in _ENDS_PAIR:
+            return False
+        at -= 1
+    return False
 
 
 # Determiners that stand for a noun: "another says".
@@ -107,6 +124,8 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     if subject.lower in {"media", "press"}:
         return not tokens[index].lower.endswith("s") and subject.lower == "media"
     singular = tokens[index].lower.endswith("s") and tokens[index].lower != "press"
+    if not singular and _is_pair(tokens, at):
+        return True
     if following is None or following.text in {".", ","}:
         return is_plural(subject) != singular
     if following.lower in AUX or following.lower in _NOUN_AFTER:
@@ -228,6 +247,13 @@ def _antecedent(tokens: list[Token], relative: int) -> Subject:
     return first, span
 
 
+def _before_brackets(tokens: list[Token], comma: int) -> int:
+    """Where the brackets open that end before a comma: "Ana Lima (45), a driver, said"; else the comma itself."""
+    if comma < 1 or tokens[comma - 1].text != ")":
+        return comma
+    return next((at for at in range(comma - 2, max(-1, comma - 9), -1) if tokens[at].text == "("), comma)
+
+
 _PARENTHETIC = frozenset("meanwhile however though too instead moreover therefore".split())
 _RELATING = RELATIVES | {"speaking", "whose", "where"}
 
@@ -240,7 +266,10 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     if tokens[opening].text == "," and opening > 2 and tokens[opening - 1].lower in _PARENTHETIC:
         opening -= 2 if tokens[opening - 2].text == "," else 0  # "Lima, meanwhile, who lost, said"
     inserted = tokens[opening].text == "," and opening > 0 and last - opening > 1
-    if not inserted or not tokens[opening - 1].text[0].isalpha():
+    opening = _before_brackets(tokens, opening)
+    if opening > 2 and is_number(tokens[opening - 1]) and tokens[opening - 2].text == ",":
+        opening -= 2  # "Ana Lima, 35, a nurse, said"
+    if not inserted or opening < 1 or not tokens[opening - 1].text[0].isalpha():
         return index, None
     within = tokens[opening + 1 : last]
     relative = within[0].lower in _RELATING
@@ -254,6 +283,8 @@ def _past_apposition(tokens: list[Token], last: int, index: int, *, named: bool 
     first, span = _phrase(tokens, opening - 1)
     if span is None:
         return first, None
+    if tokens[opening].text == "(":
+        return first, span
     if span[0] == tokens[opening - 1].start and tokens[opening - 1].lower in TIMES:
         return _phrase(tokens, last - 1)
     asked = relative and any(item.lower in VERBS for item in within)

@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from quidproquo.reading.attribution.names import OFFICE
+
 __all__ = ["Voice", "labels", "speakers_in_title", "voices"]
 
 _LABEL = re.compile(r"^[^\S\n]*(?P<label>[A-Z][A-Z.'’ \xa0-]{1,40}[A-Z.]):[^\S\n]", re.MULTILINE)
@@ -75,7 +77,7 @@ def labels(text: str) -> frozenset[str]:
 def _interviewed(text: str) -> set[str]:
     """The labels of an interview that aren't in capitals ("Ana Lima:"): two or more that take turns."""
     counted = Counter(match["label"] for match in _NAME_LABEL.finditer(text))
-    found = {name for name, number in counted.items() if number > 1}
+    found = {name for name, number in counted.items() if number > 1 or OFFICE.search(name)}
     return found if len(found) > 1 else set()
 
 

@@ -6,7 +6,7 @@ import re
 from operator import itemgetter
 from typing import NamedTuple
 
-from quidproquo.reading.attribution.cues import VERBS
+from quidproquo.reading.attribution.cues import NOUN_LIKE, VERBS
 from quidproquo.reading.attribution.quotes import Quotation
 from quidproquo.reading.sentences import Span
 
@@ -102,7 +102,7 @@ _PASTS = _PAST_FORMS | frozenset(
 )
 _ADVERBS = re.compile(
     r".+ly$|^(?:also|then|later|now|still|even|once|often|never|always|first|again|further|just|previously|"
-    r"so|soon|already|not|earlier|too|both|all|have|instead)$"
+    r"so|far|soon|already|not|earlier|too|both|all|have|instead)$"
 )
 _LY_NOUNS = frozenset(
     "family ally supply reply tally assembly july daily weekly monthly fly rally ugly".split()
@@ -237,6 +237,9 @@ def is_plural(token: Token) -> bool:
     )
 
 
+_OF_NOUNS = frozenset("of by from for in on".split())
+
+
 def is_finite(tokens: list[Token], index: int) -> bool:
     """Whether a word is the finite verb of a clause, as far as its form tells."""
     word = tokens[index].lower
@@ -253,6 +256,6 @@ def is_finite(tokens: list[Token], index: int) -> bool:
         if index + 1 < len(tokens) and tokens[index + 1].lower == "by":
             return False
         return previous is not None and previous.lower not in PREPOSITIONS
-    if index + 1 < len(tokens) and tokens[index + 1].lower == "of":  # "reports of"
+    if word in NOUN_LIKE and index + 1 < len(tokens) and tokens[index + 1].lower in _OF_NOUNS:  # "reports of"
         return False
     return word in VERBS and word.endswith("s") and previous is not None and not is_plural(previous)

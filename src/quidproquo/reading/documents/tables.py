@@ -2,7 +2,7 @@
 
 The heads "Year, Crates shipped, Workers" and the row "2024, 20,000, 9,000,000" become
 "2024; 20,000 Crates shipped; 9,000,000 Workers." Where the columns are dates, the row says what is counted:
-"20,000 Crates shipped in 2024".
+"20,000 Crates shipped in 2024". A column of sources gives the speaker: "…, according to the port".
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ _FIGURE = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"[~≈<>≤≥±+−-]?\s?(?:[$€£¥₩]|US\$)?\s?\d")
+_ADDRESS = re.compile(r"://|\bwww\.|[\w-]\.(?:com|org|net|gov|io)\b")
 _NOTHING = frozenset({"", "-", "–", "—", "…", "..", "...", "n/a", "n.a.", "na", "x", "?"})
 _GENERIC = frozenset(
     "number numbers total totals amount amounts count counts quantity quantities value values figure figures no "
@@ -38,6 +39,11 @@ _GENERIC = frozenset(
 )
 _TIMES = frozenset(
     "year years date dates month months day days period periods quarter week time when".split()
+)
+_SOURCES = frozenset(
+    "source|sources|reported by|said by|claimed by|according to|attributed to|speaker|reporting agency".split(
+        "|"
+    )
 )
 _RANKS = frozenset({"#", "no", "no.", "nr", "nr.", "rank", "id", "row", "item no.", "s/n"})
 _NUMBER_OF = re.compile(
@@ -169,7 +175,7 @@ def _head(parts: tuple[str, ...]) -> _Head:
     noun = " ".join(kept)
     noun = _NUMBER_OF.sub("", noun) or noun
     plain = noun.casefold()
-    sort = "time" if plain in _TIMES else "rank" if plain in _RANKS else ""
+    sort = "time" if plain in _TIMES else "rank" if plain in _RANKS else "source" if plain in _SOURCES else ""
     if plain in _GENERIC:
         noun = ""
     return _Head(noun, when, currency, scale, unit, sort)
@@ -214,6 +220,7 @@ def _line(row: list[str], columns: list[_Head], *, labelled: bool) -> str:
     label = next((cell for cell in row if cell.casefold() not in _NOTHING and not is_figure(cell)), "")
     own = _head((label,)) if label and not _DATE.fullmatch(label) else _Head()
     pieces: list[str] = []
+    sources: list[str] = []
     consumed = False
     for at, cell in enumerate(row):
         if cell.casefold() in _NOTHING or (at and cell == row[at - 1] and not is_figure(cell)):
@@ -221,6 +228,8 @@ def _line(row: list[str], columns: list[_Head], *, labelled: bool) -> str:
         head = columns[at] if at < len(columns) else _Head()
         if head.sort == "rank":
             pieces.append(f"No. {cell}" if cell.isdigit() else cell)
+        elif head.sort == "source" and _ADDRESS.search(cell) is None and not is_figure(cell):
+            sources.append(cell.rstrip("."))
         elif not is_figure(cell) or head.sort == "time":
             pieces.append(cell)
         else:
@@ -229,7 +238,9 @@ def _line(row: list[str], columns: list[_Head], *, labelled: bool) -> str:
             pieces.append(_counted(cell, head, own if counted else _Head()))
     if consumed and label in pieces and len(label.split()) <= _LONG_LABEL and (labelled or len(pieces) == 2):
         pieces.remove(label)
-    return _closed("; ".join(pieces), ".")
+    if sources and pieces:
+        pieces[-1] = f"{pieces[-1]}, according to {' and '.join(sources)}"
+    return _closed("; ".join(pieces or sources), ".")
 
 
 def _counted(cell: str, head: _Head, own: _Head) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from quidproquo.reading.attribution.names import BODY
 from quidproquo.reading.quantities.noun_phrases import is_plural
 from quidproquo.reading.quantities.units import unit_after
 
@@ -112,6 +113,13 @@ _DATE_PARTS = re.compile(r"[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _YEAR_MARK = re.compile(r"\d{4}[-–/]$")
 _PHONE = re.compile(r"-\d{3}-\d{3,4}\b")
 _PHONE_BEFORE = re.compile(r"(?:\d-\d{3}-|\b\d{3}-\d{3}-|\(\d{3}\)[ ]|\b0\d+[ ](?:\d{3}[ ])?)$")
+_DIALLED_BEFORE = re.compile(r"(?:\+|\(?\b)(?:\(?\d{1,4}\)?[ .-])*\(?\Z")
+_DIALLED_AFTER = re.compile(r"\)?(?:[ .-]\(?\d{1,4}\)?)+(?![\d%])")
+_AREA = re.compile(r"\(\d{2,4}\)[ ]?\d")
+_CALLING = re.compile(
+    r"\b(?:phones?|telephone|tel|fax|call(?:ed|ing)?|dial|mobile|whatsapp|hotline|helpline|sms|text)\b[^.;]{0,16}\Z",
+    re.IGNORECASE,
+)
 _STREET_OR_MODEL = re.compile(
     r"[ ](?:(?:(?:[A-Z][a-z]+|[NSEW]{1,2}\.?|\d{1,3}(?:st|nd|rd|th))[ ]){1,4}(?:Road|Street|Avenue|Lane|Drive|"
     r"Boulevard|"
@@ -189,11 +197,26 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if (before[-2:] == ". " or before[-1:] in {"–", "-"}) and _PAGES_BEFORE.search(before):
         return True
-    if mark == "-" and _PHONE.match(following):
+    if (mark == "-" and _PHONE.match(following)) or _is_phone(before, printed, following):
         return True
     if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
         return False
     return _PHONE_BEFORE.search(before) is not None
+
+
+def _is_phone(before: str, printed: str, following: str) -> bool:
+    """Whether digits belong to a telephone number: after "+" or a word for it, in groups, 7 to 15 in all."""
+    if not printed.isdigit() or len(printed) > 11:
+        return False
+    run = _DIALLED_BEFORE.search(before)
+    head = run[0] if run is not None else ""
+    tail = _DIALLED_AFTER.match(following)
+    whole = head + printed + (tail[0] if tail is not None else "")
+    digits = sum(map(str.isdigit, whole))
+    if not 7 <= digits <= 15:
+        return False
+    grouped = whole.strip(" (").startswith("+") or _AREA.match(whole) is not None
+    return grouped or _CALLING.search(before[: len(before) - len(head)]) is not None
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
@@ -417,12 +440,21 @@ def _is_age(before: str, following: str, value: float) -> bool:
     if _AGED.match(following) or _OF_AGE.search(before):
         return True
     young = 0 < value < 116 and value == int(value)
+    if young and before.endswith("(") and following.startswith(")"):
+        named = _NAMED_BEFORE.search(before)  # "Ana Lima (54)"
+        return named is not None and value > 9 and BODY.search(named[1]) is None and named[1][:4] != "The "
     return bool(
         young
         and before.endswith(", ")
         and re.match(r",(?!\d)|[.)](?:\s|$)|;", following)
         and re.search(r"[A-Z][a-z’'-]+,[ ]$", before)
     )
+
+
+_NAMED_BEFORE = re.compile(
+    r"(?:\A|[.,;:”“\"\n][ ]?|\b(?:and|or|but|by|with|when|to|said|says|told|while|as|that)[ ])"
+    r"([A-Z][\w’'-]*[a-z][ ][A-Z][\w’'-]*[a-z])[ ]\(\Z"
+)
 
 
 _OF_TRIES = re.compile(r"-for-\d")
