@@ -48,7 +48,10 @@ def word(text: str) -> str:
     return rf"(?<![\w-]){re.escape(text)}(?![\w-])"
 
 
-SPARED = re.compile("|".join([LANGUAGE, *(re.escape(title).replace(r"\ ", r"\s+") for title in CITED)]))
+THINK_TANK = r"think[ -]tank"
+SPARED = re.compile(
+    "|".join([LANGUAGE, THINK_TANK, *(re.escape(title).replace(r"\ ", r"\s+") for title in CITED)])
+)
 FORBIDDEN = re.compile("|".join(word(text) for text in (*COUNTRIES, *CITIES, *WEAPONS)), re.IGNORECASE)
 
 
@@ -99,3 +102,4 @@ def test_a_name_is_seen() -> None:
     assert named_in("x = 1\n# shells from Freedonia", FORBIDDEN) == ["line 2: shells"]
     assert named_in("as in *American\n    Economic Review*, on shells", FORBIDDEN) == ["line 2: shells"]
     assert named_in("nutshell, shell_count, mini-tank", FORBIDDEN) == []
+    assert named_in("a think tank's tank", FORBIDDEN) == ["line 1: tank"]

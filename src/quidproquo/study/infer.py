@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -137,12 +138,7 @@ def weigh(
     key = jax.random.key(settings.seed)
     layout = layout_of(case, model)
     own = layout.without_variants()
-    # what is run or shown later is compiled or traced meanwhile, one after another: it takes much memory
-    with ThreadPoolExecutor(max_workers=1) as meanwhile:
-        later: list[Future[object]] = [
-            meanwhile.submit(simulation_program, model, layout),
-            meanwhile.submit(read_edges, model),
-        ]
+    with _compiling(lambda: simulation_program(model, layout), lambda: read_edges(model)):
         extension, conditioned = condition_worlds(
             stream_key(key, Stream.CONDITIONING),
             case,
@@ -151,8 +147,6 @@ def weigh(
             (settings.worlds, settings.thorough),
             progress,
         )
-        for program in later:
-            program.result()
     trim()
     target = extension.target
     others = min(settings.worlds, _OTHERS)
@@ -195,6 +189,16 @@ def weigh(
         scenarios=found,
         bias_names=target.likelihood.bias.names,
     )
+
+
+@contextmanager
+def _compiling(*programs: Callable[[], object]) -> Iterator[None]:
+    """Compile or trace meanwhile what is run or shown later, one after another: it takes much memory."""
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        later = [meanwhile.submit(program) for program in programs]
+        yield
+        for program in later:
+            program.result()
 
 
 def layout_of(case: Case, model: Model) -> Plan:

@@ -122,8 +122,8 @@ def _content(tokens: list[Token], noun: int, at: int) -> Span | None:
         ):
             break
         last += 1
-    held = tokens[at + 1 : last]
-    return (held[0].start, held[-1].end) if any(map(is_number, held)) else None
+    between = tokens[at + 1 : last]
+    return (between[0].start, between[-1].end) if any(map(is_number, between)) else None
 
 
 def _end_of_clause(tokens: list[Token], first: int) -> int:
