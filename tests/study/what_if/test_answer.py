@@ -12,6 +12,8 @@ from tests.study.what_if.conftest import WORLDS
 from quidproquo.evidence.weights.estimators import weighted_mean
 from quidproquo.study import BriefRequest, WhatIfAnswer, WhatIfRequest, answer_what_if, read_run
 from quidproquo.study.run_file import read_worlds
+from quidproquo.study.what_if.basis import read_basis
+from quidproquo.study.what_if.question import as_change, read_question
 from quidproquo.terms.errors import InputError
 
 pytestmark = pytest.mark.slow
@@ -90,6 +92,32 @@ def test_a_worse_grade_moves_the_way_that_leaving_out_does(run: Path) -> None:
     name = "crates_sent"
     assert worse.claims == without.claims
     assert worse.estimates[name].shift * without.estimates[name].shift > 0.0
+
+
+def test_what_is_combined_multiplies_its_factors(run: Path) -> None:
+    asked = {
+        "without": (ORIGIN,),
+        "reliability": ("Freedonia Gazette=D",),
+        "priors": ("attention.crowding=q95",),
+    }
+    brief = read_run(run).brief
+    basis = read_basis(brief, run / "run.nc")
+    options = BriefRequest(str(run), worlds=WORLDS)
+
+    def ratio(**some: tuple[str, ...]) -> np.ndarray:
+        question = read_question(WhatIfRequest(options, **some), brief, None)
+        return basis.evaluator.reweighter.log_ratio(as_change(question, basis))
+
+    whole = ratio(**asked)
+    parts = sum(ratio(**{name: texts}) for name, texts in asked.items())
+    np.testing.assert_allclose(whole, parts, rtol=1e-9, atol=1e-9)
+    assert ask(run, weights_only=True, **asked).claims == ["F1", "F2", "F4", "F7"]
+
+
+def test_a_grade_of_what_is_left_out_counts_for_nothing(run: Path) -> None:
+    without = ask(run, without=(ORIGIN,))
+    both = ask(run, without=(ORIGIN,), reliability=("Port authority=E",))
+    assert both.estimates == without.estimates
 
 
 def test_a_prior_moved_to_its_own_middle_moves_nothing(run: Path) -> None:
