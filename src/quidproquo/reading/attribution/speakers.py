@@ -101,13 +101,14 @@ OWN_WORK = re.compile(
 )
 # What names somebody again who was named before.
 _AGAIN = re.compile(
-    r"(?:the|a) (statement|report|survey|poll|study|analysis|company|firm|group|charity|startup|outlet)",
-    re.IGNORECASE,
+    r"(?:[Tt]he|a) (?:(?:[A-Z][a-z]+(?:an|ish|ese|ch)|U\.?S\.?|UK) )?(?:[a-z-]+ ){0,2}"
+    r"(statement|report|survey|poll|study|analysis|company|firm|group|charity|startup|outlet|maker|manufacturer|"
+    r"organi[sz]ation|retailer|giant|airline|carrier|operator|broadcaster|agency|watchdog|institution)"
 )
-_BODIES = frozenset("company firm group charity startup outlet".split())
+_DOCUMENTS = frozenset("statement report survey poll study analysis".split())
 _ACTING = re.compile(
-    r"[\s“\"]*(?:[A-Z][a-z]+, )?(?P<who>[A-Z][\w’'-]*[a-z](?: [A-Z][\w’'-]*[a-z]){0,3}) (?:has |had |also )?"
-    r"(?:issued|released|published|launched|announced|raised|reported|claimed|denied|rejected|agreed|declined)\b"
+    r"[\s“\"]*(?:[A-Z][a-z]+, )?(?P<who>[A-Z][\w’'-]*[a-z](?: [A-Z][\w’'-]*[a-z]){0,3}) (?:also |later )?"
+    r"(?:has|had|plans|wants|makes|runs|sells|built|sold|won|lost|said|says|[a-z]{3,}ed)\b"
 )
 
 
@@ -146,6 +147,8 @@ class KnownSpeakers:
         if pronoun is not None or printed.lower() in _PRONOUNS:
             found = self._antecedent(pronoun[1] if pronoun is not None else printed.lower())
             return replace(found, cue=cue) if found is not None else None
+        if printed in {"who", "Who", "which", "Which", "whom", "that"}:
+            return None
         meant = self._earlier(printed)
         if meant is not None or OWN_WORK.match(printed):
             return replace(meant, cue=cue) if meant is not None else None
@@ -192,7 +195,7 @@ class KnownSpeakers:
         maker = self._makers.get(what)
         if maker is not None:
             return self._office(maker, "")
-        return self._body if what in _BODIES else None
+        return self._body if what not in _DOCUMENTS else None
 
     def _maker(self, printed: str) -> str:
         """The one by whom a report or a survey is: "a new report by the Delta Institute"."""
@@ -239,7 +242,7 @@ class KnownSpeakers:
             if bare.lower() not in self.people:
                 self.remember(Person(bare))
         acting = _ACTING.match(sentence)
-        if acting is not None and acting["who"].split()[-1].lower() not in self.people:
+        if acting is not None and self._may_be_body(acting["who"]):
             self._body = Speaker(acting["who"], anonymity="office")
         office = office_in(sentence)
         if office:
@@ -254,6 +257,18 @@ class KnownSpeakers:
         if names:
             self._mentioned.append([self._full(_strip(name)) for name in names])
             del self._mentioned[:-_REMEMBERED]
+
+    def _may_be_body(self, name: str) -> bool:
+        """Whether a name may be that of a firm or a group: neither a person nor a place that is known."""
+        words = name.lower().split()
+        return not (
+            words[-1] in self.people
+            or words[0] in self.places
+            or words[0] in _COMMON
+            or words[-1].endswith(("ans", "ese", "ers"))
+            or (people_in(f"{name} left", self.places) == [name]
+            and len(words) > 1)
+        )
 
     def _full(self, name: str) -> str:
         known = self.people.get(name.lower())
