@@ -313,6 +313,51 @@ def test_an_implied_figure_and_no_ring() -> None:
     }  # fmt: skip
 
 
+def test_a_part_cannot_be_more_than_its_total() -> None:
+    part = said("A", "Union Watch", quantity="drowned", value=900.0)
+    total = {"by": "Southland Port", "quantity": "harmed", "event": "1931-05-20", "published": "1931-05-21"}
+    assert found(part, said("B", value=500.0, **total)) == {Link("B", "contradicts", "A")}  # type: ignore[arg-type]
+    assert found(part, said("B", value=1500.0, **total)) == set()  # type: ignore[arg-type]
+    before = total | {"event": "1931-04-02", "published": "1931-05-21"}
+    assert found(part, said("B", value=500.0, **before)) == set()  # type: ignore[arg-type]
+
+
+def test_a_year_from_a_month_of_the_same_breath() -> None:
+    month = said("A", "Mara Lind", quantity="wages_a_month", value=54000.0)
+    words = "Over a year that comes to 648,000 dollars."
+    year = said("B", "Mara Lind", quantity="wages_a_year", value=648000.0, paraphrase=words)
+    assert found(month, year) == {Link("B", "derived_from", "A")}
+    other = said("B", "Mara Lind", quantity="wages_a_year", value=610000.0, paraphrase=words)
+    assert found(month, other) == set()
+
+
+def test_a_figure_of_another_group_whose_number_the_words_state() -> None:
+    ships = said("A", value=40.0)
+    words = "Forty ships with 2,500 tonnes in each carry 100,000 tonnes."
+    load = said(
+        "B", "Mara Lind", quantity="wages_a_year", value=100000.0, paraphrase=words, published="1931-05-09"
+    )
+    assert found(ships, load) == {Link("B", "derived_from", "A")}
+    divers = said("A", quantity="hurt", value=40.0)
+    assert found(divers, load) == set()
+
+
+def test_a_forecast_takes_the_place_of_the_one_before() -> None:
+    before = said("A", role="forecast", event="1931-12-31")
+    after = said("B", role="forecast", event="1932-03-31", value=60.0, published="1931-08-01")
+    assert found(before, after) == {Link("B", "supersedes", "A")}
+
+
+def test_a_forecast_that_did_not_come_true() -> None:
+    expected = said("A", role="forecast", event="1931-12-31", value=90.0)
+    seen = said("B", "Union Watch", event="1931-12-31", published="1932-01-04", value=50.0)
+    assert found(expected, seen) == {Link("B", "contradicts", "A")}
+    assert (
+        found(expected, said("B", "Union Watch", event="1931-12-31", published="1932-01-04", value=92.0))
+        == set()
+    )
+
+
 def test_a_quarter_of_a_stated_whole() -> None:
     whole = said("A", quantity="harmed", value=800.0)
     part = said(

@@ -179,7 +179,7 @@ def _pointing_back(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
 def _sums_of_parts(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
     """A total whose title joins those of two other quantities ("killed or wounded"), and is the sum of both."""
     counted: dict[tuple[str, str], list[Claim]] = defaultdict(list)
-    parts_of = _joined_titles(subjects)
+    parts_of = subjects.parts_of
     for claim in sorted(figures, key=lambda c: (said_on(c)[0], c.quantity in parts_of, c.id)):
         for first, second in parts_of.get(claim.quantity, ()) if claim.value and not claim.qualifier else ():
             side = subjects.side(claim)
@@ -189,24 +189,6 @@ def _sums_of_parts(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 yield claim, found, _sum_in_words(claim, found)
         if claim.value and not claim.qualifier:
             counted[subjects.side(claim), claim.quantity].append(claim)
-
-
-def _joined_titles(subjects: Subjects) -> Mapping[str, list[tuple[str, str]]]:
-    """For each quantity the pairs of others whose titles its own title joins."""
-    known = subjects.case.quantities
-    words = {name: subjects.words_in(quantity.title) for name, quantity in known.items()}
-    by_kind: dict[object, list[str]] = defaultdict(list)
-    for name, quantity in known.items():
-        if quantity.unit and quantity.kind != "event":
-            by_kind[quantity.unit, quantity.group, quantity.kind].append(name)
-    joined: dict[str, list[tuple[str, str]]] = {}
-    for names in by_kind.values():
-        for whole in names:
-            parts = [name for name in names if words[name] < words[whole]]
-            pairs = [(a, b) for a in parts for b in parts if a < b and words[a] | words[b] == words[whole]]
-            if pairs:
-                joined[whole] = [pair for pair in pairs if words[pair[0]] != words[pair[1]]]
-    return joined
 
 
 def _adds_up(a: Claim, b: Claim, claim: Claim) -> bool:
@@ -222,11 +204,13 @@ def _in_own_words(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
         yield from _products(block, subjects)
     for block in _blocks(figures, _breath):
         yield from _products(block, subjects)
+    yield from _of_stated_numbers(figures, subjects)
 
 
 def _products(block: Sequence[Claim], subjects: Subjects) -> _Inputs:
     for place, claim in enumerate(block):
-        if not claim.value or len(_NUMBER.findall(claim.paraphrase)) < 2:
+        numbers = len(_NUMBER.findall(claim.paraphrase))
+        if not claim.value or not (numbers > 1 or (numbers and _WORKED_OUT.search(claim.paraphrase))):
             continue
         stated = _stated(claim)
         near = [o for o in block[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS] if o is not claim]
@@ -250,6 +234,27 @@ def _products(block: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 ),
             )
             yield claim, (best,), f"Its own words work it out from {says(best)}, as {best.speaker} has it."
+
+
+def _of_stated_numbers(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
+    """A figure whose words work it out from two numbers, of which one is the figure of another claim."""
+    printed: dict[str, list[Claim]] = defaultdict(list)
+    for claim in sorted(figures, key=said_on):
+        if claim.value and len(_NUMBER.findall(claim.paraphrase)) > 1:
+            stated, words = _stated(claim), subjects.words_in(claim.paraphrase)
+            others = [
+                other
+                for number, _ in stated
+                for other in printed[f"{number:.3g}"][-_NEIGHBOURS:]
+                if words & subjects.words_in(f"{subjects.case.quantities[other.quantity].title} {other.unit}")
+                and other.quantity != claim.quantity
+                and days_between(other.event, claim.event) <= _NEAR_IN_TIME
+                and _is_counted(other, claim, stated)
+            ]
+            if others:
+                yield claim, (others[-1],), f"Its own words work it out from {says(others[-1])}."
+        if claim.value:
+            printed[f"{claim.value:.3g}"].append(claim)
 
 
 def _stated(claim: Claim) -> list[tuple[float, bool]]:
@@ -285,6 +290,8 @@ def _is_factor(other: Claim, claim: Claim, stated: Sequence[tuple[float, bool]],
         named = one_breath or subjects.names(claim, other) or _states(stated, other)
     else:
         return _is_counted(other, claim, stated)
+    if _periods(other.unit, claim.unit) != 1.0 and (one_breath or subjects.names(claim, other)):
+        numbers.append(1.0)  # "over a year that comes to"
     low, high = (end * _periods(other.unit, claim.unit) for end in ends_of(other))
     values = [(low + high) / 2.0] if other.value is None else [other.value * _periods(other.unit, claim.unit)]
     return named and any(_gives(number * value, claim) for number in numbers for value in values)

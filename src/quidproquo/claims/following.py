@@ -25,7 +25,7 @@ _NEIGHBOURS = 12  # earlier claims of one subject among which agreement is looke
 _OFFICES = 180  # days in which another office of the same side carries a count on
 _STREAM = 14  # days in which one stage's figure carries on that of another
 _AGREE_TOTAL = 120  # days over which two running totals may agree
-_ALIKE = 0.15  # share of the larger by which figures that agree may differ
+_ALIKE = 0.1  # share of the larger by which figures that agree may differ
 _AT_ONCE = 2  # days in which one figure of two stages of a stream is one
 _AGREE = 31  # days over which other figures may agree
 _WITHDRAWN = re.compile(
@@ -50,6 +50,9 @@ def withdrawn(claims: Sequence[Claim]) -> Found:
 def later_of_one_source(claims: Sequence[Claim], subjects: Subjects) -> Found:
     """A later statement of one source, or of an office of its side, on the same matter: update or refinement."""
     spoken = [c for c in claims if c.role in ("observation", "assessment") and c.published and c.event]
+    yield from _new_forecasts(
+        [c for c in claims if c.role == "forecast" and c.published and not c.proposition]
+    )
     updated: set[str] = set()
     for own in _own(spoken, lambda claim: claim.origin):
         for before, after in pairwise(own):
@@ -68,6 +71,15 @@ def later_of_one_source(claims: Sequence[Claim], subjects: Subjects) -> Found:
                 updated.add(after.id)
                 yield found
     yield from _next_stage(spoken, updated, subjects)
+
+
+def _new_forecasts(forecasts: Sequence[Claim]) -> Found:
+    """One source's forecast of a figure takes the place of the one that it gave before."""
+    for own in _own(forecasts, lambda claim: claim.origin):
+        for before, after in pairwise(sorted(own, key=said_on)):
+            if said_on(before)[0] < said_on(after)[0] and not same_figure(before, after):
+                reason = f"{after.origin} expected {says(before)} before, and now {says(after)}."
+                yield Link(after.id, "supersedes", before.id), reason
 
 
 def _own(claims: Sequence[Claim], whose: Callable[[Claim], str]) -> Iterator[list[Claim]]:

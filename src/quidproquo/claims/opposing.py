@@ -25,7 +25,7 @@ __all__ = ["by_time", "opposed", "said_on"]
 _NEIGHBOURS = 12  # claims of one subject, by date, with which each is compared
 _SAME_TIME = 2  # days between dates for which figures are still compared
 # days between which two sides' figures of what changes slowly are compared all the same
-_SLOW = {"stock": 7, "rate": 31, "level": 31, "share": 31}
+_SLOW = {"stock": 7, "rate": 92, "level": 92, "share": 31}
 _JUDGED = 365  # days over which judgements of one matter are compared
 _LATER = 31  # days after which a count that can't be exceeded is no longer set against an earlier one
 _COUNTED_ON = 92  # days after a denial in which a total that began before it still speaks of the time denied
@@ -48,6 +48,7 @@ def opposed(claims: Sequence[Claim], subjects: Subjects) -> Found:
     yield from _of_one_quantity(numbers, subjects)
     yield from _between_two(numbers, subjects)
     yield from _of_one_stream(numbers, subjects)
+    yield from _part_and_total(numbers, subjects)
     yield from _total_and_rate(numbers, subjects)
     yield from _part_and_share(numbers, subjects)
     yield from _forecasts(claims, subjects)
@@ -206,23 +207,40 @@ def _of_one_stream(numbers: Sequence[Claim], subjects: Subjects) -> Found:
             ((stage, other),) = stages.items()
             if subjects.group(sent) != subjects.group(other) and stage != "lost":
                 continue
-            reason = _more_than_sent(sent, other, subjects)
+            reason = _more_than_all(sent, other, subjects)
             if not reason and stage == "in_place" and a.event and (a.event.end - start).days <= _FRESH:
                 reason = _not_yet_there(sent, other)
             if reason:
                 yield _link(a, b, reason)
 
 
-def _more_than_sent(sent: Claim, other: Claim, subjects: Subjects) -> str:
-    if ends_of(other)[0] <= ends_of(sent)[1] or not exclusive(sent, other, subjects.case):
+def _more_than_all(whole: Claim, part: Claim, subjects: Subjects) -> str:
+    """Why a part, or a later stage, is more than all there was at the time or a while later; empty if it isn't."""
+    if ends_of(part)[0] <= ends_of(whole)[1] or not exclusive(whole, part, subjects.case):
         return ""
-    title, whole = (subjects.case.quantities[c.quantity].title for c in (other, sent))
-    if sent.event is None or other.event is None:
+    title, all_of = (subjects.case.quantities[c.quantity].title for c in (part, whole))
+    if whole.event is None or part.event is None:
         return ""
-    waited = (sent.event.end - other.event.end).days  # who was there before the count of those sent is in it
+    waited = (whole.event.end - part.event.end).days  # who is in the one count is in the other, taken later
     if not -_SAME_TIME <= waited <= _LATER:
         return ""
-    return f'{_said(sent, other)}: "{title}" can\'t be more than "{whole}".'
+    return f'{_said(whole, part)}: "{title}" can\'t be more than "{all_of}".'
+
+
+def _part_and_total(numbers: Sequence[Claim], subjects: Subjects) -> Found:
+    """A part of a total ("drowned" of "drowned or hurt") that is more than the total of the same time or later."""
+    counted: dict[str, list[Claim]] = defaultdict(list)
+    for claim in numbers:
+        if not claim.qualifier:
+            counted[claim.quantity].append(claim)
+    for part_name, wholes in subjects.wholes_of.items():
+        for whole_name in sorted(wholes):
+            for a, b in _near(by_time([*counted[part_name], *counted[whole_name]])):
+                part, whole = (a, b) if a.quantity == part_name else (b, a)
+                if a.quantity == b.quantity or not _two_voices(a, b):
+                    continue
+                if reason := _more_than_all(whole, part, subjects):
+                    yield _link(a, b, reason)
 
 
 def _not_yet_there(sent: Claim, there: Claim) -> str:

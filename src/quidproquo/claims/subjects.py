@@ -7,6 +7,8 @@ the sentences of propositions.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
+from collections.abc import Mapping
 from functools import cached_property
 
 from quidproquo.cases.record import Case
@@ -87,6 +89,34 @@ class Subjects:
     @cached_property
     def _sides_of_ledger(self) -> dict[str, str]:
         return {line.quantity: line.side for line in self.case.ledger}
+
+    @cached_property
+    def parts_of(self) -> Mapping[str, list[tuple[str, str]]]:
+        """For each quantity the pairs whose titles its own joins: "hurt or lost" of "hurt" and "lost"."""
+        words = {name: self.words_in(one.title) for name, one in self.case.quantities.items()}
+        alike: dict[object, list[str]] = defaultdict(list)
+        for name, one in self.case.quantities.items():
+            if one.unit and one.kind != "event":
+                alike[one.unit, one.group, one.kind].append(name)
+        joined: dict[str, list[tuple[str, str]]] = {}
+        for names in alike.values():
+            for whole in names:
+                parts = [name for name in names if words[name] < words[whole]]
+                pairs = [
+                    (a, b) for a in parts for b in parts if a < b and words[a] | words[b] == words[whole]
+                ]
+                if pairs:
+                    joined[whole] = pairs
+        return joined
+
+    @cached_property
+    def wholes_of(self) -> Mapping[str, frozenset[str]]:
+        """For each quantity the totals that it is a part of, and so can't be more than."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for whole, pairs in self.parts_of.items():
+            for part in (name for pair in pairs for name in pair):
+                found[part].add(whole)
+        return {part: frozenset(wholes) for part, wholes in found.items()}
 
     def side(self, claim: Claim) -> str:
         """The actor that a claim's origin belongs to, else its family; an outsider stands for himself."""
