@@ -425,3 +425,17 @@ def test_a_mean_over_years_is_taken_from_since_to_the_event() -> None:
     assert table.event_end[0] == date(2024, 12, 31).toordinal()
     again = evidence_table([replace(claim, since=None)], case, as_of=parse("2025-02-28"), reviewed_only=False)
     assert again.event_start[0] == date(2024, 1, 1).toordinal()
+
+
+@pytest.mark.parametrize(
+    ("withdrawal", "reason"),
+    [
+        ({}, "withdrawn by its source"),
+        ({"state": "rejected"}, ""),
+        ({"published": "2025-06-01", "event": "2025-06-01"}, ""),
+    ],
+)
+def test_what_its_source_takes_back_does_not_condition(withdrawal: dict[str, object], reason: str) -> None:
+    claims = make_claim("C1"), make_claim("C2", value=5.0, **({"published": "2024-11-20"} | withdrawal))
+    unused = {u.claim: u.reason for u in table_of(*claims, links=(Link("C2", "retracts", "C1"),)).unused}
+    assert unused.get("C1", "") == reason

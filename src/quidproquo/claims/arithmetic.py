@@ -19,7 +19,7 @@ from quidproquo.claims.tables import CAPACITY, SAME_NUMBER
 from quidproquo.reading import quantities
 from quidproquo.terms.names import word_keys
 
-__all__ = ["inputs_of", "states_arithmetic", "worked_out"]
+__all__ = ["inputs_of", "same_but_for_rounding", "states_arithmetic", "worked_out"]
 
 _SUM_IN_WORDS = re.compile(r"\bderived(?::|\s+[\d.])|\d[\d.,]*%?\s*[x\u00d7*/+]\s*[\d.]", re.IGNORECASE)
 _PURE = ("fraction", "ratio")
@@ -86,7 +86,7 @@ def inputs_of(claim: Claim, others: Sequence[Claim], case: Case) -> tuple[str, .
     earlier = [other for other in others if _may_be_part(other, claim)]
     telling = claim.unit not in _PURE and _significant(value) >= _TELLING
     for a, b in combinations(sorted(earlier, key=lambda other: other.id), 2):
-        if any(_same_but_for_rounding(result, value) for result in _results(a, b, claim, case)) and (
+        if any(same_but_for_rounding(result, value) for result in _results(a, b, claim, case)) and (
             telling or all(_names(claim, part, case) for part in (a, b))
         ):
             return a.id, b.id
@@ -131,7 +131,7 @@ def _significant(value: float) -> int:
     return len(f"{value:.6e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
 
 
-def _same_but_for_rounding(result: float, value: float) -> bool:
+def same_but_for_rounding(result: float, value: float) -> bool:
     """Whether a result, rounded to the digits of the figure, is the figure.
 
     One that misses a figure printed to more digits isn't what it was worked out from: 82.8% of $235,568,400

@@ -68,7 +68,7 @@ def conflicts(claims: Iterable[Claim], links: Iterable[Link], case: Case) -> lis
         if link.relation == "contradicts":
             a, b = standing[pair[0]], standing[pair[1]]
             found[pair] = Conflict(*pair, a.quantity or b.quantity, _linked_reason(a, b, case))
-        elif link.relation in ("supersedes", "relays", "derived_from"):
+        elif link.relation in ("supersedes", "refines", "retracts", "relays", "derived_from"):
             settled.add(pair)
     for group in _by_subject(standing.values()).values():
         for a, b in combinations(group, 2):

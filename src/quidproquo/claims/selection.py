@@ -49,6 +49,7 @@ UNUSED_REASONS: tuple[UnusedReason, ...] = get_args(UnusedReason)
     _RELAY,
     _WORKED_OUT,
     _UNCOUNTED,
+    _WITHDRAWN,
 ) = UNUSED_REASONS
 
 _EVEN = 0.5
@@ -73,8 +74,9 @@ def evidence_table(
     condition adds nothing (`claims.arithmetic`). A capacity is a figure on a count of loads: it takes the
     count that it is linked to, or else the one reported nearest to it in time, and doesn't condition
     where there is none within a month. Claims that nobody has reviewed weigh with
-    credibility 6. In the rows of propositions `quantity` holds the proposition's id, and
-    `likelihood_low` and `_high` the chance that the speaker gives to what he asserts or denies.
+    credibility 6; what a `retracts` link takes back doesn't condition. In the rows of propositions
+    `quantity` holds the proposition's id, and `likelihood_low` and `_high` the chance that the speaker
+    gives to what he asserts or denies.
 
     Raises:
         PriorError: if a claim that conditions is one that a prior was set from.
@@ -82,9 +84,14 @@ def evidence_table(
     """
     standing = sorted(claims, key=lambda claim: claim.id)
     reasons = {claim.id: _why_not(claim, case, as_of, reviewed_only=reviewed_only) for claim in standing}
+    known_links = sorted(links, key=lambda link: (link.a, link.b))
+    reasons |= {
+        name: _WITHDRAWN
+        for name in _taken_back(standing, known_links, as_of, case.clock)
+        if not reasons[name]
+    }
     eligible = [claim for claim in standing if not reasons[claim.id]]
     _check_priors(eligible, case)
-    known_links = sorted(links, key=lambda link: (link.a, link.b))
     reasons |= dict.fromkeys(worked_out(eligible, known_links, case), _WORKED_OUT)
     reasons |= dict.fromkeys(_relays(eligible, known_links, case), _RELAY)
     loads = {c.id: _loads(c, eligible, case, known_links) for c in eligible if c.qualifier == CAPACITY}
@@ -96,6 +103,13 @@ def evidence_table(
         (claim for claim in standing if not reasons[claim.id]), key=lambda claim: _alike(claim, case)
     )
     return _layout(kept, case, as_of, unused, {name: count for name, count in loads.items() if count})
+
+
+def _taken_back(standing: Sequence[Claim], links: Sequence[Link], as_of: Interval, clock: Clock) -> set[str]:
+    """Ids of the claims that another one takes back by the as-of date; a rejected one takes nothing back."""
+    known = {claim.id for claim in standing}
+    counts = {c.id for c in standing if c.state != "rejected" and not _wrong_time(c, as_of, clock)}
+    return {link.b for link in links if link.relation == "retracts" and link.a in counts and link.b in known}
 
 
 def _alike(claim: Claim, case: Case) -> tuple[str, ...]:

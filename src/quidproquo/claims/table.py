@@ -31,6 +31,7 @@ UnusedReason: TypeAlias = Literal[
     "relays another report of the same origin",
     "worked out from claims that condition",
     "a capacity without a count of its loads",
+    "withdrawn by its source",
 ]
 
 

@@ -61,7 +61,9 @@ Scale = Literal["log", "logit", "count", "identity"]
 Stage = Literal["sought", "promised", "sent", "in_place", "used", "lost"]
 SpanKind = Literal["original", "digest"]
 Verification = Literal["seed_text", "derived", "page_excerpt", "unverified"]
-Relation = Literal["derived_from", "relays", "contradicts", "supersedes", "corroborates"]
+Relation = Literal[
+    "derived_from", "relays", "contradicts", "supersedes", "refines", "retracts", "corroborates"
+]
 Side = Literal["gives", "gets"]
 Basis = Literal["document", "independent"]
 Distribution = Literal["normal", "lognormal", "logitnormal", "uniform", "loguniform", "date", "fixed"]
