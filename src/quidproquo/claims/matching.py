@@ -16,6 +16,7 @@ from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARI
 __all__ = [
     "DIRECTION",
     "READ_AS",
+    "UNCHECKED",
     "Matcher",
     "is_well_formed",
     "numbers_of",
@@ -26,6 +27,9 @@ __all__ = [
 
 READ_AS = "read_as"
 """Column of a claim that was read by machine before it was judged: how it was read (see `read_as`)."""
+
+UNCHECKED = "unchecked"
+"""Column of a claim that a model read: what rests on its word alone, such as "comparison, polarity"."""
 
 # Comparisons with one direction speak of the same bound, or the same point.
 DIRECTION = {

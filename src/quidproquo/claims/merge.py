@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import PurePosixPath
 
 from quidproquo.cases.record import Case
-from quidproquo.claims.matching import Matcher, is_well_formed, numbers_of, originator
+from quidproquo.claims.matching import UNCHECKED, Matcher, is_well_formed, numbers_of, originator
 from quidproquo.claims.origins import Origin, find_origin
 from quidproquo.claims.pages import Pages
 from quidproquo.claims.record import Claim
@@ -19,12 +19,13 @@ from quidproquo.claims.wording import about, says
 from quidproquo.reading.record import Appearance, Document, Locator, Snapshot, Speaker
 from quidproquo.terms.edtf import Interval
 
-__all__ = ["QUOTE", "READ_BY_RULE", "MergeResult", "attach", "in_words", "merge"]
+__all__ = ["NOT_REVIEWED", "QUOTE", "READ_BY_RULE", "MergeResult", "attach", "in_words", "merge"]
 
 QUOTE = "quote"
 """Column of a claim table with the words of the document, where the paraphrase isn't those."""
 
-READ_BY_RULE = "read by rule; not reviewed"
+NOT_REVIEWED = "; not reviewed"
+READ_BY_RULE = f"read by rule{NOT_REVIEWED}"
 """Note of a claim that was read by machine, until somebody judges it."""
 
 _NOBODY = "not stated"
@@ -194,10 +195,11 @@ def _new_claim(
         paraphrase="",
         url="",
         verification="page_excerpt",
-        note=READ_BY_RULE,
+        note=READ_BY_RULE if not first.reader.startswith("llm ") else f"read by {first.reader}{NOT_REVIEWED}",
         state="proposed",
         likelihood=first.likelihood,
         appearances=_distinct(group),
+        extra={UNCHECKED: ", ".join(first.unchecked)} if first.unchecked else {},
     )
     return replace(claim, paraphrase=in_words(claim, case))
 

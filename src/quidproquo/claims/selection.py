@@ -13,6 +13,7 @@ from quidproquo.cases.record import Case, Quantity
 from quidproquo.claims.arithmetic import states_arithmetic, worked_out
 from quidproquo.claims.hedges import has_possibility_word
 from quidproquo.claims.linking import repeats
+from quidproquo.claims.matching import UNCHECKED
 from quidproquo.claims.pages import same_sentence
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.table import EvidenceTable, Unused, UnusedReason
@@ -55,6 +56,8 @@ UNUSED_REASONS: tuple[UnusedReason, ...] = get_args(UnusedReason)
 _EVEN = 0.5
 _NUMBERS = ("eq", "about")
 _UPWARD = ("at_least", "more_than")
+# What a model alone says of these could turn a figure into its contrary.
+_DECISIVE = ("comparison", "polarity")
 _MONTH = 31.0  # days
 
 
@@ -70,13 +73,12 @@ def evidence_table(
     operator for its quantity and qualifier or for its proposition. Of several that repeat one
     report, or relay it by a link, the one with the most precise date stays, and of a sentence that a reviewer
     has coded, what he coded; of what an origin says more than once of something lasting, what implies the
-    rest; a figure worked out from others that
-    condition adds nothing (`claims.arithmetic`). A capacity is a figure on a count of loads: it takes the
-    count that it is linked to, or else the one reported nearest to it in time, and doesn't condition
-    where there is none within a month. Claims that nobody has reviewed weigh with
-    credibility 6; what a `retracts` link takes back doesn't condition. In the rows of propositions
-    `quantity` holds the proposition's id, and `likelihood_low` and `_high` the chance that the speaker
-    gives to what he asserts or denies.
+    rest; a figure worked out from others that condition adds nothing (`claims.arithmetic`). A capacity is a
+    figure on a count of loads: it takes the count that it is linked to, or else the one reported nearest to it
+    in time, and doesn't condition where there is none within a month. Claims that nobody has reviewed weigh
+    with credibility 6; those whose comparison or polarity is a model's word alone don't, nor does what a
+    `retracts` link takes back. In the rows of propositions `quantity` holds the proposition's id, and
+    `likelihood_low` and `_high` the chance that the speaker gives to what he asserts or denies.
 
     Raises:
         PriorError: if a claim that conditions is one that a prior was set from.
@@ -156,6 +158,8 @@ def _why_not(claim: Claim, case: Case, as_of: Interval, *, reviewed_only: bool) 
         return _DERIVED
     if claim.role in (_FORECAST, _RECOMMENDATION, _CONTEXT):
         return claim.role
+    if claim.state == "proposed" and any(word in claim.extra.get(UNCHECKED, "") for word in _DECISIVE):
+        return _NOT_REVIEWED
     if reviewed_only and claim.state != "accepted":
         return _NOT_REVIEWED
     if not _observable(claim, case):

@@ -48,13 +48,14 @@ def read(
     write_rows(found.rows, form.value)
     for note in found.notes:
         print_error(note)
-    for reason in found.refused:
-        print_error(reason)
+    for line in (*found.refused, *found.disagreements):
+        print_error(line)
     if found.refused:
-        offered = len(found.rows) + len(found.refused)
         print_error(
-            f"The text doesn't support {len(found.refused)} of the {offered} appearances that the model offered."
+            f"Refused: {len(found.refused)} of what the model offered, for the text doesn't bear it out."
         )
+    if found.disagreements:
+        print_error(f"Disagreements of the rules and the model: {len(found.disagreements)}.")
     exit_with(found.problems)
 
 
@@ -69,6 +70,9 @@ def add(
     publisher: Annotated[str | None, typer.Option(metavar="NAME", help="Who published it.")] = None,
     title: Annotated[str | None, typer.Option(metavar="TITLE", help="Its title.")] = None,
     url: Annotated[str | None, typer.Option(metavar="ADDRESS", help="Its address on the web.")] = None,
+    reader: Annotated[
+        Reader, typer.Option(help="Built-in rules, or also the language model at QPQ_LLM_URL.")
+    ] = Reader.rules,
     quiet: Quiet = False,
 ) -> None:
     """Add documents to a case of your own, and tell what they bring.
@@ -80,7 +84,7 @@ def add(
 
     given = {"published": published, "publisher": publisher, "title": title, "url": url}
     details = {field: value for field, value in given.items() if value}
-    added = study.add_documents(case, documents, details, progress_for(quiet))
+    added = study.add_documents(case, documents, details, progress_for(quiet), reader.value)
     for heading, lines in (
         ("Added", added.documents),
         ("There already", added.known),
@@ -88,6 +92,8 @@ def add(
         ("Confirmed: on file before, and said here too", added.confirmed),
         ("In conflict", added.conflicts),
         ("Read and not used", added.unused),
+        ("Refused: the text doesn't bear out what the model offered", added.refused),
+        ("Disagreements of the rules and the model", added.disagreements),
     ):
         if lines:
             print_text("\n".join([f"{heading} ({len(lines)}):", *(f"  {line}" for line in lines)]))

@@ -15,6 +15,7 @@ from quidproquo.reading.documents.bibliography import bibliography
 from quidproquo.reading.lexicon import Lexicon
 from quidproquo.reading.record import (
     Appearance,
+    Disagreement,
     Document,
     Outcome,
     Quantified,
@@ -146,6 +147,7 @@ def read(
     documents: list[Document] = []
     found: list[Appearance] = []
     refused: list[Refused] = []
+    disagreements: list[Disagreement] = []
     counted = _Counted(progress, [len(loaded.snapshots[one.snapshot].text) for one in loaded.documents])
     for document in loaded.documents:
         kept = document
@@ -157,11 +159,12 @@ def read(
                 outcome = read_one(document, snapshot)
             found.extend(outcome.appearances)
             refused.extend(outcome.refused)
+            disagreements.extend(outcome.disagreements)
             if outcome.status:
                 kept = replace(document, status=outcome.status, reason=outcome.reason)
         documents.append(kept)
         counted.finish_document()
-    return Reading(tuple(documents), loaded.snapshots, tuple(found), tuple(refused))
+    return Reading(tuple(documents), loaded.snapshots, tuple(found), tuple(refused), tuple(disagreements))
 
 
 class _Counted:

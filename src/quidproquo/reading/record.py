@@ -10,6 +10,7 @@ from quidproquo.terms.vocabulary import Comparison, NumericComparison, Role, Spa
 
 __all__ = [
     "Appearance",
+    "Disagreement",
     "Document",
     "Locator",
     "Outcome",
@@ -32,6 +33,8 @@ RefusalStatus: TypeAlias = Literal[
     "unknown quantity",
     "unknown proposition",
     "other unit",
+    "other comparison",
+    "other polarity",
     "repeated",
 ]
 SpeakerRole: TypeAlias = Literal["author", "relay", "originator"]
@@ -155,6 +158,8 @@ class Appearance:
     `quantity` or `proposition` names what it is about in the case ("" both: unclassified).
     `value`, `low`, `high` are in the unit of that quantity, `unit`.
     `event` and `since` are the dates that it speaks about, `published` when it was said.
+    `reader` says who found it; `unchecked` what of it rests on a model's word alone: "comparison",
+    "polarity", "quantity", "proposition" or "speaker".
     """
 
     document: str
@@ -181,6 +186,7 @@ class Appearance:
     polarity: Polarity = "asserted"
     likelihood: tuple[float, float] | None = None
     reader: str = ""
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -188,12 +194,28 @@ class Refused:
     """Something that a reader offered and that the document doesn't bear out: kept, shown, never used.
 
     `status` is "malformed", "no such quote", "no such number", "no such speaker", "unknown quantity",
-    "unknown proposition", "other unit" or "repeated"; `reason` says what is wrong in one sentence.
+    "unknown proposition", "other unit", "other comparison", "other polarity" or "repeated"; `reason` says what
+    is wrong in one sentence.
     """
 
     document: str
     status: RefusalStatus
     quote: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """Where two readers understand one number or proposition differently; `reason` says so in one sentence.
+
+    `field` is "quantity", "comparison" or "speaker"; `rules` and `model` are what each of them read.
+    """
+
+    document: str
+    quote: str
+    field: str
+    rules: str
+    model: str
     reason: str
 
 
@@ -208,13 +230,18 @@ class Outcome:
     refused: tuple[Refused, ...] = ()
     status: DocumentStatus | Literal[""] = ""
     reason: str = ""
+    disagreements: tuple[Disagreement, ...] = ()
 
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything that a run gives: documents with status, snapshots, appearances, and what was refused."""
+    """Everything that a run gives: documents with status, snapshots, appearances, and what was refused.
+
+    `disagreements` are where the rules and a model understand one thing differently.
+    """
 
     documents: tuple[Document, ...]
     snapshots: dict[str, Snapshot]
     appearances: tuple[Appearance, ...]
     refused: tuple[Refused, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()

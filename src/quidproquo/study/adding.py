@@ -15,19 +15,20 @@ from pathlib import Path
 from quidproquo import cases
 from quidproquo.cases import is_shipped
 from quidproquo.cases.record import Case
-from quidproquo.claims import evidence_table
+from quidproquo.claims import evidence_table, merge
 from quidproquo.claims.journal import JOURNAL, open_alone, replace_file
 from quidproquo.claims.linking import conflicts_of
 from quidproquo.claims.record import Claim
-from quidproquo.reading import load
+from quidproquo.reading import llm_reader, load
 from quidproquo.reading.documents.bibliography import FILE as BIBLIOGRAPHY
 from quidproquo.reading.documents.bibliography import bibliography, with_entry
 from quidproquo.reading.documents.formats import KNOWN, READ
 from quidproquo.reading.documents.paths import STDIN, expand
+from quidproquo.reading.llm.reader import LlmReader
 from quidproquo.reading.record import Appearance, Document, Snapshot
 from quidproquo.study.claim_queries import summary
-from quidproquo.study.gather import Gathered, gather, notes_of, problems_of
-from quidproquo.study.judging import place_of
+from quidproquo.study.gather import Gathered, gather, notes_of, problems_of, read_files
+from quidproquo.study.judging import CaseReview, place_of
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.terms.edtf import parse
 from quidproquo.terms.errors import CaseError, DateError, InputError, sentence
@@ -47,6 +48,8 @@ class Added:
     `documents` are those that were kept, `known` those that the case had; `new` are claims that it had not,
     `confirmed` those that it had, `conflicts` what can't both be right, `unused` what was read and doesn't
     weigh, with the reason, `problems` what was named and couldn't be read, `notes` what wasn't named.
+    `refused` is what a model offered and the text doesn't bear out, `disagreements` what it understands otherwise
+    than the rules.
     """
 
     documents: list[str] = field(default_factory=list)
@@ -55,6 +58,8 @@ class Added:
     confirmed: list[str] = field(default_factory=list)
     conflicts: list[str] = field(default_factory=list)
     unused: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    disagreements: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -64,15 +69,18 @@ def add_documents(
     documents: Sequence[str],
     details: Mapping[str, str] | None = None,
     progress: Progress | None = None,
+    reader: str = "rules",
 ) -> Added:
     """Keep documents in the folder of a case, and compare what they say with what the case has.
 
     A document whose file or text the case has already is left alone. One that can't be read isn't kept.
-    `details` is what its file doesn't say of a document: "published", "publisher", "title", "url".
+    `details` is what its file doesn't say of a document: "published", "publisher", "title", "url". With the
+    `reader` "llm" a model reads them too, also those that the case has; what it alone finds is put on file as
+    proposals, since later runs don't ask it.
 
     Raises:
         CaseError: if the case comes with the package.
-        InputError: if its files are wrong, or a detail is, or a document can't be written.
+        InputError: if its files are wrong, or a detail is, a setting of the model, or a document can't be written.
     """
     given = {field: value for field, value in (details or {}).items() if value}
     _check_details(given, len(expand(documents)))
@@ -81,15 +89,45 @@ def add_documents(
         allowed = "a copy of your own"
         remedy = f"copy it with 'qpq cases copy {loaded.name} DIR', and add to DIR"
         raise CaseError(sentence(f"case '{loaded.name}'", "folder", "that of the package", allowed, remedy))
+    model = llm_reader(loaded) if reader == "llm" else None
+    language = "" if model is not None else "en"
     shown = progress or Silent()
     before = gather(case, (), None, shipped=True, progress=shown)
     added = Added()
     with open_alone(loaded.folder / JOURNAL):  # so that two people don't choose one name
-        names = list(_keep(loaded, documents, given, before, added))
+        kept = dict(_keep(loaded, documents, given, before, added, language))
+    names, after = {name for name, new in kept.items() if new}, before
     if names:
         after = gather(case, (), None, shipped=True, progress=shown)
-        _compare(after, before, set(names), added)
+        _compare(after, before, names, added, any_language=model is not None)
+    if model is not None:
+        _ask(CaseReview(case, model.name), model, after, sorted(kept), added, shown)
     return added
+
+
+def _ask(
+    review: CaseReview, model: LlmReader, found: Gathered, names: Sequence[str], added: Added, shown: Progress
+) -> None:
+    """Have a model read documents of the case; what it alone finds becomes a proposal on file."""
+    folder = review.case.folder / _DOCUMENTS
+    reading = read_files([folder / name for name in names], review.case, model, shown)
+    added.problems += problems_of(reading.documents)
+    added.refused += [one.reason for one in reading.refused]
+    added.disagreements += [one.reason for one in reading.disagreements]
+    alone = [seen for seen in reading.appearances if seen.reader == model.name]
+    addresses = {document.id: document.url for document in reading.documents}
+    merged = merge(found.claims, alone, review.case, addresses)
+    new = {claim.id: claim for claim in merged.claims if claim.id in merged.new}
+    made, problems = review.propose(new.values(), model.name)
+    for one in made:
+        claim = new[one.subject[1]]
+        added.new.append(f"{claim.id}  {summary(claim, review.case)}; {claim.note}")
+        found_conflicts = conflicts_of(claim, merged.claims, review.case)
+        added.conflicts += [f"{other.a} and {other.b}: {other.reason}" for other in found_conflicts]
+    added.unused += problems
+    added.unused += [
+        f"“{_short(seen)}”: {_why_unclassified(seen, review.case)}" for seen in merged.unclassified
+    ]
 
 
 def _check_details(details: Mapping[str, str], documents: int) -> None:
@@ -110,15 +148,20 @@ def _check_details(details: Mapping[str, str], documents: int) -> None:
 
 
 def _keep(
-    case: Case, documents: Sequence[str], details: Mapping[str, str], before: Gathered, added: Added
-) -> Iterator[str]:
-    """Write what is new of documents and of their details; the names of these files in `documents/`."""
+    case: Case,
+    documents: Sequence[str],
+    details: Mapping[str, str],
+    before: Gathered,
+    added: Added,
+    language: str,
+) -> Iterator[tuple[str, bool]]:
+    """Write what is new of documents and their details; names of files in `documents/`, and whether it is new."""
     folder = case.folder / _DOCUMENTS
     files = {_hash(path.read_bytes()): path.name for path in folder.rglob("*") if path.is_file()}
     texts = {document.snapshot: document.name for document in before.reading.documents}
     known = bibliography(case.folder)
     for item in expand(documents):
-        loaded = load([item.path], known=known)
+        loaded = load([item.path], known=known, language=language)
         kept = [part for part in loaded.documents if part.status in _KEPT]
         problems = problems_of(loaded.documents)
         added.problems += problems
@@ -135,8 +178,9 @@ def _keep(
         if _hash(data) in files or len(same) == len(kept):
             there = files.get(_hash(data)) or same[0]
             if details and _hash(data) in files:
-                yield there
+                yield there, True
                 continue
+            yield there.partition("#")[0], False
             added.known.append(f"{item.name}: the case has it already, as {there}.")
             continue
         name = _free_name(folder, item.name, kept[0].format)
@@ -145,7 +189,7 @@ def _keep(
             texts[part.snapshot] = name
         _write(folder / name, data)
         files[_hash(data)] = name
-        yield name
+        yield name, True
 
 
 def _write_details(case: Case, sha256: str, details: Mapping[str, str]) -> None:
@@ -188,10 +232,10 @@ def _write(path: Path, data: bytes) -> None:
     replace_file(path, data)
 
 
-def _compare(after: Gathered, before: Gathered, names: set[str], added: Added) -> None:
+def _compare(after: Gathered, before: Gathered, names: set[str], added: Added, *, any_language: bool) -> None:
     """Tell what the documents with these names bring."""
     mine = {one.id: one for one in after.reading.documents if one.name.partition("#")[0] in names}
-    added.documents += [_document_line(document) for document in mine.values()]
+    added.documents += [_document_line(document, any_language=any_language) for document in mine.values()]
     was = {claim.id for claim in before.claims}
     touched = [claim for claim in after.claims if any(seen.document in mine for seen in claim.appearances)]
     for claim in sorted(touched, key=place_of):
@@ -204,11 +248,12 @@ def _compare(after: Gathered, before: Gathered, names: set[str], added: Added) -
     added.unused += [f"\u201c{_short(seen)}\u201d: {_why_unclassified(seen, after.case)}" for seen in places]
 
 
-def _document_line(document: Document) -> str:
+def _document_line(document: Document, *, any_language: bool) -> str:
     undated = "no date of publication found; only what says when it was said weighs; give it with --published"
     when = f"published {document.published.edtf}" if document.published else undated
     source = f" (from its {document.published_from})" if document.published_from else ""
-    why = f"; {document.reason}" if document.status != "read" else ""
+    fine = ("read", "other language") if any_language else ("read",)
+    why = f"; {document.reason}" if document.status not in fine else ""
     return f"{document.name}: {when}{source}{why}"
 
 

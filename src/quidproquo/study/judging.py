@@ -33,8 +33,8 @@ from quidproquo.claims.journal import (
     read_present,
 )
 from quidproquo.claims.load import CLAIM_COLUMNS, claims_of_rows, links_of_rows
-from quidproquo.claims.matching import READ_AS, read_as
-from quidproquo.claims.merge import QUOTE, READ_BY_RULE, in_words
+from quidproquo.claims.matching import READ_AS, UNCHECKED, read_as
+from quidproquo.claims.merge import NOT_REVIEWED, QUOTE, in_words
 from quidproquo.claims.record import Claim
 from quidproquo.claims.write import claim_cells
 from quidproquo.study.gather import Gathered, gather
@@ -213,8 +213,9 @@ class CaseReview:
     def _reworded(self, claim: Claim, old: Cells, cells: Cells) -> Cells:
         """The cells to set, with the words that the program wrote of what was read, kept in step with it."""
         more = {}
-        if old.get("note") == READ_BY_RULE:
-            more["note"] = "read by rule"
+        note = old.get("note", "")
+        if note.startswith("read by ") and note.endswith(NOT_REVIEWED):
+            more["note"] = note.removesuffix(NOT_REVIEWED)
         if old.get("paraphrase") == in_words(claim, self.case):
             (changed,) = claims_of_rows([Row(1, {**old, **cells})], self.case)
             more["paraphrase"] = in_words(changed, self.case)
@@ -238,6 +239,26 @@ class CaseReview:
         self.journal.judge([Draft("add", ("claim", row["id"]), row, why)])
         self.journal.write_tables()
         return row["id"], True
+
+    def propose(self, claims: Iterable[Claim], why: str) -> tuple[tuple[Judgement, ...], list[str]]:
+        """Record claims as proposals that nobody reviewed, and a sentence for each that breaks a rule.
+
+        A reader that isn't asked again on later runs leaves them so. Those that are on file stay as they are.
+        """
+        drafts, problems = list[Draft](), list[str]()
+        for claim in claims:
+            if self.journal.present.replay.present(("claim", claim.id)) is not None:
+                continue
+            row = _row_of(claim)
+            try:
+                self._check([Row(1, row)])
+            except ClaimError as error:
+                problems.append(str(error))
+                continue
+            drafts.append(Draft("add", ("claim", claim.id), row, why))
+        made = self.journal.judge(drafts)
+        self.journal.write_tables()
+        return made, problems
 
     def link(self, a: str, relation: str, b: str, *, same: bool, why: str) -> Judgement | None:
         """Record that two claims are linked, or that they aren't; None if that is on file.
@@ -377,6 +398,7 @@ def _row_of(claim: Claim) -> dict[str, str]:
     cells = listed_cells(claim)
     if claim.appearances:
         cells[READ_AS] = read_as(claim.appearances[0])
+    cells[UNCHECKED] = claim.extra.get(UNCHECKED, "")
     return {name: cell for name, cell in cells.items() if cell}
 
 

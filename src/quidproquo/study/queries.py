@@ -28,12 +28,16 @@ _READERS: dict[str, Callable[[Case], Reader]] = {"rules": rule_reader, "llm": ll
 
 
 class Rows(NamedTuple):
-    """Appearances as rows; sentences on documents that were named and weren't read, on others, on refusals."""
+    """Appearances as rows; sentences on documents that were named and weren't read, on others, on refusals.
+
+    `disagreements` are sentences on what the rules and a model understand differently.
+    """
 
     rows: list[dict[str, object]]
     problems: tuple[str, ...]
     notes: tuple[str, ...]
     refused: tuple[str, ...]
+    disagreements: tuple[str, ...]
 
 
 def read_documents(
@@ -53,6 +57,7 @@ def read_documents(
         problems,
         tuple(note for note in notes_of(reading.documents) if note not in problems),
         tuple(refused.reason for refused in reading.refused),
+        tuple(one.reason for one in reading.disagreements),
     )
 
 

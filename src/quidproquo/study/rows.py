@@ -39,4 +39,6 @@ def appearance_row(seen: Appearance, names: Mapping[str, str]) -> dict[str, obje
         "polarity": seen.polarity,
         "number_start": number.start if number else None,
         "number_end": number.end if number else None,
+        "reader": seen.reader,
+        "unchecked": list(seen.unchecked),
     }

@@ -21,7 +21,7 @@ The bridge was opened by the mayor.
 """
 CRATES = {
     "quote": "the harbour office said that at least 3,000 wooden crates were sent",
-    "number": "3,000", "comparison": "eq", "speakers": ["the harbour office"], "cue": "said",
+    "number": "3,000", "comparison": "at_least", "speakers": ["the harbour office"], "cue": "said",
     "role": "observation", "quantity": "crates_sent", "proposition": "",
 }  # fmt: skip
 

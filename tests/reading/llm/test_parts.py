@@ -12,7 +12,6 @@ from tests.reading.llm.chat import FIRST, TEXT
 from tests.reading.small import small_case
 
 from quidproquo.reading import Refused, load, quantities
-from quidproquo.reading.lexicon import Lexicon
 from quidproquo.reading.llm.answers import Offer, offers
 from quidproquo.reading.llm.endpoint import Endpoint, Unanswered, settings_from
 from quidproquo.reading.llm.grounding import Ground
@@ -20,6 +19,7 @@ from quidproquo.reading.llm.locate import locate
 from quidproquo.reading.llm.numerals import numbers_in
 from quidproquo.reading.llm.passages import passages
 from quidproquo.reading.llm.reader import llm_reader
+from quidproquo.reading.reader import RuleReader
 from quidproquo.terms.errors import InputError
 
 
@@ -215,4 +215,5 @@ def _grounded(factory: pytest.TempPathFactory) -> tuple[object, object, Ground]:
     loaded = load([folder / "a.md"])
     [document] = loaded.documents
     snapshot = loaded.snapshots[document.snapshot]
-    return document, snapshot, Ground(document, snapshot, case, Lexicon(case), "llm tiny")
+    ruled = RuleReader(case)(document, snapshot).appearances
+    return document, snapshot, Ground(document, snapshot, case, ruled, "llm tiny")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from quidproquo.reading.llm.endpoint import Unanswered
+from quidproquo.reading.llm.endpoint import Unusable
 from quidproquo.reading.llm.prompt import FIELDS
 
 __all__ = ["Offer", "offers"]
@@ -18,6 +18,7 @@ class Offer:
     quote: str
     number: str = ""
     comparison: str = ""
+    polarity: str = ""
     speakers: tuple[str, ...] = ()
     cue: str = ""
     role: str = ""
@@ -29,7 +30,7 @@ def offers(content: str) -> list[Offer | str]:
     """What an answer offers; an entry that has not the form asked for is given as its JSON.
 
     Raises:
-        Unanswered: if there is no JSON object with the list asked for.
+        Unusable: if there is no JSON object with the list asked for.
     """
     entries = _entries(content)
     return [_offer(entry) or _shown(entry) for entry in entries]
@@ -50,7 +51,7 @@ def _entries(content: str) -> list[object]:
             entries: list[object] = value["appearances"]
             return entries
         at = content.find("{", at + 1)
-    raise Unanswered("the model's answer isn't the JSON asked for")
+    raise Unusable("the model's answer isn't the JSON asked for")
 
 
 def _offer(entry: object) -> Offer | None:

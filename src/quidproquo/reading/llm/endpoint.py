@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from importlib.util import find_spec
@@ -13,7 +15,7 @@ from urllib.parse import urlsplit
 from quidproquo.reading.llm.prompt import SCHEMA
 from quidproquo.terms.errors import InputError, sentence
 
-__all__ = ["CutOff", "Endpoint", "Settings", "Unanswered", "settings_from"]
+__all__ = ["CutOff", "Endpoint", "Settings", "Unanswered", "Unusable", "settings_from"]
 
 Message = dict[str, str]
 
@@ -28,6 +30,7 @@ _FORMATS: tuple[dict[str, object] | None, ...] = (
     None,
 )
 _FORMAT_REFUSED = frozenset({400, 422})
+_SHORTEST_KEY = 6  # a shorter one is none: "EMPTY" is what servers without keys are given
 
 
 class Unanswered(Exception):  # noqa: N818 - caught where a status is made of it
@@ -36,6 +39,10 @@ class Unanswered(Exception):  # noqa: N818 - caught where a status is made of it
 
 class CutOff(Unanswered):
     """An answer that stops at the model's limit of length."""
+
+
+class Unusable(Unanswered):
+    """An answer that isn't in the form asked for: another one may be."""
 
 
 @dataclass(frozen=True)
@@ -110,6 +117,7 @@ class Endpoint:
 
         Raises:
             CutOff: if the answer reached the model's limit of length.
+            Unusable: if the answer isn't that of a chat endpoint.
             Unanswered: if there is no usable answer.
         """
         tries = 0
@@ -133,6 +141,11 @@ class Endpoint:
                 raise Unanswered(f"{self._settings.address} answered {_named(status)}")
             return _content(body)
 
+    def masked(self, text: str) -> str:
+        """A text to be shown, without the key: an endpoint that was sent it may send it back."""
+        key = self._settings.key
+        return text.replace(key, "[key]") if len(key) >= _SHORTEST_KEY else text
+
     def _post(self, messages: list[Message]) -> tuple[int, bytes]:
         import httpx
 
@@ -148,6 +161,7 @@ class Endpoint:
         try:
             # The address that is set and no other: no proxy from the environment, no redirection.
             with (
+                _unlogged(),
                 httpx.Client(timeout=settings.timeout, trust_env=False, follow_redirects=False) as client,
                 client.stream(
                     "POST", settings.url, content=json.dumps(question).encode("ascii"), headers=headers
@@ -169,6 +183,27 @@ class Endpoint:
             raise Unanswered(f"{settings.address} can't be reached ({why})") from None
 
 
+# The library logs what the endpoint sends back, which may be the key.
+_LOGGERS = ("httpx", "httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy")
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Keep the library from logging."""
+
+    def drop(_record: logging.LogRecord) -> bool:
+        return False
+
+    loggers = [logging.getLogger(name) for name in _LOGGERS]
+    for logger in loggers:
+        logger.addFilter(drop)
+    try:
+        yield
+    finally:
+        for logger in loggers:
+            logger.removeFilter(drop)
+
+
 def _named(status: int) -> str:
     try:
         return f"{status} {HTTPStatus(status).phrase}"
@@ -182,12 +217,12 @@ def _content(body: bytes) -> str:
         choice = json.loads(body)["choices"][0]
         content, finish = choice["message"]["content"], choice.get("finish_reason")
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        raise Unanswered("the endpoint's answer isn't that of a chat endpoint") from None
+        raise Unusable("the endpoint's answer isn't that of a chat endpoint") from None
     if finish == "length":
         raise CutOff("the model's answer was cut off at its limit of length")
     if isinstance(content, list):
         parts = [part.get("text") for part in content if isinstance(part, dict)]
         content = "".join(part for part in parts if isinstance(part, str))
     if not isinstance(content, str):
-        raise Unanswered("the model's answer holds no text")
+        raise Unusable("the model's answer holds no text")
     return content

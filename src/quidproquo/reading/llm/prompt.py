@@ -8,13 +8,15 @@ from quidproquo.cases.record import Case
 from quidproquo.reading.record import Document
 from quidproquo.terms.vocabulary import NUMERIC_COMPARISONS, PROPOSITION_COMPARISONS, ROLES
 
-__all__ = ["FIELDS", "SCHEMA", "instructions", "question"]
+__all__ = ["FIELDS", "POLARITIES", "SCHEMA", "instructions", "question"]
 
-FIELDS = ("quote", "number", "comparison", "speakers", "cue", "role", "quantity", "proposition")
+FIELDS = ("quote", "number", "comparison", "polarity", "speakers", "cue", "role", "quantity", "proposition")
+POLARITIES = ("asserted", "denied", "open")
 _TEXT: dict[str, object] = {"type": "string"}
 _TYPES: dict[str, dict[str, object]] = {
     **dict.fromkeys(FIELDS, _TEXT),
     "comparison": {"type": "string", "enum": ["", *NUMERIC_COMPARISONS, *PROPOSITION_COMPARISONS]},
+    "polarity": {"type": "string", "enum": list(POLARITIES)},
     "role": {"type": "string", "enum": list(ROLES)},
     "speakers": {"type": "array", "items": _TEXT},
 }
@@ -36,14 +38,17 @@ SCHEMA: dict[str, object] = {
 }
 
 _TASK = """You find claims in a passage of a document. Answer with one JSON object of the form
-{"appearances": [{"quote": "", "number": "", "comparison": "", "speakers": [], "cue": "", "role": "",
-"quantity": "", "proposition": ""}]} and nothing else. Give one entry for every number that counts or
+{"appearances": [{"quote": "", "number": "", "comparison": "", "polarity": "", "speakers": [], "cue": "",
+"role": "", "quantity": "", "proposition": ""}]} and nothing else. Give one entry for every number that counts or
 measures something, and one for every sentence that states one of the propositions below.
 
 quote: the sentence of the passage that carries the claim, copied character by character, in its own language.
 number: the number as it is printed in the quote, with its scale word; "" for a proposition.
 comparison: what the words around the number make of it (eq, about, at_least, at_most, more_than, less_than,
-between), or whether a proposition is stated as proposition_true or proposition_false.
+between), or whether a proposition is stated as proposition_true or proposition_false. Give no entry for a
+proposition that the sentence only supposes, asks about or leaves unconfirmed.
+polarity: whether the sentence states the number or proposition (asserted), says that it isn't so (denied), or
+supposes it, asks about it or leaves it unconfirmed (open).
 speakers: who says so, as named in the document, from the one who relays to the one who knows; [] for the author.
 cue: the word that shows it ("said", "according to"), as printed; "".
 role: observation, assessment, forecast, recommendation or context.
