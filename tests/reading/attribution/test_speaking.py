@@ -60,11 +60,11 @@ def test_a_figure_is_asserted_only_where_somebody_vouches_for_it(
     found = figures(tmp_path, text)
     for number, stands in answers(expected):
         hit = of(found, number)
-        if stands == "unconfirmed":
-            assert (hit.polarity, hit.modality) == ("asserted", "unknown")
-        else:
-            assert hit.polarity == stands
-            assert stands != "asserted" or hit.modality != "unknown"
+        assert hit.polarity == stands
+        assert (hit.modality == "unknown") == (stands == "unconfirmed") or stands in {
+            "denied",
+            "counterfactual",
+        }
 
 
 @pytest.mark.parametrize("width", [60, 72, 84])
