@@ -40,7 +40,7 @@ RefusalStatus: TypeAlias = Literal[
 SpeakerRole: TypeAlias = Literal["author", "relay", "originator"]
 Anonymity: TypeAlias = Literal["named", "office", "collective", "none"]
 Modality: TypeAlias = Literal["certain", "probable", "possible", "unknown"]
-Polarity: TypeAlias = Literal["asserted", "denied", "counterfactual"]
+Polarity: TypeAlias = Literal["asserted", "denied", "counterfactual", "unconfirmed"]
 NumberKind: TypeAlias = Literal[
     "count", "money", "share", "part", "points", "measure", "time", "ratio", "age", "member"
 ]

@@ -266,8 +266,7 @@ class KnownSpeakers:
             or words[0] in self.places
             or words[0] in _COMMON
             or words[-1].endswith(("ans", "ese", "ers"))
-            or (people_in(f"{name} left", self.places) == [name]
-            and len(words) > 1)
+            or (people_in(f"{name} left", self.places) == [name] and len(words) > 1)
         )
 
     def _full(self, name: str) -> str:

@@ -26,6 +26,7 @@ from quidproquo.reading.dates.grammar import (
     stated_year,
     worded_year,
 )
+from quidproquo.reading.dates.tense import is_ahead
 from quidproquo.terms.edtf import Interval
 
 __all__: list[str] = []
@@ -172,7 +173,8 @@ def _months_back(anchor: date, month: int) -> int:
     "month",
     rf"\b(?:(?P<p>(?:[Ee]arly|[Mm]id|[Ll]ate|(?:[Tt]he[ ])?(?:end|beginning|start|middle)[ ]of))[ "
     rf"-])?(?:(?P<rel>[Ll]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Tt]his[ ]coming)[ ])?(?P<m>{MONTH})(?![a-z]|[ "
-    rf"]\d{{1,2}}[ ,.])(?:,?[ ](?:of[ ])?(?:(?P<y>{YEAR})\b|(?P<y2>['’]\d\d)(?![\w-]))|{WORDED_YEAR})?",
+    rf"](?:0?[1-9]|[12]\d|3[01])[ ,.])"
+    rf"(?:,?[ ](?:of[ ])?(?:(?P<y>{YEAR})\b|(?P<y2>['’]\d\d)(?![\w-]))|{WORDED_YEAR})?",
 )
 def _month(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
@@ -293,7 +295,7 @@ def _weekday(match: re.Match[str] | None, here: Context) -> Found | None:
     elif rel in {"last", "this past"}:
         # "last Friday" in a text of Thursday is six days back; on the day itself, a week.
         shift = -(back or 7)
-    elif _ahead(here):
+    elif is_ahead(here.text, here.start, here.end):
         shift = (7 - back) % 7
     else:
         shift = -back
@@ -309,47 +311,6 @@ def _in_week(printed: str, number: int, here: Context) -> date:
         base = here.previous.start
     shift = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(word, 0)
     return base + timedelta(days=7 * shift + number - base.weekday())
-
-
-# The last of these words before a weekday tells whether it is ahead.
-_TURN = re.compile(
-    r"\b(?:(?P<ahead>will|shall|won['’]t|would|(?:is|are|was|were)[ ](?:expected|scheduled|due|set|slated|to)|"
-    r"is[ ]to|scheduled|due|"
-    r"plans?[ ]to|planned|to[ ]be|going[ ]to|upcoming|expires?|expects?|calls?[ ]for|called[ ]for|"
-    r"calling[ ]for|vowed[ ]to|"
-    r"hopes?[ ]to|intends?[ ]to|ready[ ]to|agreed[ ]to|(?:is|are)[ ](?:meeting|holding|visiting|travelling|"
-    r"traveling|arriving|leaving|"
-    r"opening|hosting|voting|going|flying|coming|returning))"
-    r"|(?P<back>came|went|began|fell|died|happened|arrived|took|broke|said|told|announced|reported|says|wrote|"
-    r"added|confirmed|after|since))\b|[;”\"]",
-    re.IGNORECASE,
-)
-# "The council meets on Tuesday", "the ban takes effect Friday".
-_PRESENT = re.compile(
-    r"\b(?:meets|opens|begins|starts|ends|arrives|resumes|convenes|leaves|expires|takes[ ](?:effect|place))[ ]"
-    r"(?:(?:in|at)[ ](?:[A-Z]\w+|the[ ][a-z]+)[ ])?(?:on[ ]|this[ ])?(?:next[ ])?$"
-)
-_DEADLINE = re.compile(r"\b(?:until|by)[ ](?:the[ ]end[ ]of[ ]|late[ ]|early[ ])?$", re.IGNORECASE)
-_SENTENCE = re.compile(r"[.!?]\s")
-
-
-def _ahead(here: Context) -> bool:
-    first = max(0, here.start - 90)
-    for end in _SENTENCE.finditer(here.text, first, here.start):
-        first = end.end()
-    if _DEADLINE.search(here.text, first, here.start) or _PRESENT.search(here.text, first, here.start):
-        return True
-    ahead = False
-    at = 0
-    for turn in _TURN.finditer(here.text, first, here.start):
-        ahead, at = turn["ahead"] is not None, turn.end()
-    if not ahead:
-        return False
-    # "Will meet, the mayor said Monday": the cue after a comma is the one that the day belongs to.
-    return not (at and _SAID.search(here.text, at, here.start))
-
-
-_SAID = re.compile(r",[^,]{0,40}\b(?:said|says|told)\b", re.IGNORECASE)
 
 
 @rule(

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
+from quidproquo.reading.dates.calendar import month, shift_months
 from quidproquo.reading.dates.grammar import Context, Found
 from quidproquo.reading.dates.relative import RULES, SCAN
 from quidproquo.reading.wrapping import Unwrapped, unwrapped
@@ -41,6 +42,7 @@ _RELATION = re.compile(
     r"[ \n]+(?:the[ ](?:(?:night|evening|morning|afternoon|day)[ ]of[ ](?:the[ ])?)?)?$",
     re.IGNORECASE,
 )
+_RUN = re.compile(r"[-–—]|\b(?:to|through|until|till|and)\b")
 _NIGHT = r"(?:the[ ](?:(?:night|evening|morning|afternoon|day)[ ]of[ ])?)?"
 _LINK = re.compile(rf"[ \n]*(?:to|and|through|until|till|-to-|-|–|—)[ \n]*{_NIGHT}")
 # Without "from" or "between": "26 July - 22 August", "June 3 to June 8".
@@ -87,7 +89,7 @@ def _read(text: str, day: date | None) -> list[Dated]:
         result = rule.read(rule.pattern.fullmatch(text, match.start(), match.end()), here)
         if result is None:
             continue
-        found.append(_dated(text, match, result))
+        found.append(_stretched(text, _dated(text, match, result), last.end if last is not None else 0))
     return _joined(text, found)
 
 
@@ -103,12 +105,66 @@ def _dated(text: str, match: re.Match[str], result: Found) -> Dated:
     if cue is not None:
         name = cue.lastgroup or ""
         relation = {"from": "since", "during": "during"}.get(name, name)
+        if name == "from" and _RUN.search(match[0]):
+            relation = "between"
         if relation == "during" and result.interval is not None and result.interval.days == 1:
             relation = "point"
     if result.relation:
         relation = result.relation
     edtf = result.interval.edtf if result.interval is not None else ""
     return Dated(match.start(), match.end(), match[0], edtf, result.interval, relation, result.relative)
+
+
+# "The week of 5 May", "the week ending 11 May", "the six months ended 30 June".
+_STRETCH = re.compile(
+    r"\b(?P<what>week|quarter|half(?:[ -]year)?|(?:fiscal[ ]|financial[ ])?year|"
+    r"(?P<n>two|three|four|six|nine|ten|twelve|\d{1,2})[ ]months)"
+    r"[ ](?P<how>of|beginning|starting|commencing|ended|ending)"
+    r"[ ](?:on[ ])?(?:the[ ](?:end[ ]of[ ])?)?\Z",
+    re.IGNORECASE,
+)
+_NAMED = {"two": 2, "three": 3, "four": 4, "six": 6, "nine": 9, "ten": 10, "twelve": 12}
+_WEEK = 7
+
+
+def _stretched(text: str, item: Dated, first: int) -> Dated:
+    """A date that only names a week or the last month of a period, as that week or period."""
+    if item.interval is None:
+        return item
+    named = _STRETCH.search(text, max(first, item.start - 48), item.start)
+    if named is None:
+        return item
+    what, how = named["what"].lower(), named["how"].lower()
+    whole = _week(item.interval, how) if what == "week" else _months_to(item.interval, named)
+    return item if whole is None else replace(item, edtf=whole.edtf, interval=whole, relation="point")
+
+
+def _week(day: Interval, how: str) -> Interval | None:
+    if day.days != 1:
+        return None
+    if how in {"ended", "ending"}:
+        return Interval(day.start - timedelta(days=_WEEK - 1), day.start)
+    monday = day.start - timedelta(days=day.start.weekday()) if how == "of" else day.start
+    return Interval(monday, monday + timedelta(days=_WEEK - 1))
+
+
+def _months_to(last: Interval, named: re.Match[str]) -> Interval | None:
+    """The months up to one, whose last day may stand for it."""
+    if named["how"].lower() in {"of", "beginning", "starting", "commencing"}:
+        return None
+    closing = month(last.end.year, last.end.month)
+    if closing is None or last.end != closing.end or last.days not in {1, closing.days}:
+        return None
+    what = named["what"].lower()
+    if named["n"]:
+        count = _NAMED.get(named["n"].lower()) or int(named["n"])
+    else:
+        count = 3 if what == "quarter" else 6 if what.startswith("half") else 12
+    opening = shift_months(closing.start, 1 - count)
+    if opening is None:
+        return None
+    begin = f"{opening.year:04d}-{opening.month:02d}"
+    return Interval(opening, closing.end, f"{begin}/{closing.edtf}")
 
 
 def _joined(text: str, found: list[Dated]) -> list[Dated]:

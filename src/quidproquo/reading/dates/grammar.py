@@ -9,6 +9,7 @@ from datetime import date
 
 from quidproquo.reading.dates import calendar as words
 from quidproquo.reading.dates.calendar import MONTHS
+from quidproquo.reading.dates.tense import opens_ahead
 from quidproquo.terms.edtf import Interval
 
 __all__ = [
@@ -58,7 +59,7 @@ PART = (
     r"beginning[ ]of)"
 )
 COUNT = (
-    r"(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
+    r"(?i:an?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|"
     r"fifty|several|few|a[ ]few|"
     r"a[ ]couple[ ]of|a[ ]dozen|\d{1,3})"
 )
@@ -113,9 +114,11 @@ class Context:
 
     @property
     def future(self) -> bool:
-        """Whether the words before, in the same sentence, speak of the future."""
+        """Whether the words before, or the verb of the clause that the date opens, speak of the future."""
         before = self.text[max(0, self.start - _LOOK) : self.start]
-        return _FUTURE.search(re.split(r"[.!?;]\s", before)[-1]) is not None
+        if _FUTURE.search(re.split(r"[.!?;]\s", before)[-1]) is not None:
+            return True
+        return opens_ahead(self.text, self.start, self.end) is True
 
 
 Reader = Callable[["re.Match[str] | None", Context], "Found | None"]

@@ -12,6 +12,7 @@ from quidproquo.reading.dates.grammar import (
     RULES,
     SOURCES,
     UNIT,
+    WEEKDAY,
     Context,
     Found,
     number_of,
@@ -19,6 +20,7 @@ from quidproquo.reading.dates.grammar import (
     rule,
     safe_day,
 )
+from quidproquo.reading.dates.tense import opens_ahead
 from quidproquo.reading.trie import trie
 from quidproquo.terms.edtf import Interval
 
@@ -52,7 +54,7 @@ def _near_day(match: re.Match[str] | None, here: Context) -> Found | None:
     "this_unit",
     rf"\b(?:(?P<p>[Ee]arly|[Ll]ate|[Mm]id|[Ee]arlier|[Ll]ater|(?:[Tt]he[ ])?(?:end|beginning|start|middle)[ "
     rf"]of)[ -])?(?:[Tt]he[ ])?(?P<rel>[Ll]ast|[Pp]ast|[Nn]ext|[Tt]his(?:[ ]past)?|[Cc]oming|previous|"
-    rf"current|following)[ ](?P<u>{UNIT})\b(?!-old|s)",
+    rf"current|following)[ ](?:(?:fiscal|financial|calendar)[ ](?=year))?(?P<u>{UNIT})\b(?!-old|s)",
 )
 def _this_unit(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
@@ -61,8 +63,10 @@ def _this_unit(match: re.Match[str] | None, here: Context) -> Found | None:
         return None
     if here.anchor is None:
         return Found(None, relative=True)
+    fiscal = match[0].endswith(("fiscal year", "financial year", "calendar year"))
     if rel in {"past", "this past"} or (
-        rel in {"last", "next", "coming"}
+        not fiscal
+        and rel in {"last", "next", "coming"}
         and re.match(r"(?:over|during|in|within|for)[ ]+the\b", _before_the(here))
     ):
         return _rolling(rel, unit, here.anchor)
@@ -100,10 +104,13 @@ def _rolling(rel: str, unit: str, anchor: date) -> Found:
     return Found(interval, relative=True, relation="during")
 
 
+_DAYS = {"day": 1, "week": 7, "weekend": 7, "fortnight": 14}
+
+
 def _moved(anchor: date, unit: str, count: int) -> date | None:
-    if unit in {"day", "week", "weekend"}:
+    if unit in _DAYS:
         try:
-            return anchor + timedelta(days=count * (1 if unit == "day" else 7))
+            return anchor + timedelta(days=count * _DAYS[unit])
         except OverflowError:
             return None
     return words.shift_months(anchor, count * {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit])
@@ -149,9 +156,9 @@ def _spans(match: re.Match[str] | None, here: Context) -> Found | None:
 
 @rule(
     "ago",
-    rf"\b(?:(?:about|around|roughly|some|nearly|almost|more[ ]than|over|just)[ ])?(?P<n>{COUNT})[ "
-    rf"-](?P<u>{UNIT}|hour|minute)s?[ -](?P<how>ago|earlier|later|before|from[ ](?:now|today|tomorrow|"
-    rf"yesterday))\b",
+    rf"\b(?i:(?:about|around|roughly|some|nearly|almost|more[ ]than|over|just)[ ])?(?P<n>{COUNT})[ "
+    rf"-](?P<u>{UNIT}|fortnight|hour|minute)s?[ -](?P<how>ago|earlier|later|before|from[ ](?:now|today|tomorrow|"
+    rf"yesterday|{WEEKDAY}))\b",
 )
 def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
     assert match is not None
@@ -174,13 +181,13 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
     exact = match["how"].startswith("from ") and match["how"] != "from now"
     ahead = match["how"] == "later" or match["how"].startswith("from ")
     if exact:
-        base += timedelta(days={"from tomorrow": 1, "from yesterday": -1}.get(match["how"], 0))
+        base += timedelta(days=_days_to(match["how"].removeprefix("from "), base))
     moved = _moved(base, match["u"], count if ahead else -count)
     if moved is None:
         return Found(None, relative=True)
     if exact:
         return Found(words.day(moved), relative=True)
-    if match["u"] in {"day", "week"}:
+    if match["u"] in {"day", "week", "fortnight"}:
         interval: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
     elif match["u"] == "month":
         interval = words.month(moved.year, moved.month)
@@ -189,6 +196,14 @@ def _ago(match: re.Match[str] | None, here: Context) -> Found | None:
     else:
         interval = words.year(moved.year)
     return Found(interval, relative=True)
+
+
+def _days_to(name: str, base: date) -> int:
+    """How many days a day named after "from" is ahead: tomorrow, yesterday, the next Friday."""
+    number = words.WEEKDAYS.get(name.lower())
+    if number is not None:
+        return (number - base.weekday()) % 7 or 7
+    return {"tomorrow": 1, "yesterday": -1}.get(name, 0)
 
 
 def _monthly(here: Context) -> bool:
@@ -207,16 +222,19 @@ def _same_sentence(here: Context) -> bool:
 
 @rule(
     "in_time",
-    rf"\b[Ii]n[ ](?P<n>{COUNT})[ ](?P<u>{UNIT})s?['’]s?[ ]time\b",
+    rf"\b[Ii]n[ ](?P<n>{COUNT})[ ](?P<u>{UNIT}|fortnight)"
+    r"(?:s?['’]s?[ ]time\b|s?\b(?!['’-]|[ ](?:of|since|from|after)\b))",
 )
 def _in_time(match: re.Match[str] | None, here: Context) -> Found | None:
-    """As in "in two weeks’ time"."""
+    """As in "in two weeks’ time", and "in two weeks" where that is ahead, not how long something took."""
     assert match is not None
+    if not match[0].endswith("time") and not _is_from_now(here):
+        return None
     count = number_of(match["n"])
     moved = _moved(here.anchor, match["u"], count) if here.anchor is not None and count is not None else None
     if moved is None:
         return Found(None, relative=True)
-    if match["u"] in {"day", "week", "weekend"}:
+    if match["u"] in _DAYS:
         found: Interval | None = words.day(moved) if match["u"] == "day" else _unit_at("week", moved, 0)
     else:
         found = (
@@ -225,6 +243,23 @@ def _in_time(match: re.Match[str] | None, here: Context) -> Found | None:
             else words.month(moved.year, moved.month)
         )
     return Found(found, relative=True)
+
+
+# "Will end in ten days": a verb of what happens at once.
+_AT_ONCE = re.compile(
+    r"\b(?:will|shall|to|are|is|due)[ ](?:(?:be|also|then|only|not|start|due|expected|scheduled|set|to)[ ]){0,3}"
+    r"(?:ends?|begin|start|open|reopen|close|shut|arrive|leave|depart|return|meet|vote|sail|fly|land|expire|resume|"
+    r"come|go|visit|launch(?:ed)?|held|published|released|take[ ](?:place|effect|office)|run[ ]out|"
+    r"due|opening|arriving|leaving)"
+    r"[ ](?:(?:back[ ])?(?:in|at|for|to|from|into)[ ](?:[A-Z]\w+|the[ ][a-z]+)[ ])?\Z"
+)
+
+
+def _is_from_now(here: Context) -> bool:
+    """Whether "in two weeks" is when something will happen."""
+    if opens_ahead(here.text, here.start, here.end):
+        return True
+    return _AT_ONCE.search(here.text, max(0, here.start - 90), here.start) is not None
 
 
 @rule("weekend", r"\b(?:[Oo]ver|[Aa]t|[Oo]n|[Dd]uring)[ ]the[ ]weekend\b(?![ ](?:of|before|after))")
@@ -294,7 +329,11 @@ _AS_PRINTED = (
     "Veterans|Boxing|"
     "Good F|Easter|Ash W|Thanksgiving|Labor D|Memorial D"
 )
-_UNITS = "day|week|month|quarter|year|decade|weekend|hour|minute|few|couple|dozen"
+_UNITS = "day|week|month|quarter|year|decade|weekend|fortnight|hour|minute|few|couple|dozen"
+_CAPITALISED = (
+    "About|Around|Roughly|Some |Nearly|Almost|More than|Over |Just |One|Two|Three|Four|Five|Six|Seven|Eight|Nine|"
+    "Ten|Eleven|Twelve|Fifteen|Twenty|Thirty|Forty|Fifty|Several|Few"
+)
 
 
 def _starts() -> list[str]:
@@ -304,9 +343,18 @@ def _starts() -> list[str]:
         *(f"in {word}" for word in _AFTER_IN.split("|")),
     ]
     counted = [
-        f"{article}{gap}{unit}" for article in ("a", "an") for gap in " -" for unit in _UNITS.split("|")
+        f"{article}{gap}{unit}"
+        for article in ("a", "an", "A", "An")
+        for gap in " -"
+        for unit in _UNITS.split("|")
     ]
-    return [*either, *(word[0].upper() + word[1:] for word in either), *_AS_PRINTED.split("|"), *counted]
+    return [
+        *either,
+        *(word[0].upper() + word[1:] for word in either),
+        *_AS_PRINTED.split("|"),
+        *_CAPITALISED.split("|"),
+        *counted,
+    ]
 
 
 _INITIALS = "".join(sorted({word[0] for word in _starts()}))

@@ -159,6 +159,22 @@ def _week_of(match: re.Match[str] | None, here: Context) -> Found | None:
     return Found(Interval(start, min(whole.end, start + timedelta(days=length - 1))), relative)
 
 
+@rule(
+    "part_of_years",
+    r"\b(?P<rel>[Ll]ast|[Nn]ext|[Tt]his)[ ]year['’]s[ ](?:(?P<q>first|second|third|fourth|last|final)[ -]quarter"
+    r"|(?P<h>first|second|latter|last)[ -]half)\b",
+)
+def _part_of_years(match: re.Match[str] | None, here: Context) -> Found | None:
+    """As in "next year's first half"."""
+    assert match is not None
+    if here.anchor is None:
+        return Found(None, relative=True)
+    year = here.anchor.year + {"last": -1, "next": 1, "this": 0}[match["rel"].lower()]
+    if match["h"]:
+        return Found(_months(year, *((1, 6) if match["h"] == "first" else (7, 12))), relative=True)
+    return Found(words.quarter(year, _NUMBERS.get(match["q"], 4)), relative=True)
+
+
 _ROUND = r"(?:-to-|[ ]?[-–—/][ ]?|[ ](?:to|through|until|till)[ ])"
 
 
