@@ -374,7 +374,7 @@ def _around(tokens: list[Token], index: int, sort: str) -> Attribution | None:
         return by_agent(tokens, index, sort)
     first, source = subject_of(tokens, index)
     gap = tokens[index + 1 : index + 2]
-    if source is not None and gap and gap[0].lower in AUX and not gap[0].lower.startswith("d"):
+    if source is not None and gap and gap[0].lower in _FINITE and not _relative(tokens, 0, index):
         return _of_gap(tokens, index, sort)  # "a move analysts said would cost 40"
     if _relative(tokens, 0, index):
         if sort == "want" or tokens[index].lower == "asked":
@@ -425,6 +425,9 @@ def _leaves_open(tokens: list[Token], index: int) -> bool:
     before = tokens[max(0, index - 3) : index]
     denied = any(token.lower in {"not", "never"} or token.lower.endswith(("n't", "n’t")) for token in before)
     return denied and following in {"whether", "if", "how", "what", "when", "who", "why", "where"}
+
+
+_FINITE = frozenset("is are was were has had will would could can may might should must".split())
 
 
 def _of_gap(tokens: list[Token], index: int, sort: str) -> Attribution | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
+from quidproquo.reading.attribution.cues import VERBS
 from quidproquo.reading.attribution.entities import Entities
 from quidproquo.reading.attribution.names import (
     BODY,
@@ -105,10 +106,12 @@ _AGAIN = re.compile(
     r"(statement|report|survey|poll|study|analysis|company|firm|group|charity|startup|outlet|maker|manufacturer|"
     r"organi[sz]ation|retailer|giant|airline|carrier|operator|broadcaster|agency|watchdog|institution)"
 )
+# Verbs of speaking that are a body's rather than a person's.
+_OF_BODIES = frozenset("announced claimed denied rejected agreed declined reported".split())
 _DOCUMENTS = frozenset("statement report survey poll study analysis".split())
 _ACTING = re.compile(
     r"[\s“\"]*(?:[A-Z][a-z]+, )?(?P<who>[A-Z][\w’'-]*[a-z](?: [A-Z][\w’'-]*[a-z]){0,3}) (?:also |later )?"
-    r"(?:has|had|plans|wants|makes|runs|sells|built|sold|won|lost|said|says|[a-z]{3,}ed)\b"
+    r"(?:has |had )?(?P<verb>has|had|plans|wants|makes|runs|sells|built|sold|won|lost|[a-z]{3,}ed)\b"
 )
 
 
@@ -242,7 +245,7 @@ class KnownSpeakers:
             if bare.lower() not in self.people:
                 self.remember(Person(bare))
         acting = _ACTING.match(sentence)
-        if acting is not None and self._may_be_body(acting["who"]):
+        if acting is not None and self._may_be_body(acting["who"], acting["verb"]):
             self._body = Speaker(acting["who"], anonymity="office")
         office = office_in(sentence)
         if office:
@@ -258,8 +261,10 @@ class KnownSpeakers:
             self._mentioned.append([self._full(_strip(name)) for name in names])
             del self._mentioned[:-_REMEMBERED]
 
-    def _may_be_body(self, name: str) -> bool:
+    def _may_be_body(self, name: str, verb: str) -> bool:
         """Whether a name may be that of a firm or a group: neither a person nor a place that is known."""
+        if verb in VERBS and verb not in _OF_BODIES:
+            return False
         words = name.lower().split()
         return not (
             words[-1] in self.people
