@@ -131,10 +131,12 @@ def _agrees(tokens: list[Token], index: int) -> bool:
     if following.lower in AUX or following.lower in _NOUN_AFTER:
         return False
     if singular:
-        return not is_plural(subject) or (subject.text[0].isupper())
+        return not is_plural(subject) or subject.text[0].isupper() or subject.lower in _COLLECTIVE
     return is_plural(subject)
 
 
+# Nouns with a verb in either number: "the military judges", "the military judge".
+_COLLECTIVE = frozenset("military staff crew majority minority".split())
 # What stands before a noun, never as the subject of a verb.
 _QUALIFYING = frozenset(
     "other recent new own latest previous earlier similar separate various such several".split()
