@@ -397,3 +397,44 @@ def test_documents_in_folders_are_counted_apart_from_named_ones(tmp_path: Path) 
         "1 of 2 documents found in folders, those of the case included, or inside others, was not read"
         in told
     )
+
+
+CALL = [sys.executable, "-W", "error", "-c", "from quidproquo.cli import main; main()"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_output_that_finds_no_room_is_told_in_one_sentence() -> None:
+    with Path("/dev/full").open("w") as full:
+        run = subprocess.run(
+            [*CALL, "cases"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, env=environment()
+        )
+    assert run.returncode == 1
+    assert run.stderr == (
+        "qpq: disk: room is used up (No space left on device), but it must be enough for all that is written or "
+        "printed; make room.\n"
+    )
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no limits on the size of files")
+def test_a_copy_that_finds_no_room_leaves_nothing(tmp_path: Path) -> None:
+    code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000)); {CALL[-1]}"
+    run = subprocess.run(
+        [*CALL[:-1], code, "cases", "copy", CASE, "mine"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        cwd=tmp_path,
+    )
+    told = wrong(run)
+    assert told.startswith(
+        "copy of a case: folder is 'mine', but it must be a folder that can be written to ("
+    )
+    assert told.endswith("; make room, or choose another one.")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_case_is_copied_into_the_folder_one_stands_in(tmp_path: Path) -> None:
+    assert qpq("cases", "copy", "rok-vietnam", ".", folder=tmp_path).returncode == 0
+    assert (tmp_path / "case.toml").is_file()
+    assert (tmp_path / "base" / "claims.csv").is_file()

@@ -14,6 +14,7 @@ from quidproquo.brief.rows import option_rows, weighting_rows
 from quidproquo.brief.sentences.choice import chosen_sentence
 from quidproquo.brief.sentences.dependence import dependence_sentences
 from quidproquo.brief.sentences.ties import behind, tied_sentence
+from quidproquo.brief.summary import summary_lines
 from quidproquo.brief.wording import contrast
 from quidproquo.sensitivity.record import ALL
 from quidproquo.study.schema.brief import Brief
@@ -185,3 +186,13 @@ def test_they_are_worded_as_they_must_be() -> None:
     for brief in (tied(["all_together", "coalition"], ["signal"]), tied(["all_together"], NAMES[:-1])):
         text = "\n\n".join(bare(one) for one in (tied_sentence(brief, "0.001"), chosen_sentence(brief)))
         assert lint(text) == []
+
+
+def test_one_option_is_compared_with_none() -> None:
+    brief = tied(["all_together"])
+    only = {"all_together": brief.options["all_together"]}
+    brief = brief.model_copy(update={"options": only, "pareto_front": ["all_together"]})
+    told = " ".join([*(bare(one.statement) for one in key_judgements(brief)), *summary_lines(brief)])
+    assert "“All measures together” is the only option: there is nothing to compare it with." in told
+    assert "The only option is “All measures together”: there is nothing to compare it with" in told
+    assert "does best" not in told

@@ -85,7 +85,7 @@ def test_files_that_do_not_fit_are_told_in_one_sentence(tmp_path: Path) -> None:
     )
     assert run.stdout == (
         f"option --out: folder is '{tmp_path}', but it must be a folder that can be written to "
-        "(File too large); name another one, or make room.\n"
+        "(File too large); make room, or name another one.\n"
     )
     assert texts(tmp_path) == ["old"] * 4
     assert len(list(tmp_path.iterdir())) == 4
@@ -95,7 +95,7 @@ def test_a_folder_is_checked_before_the_work(tmp_path: Path) -> None:
     assert check_folder(tmp_path / "a" / "b").is_dir()
     assert list((tmp_path / "a" / "b").iterdir()) == []
     (tmp_path / "file").write_text("")
-    with pytest.raises(InputError, match=r"must be a folder that can be written to \(File exists\); name"):
+    with pytest.raises(InputError, match="must be a folder, and this is a file; name another one"):
         check_folder(tmp_path / "file")
     with pytest.raises(InputError, match=r"written to \(Not a directory\)"):
         check_folder(tmp_path / "file" / "below")
@@ -122,5 +122,5 @@ def test_a_folder_without_rights_is_refused(tmp_path: Path, monkeypatch: pytest.
 
 def test_a_full_disk_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("quidproquo.study.folder._LEAST_ROOM", 2**80)
-    with pytest.raises(InputError, match=r"\(\d+ MiB are free\); name another one, or make room\.$"):
+    with pytest.raises(InputError, match=r"\(\d+ MiB are free\); make room, or name another one\.$"):
         check_folder(tmp_path)

@@ -64,6 +64,15 @@ def test_a_damaged_run_is_dropped(tmp_path: Path, run: list[Path], damage: str) 
     assert kept.find("k") is not None
 
 
+def test_a_file_in_the_place_of_a_run_gives_way(tmp_path: Path, run: list[Path]) -> None:
+    runs = KeptRuns(tmp_path / "runs")
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "key").write_text("no folder")
+    assert runs.find("key") is None
+    assert runs.keep("key", run, [])
+    assert runs.find("key") is not None
+
+
 def test_the_ones_used_longest_ago_go(tmp_path: Path, run: list[Path]) -> None:
     kept = KeptRuns(tmp_path / "runs", most=2)
     for age, key in enumerate("abc"):

@@ -123,6 +123,11 @@ def _choice(brief: Brief) -> Judgement:
     names = chosen(brief)
     if not names:
         return Judgement(Markup("No option was compared."))
+    if len(brief.options) == 1:
+        only = option_links(brief, names)
+        return Judgement(
+            phrase("{option} is the only option: there is nothing to compare it with.", option=only)
+        )
     margin = link("basis", "choice", lead_words(preferred.margin, preferred.mcse))
     if len(names) > 1:
         text = tied_sentence(brief, margin)

@@ -77,6 +77,8 @@ def _choice(brief: Brief) -> list[str]:
     names, level = chosen(brief), first_options(brief)
     if not names:
         return ["No option was compared"]
+    if len(brief.options) == 1:
+        return [f"The only option is {_named(brief, names)}: there is nothing to compare it with"]
     margin = f"margin {plain(preferred.margin)} ± {plain(preferred.mcse, digits=1)} of value"
     if len(names) > 1:
         verb = level_words(brief) if len(level) > 1 else "is ahead"

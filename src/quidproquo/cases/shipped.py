@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import tomllib
@@ -56,17 +57,37 @@ def find_case(name_or_folder: str | Path) -> Path:
 def copy_case(name: str | Path, directory: str | Path) -> Path:
     """Copy a case into a folder of one's own, writable, and give that folder back.
 
+    The folder is there as a whole or not at all.
+
     Raises:
-        CaseError: if there is no such case, or the target exists and isn't an empty folder.
+        CaseError: if there is no such case, the target exists and isn't an empty folder, or can't be written.
     """
     source = find_case(name)
     target = Path(directory)
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         allowed = "a new or empty folder"
         raise CaseError(sentence("copy of a case", "folder", str(target), allowed, "choose another one"))
-    shutil.copytree(source, target, dirs_exist_ok=True, ignore=shutil.ignore_patterns("__pycache__"))
-    for path in (target, *target.rglob("*")):
-        path.chmod(path.stat().st_mode | stat.S_IWUSR)
+    whole = target.resolve()
+    new = whole.with_name(f".{whole.name}.new-{os.getpid()}")
+    try:
+        new.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(source, new, ignore=shutil.ignore_patterns("__pycache__"))
+        for path in (new, *new.rglob("*")):
+            path.chmod(path.stat().st_mode | stat.S_IWUSR)
+        if target.is_dir():
+            for path in sorted(new.iterdir()):
+                path.rename(whole / path.name)
+            new.rmdir()
+        else:
+            new.rename(whole)
+    except OSError as error:
+        shutil.rmtree(new, ignore_errors=True)
+        # of a copy the system tells what went wrong file by file
+        told = error.strerror or str(error.args[0][0][2] if isinstance(error, shutil.Error) else error)
+        reason = told.partition("] ")[2].partition(":")[0] or told
+        allowed = f"a folder that can be written to ({reason})"
+        remedy = "make room, or choose another one"
+        raise CaseError(sentence("copy of a case", "folder", str(target), allowed, remedy)) from None
     return target
 
 

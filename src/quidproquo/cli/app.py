@@ -6,6 +6,7 @@ Exit status: 0 done, 1 wrong input (one sentence on standard error), 2 wrong usa
 
 from __future__ import annotations
 
+import errno
 import gc
 import os
 import signal
@@ -18,7 +19,7 @@ from typer.core import TyperGroup
 
 from quidproquo import __version__
 from quidproquo.cli.usage import UsageError, usage_sentence
-from quidproquo.terms.errors import QuidProQuoError
+from quidproquo.terms.errors import QuidProQuoError, Words, sentence
 from quidproquo.terms.printable import printable
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ __all__ = ["WRONG_INPUT", "app", "exit_with", "main", "print_error", "print_text
 
 WRONG_INPUT = 1
 _WRONG_USAGE = 2
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _INTERRUPTED = 130
 _TERMINATED = 143
 
@@ -60,9 +62,21 @@ class _Reported(TyperGroup):
             raise typer.Exit(_TERMINATED) from None
         except BrokenPipeError:
             # Whoever reads our output has seen enough; what Python still holds must go nowhere.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _print_no_more()
             raise typer.Exit from None
+        except OSError as error:
+            if error.errno not in _FULL:
+                raise
+            _print_no_more()
+            allowed = "enough for all that is written or printed"
+            print_error(sentence("disk", "room", Words(f"used up ({error.strerror})"), allowed, "make room"))
+            raise typer.Exit(WRONG_INPUT) from None
         return result
+
+
+def _print_no_more() -> None:
+    """What Python still holds of the output goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _wrong_usage(error: Any) -> Any:  # noqa: ANN401

@@ -30,6 +30,7 @@ def check_folder(folder: Path) -> Path:
         raise InputError(
             sentence("option --out", "folder", str(folder), "a folder, and this is a file", remedy)
         )
+    new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
@@ -41,6 +42,8 @@ def check_folder(folder: Path) -> Path:
         if (folder / name).is_dir():
             raise _unusable(folder, f"in it, {name} is itself a folder")
     if room < _LEAST_ROOM:
+        if new:
+            folder.rmdir()
         raise _unusable(folder, f"{room // 2**20} MiB are free", full=True)
     return folder
 

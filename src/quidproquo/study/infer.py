@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
@@ -166,8 +166,7 @@ def weigh(
         found = scenario_findings(key, case, table, worlds, findings, (model, own, points))
     conditioning = None
     if conditioned is not None:
-        how = _EXACT if settings.rerun_all else None
-        rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted), how)
+        rerunner = Rerunner(key, case, extension, own, conditioned, moving(case, weighted))
         conditioning = _conditioning(claims, table, rerunner, wrong, settings)
     with progress.stage("testing what-ifs", None):
         before, z = valued_worlds(prior, case), sets[0].z[worlds.kept]
@@ -223,6 +222,8 @@ def _conditioning(
     wrong: Float[np.ndarray, "world item"],
     settings: RunSettings,
 ) -> Conditioning:
+    if settings.rerun_all:
+        rerunner = replace(rerunner, settings=_EXACT)
     most = math.inf if settings.rerun_all else max(settings.worlds // _WORLDS_PER_RERUN, _FEWEST_RERUNS)
     return Conditioning(
         claims=claims,

@@ -100,6 +100,8 @@ class KeptRuns:
             (new / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
             target = self.root / key
             shutil.rmtree(target, ignore_errors=True)
+            if target.is_file():
+                target.unlink()
             new.rename(target)
         except OSError:
             if new is not None:

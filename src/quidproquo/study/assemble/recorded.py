@@ -57,14 +57,17 @@ def recorded(result: Backtest) -> RecordedBacktest:
 
 
 def write_record(result: Backtest, path: Path) -> Path:
-    """Write the record of a back-test.
+    """Write the record of a back-test, whole or not at all.
 
     Raises:
         InputError: if the file can't be written.
     """
+    whole = path.with_name(f".{path.name}.part")
     try:
-        path.write_text(recorded(result).model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+        whole.write_text(recorded(result).model_dump_json(indent=1) + "\n", encoding="utf-8", newline="\n")
+        whole.replace(path)
     except OSError as error:
+        whole.unlink(missing_ok=True)
         fault = error.strerror or "not writable"
         raise InputError(
             sentence(
