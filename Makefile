@@ -38,6 +38,8 @@ format: .venv/installed-test
 schema: .venv/installed
 	$(BIN)/python -c 'import json; from quidproquo.brief import json_schema; print(json.dumps(json_schema(), indent=1))' > docs/brief.schema.json
 	$(BIN)/python -c 'import json; from quidproquo.brief import backtest_schema; print(json.dumps(backtest_schema(), indent=1))' > docs/backtest.schema.json
+	$(BIN)/python -c 'import json; from quidproquo.brief import what_if_schema; print(json.dumps(what_if_schema(), indent=1))' > docs/what_if.schema.json
+	$(BIN)/python -c 'import json; from quidproquo.brief import diff_schema; print(json.dumps(diff_schema(), indent=1))' > docs/diff.schema.json
 
 clean:
 	rm -rf .venv out build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

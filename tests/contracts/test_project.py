@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import quidproquo
-from quidproquo.brief import backtest_schema, json_schema
+from quidproquo.brief import backtest_schema, diff_schema, json_schema, what_if_schema
 
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -150,7 +150,15 @@ def test_commands_of_the_readme_exist() -> None:
     assert {"brief", "test"} <= commands <= targets
 
 
-@pytest.mark.parametrize(("name", "schema"), [("brief", json_schema), ("backtest", backtest_schema)])
+@pytest.mark.parametrize(
+    ("name", "schema"),
+    [
+        ("brief", json_schema),
+        ("backtest", backtest_schema),
+        ("what_if", what_if_schema),
+        ("diff", diff_schema),
+    ],
+)
 def test_schema_is_current(name: str, schema: Callable[[], dict[str, object]]) -> None:
     written = json.loads((ROOT / "docs" / f"{name}.schema.json").read_text(encoding="utf-8"))
     assert written == schema(), "run 'make schema'"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from quidproquo.brief.diff import diff_lines
     from quidproquo.brief.ledger import ledger_lines
     from quidproquo.brief.page import render_html, write_html
-    from quidproquo.brief.schemas import backtest_schema, json_schema
+    from quidproquo.brief.schemas import backtest_schema, diff_schema, json_schema, what_if_schema
     from quidproquo.brief.summary import summary_lines
     from quidproquo.brief.what_if import what_if_lines
 
@@ -26,12 +26,14 @@ __all__ = [
     "backtest_rows",
     "backtest_schema",
     "diff_lines",
+    "diff_schema",
     "json_schema",
     "ledger_lines",
     "lint",
     "render_html",
     "summary_lines",
     "what_if_lines",
+    "what_if_schema",
     "write_html",
 ]
 
@@ -40,7 +42,7 @@ _PARTS = {
     "diff": ("diff_lines",),
     "ledger": ("ledger_lines",),
     "page": ("render_html", "write_html"),
-    "schemas": ("backtest_schema", "json_schema"),
+    "schemas": ("backtest_schema", "diff_schema", "json_schema", "what_if_schema"),
     "summary": ("summary_lines",),
     "what_if": ("what_if_lines",),
 }
