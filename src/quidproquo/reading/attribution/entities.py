@@ -69,8 +69,13 @@ class Entities:
 
     people: dict[str, str] = field(default_factory=dict)
     bodies: dict[str, str] = field(default_factory=dict)
+    _noted: list[str] = field(default_factory=list)
 
     def note(self, text: str) -> None:
+        """Keep a stretch of text; who is named in it is looked up once somebody is named again."""
+        self._noted.append(text)
+
+    def _learn(self, text: str) -> None:
         """Learn the people in office and the bodies that a stretch of text names."""
         for pattern in (_IN_OFFICE, _PERSON_OFFICE):
             for match in pattern.finditer(text):
@@ -98,6 +103,9 @@ class Entities:
         match = _AGAIN.fullmatch(phrase)
         if match is None:
             return None
+        for text in self._noted:
+            self._learn(text)
+        self._noted.clear()
         what = match["what"].lower().replace("-", " ")
         person = self.people.get(_SHORT.get(what, what))
         if person is not None:

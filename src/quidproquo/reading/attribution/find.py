@@ -15,7 +15,7 @@ from quidproquo.reading.attribution.frames import (
 )
 from quidproquo.reading.attribution.levels import kind_of_content, level, nested, with_nested
 from quidproquo.reading.attribution.names import OFFICE
-from quidproquo.reading.attribution.noun_cues import GIVING, NOUNS, noun_cues
+from quidproquo.reading.attribution.noun_cues import GIVING, MAKERS, NOUNS, noun_cues
 from quidproquo.reading.attribution.quotes import Quotation, quotations
 from quidproquo.reading.attribution.record import Attribution
 from quidproquo.reading.attribution.relays import (
@@ -89,7 +89,7 @@ _CUE_WORDS = frozenset({*VERBS, *PASSIVES, "according", "reckoning", ":"})
 _ALWAYS = frozenset({"according", "reckoning", ":", "say", "tell"})
 # After these a word is a noun or an infinitive, no cue.
 _NOUN_BEFORE = frozenset("the a an his her its their of in with for by on into from".split())
-_NOMINAL = NOUNS | GIVING
+_NOMINAL = NOUNS | (GIVING - {"have", "has", "had"})
 _STRANDED = frozenset("to with for from".split())
 # Words that attribute only in a phrase.
 _PHRASED = frozenset("point points pointed pointing speak speaks spoke per".split()) | COUNTS
@@ -117,7 +117,7 @@ def _may_attribute(text: str, span: Span) -> bool:
     places = [at for at, word in enumerate(words) if word in _CUE_WORDS]
     if any(words[at] in _ALWAYS or not at or not _is_no_verb(words, at) for at in places):
         return True
-    if not _NOMINAL.isdisjoint(words):
+    if not _NOMINAL.isdisjoint(words) or (not GIVING.isdisjoint(words) and not MAKERS.isdisjoint(words)):
         return True
     return not _PHRASED.isdisjoint(words) and _PHRASES.search(text, span[0], span[1]) is not None
 
@@ -142,7 +142,7 @@ def _in_sentence(
     verbs = {item.cue for item in found}
     found.extend(
         Attribution(source, cue, content, "document", sort)
-        for source, cue, content, sort in noun_cues(tokens)
+        for source, cue, content, sort in (noun_cues(tokens) if any(t.lower in NOUNS for t in tokens) else ())
         if cue not in verbs
     )
     return [one for item in found for one in (item, *_in_quotation(text, item))] if inside else found

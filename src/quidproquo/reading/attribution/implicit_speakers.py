@@ -88,6 +88,12 @@ ASSERTED = frozenset(
 )
 # Verbs that judge a thing: how it is described is the author's.
 _EVALUATING = re.compile(r"(?:calls|called|calling|blast(?:s|ed)?|slam(?:s|med)?)$")
+# A share of those who were asked is no speaker: "47 percent of voters", "less than a third".
+_SHARE = re.compile(
+    r"(?:[\w-]+ ){0,3}?(?:\d[\d.,]*\s?(?:%|percent|per cent|pct)|(?:percent|per cent)\b|"
+    r"(?:a |one[ -]|two[ -]|three[ -])(?:third|half|quarter|fifth)s?\b(?: of\b|$)|half\b(?: of\b|$))",
+    re.IGNORECASE,
+)
 UNCONFIRMED = re.compile(
     r"\b(?:would|could|can|will|did|does|do)\s*(?:not|n['’]t|never|neither)\s+(?:\w+ly\s+|immediately\s+)?$"
 )
@@ -144,6 +150,8 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     if word.endswith("ing") and not _relays(before, word):
         return False
     source = text[attribution.source[0] : attribution.source[1]] if attribution.source else ""
+    if _SHARE.match(source) is not None:
+        return False
     if IMPERSONAL.match(source) and not (source.lower() == "it" and word in ASSERTED):
         return False
     if _EVALUATING.match(word) and attribution.kind == "indirect" and attribution.cue is not None:
