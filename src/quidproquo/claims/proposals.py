@@ -41,7 +41,8 @@ def propose_links(claims: Iterable[Claim], known: Iterable[tuple[str, str]], cas
     - corroborates: a figure or sentence of another side that agrees.
     """
     subjects = Subjects(case)
-    standing = [c for c in sorted(claims, key=lambda c: c.id) if c.state != "rejected" and not c.derived]
+    entered = [c for c in sorted(claims, key=lambda c: c.id) if c.state != "rejected"]
+    standing = [c for c in entered if not c.derived]
     done = {frozenset(pair) for pair in known}
     found: list[Proposal] = []
 
@@ -54,7 +55,7 @@ def propose_links(claims: Iterable[Claim], known: Iterable[tuple[str, str]], cas
                 yield link
 
     list(keep(withdrawn(standing)))
-    derived = {link.a for link in keep(worked_out_of(standing, subjects))}
+    derived = {link.a for link in keep(worked_out_of(entered, subjects))}
     list(keep(opposed(standing, subjects)))
     relayed = {link.a for link in keep(repeating(standing, subjects, derived, done))}
     list(keep(later_of_one_source(standing, subjects)))
