@@ -124,7 +124,7 @@ class Subjects:
         return side or (claim.origin if self.case.actors else claim.family)
 
     def outsider(self, claim: Claim) -> bool:
-        """Whether no actor of the case stands behind whoever speaks: press, scholars and the like, who cite others."""
+        """Whether no actor of the case stands behind whoever speaks: press, scholars and others who cite."""
         return bool(self.case.actors) and not self._side_of(self._family_of_speaker(claim))
 
     def _family_of_speaker(self, claim: Claim) -> str:
