@@ -444,6 +444,14 @@ def test_a_pair_that_is_linked_or_judged_is_left_out() -> None:
     assert found(FIRST, other, known=tuple(pairs_of([], ["B relays A"]))) == set()
 
 
+def test_a_judged_pair_brings_up_no_other_link() -> None:
+    claims = [FIRST, said("B", reporting_source="Evening Post", published="1931-05-06"), said("C", **UNION)]  # type: ignore[arg-type]
+    all_of_them = found(*claims)
+    assert len(all_of_them) > 1
+    for link in all_of_them:
+        assert found(*claims, known=((link.a, link.b),)) == all_of_them - {link}
+
+
 def test_no_relation_is_drawn_twice_for_a_pair() -> None:
     claims = [
         said(f"C{n}", "Union Watch" if n % 2 else "Northland Navy", value=float(40 + 20 * n))
@@ -485,5 +493,5 @@ def test_the_work_grows_with_the_claims() -> None:
             sys.setprofile(None)
         return calls
 
-    small, middle, large = (steps(size) for size in (100, 200, 400))
+    small, middle, large = (steps(size) for size in (40, 80, 160))
     assert large - middle < 2.3 * (middle - small)

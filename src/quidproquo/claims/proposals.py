@@ -41,22 +41,26 @@ def propose_links(claims: Iterable[Claim], known: Iterable[tuple[str, str]], cas
     - corroborates: a figure or sentence of another side that agrees.
     """
     subjects = Subjects(case)
-    standing = [c for c in sorted(claims, key=lambda c: c.id) if c.state != "rejected" and not c.derived]
-    done = {frozenset(pair) for pair in known}
+    entered = [c for c in sorted(claims, key=lambda c: c.id) if c.state != "rejected"]
+    standing = [c for c in entered if not c.derived]
+    settled = {frozenset(pair) for pair in known}
+    drawn: set[frozenset[str]] = set()
     found: list[Proposal] = []
 
     def keep(links: Iterable[tuple[Link, str]]) -> Iterator[Link]:
+        """Links of pairs that have none yet; what is on file or refused already counts, and isn't proposed."""
         for link, reason in links:
             pair = frozenset((link.a, link.b))
-            if pair not in done:
-                done.add(pair)
-                found.append(Proposal(link, reason))
+            if pair not in drawn:
+                drawn.add(pair)
+                if pair not in settled:
+                    found.append(Proposal(link, reason))
                 yield link
 
     list(keep(withdrawn(standing)))
-    derived = {link.a for link in keep(worked_out_of(standing, subjects))}
+    derived = {link.a for link in keep(worked_out_of(entered, subjects))}
     list(keep(opposed(standing, subjects)))
-    relayed = {link.a for link in keep(repeating(standing, subjects, derived, done))}
+    relayed = {link.a for link in keep(repeating(standing, subjects, derived, drawn))}
     list(keep(later_of_one_source(standing, subjects)))
     list(keep(agreeing(standing, subjects, derived | relayed)))
     return sorted(found, key=lambda one: (one.link.a, one.link.b))

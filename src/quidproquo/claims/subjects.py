@@ -120,17 +120,24 @@ class Subjects:
 
     def side(self, claim: Claim) -> str:
         """The actor that a claim's origin belongs to, else its family; an outsider stands for himself."""
-        if claim.family not in self._sides:
-            self._sides[claim.family] = self._side(claim.family)
-        side = self._sides[claim.family]
+        side = self._side_of(claim.family)
         return side or (claim.origin if self.case.actors else claim.family)
 
     def outsider(self, claim: Claim) -> bool:
-        """Whether no actor of the case stands behind a claim: press, scholars and the like, who cite others."""
-        self.side(claim)
-        return bool(self.case.actors) and not self._sides[claim.family]
+        """Whether no actor of the case stands behind whoever speaks: press, scholars and others who cite."""
+        return bool(self.case.actors) and not self._side_of(self._family_of_speaker(claim))
+
+    def _family_of_speaker(self, claim: Claim) -> str:
+        source = self.case.source_of(claim.speaker)
+        return source.family if source else claim.family
+
+    def _side_of(self, family: str) -> str:
+        if family not in self._sides:
+            self._sides[family] = self._side(family)
+        return self._sides[family]
 
     def _side(self, family: str) -> str:
+        """The actor that has the family's name, else the only one with a name that begins as it does."""
         words = word_keys(family)
         for name, actor in self._actors:
             if name == words:
@@ -200,7 +207,7 @@ class Subjects:
         source = self.case.source_of(claim.speaker)
         if source is None or not self.second_hand(claim):
             return frozenset()
-        return frozenset(self.actors_in(source.reason)) - {self.side(claim)}
+        return frozenset(self.actors_in(source.reason)) - {self._side_of(source.family)}
 
     def names(self, claim: Claim, other: Claim) -> bool:
         """Whether the words of a claim, or of the register on its speaker, name the source of another one."""

@@ -141,7 +141,10 @@ def claims_link(
     context: typer.Context,
     a: Annotated[str, typer.Argument(metavar="CLAIM", help="Id of a claim.")],
     relation: Annotated[
-        str, typer.Argument(help="derived_from, relays, contradicts, supersedes or corroborates.")
+        str,
+        typer.Argument(
+            help="derived_from, relays, contradicts, supersedes, refines, retracts or corroborates."
+        ),
     ],
     b: Annotated[str, typer.Argument(metavar="OTHER", help="Id of the claim that it is linked to.")],
     no: Annotated[bool, typer.Option("--not", help="Say that they are not linked so.")] = False,
