@@ -36,8 +36,8 @@ _OPEN = {
         r"(?:no|little|scant|without|any|lacks?|insufficient) (?:\w+ ){0,2}?(?:evidence|proof|indications?|signs?|"
         r"confirmation)|unconfirmed|unverified|unproven|unsubstantiated|unclear|unknown|uncertain|"
         r"(?<!no )doubt\w*|question(?:s|ed)|"
-        r"(?:not|n['’]t|cannot|never|unable to|declin\w+ to|refus\w+ to|neither) (?:\w+ ){0,2}?(?:confirm|verif|corroborat|"
-        r"substantiat|say|know|comment)\w*|remains? to be \w+"
+        r"(?:not|n['’]t|cannot|never|unable to|declin\w+ to|refus\w+ to|neither) (?:\w+ ){0,2}?(?:confirm|verif|"
+        r"corroborat|substantiat|say|know|comment)\w*|remains? to be \w+"
     ),
     "ru": _whole(r"если|бы|б|ли|якобы|будто|неизвестно|неясно|не подтвер\w+"),
     "uk": _whole(r"якщо|якби|би|б|чи|нібито|невідомо|неясно|не підтвер\w+"),
