@@ -112,3 +112,22 @@ def test_an_endpoint_that_does_not_answer_loses_nothing(case: Path, note: Path, 
     assert gathered(case)
     chat.behave = lambda _: offering(CRATES)
     assert "New (1):" in done(qpq("add", case, note, "--reader", "llm"))
+
+
+def test_reading_shows_and_counts_refusals_and_disagreements(case: Path, tmp_path: Path, chat: Chat) -> None:
+    words = "The port authority said on 10 June 2023 that at least 6,000 crates had been sent from Freedonia."
+    english = tmp_path / "note.md"
+    english.write_text(f"{words} Ana Lima told the port so, and the port was glad of it.\n", encoding="utf-8")
+    entry = {"quote": words, "number": "6,000", "comparison": "at_least", "quantity": "crates_sent"}
+    chat.behave = lambda _: offering(entry | {"comparison": "eq"}, entry | {"speakers": ["Ana Lima"]})
+    run = qpq("read", english, "--case", case, "--reader", "llm", "--quiet")
+    rows = [json.loads(line) for line in done(run).splitlines()]
+    [row] = [row for row in rows if row["value"] == 6000]
+    assert (row["reader"], row["comparison"], row["unchecked"]) == ("rules 1 and llm tiny", "at_least", [])
+    told = run.stderr.splitlines()
+    assert len(told) == 4
+    assert told[0].endswith("comparison is 'eq', but it must be at_least, as the text has it; it isn't used.")
+    assert "the model's speaker is 'Ana Lima', but it must be port authority, as the rules read it" in told[1]
+    assert told[2].endswith("Refused: 1 of what the model offered, for the text doesn't bear it out.")
+    assert told[3].endswith("Disagreements of the rules and the model: 1.")
+    assert "secret" not in run.stdout + run.stderr

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +13,8 @@ from hypothesis import strategies as st
 from tests.reading.llm.chat import FIRST, TEXT
 from tests.reading.small import small_case
 
-from quidproquo.reading import Refused, load, quantities
+from quidproquo.cases.record import Case
+from quidproquo.reading import Appearance, Document, Refused, Snapshot, load, quantities
 from quidproquo.reading.llm.answers import Offer, offers
 from quidproquo.reading.llm.endpoint import Endpoint, Unanswered, settings_from
 from quidproquo.reading.llm.grounding import Ground
@@ -207,13 +210,17 @@ def test_no_answer_gets_past_the_document(
             assert (judged.value, judged.low, judged.high) == (None, None, None)
 
 
-def _grounded(factory: pytest.TempPathFactory) -> tuple[object, object, Ground]:
-    folder = factory.getbasetemp() / "grounded"
+@functools.cache
+def _read_once(folder: Path) -> tuple[Case, Document, Snapshot, tuple[Appearance, ...]]:
     folder.mkdir(exist_ok=True)
     (folder / "a.md").write_text(TEXT, encoding="utf-8")
     case = small_case(folder)
     loaded = load([folder / "a.md"])
     [document] = loaded.documents
     snapshot = loaded.snapshots[document.snapshot]
-    ruled = RuleReader(case)(document, snapshot).appearances
+    return case, document, snapshot, RuleReader(case)(document, snapshot).appearances
+
+
+def _grounded(factory: pytest.TempPathFactory) -> tuple[Document, Snapshot, Ground]:
+    case, document, snapshot, ruled = _read_once(factory.getbasetemp() / "grounded")
     return document, snapshot, Ground(document, snapshot, case, ruled, "llm tiny")

@@ -28,21 +28,21 @@ def combined(
     both: dict[_Key, str] = {}
     replaced: set[_Key] = set()
     more: list[Appearance] = []
-    told: list[Disagreement] = []
+    disagreements: list[Disagreement] = []
     for seen in modelled:
         own = by_key.get(_key(seen))
         if own is None:
             plain = seen.number is None and not seen.proposition
             if not (plain and (seen.sentence.start, seen.sentence.end) in read):
                 more.append(seen)
-            told += _opposite(by_key, seen, document)
+            disagreements += _opposite(by_key, seen, document)
             continue
         if seen.quantity and not own.quantity:
             replaced.add(_key(seen))
             more.append(seen)
             continue
         found = list(_differences(own, seen, document))
-        told += found
+        disagreements += found
         if not any(one.field == "quantity" for one in found):
             both[_key(own)] = f"{own.reader} and {seen.reader}"
     kept = [
@@ -50,7 +50,7 @@ def combined(
         for seen in ruled
         if _key(seen) not in replaced
     ]
-    return tuple(sorted([*kept, *more], key=_place)), tuple(told)
+    return tuple(sorted([*kept, *more], key=_place)), tuple(disagreements)
 
 
 def _key(seen: Appearance) -> _Key:
@@ -66,10 +66,10 @@ def _place(seen: Appearance) -> tuple[int, int]:
 
 def _differences(own: Appearance, seen: Appearance, document: Document) -> Iterator[Disagreement]:
     if own.quantity != seen.quantity:
-        yield _told("quantity", own.quantity or "none", seen.quantity or "none", own, document)
+        yield _disagreement("quantity", own.quantity or "none", seen.quantity or "none", own, document)
         return
     if own.speakers and seen.speakers and not _same_speaker(own.speakers[-1], seen.speakers[-1]):
-        yield _told("speaker", own.speakers[-1].name, seen.speakers[-1].name, own, document)
+        yield _disagreement("speaker", own.speakers[-1].name, seen.speakers[-1].name, own, document)
 
 
 def _opposite(by_key: dict[_Key, Appearance], seen: Appearance, document: Document) -> Iterator[Disagreement]:
@@ -80,7 +80,9 @@ def _opposite(by_key: dict[_Key, Appearance], seen: Appearance, document: Docume
     place = seen.sentence
     own = by_key.get((-1, place.start, place.end, f"{seen.proposition} {other}"))
     if own is not None:
-        yield _told("comparison", other, str(seen.comparison), own, document, "both are kept for review")
+        yield _disagreement(
+            "comparison", other, str(seen.comparison), own, document, "both are kept for review"
+        )
 
 
 def _same_speaker(one: Speaker, other: Speaker) -> bool:
@@ -90,7 +92,7 @@ def _same_speaker(one: Speaker, other: Speaker) -> bool:
     return a <= b or b <= a
 
 
-def _told(
+def _disagreement(
     field: str, rules: str, model: str, own: Appearance, document: Document,
     remedy: str = "the rules' reading is used",
 ) -> Disagreement:  # fmt: skip

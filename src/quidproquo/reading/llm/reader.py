@@ -68,9 +68,9 @@ class LlmReader:
                 found.append(judged)
         appearances, disagreements = combined(ruled, found, document)
         outcome = Outcome(appearances, tuple(refused), disagreements=disagreements)
-        return self._told(outcome, answers, document)
+        return self._reported(outcome, answers, document)
 
-    def _told(self, outcome: Outcome, answers: list[_Answered], document: Document) -> Outcome:
+    def _reported(self, outcome: Outcome, answers: list[_Answered], document: Document) -> Outcome:
         """The outcome with what stayed without an answer."""
         failed = [answer for answer in answers if answer.failures]
         if not failed:

@@ -34,7 +34,8 @@ _OPEN = {
         r"if|unless|whether|suppos(?:e|ing)|assuming|hypothetical\w*|were (?:it|he|she|they|the \w+) to|in case|"
         r"(?:would|could|might|should) (?:not |never )?have|had (?:it|he|she|they|the \w+) (?:not )?\w+ed|"
         r"(?:no|little|scant|without|any|lacks?|insufficient) (?:\w+ ){0,2}?(?:evidence|proof|indications?|signs?|"
-        r"confirmation)|unconfirmed|unverified|unproven|unsubstantiated|unclear|unknown|uncertain|doubt\w*|question(?:s|ed)|"
+        r"confirmation)|unconfirmed|unverified|unproven|unsubstantiated|unclear|unknown|uncertain|"
+        r"(?<!no )doubt\w*|question(?:s|ed)|"
         r"(?:not|n['’]t|cannot|never|unable to|declin\w+ to|refus\w+ to|neither) (?:\w+ ){0,2}?(?:confirm|verif|"
         r"corroborat|substantiat|say|know|comment)\w*|remains? to be \w+"
     ),
