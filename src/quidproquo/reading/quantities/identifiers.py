@@ -24,7 +24,9 @@ _LABELS = frozenset(
     "building tower bus train platform track station studio radio fm am psalms verse matthew luke john mark "
     "acts "
     "episode season area zone sector plan form schedule exhibit question act scene lesson step rank seed pick "
-    "vitamin agenda catch-22 route windows ps xbox playstation web".split()
+    "vitamin agenda catch-22 route windows ps xbox playstation web runway hangar dock berth bay cell "
+    "android release "
+    "ios firmware locker".split()
 )
 _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -142,10 +144,11 @@ _LINK = re.compile(r"(?:https?://|www\.|@|#)[^\s]*\Z")
 # "Suite 11g and 12c": releases, not grams.
 _RELEASE = re.compile(
     r"\b(?:suite|version|release|edition|database|server|model|oracle|java|type|series|block|room|flat|class|"
-    r"grade|unit)"
+    r"grade|unit|runways?)"
     r"[ ](?:\d{1,3}[a-z](?:,[ ]|[ ](?:and|or|to)[ ]))*\Z",
     re.IGNORECASE,
 )
+_RUNWAY = re.compile(r"\brunways?[ ](?:\d{1,2}[LRC]?(?:,[ ]|[ ](?:and|or)[ ]|/))*\Z", re.IGNORECASE)
 _PAGES_BEFORE = re.compile(
     r"\b(?:pp?|fig|figs|vol|ch|chap|sec|para|paras|art|arts|n|fn)\.[ ]?(?:\d+[–-])?\Z", re.IGNORECASE
 )
@@ -191,9 +194,36 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if mark == "-" and _PHONE.match(following):
         return True
+    if _is_dialled(before, following):
+        return True
     if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
         return False
     return _PHONE_BEFORE.search(before) is not None
+
+
+# "Call 555-0143", "+44 20 7946 0958", "(212) 555-0187".
+_DIALLED = re.compile(
+    r"(?:\b(?:call|phone|tel|telephone|dial|ring|fax|hotline|whatsapp)\b[.:]?[ ](?:(?:us|on|at|or|"
+    r"number)[ ])*|\+\d{1,3})"
+    r"(?P<more>[\d ()-]*)\Z",
+    re.IGNORECASE,
+)
+_DIALLED_ON = re.compile(r"\)?[ -]\(?\d{2,}")
+
+
+def _is_dialled(before: str, following: str) -> bool:
+    """Whether digits are part of a telephone number."""
+    if before[-1:] == "(" and re.match(r"\)[ ]?\d{3}[ -]\d{4}", following):
+        return True
+    if before[-1:] == "+":
+        return re.match(r"[ -]\(?\d{2,4}\)?[ -]\d{3,}", following) is not None
+    found = _DIALLED.search(before)
+    if found is None:
+        return False
+    more = found["more"]
+    return (any(sign.isdigit() for sign in more) and more[-1:] in {" ", "-", "("}) or (
+        _DIALLED_ON.match(following) is not None
+    )
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
@@ -264,6 +294,8 @@ def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> boo
     following = text[letters.end() : letters.end() + 1]
     if letters[0] == "p" and text[start:end] not in _SCREENS:
         return False
+    if letters[0] in {"L", "R", "C"} and _RUNWAY.search(text, max(0, start - 24), start):
+        return True
     if letters[0] in {"C", "F", "x"}:
         return following.isdigit() or end - start > 3
     if (
@@ -353,10 +385,15 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
         return True
     listed = label is None or label[1].islower()
     if listed and _DIGIT.search(before):
-        label = _LISTED.search(before) or label
-    if label is None or "," in printed or ("." in printed and not printed.endswith(".0")):
+        listing = _LISTED.search(before)
+        # "Channels 4, 5 and 9" are three; "in Room 12, 300 guests" is one and its guests.
+        if listing is not None and ("," not in listing[0] or listing[1].endswith("s")):
+            label = listing
+    if label is None or "," in printed:
         return False
     word = label[1].lower().rstrip(".")
+    if "." in printed and not printed.endswith(".0"):
+        return word in _DOTTED and _SHARE_OR_SCALE.match(following) is None
     if _SHARE_OR_SCALE.match(following):
         return False
     capital = label[1][0].isupper()
@@ -364,10 +401,19 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
         word = word[:-1]
     if word in _LABELS and (any(letter.isupper() for letter in label[1]) or word in _LOWER_LABELS):
         return "." not in printed
+    if not capital and word in _NUMBERED and _DETERMINED.search(before[: label.start()]) is None:
+        return _counts_plural(following) is False
     if not capital or word in _CAPITALISED_FINE:
         return False
     opens = _OPENS.search(before[: label.start()]) is not None
     return not opens and not _is_counted(following, float(printed))
+
+
+def _counts_plural(following: str) -> bool:
+    """Whether a plural follows, which the number counts: "at gate 7 planes waited"."""
+    words = _NEXT_WORDS.match(following)
+    first = words[0].split()[0] if words is not None else ""
+    return first.islower() and first not in _VERBS_IN_S and is_plural(first)
 
 
 def _is_counted(following: str, value: float) -> bool:
@@ -396,6 +442,17 @@ _LISTED = re.compile(
 _LOWER_LABELS = frozenset(
     "article section chapter page no resolution category type tier grade route highway flight part".split()
 )
+# Places and things with a number: "in room 101", but "on the runway 24 planes waited".
+_NUMBERED = frozenset(
+    "runway gate room building hangar dock pier platform exit bus tram cell ward terminal bay berth "
+    "locker apartment suite "
+    "tower version release firmware phase bus floor".split()
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|an?|this|that|its|their|his|her|each|every|per|no|any|one|same|our|my|your|of|another)[ ]\Z",
+    re.IGNORECASE,
+)
+_DOTTED = frozenset("version release firmware windows android ios article section chapter paragraph".split())
 _INDEX = re.compile(r"\bS[ ]?(?:&|and)?[ ]?P[ ]$", re.IGNORECASE)
 # What is counted, or a unit, follows; after a name and its number a verb or a preposition does.
 _COUNTED = re.compile(
@@ -417,6 +474,9 @@ def _is_age(before: str, following: str, value: float) -> bool:
     if _AGED.match(following) or _OF_AGE.search(before):
         return True
     young = 0 < value < 116 and value == int(value)
+    if young and before[-1:] == "(" and following[:1] == ")":
+        named = _NAMED.search(before)
+        return named is not None and named[1] not in _PARTS_OF_PLACES
     return bool(
         young
         and before.endswith(", ")
@@ -425,6 +485,15 @@ def _is_age(before: str, following: str, value: float) -> bool:
     )
 
 
+# "Maria Silva (54)", but "South Korea (12)".
+_NAMED = re.compile(r"\b([A-Z][\w’'.-]+)[ ](?:(?:[A-Z]\.|de|da|van|von|al|bin|la)[ ])?[A-Z][\w’'-]+[ ]\(\Z")
+_PARTS_OF_PLACES = frozenset(
+    "North South East West New Saudi United Sri Costa Puerto Sierra El Burkina Hong Central Great San "
+    "Santa Papua Czech "
+    "Dominican Los Las The Western Eastern Northern Southern Upper Lower Port Cape Fort Mount Lake Le La "
+    "Bosnia In Of And "
+    "Equatorial Soviet Real Manchester".split()
+)
 _OF_TRIES = re.compile(r"-for-\d")
 # Before a number: a set of tennis or a try at something, "6-4, ", "7-6 (", "18-for-".
 _SETS = re.compile(r"(?<![\d-])(?:\d-\d(?:[ ]\(\d{1,2}\))?,?[ ](?:\(|\d-)?|\d-for-)$")
