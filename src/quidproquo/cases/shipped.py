@@ -83,8 +83,8 @@ def copy_case(name: str | Path, directory: str | Path) -> Path:
     except OSError as error:
         shutil.rmtree(new, ignore_errors=True)
         # of a copy the system tells what went wrong file by file
-        told = error.strerror or str(error.args[0][0][2] if isinstance(error, shutil.Error) else error)
-        reason = told.partition("] ")[2].partition(":")[0] or told
+        words = error.strerror or str(error.args[0][0][2] if isinstance(error, shutil.Error) else error)
+        reason = words.partition("] ")[2].partition(":")[0] or words
         allowed = f"a folder that can be written to ({reason})"
         remedy = "make room, or choose another one"
         raise CaseError(sentence("copy of a case", "folder", str(target), allowed, remedy)) from None

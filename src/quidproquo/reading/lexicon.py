@@ -12,6 +12,7 @@ from quidproquo.cases.record import Case, LexiconEntry, Quantity
 from quidproquo.reading.owners import is_ahead, owners
 from quidproquo.reading.quantities.conversion import converted
 from quidproquo.reading.quantities.noun_phrases import is_plural
+from quidproquo.reading.recipients import flows, recipients
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 
@@ -193,7 +194,8 @@ class Lexicon:
         self._names = {f"@{actor.id}": (actor.name, *actor.aliases) for actor in case.actors.values()}
         self._vocabulary = _Vocabulary()
         used = {item for entry in case.lexicon for item in _items(entry)}
-        owned = any(entry.owner for entry in case.lexicon)
+        self._flows = flows(case)
+        owned = bool(self._flows) or any(entry.owner for entry in case.lexicon)
         for item in sorted(used | (set(self._names) if owned else set())):
             for printed in self._names.get(item) or _in_all_tenses(item):
                 self._vocabulary.add(printed, item)
@@ -213,9 +215,16 @@ class Lexicon:
     def hits(self, text: str, span: Span) -> tuple[Hit, ...]:
         """The lexicon's words in a stretch of text."""
         found: list[Hit] = []
+        # Owners that stand inside a place: "are in Sylvania" ends in none of "are in Sylvania’s Port region".
+        inner: list[Span] = []
         tokens = list(_WORD.finditer(text, span[0], span[1]))
         words = [self._known.get(token[0]) or self._look_up(token[0]) for token in tokens]
         for number, word in enumerate(words):
+            if word.bare in _PLACING and word.phrases:
+                placed = self._placed(number, tokens, words)
+                if placed:
+                    found.extend(placed)
+                    inner.append(tokens[number + 1].span())
             if word.items:
                 start, end = tokens[number].span()
                 found.extend(Hit(item, start, end) for item in word.items)
@@ -228,7 +237,38 @@ class Lexicon:
                 stop = number + len(phrase)
                 if stop <= len(words) and _same([one.bare for one in words[number:stop]], phrase, stem):
                     found.append(Hit(item, tokens[number].start(), tokens[stop - 1].end()))
+        if inner:
+            found = [
+                hit for hit in found if not any(hit.start < start and hit.end == end for start, end in inner)
+            ]
         return tuple(found)
+
+    def _placed(self, number: int, tokens: list[re.Match[str]], words: list[_Word]) -> list[Hit]:
+        """Phrases of a place with its owner or direction inside: "in Sylvania’s Port region" for "in Port"."""
+        at = number + 1
+        possessed = at < len(words) and (_is_possessive(tokens[at][0]) or words[at].bare in _POSSESSIVES)
+        article = at < len(words) and words[at].bare == "the"
+        if not possessed and not article:
+            return []
+        at += 1
+        while (
+            at < len(words)
+            and at < number + 4
+            and (words[at].bare in _DIRECTIONS or _is_adjective(tokens[at][0]))
+        ):
+            at += 1
+        if article and at == number + 2:
+            return []  # "in the Port region" stands as it is
+        found: list[Hit] = []
+        for phrase, item, stem in words[number].phrases:
+            rest = phrase[2:] if phrase[1] == "the" else phrase[1:]
+            if not rest or (article and phrase[1] != "the"):
+                continue
+            stop = at + len(rest)
+            same = [one.bare for one in words[at:stop]]
+            if stop <= len(words) and same[:-1] == list(rest[:-1]) and _ends(same[-1], rest[-1], stem):
+                found.append(Hit(item, tokens[number].start(), tokens[stop - 1].end()))
+        return found
 
     def _look_up(self, token: str) -> _Word:
         """What a printed word gives; kept, since words recur."""
@@ -260,6 +300,7 @@ class Lexicon:
         around = _Around(
             number, frozenset(item for item, counted in head.items() if counted), context.near(number.start),
             owners(context.text, context.span, number, actors, head), is_ahead(context.text, context.span, number),
+            recipients(context.text, context.span, number, actors),
         )  # fmt: skip
         own = replace(around, near=context.within(context.own(number)))
         candidates = self._candidates(context.items | frozenset(head))
@@ -309,6 +350,8 @@ class Lexicon:
             return None
         if entry.stage in _DONE and around.ahead:
             return None
+        if entry.stage == "sent" and not self._flows_so(entry, around):
+            return None
         score = _groups(entry, context, around.near)
         if score is None:
             return None
@@ -323,6 +366,15 @@ class Lexicon:
         if values is None:
             return None
         return Fit(entry, score + (0.0 if values.changed else 1.0), values.value, values.low, values.high)
+
+    def _flows_so(self, entry: LexiconEntry, around: _Around) -> bool:
+        """Whether giver and receiver of what was sent, as far as they are named, can be those of the ledger."""
+        if entry.target not in self._flows:
+            return True
+        giver, receiver = self._flows[entry.target]
+        if around.recipients and receiver not in around.recipients:
+            return False
+        return bool(entry.owner) or not around.owners or not around.owners.isdisjoint({giver, receiver})
 
     def propositions(self, context: SentenceContext) -> list[Fit]:
         """The propositions that a sentence is about: the best entry of each."""
@@ -351,6 +403,7 @@ class _Around:
     near: frozenset[str]
     owners: frozenset[str]
     ahead: bool
+    recipients: frozenset[str] = frozenset()
 
 
 # What is only planned or promised has none of these stages.
@@ -386,6 +439,29 @@ def _unpossessed(word: str) -> str:
 
 def _bare(word: str) -> str:
     return _unpossessed(word).lower().replace("’", "'")
+
+
+# A place may stand behind one of these with its owner and direction: "in Sylvania’s western Port region".
+_PLACING = frozenset({"in", "to", "into", "from", "near", "inside", "within", "across"})
+_POSSESSIVES = frozenset({"its", "their", "his", "her", "our"})
+_DIRECTIONS = frozenset(
+    "western eastern northern southern central northwestern northeastern southwestern southeastern north-western "
+    "north-eastern south-western south-eastern far nearby neighbouring neighboring occupied".split()
+)
+_ADJECTIVE = re.compile(r"[A-Z][a-z]+(?:an|ish|ese|ic)\Z")
+
+
+def _is_possessive(token: str) -> bool:
+    return token.endswith(("'s", "’s")) and token[0].isupper()
+
+
+def _is_adjective(token: str) -> bool:
+    """Whether a word is an adjective of a nation, such as "Sylvanian"."""
+    return _ADJECTIVE.match(token) is not None
+
+
+def _ends(word: str, last: str, stem: bool) -> bool:
+    return word.startswith(last) if stem else word == last
 
 
 def _same(words: list[str], phrase: tuple[str, ...], stem: bool) -> bool:

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 
-__all__ = ["OTHER", "is_ahead", "owners"]
+__all__ = ["OTHER", "Named", "is_ahead", "owners"]
 
 OTHER = "somebody else"
 """The owner where a name that is no actor of the case has, gives or loses what is counted."""
@@ -75,7 +75,9 @@ _GOING_ON = re.compile(
 
 
 @runtime_checkable
-class _Found(Protocol):
+class Named(Protocol):
+    """An actor of the case where the text names it."""
+
     @property
     def item(self) -> str:
         """The actor, as "@id"."""
@@ -90,7 +92,7 @@ class _Found(Protocol):
 
 
 def owners(
-    text: str, span: Span, number: Quantified, actors: Sequence[_Found], head: Iterable[str]
+    text: str, span: Span, number: Quantified, actors: Sequence[Named], head: Iterable[str]
 ) -> frozenset[str]:
     """The actors of the case who have, give or lose what a number counts; empty where the sentence names none.
 

@@ -139,6 +139,14 @@ ELSEWHERE = re.compile(
 SINCE = re.compile(r"\bsince\s+((?:\S+\s+){0,8}\S+)", re.IGNORECASE)
 
 
+# "Are believed by mid-January to …": no agent.
+_WHEN = re.compile(
+    r"\d|\b(?:mid|early|late|end|then|now|today|yesterday|tomorrow|spring|summer|autumn|winter|week|month|year|night|"
+    r"noon|January|February|March|April|May|June|July|August|September|October|November|December|[A-Z][a-z]+day|"
+    r"chance|mistake|accident|all|many|most|some)\b"
+)
+
+
 def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     """Whether an attribution makes its source a speaker: not if it is only supposed, wanted or meant."""
     start = attribution.cue[0] if attribution.cue else 0
@@ -161,7 +169,9 @@ def speaks(text: str, attribution: Attribution, cue: str) -> bool:
     if attribution.sort == "show" and word in SHOWN:
         return DOCUMENT.search(source.partition(",")[0]) is not None
     if attribution.sort == "think":
-        return word in JUDGED
+        # "Are believed by the ministry to …": whoever is named for it speaks.
+        agent = word.startswith(("is ", "are ", "was ", "were ", "been ")) and _WHEN.search(source) is None
+        return word in JUDGED or agent
     if attribution.sort == "want":
         return word in PROMISED or (word in WITHHELD and _withholds(text, attribution))
     return True

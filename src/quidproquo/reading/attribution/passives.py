@@ -27,8 +27,8 @@ def by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     informed = tokens[index].lower in INFORMED
     if informed:
         subject = None
-    if subject is not None and by > index + 1:
-        subject = (subject[0], tokens[by - 1].end)
+    if subject is not None:
+        subject = (_with_figure(tokens, subject[0]), subject[1] if by == index + 1 else tokens[by - 1].end)
     after = trimmed(
         tokens, last + (informed and tokens[last : last + 1] != [] and tokens[last].lower == "that")
     )
@@ -37,6 +37,19 @@ def by_agent(tokens: list[Token], index: int, sort: str) -> Attribution | None:
     if not content or not (informed or tokens[index].lower in PASSIVES):
         return None
     return Attribution(source, (tokens[index - 1].start, tokens[index].end), content, "indirect", sort)
+
+
+_SIZES = frozenset(
+    "at least most nearly about some more than up to around over almost fewer less no as many".split()
+)
+
+
+def _with_figure(tokens: list[Token], start: int) -> int:
+    """Where a noun phrase begins with the figure before it: "at least 900 recruits"."""
+    at = next((n for n, token in enumerate(tokens) if token.start >= start), 0)
+    while at > 0 and (is_number(tokens[at - 1]) or tokens[at - 1].lower in _SIZES):
+        at -= 1
+    return min(start, tokens[at].start) if tokens else start
 
 
 def passive(tokens: list[Token]) -> list[Attribution]:

@@ -32,9 +32,15 @@ _CUT = re.compile(
     r"[ ]-[ ]|[ ][–—|][ ]",
     re.IGNORECASE,
 )
+# "The Ambassador of Latvia, Ilze Ozola": the name behind the office.
+_OFFICE = re.compile(
+    r"(?:the |an? |H\.E\. )?[A-Z][\w’'-]+(?: (?:of|for|and|the|to|[A-Z][\w’'-]+)){1,8}, "
+    r"(?P<name>[A-Z]\w[\w’'.-]*(?: (?:[A-Z][\w’'.-]*|de|van|von|da|al)){1,3})(?=\s*(?:\Z|,|\n| (?:on|at|"
+    r"in|to|before)\b))"
+)
 _QUESTIONS = re.compile(r"^Q(?::|[^\S\n]{2,})(?s:.*)^(?:A|[A-Z][A-Z.'’ -]{2,40}):", re.MULTILINE)
 _HOST = re.compile(r"\bPress Secretary\b|\bModerator\b", re.IGNORECASE)
-_FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our)\b(?![.])")
+_FIRST_PERSON = re.compile(r"\b(?:We|we|I|our|Our|my|My)\b(?![.])")
 _QUOTED = re.compile(r"“[^”\n]*”?|\"[^\"\n]*\"?")
 _EDITORIAL = re.compile(
     r"\b(?:we (?:have|spoke|interviewed|asked|contacted|approached|estimate|identified|verified|counted)|told us|"
@@ -147,6 +153,9 @@ def _titled(title: str) -> list[str]:
     if match is None:
         return []
     who = _CUT.split(match["who"])[0].strip()
+    office = _OFFICE.match(match["who"])
+    if office is not None:
+        who = office["name"]
     if not (who[:1].isupper() or who.startswith(("the ", "a ", "an "))):
         return []
     return [part.strip() for part in re.split(r"[ ]and[ ](?=[A-Z])", who)]

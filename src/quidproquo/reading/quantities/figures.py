@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["GRAND", "GROUPED", "SPACED", "figure", "is_grouped", "parted"]
+__all__ = ["CUT", "GRAND", "GROUPED", "SPACED", "figure", "is_grouped", "parted"]
 
 # "12,500", "12’500", "12\u00a0500.5"; "1,20,000" in lakhs; "1.250.000"; "4,5 million" with a comma for the point.
 GROUPED = (
@@ -15,6 +15,12 @@ GROUPED = (
 SPACED = (
     r"(?<!\d[ ])(?:[1-9]\d{0,2}(?:[ ]\d{3}){1,2}|[1-9]\d?(?:[ ]\d{3}){3})(?:\.\d{1,2})?"
     r"(?!\d|[ ]\d|[.,’'/]\d|[-–](?!strong|odd|plus)|[ ]?(?:mm|cal)\b|[a-z°])"
+)
+# "2, 400 wagons", "1 ,200 seats", "450, 000": thousands cut in two, where no third figure makes a list of it.
+CUT = (
+    r"(?<![\d,.])(?:[1-9]\d{0,2}(?:,[ ]\d{3}(?!\d)){1,3}(?!\.\d|,?[ ]?(?:and[ ]|or[ ]|to[ ])?\d)|"
+    r"[1-9]\d{0,2}[ ],\d{3}(?![\d,])"
+    r"|[1-9]\d{0,2}(?:,[ ]\d{3}){0,2},[ ]0\d\d(?![\d,]))"
 )
 _GROUP_MARKS = {ord(mark): None for mark in ", \u00a0\u202f\u2009’'"}
 _COMMA_POINT = re.compile(r"\d{1,3},\d{1,2}\Z")
@@ -36,6 +42,30 @@ _PARTED_BEFORE = re.compile(
     r"fax|dial|box|suite|floor)\.?:?[ ])\Z",
     re.IGNORECASE,
 )
+# Words after which a figure counts what follows, so that a comma in it closes no clause.
+_COUNTS_ON = re.compile(
+    r"(?:\b(?!(?:aged|turned|entered|named|called|need|indeed)\b)(?:some|about|around|roughly|"
+    r"approximately|nearly|almost|over|"
+    r"than|least|most|up[ ]to|only|exactly|another|further|estimated|(?:total|sum|crowd|toll|average|"
+    r"population)[ ]of|"
+    r"has|have|had|sold|built|bought|paid|cost|costs|made|lost|sent|took|got|won|shot|gave|ground|found|"
+    r"brought|held|left|"
+    r"fed|grew|drew|wrote|saw|caught|cut|hit|struck|[a-z]{2,}ed)[ ]|(?:[$€£¥₩₽₴₹]|\b(?:USD|EUR|GBP)[ ]?))\Z",
+    re.IGNORECASE,
+)
+# "When he turned 12, 300 guests came": the comma closes what these words open.
+_OPENED = re.compile(
+    r"(?:\A|[.!?;:][”\"’]?[ \n]|,[ ])(?:when|as|after|before|if|while|once|because|since|with|in|on|at|by|"
+    r"though|although)\b[^,.;:!?]*\Z",
+    re.IGNORECASE,
+)
+_NOUN_AFTER = re.compile(
+    r"[ ](?:(?!(?:as|in|of|to|at|from|by|and|or|with|for|on|when|who|were|was|are|is|had|have|has|did|"
+    r"fled|[a-z]+ed)[ ])"
+    r"[a-z-]+[ ]){0,2}?(?:men|women|people|children|cattle|sheep|of[ ](?:them|which|whom)|"
+    r"(?!(?:was|is|has|does|as|this|its|us)\b)[a-z]+[^\Wus]s)\b"
+)
+_SENTENCE_START = re.compile(r"(?:\A|[.!?][”\"’]?[ \n]+|\n)\Z")
 # "12 500 kg bags" are twelve, "12 500 kg of rice" are many.
 _PARTED_AFTER = re.compile(
     r"[ ](?:kg|lb|km|kW|MW|hp|pound|ton|tonne|metre|meter|mile|kilo|litre|liter|watt|seat|"
@@ -70,8 +100,24 @@ def parted(text: str, start: int, printed: str) -> int:
     blank = printed.find(" ")
     if blank < 0:
         return len(printed)
+    if "," in printed:
+        return len(printed) if _is_cut(text, start, printed) else min(blank, printed.index(","))
     if _PARTED_BEFORE.search(text, max(0, start - 14), start) or _PARTED_AFTER.match(
         text, start + len(printed)
     ):
         return blank
     return len(printed)
+
+
+def _is_cut(text: str, start: int, printed: str) -> bool:
+    """Whether figures with a blank beside their comma are one number: "repaired 2, 400 wagons"."""
+    if " ," in printed or ", 0" in printed:
+        return True
+    before = text[max(0, start - 120) : start]
+    counting = _COUNTS_ON.search(before) is not None
+    if not counting and not _SENTENCE_START.search(before):
+        return False
+    money = before[-1:] in {"$", "€", "£", "¥"}
+    if not money and _NOUN_AFTER.match(text, start + len(printed)) is None:
+        return False
+    return _OPENED.search(before) is None

@@ -6,6 +6,7 @@ import re
 
 from quidproquo.reading.attribution.names import BODY
 from quidproquo.reading.quantities.noun_phrases import is_plural
+from quidproquo.reading.quantities.telephones import is_of_telephone
 from quidproquo.reading.quantities.units import unit_after
 
 __all__ = ["is_name"]
@@ -25,7 +26,9 @@ _LABELS = frozenset(
     "building tower bus train platform track station studio radio fm am psalms verse matthew luke john mark "
     "acts "
     "episode season area zone sector plan form schedule exhibit question act scene lesson step rank seed pick "
-    "vitamin agenda catch-22 route windows ps xbox playstation web".split()
+    "vitamin agenda catch-22 route windows ps xbox playstation web runway hangar dock berth bay cell "
+    "android release "
+    "ios firmware locker".split()
 )
 _MONTHS = (
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december"
@@ -111,15 +114,6 @@ _MAY = re.compile(
 )
 _DATE_PARTS = re.compile(r"[/.-]\d{1,2}[/.-]\d{2,4}\b")
 _YEAR_MARK = re.compile(r"\d{4}[-–/]$")
-_PHONE = re.compile(r"-\d{3}-\d{3,4}\b")
-_PHONE_BEFORE = re.compile(r"(?:\d-\d{3}-|\b\d{3}-\d{3}-|\(\d{3}\)[ ]|\b0\d+[ ](?:\d{3}[ ])?)$")
-_DIALLED_BEFORE = re.compile(r"(?:\+|\(?\b)(?:\(?\d{1,4}\)?[ .-])*\(?\Z")
-_DIALLED_AFTER = re.compile(r"\)?(?:[ .-]\(?\d{1,4}\)?)+(?![\d%])")
-_AREA = re.compile(r"\(\d{2,4}\)[ ]?\d")
-_CALLING = re.compile(
-    r"\b(?:phones?|telephone|tel|fax|call(?:ed|ing)?|dial|mobile|whatsapp|hotline|helpline|sms|text)\b[^.;]{0,16}\Z",
-    re.IGNORECASE,
-)
 _STREET_OR_MODEL = re.compile(
     r"[ ](?:(?:(?:[A-Z][a-z]+|[NSEW]{1,2}\.?|\d{1,3}(?:st|nd|rd|th))[ ]){1,4}(?:Road|Street|Avenue|Lane|Drive|"
     r"Boulevard|"
@@ -150,10 +144,11 @@ _LINK = re.compile(r"(?:https?://|www\.|@|#)[^\s]*\Z")
 # "Suite 11g and 12c": releases, not grams.
 _RELEASE = re.compile(
     r"\b(?:suite|version|release|edition|database|server|model|oracle|java|type|series|block|room|flat|class|"
-    r"grade|unit)"
+    r"grade|unit|runways?)"
     r"[ ](?:\d{1,3}[a-z](?:,[ ]|[ ](?:and|or|to)[ ]))*\Z",
     re.IGNORECASE,
 )
+_RUNWAY = re.compile(r"\brunways?[ ](?:\d{1,2}[LRC]?(?:,[ ]|[ ](?:and|or)[ ]|/))*\Z", re.IGNORECASE)
 _PAGES_BEFORE = re.compile(
     r"\b(?:pp?|fig|figs|vol|ch|chap|sec|para|paras|art|arts|n|fn)\.[ ]?(?:\d+[–-])?\Z", re.IGNORECASE
 )
@@ -197,26 +192,7 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if (before[-2:] == ". " or before[-1:] in {"–", "-"}) and _PAGES_BEFORE.search(before):
         return True
-    if (mark == "-" and _PHONE.match(following)) or _is_phone(before, printed, following):
-        return True
-    if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
-        return False
-    return _PHONE_BEFORE.search(before) is not None
-
-
-def _is_phone(before: str, printed: str, following: str) -> bool:
-    """Whether digits belong to a telephone number: after "+" or a word for it, in groups, 7 to 15 in all."""
-    if not printed.isdigit() or len(printed) > 11:
-        return False
-    run = _DIALLED_BEFORE.search(before)
-    head = run[0] if run is not None else ""
-    tail = _DIALLED_AFTER.match(following)
-    whole = head + printed + (tail[0] if tail is not None else "")
-    digits = sum(map(str.isdigit, whole))
-    if not 7 <= digits <= 15:
-        return False
-    grouped = whole.strip(" (").startswith("+") or _AREA.match(whole) is not None
-    return grouped or _CALLING.search(before[: len(before) - len(head)]) is not None
+    return is_of_telephone(before, printed, following)
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
@@ -287,6 +263,8 @@ def _has_letters(text: str, start: int, end: int, letters: re.Match[str]) -> boo
     following = text[letters.end() : letters.end() + 1]
     if letters[0] == "p" and text[start:end] not in _SCREENS:
         return False
+    if letters[0] in {"L", "R", "C"} and _RUNWAY.search(text, max(0, start - 24), start):
+        return True
     if letters[0] in {"C", "F", "x"}:
         return following.isdigit() or end - start > 3
     if (
@@ -376,10 +354,15 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
         return True
     listed = label is None or label[1].islower()
     if listed and _DIGIT.search(before):
-        label = _LISTED.search(before) or label
-    if label is None or "," in printed or ("." in printed and not printed.endswith(".0")):
+        listing = _LISTED.search(before)
+        # "Channels 4, 5 and 9" are three; "in Room 12, 300 guests" is one and its guests.
+        if listing is not None and ("," not in listing[0] or listing[1].endswith("s")):
+            label = listing
+    if label is None or "," in printed:
         return False
     word = label[1].lower().rstrip(".")
+    if "." in printed and not printed.endswith(".0"):
+        return word in _DOTTED and _SHARE_OR_SCALE.match(following) is None
     if _SHARE_OR_SCALE.match(following):
         return False
     capital = label[1][0].isupper()
@@ -387,10 +370,19 @@ def _is_labelled(before: str, following: str, printed: str) -> bool:
         word = word[:-1]
     if word in _LABELS and (any(letter.isupper() for letter in label[1]) or word in _LOWER_LABELS):
         return "." not in printed
+    if not capital and word in _NUMBERED and _DETERMINED.search(before[: label.start()]) is None:
+        return _counts_plural(following) is False
     if not capital or word in _CAPITALISED_FINE:
         return False
     opens = _OPENS.search(before[: label.start()]) is not None
     return not opens and not _is_counted(following, float(printed))
+
+
+def _counts_plural(following: str) -> bool:
+    """Whether a plural follows, which the number counts: "at gate 7 planes waited"."""
+    words = _NEXT_WORDS.match(following)
+    first = words[0].split()[0] if words is not None else ""
+    return first.islower() and first not in _VERBS_IN_S and is_plural(first)
 
 
 def _is_counted(following: str, value: float) -> bool:
@@ -419,6 +411,17 @@ _LISTED = re.compile(
 _LOWER_LABELS = frozenset(
     "article section chapter page no resolution category type tier grade route highway flight part".split()
 )
+# Places and things with a number: "in room 101", but "on the runway 24 planes waited".
+_NUMBERED = frozenset(
+    "runway gate room building hangar dock pier platform exit bus tram cell ward terminal bay berth "
+    "locker apartment suite "
+    "tower version release firmware phase bus floor".split()
+)
+_DETERMINED = re.compile(
+    r"\b(?:the|an?|this|that|its|their|his|her|each|every|per|no|any|one|same|our|my|your|of|another)[ ]\Z",
+    re.IGNORECASE,
+)
+_DOTTED = frozenset("version release firmware windows android ios article section chapter paragraph".split())
 _INDEX = re.compile(r"\bS[ ]?(?:&|and)?[ ]?P[ ]$", re.IGNORECASE)
 # What is counted, or a unit, follows; after a name and its number a verb or a preposition does.
 _COUNTED = re.compile(
@@ -452,7 +455,7 @@ def _is_age(before: str, following: str, value: float) -> bool:
 
 
 _NAMED_BEFORE = re.compile(
-    r"(?:\A|[.,;:”“\"\n][ ]?|\b(?:and|or|but|by|with|when|to|said|says|told|while|as|that)[ ])"
+    r"(?:\A|[.,;:”“\"\n][ ]?|\b(?:and|or|but|by|with|when|to|said|says|told|while|as|that|were|was|are|is)[ ])"
     r"([A-Z][\w’'-]*[a-z][ ][A-Z][\w’'-]*[a-z])[ ]\(\Z"
 )
 

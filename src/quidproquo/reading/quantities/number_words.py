@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from quidproquo.reading.quantities.figures import GRAND, GROUPED, SPACED, figure
+from quidproquo.reading.quantities.figures import CUT, GRAND, GROUPED, SPACED, figure
 from quidproquo.reading.quantities.vague import COUNTS, DECADES, PLURAL_SCALES, read_vague
 from quidproquo.reading.quantities.vague_counts import SMALL_WORDS, level, small_count, teens
 from quidproquo.reading.trie import trie
@@ -51,7 +51,7 @@ _WORDS = [*_SMALL, *_TENS, *SCALES, "hundred", "dozen", *PLURAL_SCALES, *_PARTS,
 _INITIALS = "".join(sorted({word[0] for word in _WORDS}))
 ATOM = re.compile(
     rf"(?<!\w)(?=[\d.½⅓⅔¼¾⅕⅛⅜⅝⅞{_INITIALS}])(?:(?P<word>{trie(_WORDS)})(?!\w)"
-    rf"|(?P<digits>{GROUPED}|{SPACED}|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
+    rf"|(?P<digits>{CUT}|{GROUPED}|{SPACED}|\d+(?:\.\d+)?|(?<!\.)\.\d+)"
     r"(?P<glyph>[½⅓⅔¼¾⅕⅛⅜⅝⅞])?|(?P<alone>[½⅓⅔¼¾⅕⅛⅜⅝⅞]))",
     re.IGNORECASE,
 )

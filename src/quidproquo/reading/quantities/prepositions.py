@@ -25,6 +25,21 @@ _ABOUT_OVER = re.compile(
 _TAKE_OVER = re.compile(
     r"\b(?:t(?:ake|akes|ook|aken|aking)|w(?:ar|ars)|battles?|fight(?:s|ing)?)[ ]\Z", re.IGNORECASE
 )
+# "Took over 130 machines" leads them from then on; "took over 130 days" and "over 9 lorries to do" bound.
+_TAKEN = re.compile(r"\bt(?:ake|akes|ook|aken|aking)[ ]\Z", re.IGNORECASE)
+_THINGS = re.compile(
+    r"[\d,.]+[ ](?:(?:more|other|small|big|large|local|foreign|old|new|rival|"
+    r"state)[ ])?(?P<noun>[a-z]+s)\b(?![ ]to[ ][a-z])"
+)
+_NOT_TAKEN = re.compile(
+    r"(?:second|minute|hour|day|night|week|month|quarter|year|decade|metre|meter|mile|kilometre|kilometer|"
+    r"tonne|ton|dollar|"
+    r"euro|pound|ruble|photo|photograph|picture|image|sample|measurement|shot|vote|seat|point|trip|flight|"
+    r"call|pill|step|"
+    r"live|hostage|captive|prisoner|casualt(?:ie)|loss(?:e)|attempt|tr(?:ie)|wicket|lesson|bribe|loan|percent|"
+    r"[a-z]*(?:people|men|women|children|ees|ists|ians|ants|workers|soldiers|officers|fighters|volunteers|"
+    r"passengers))s?\Z"
+)
 # "Were moved over 49 trips": the trips are the way, where the verb is a passive.
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|being|is|are|be)[ ](?:[a-z]+ly[ ])?[a-z]+(?:ed|wn|nt|en|ht|ld|de|id)(?:[ ]out)?[ ]\Z"
@@ -109,10 +124,17 @@ def _is_over(text: str, at: int, number: int) -> bool:
     if _ABOUT_OVER.search(text, max(0, at - 28), at):
         return True
     if _TAKE_OVER.search(text, max(0, at - 12), at):
-        return _SMALL.match(text, number) is not None
+        return _SMALL.match(text, number) is not None or _takes_over(text, at, number)
     if _OCCASIONS.match(text, number) and _PASSIVE.search(text, max(0, at - 40), at):
         return True
     return _FROM.search(text, max(0, at - _LOOK), at) is not None and _TO.match(text, number) is not None
+
+
+def _takes_over(text: str, at: int, number: int) -> bool:
+    if _TAKEN.search(text, max(0, at - 12), at) is None:
+        return False
+    things = _THINGS.match(text, number)
+    return things is not None and _NOT_TAKEN.match(things["noun"]) is None
 
 
 def _is_under(text: str, at: int, number: int) -> bool:
