@@ -330,7 +330,7 @@ _UNDONE = re.compile(
 _NONE_OF = re.compile(
     r"\b(?:none|not one|not a single one|neither|not any)\s+of\s+(?:\w+\s+)?$", re.IGNORECASE
 )
-# "No shipment of 40 howitzers", "not a single convoy with 25 lorries".
+# "No shipment of 40 crates", "not a single convoy with 25 lorries".
 _NO_SET = re.compile(
     r"\b(?:no(?! (?:doubt|more|fewer|less|longer|later|matter|secret|one|other)\b)|not (?:a|one|a single)|nor any|"
     r"neither)\s+(?:[\w’'-]+\s+){1,3}?"

@@ -485,7 +485,7 @@ def _is_age(before: str, following: str, value: float) -> bool:
     )
 
 
-# "Maria Silva (54)", but "South Korea (12)".
+# "Maria Silva (54)", but "South Sylvania (12)".
 _NAMED = re.compile(r"\b([A-Z][\w’'.-]+)[ ](?:(?:[A-Z]\.|de|da|van|von|al|bin|la)[ ])?[A-Z][\w’'-]+[ ]\(\Z")
 _PARTS_OF_PLACES = frozenset(
     "North South East West New Saudi United Sri Costa Puerto Sierra El Burkina Hong Central Great San "
