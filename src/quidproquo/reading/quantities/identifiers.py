@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from quidproquo.reading.quantities.noun_phrases import is_plural
+from quidproquo.reading.quantities.telephones import is_dialled
 from quidproquo.reading.quantities.units import unit_after
 
 __all__ = ["is_name"]
@@ -194,36 +195,11 @@ def _is_identifier(before: str, following: str, printed: str) -> bool:
         return True
     if mark == "-" and _PHONE.match(following):
         return True
-    if _is_dialled(before, following):
+    if is_dialled(before, following):
         return True
     if before[-1:] not in {" ", "-"} or not (before[-2:-1].isdigit() or before[-2:-1] == ")"):
         return False
     return _PHONE_BEFORE.search(before) is not None
-
-
-# "Call 555-0143", "+44 20 7946 0958", "(212) 555-0187".
-_DIALLED = re.compile(
-    r"(?:\b(?:call|phone|tel|telephone|dial|ring|fax|hotline|whatsapp)\b[.:]?[ ](?:(?:us|on|at|or|"
-    r"number)[ ])*|\+\d{1,3})"
-    r"(?P<more>[\d ()-]*)\Z",
-    re.IGNORECASE,
-)
-_DIALLED_ON = re.compile(r"\)?[ -]\(?\d{2,}")
-
-
-def _is_dialled(before: str, following: str) -> bool:
-    """Whether digits are part of a telephone number."""
-    if before[-1:] == "(" and re.match(r"\)[ ]?\d{3}[ -]\d{4}", following):
-        return True
-    if before[-1:] == "+":
-        return re.match(r"[ -]\(?\d{2,4}\)?[ -]\d{3,}", following) is not None
-    found = _DIALLED.search(before)
-    if found is None:
-        return False
-    more = found["more"]
-    return (any(sign.isdigit() for sign in more) and more[-1:] in {" ", "-", "("}) or (
-        _DIALLED_ON.match(following) is not None
-    )
 
 
 def _is_address(before: str, following: str, printed: str) -> bool:
