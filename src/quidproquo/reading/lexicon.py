@@ -215,7 +215,7 @@ class Lexicon:
     def hits(self, text: str, span: Span) -> tuple[Hit, ...]:
         """The lexicon's words in a stretch of text."""
         found: list[Hit] = []
-        # Owners that stand inside a place: "are in Sylvania" ends in none of "are in Sylvania’s Port region".
+        # Owners that stand inside a place: "are in Sylvania" ends in none of "are in Sylvania’s Delta region".
         inner: list[Span] = []
         tokens = list(_WORD.finditer(text, span[0], span[1]))
         words = [self._known.get(token[0]) or self._look_up(token[0]) for token in tokens]
@@ -244,7 +244,7 @@ class Lexicon:
         return tuple(found)
 
     def _placed(self, number: int, tokens: list[re.Match[str]], words: list[_Word]) -> list[Hit]:
-        """Phrases of a place with its owner or direction inside: "in Sylvania’s Port region" for "in Port"."""
+        """Phrases of a place with its owner or direction inside: "in Sylvania’s Delta region" for "in Delta"."""
         at = number + 1
         possessed = at < len(words) and (_is_possessive(tokens[at][0]) or words[at].bare in _POSSESSIVES)
         article = at < len(words) and words[at].bare == "the"
@@ -258,7 +258,7 @@ class Lexicon:
         ):
             at += 1
         if article and at == number + 2:
-            return []  # "in the Port region" stands as it is
+            return []  # "in the Delta region" stands as it is
         found: list[Hit] = []
         for phrase, item, stem in words[number].phrases:
             rest = phrase[2:] if phrase[1] == "the" else phrase[1:]
@@ -441,7 +441,7 @@ def _bare(word: str) -> str:
     return _unpossessed(word).lower().replace("’", "'")
 
 
-# A place may stand behind one of these with its owner and direction: "in Sylvania’s western Port region".
+# A place may stand behind one of these with its owner and direction: "in Sylvania’s western Delta region".
 _PLACING = frozenset({"in", "to", "into", "from", "near", "inside", "within", "across"})
 _POSSESSIVES = frozenset({"its", "their", "his", "her", "our"})
 _DIRECTIONS = frozenset(
@@ -456,7 +456,7 @@ def _is_possessive(token: str) -> bool:
 
 
 def _is_adjective(token: str) -> bool:
-    """Whether a word is an adjective of a nation, such as "Sylvanian"."""
+    """Whether a word is an adjective of a nation: "Sylvanian", "Freedonian"."""
     return _ADJECTIVE.match(token) is not None
 
 

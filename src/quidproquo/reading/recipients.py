@@ -13,7 +13,7 @@ from quidproquo.reading.sentences import Span
 
 __all__ = ["flows", "recipients"]
 
-# Countries and some other territories, by the names that newspapers use.
+# Countries and some territories, by the names that newspapers use.
 _COUNTRIES = frozenset(
     (files("quidproquo.reading") / "countries.txt").read_text(encoding="utf-8").splitlines()
 )
