@@ -93,6 +93,8 @@ def _turned(tokens: list[Token], frame: Frame) -> list[Attribution] | None:
     found = level(rest)
     if not found or found[0].source is None or found[0].source[0] > rest[0].start or len(first) < 4:
         return None
+    if any(token.lower in {"percent", "cent"} or token.text.endswith("%") for token in rest[:4]):
+        return None  # those asked are no second source
     return [*level(first), *found]
 
 

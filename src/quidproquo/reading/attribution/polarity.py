@@ -162,7 +162,10 @@ _AFTERWARDS = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"(?:\b(?:if|unless|in case|in the event|provided|providing|assuming|suppos(?:e|ing)|as though|"
+    r"(?:\b(?:if|unless|in case|in the event|provid(?:ed|ing) that|"
+    r"(?<=, )provided(?= (?:it|he|she|they|we|the)\b)|"
+    r"assuming(?! (?:command|office|power|control|charge|responsibility|the (?:post|role)))|"
+    r"suppos(?:e|ing)|as though|"
     r"lest|should it|were it|imagin(?:e|ing)|what if)\b(?! not\b)|"
     r"(?:^|[“\"])\s*(?-i:Had|Were|Should)\s+\w+|,\s(?:had|were)\s+(?:the|a|an|it|he|she|they|we)\b)[^,;:?]*$",
     re.IGNORECASE,
@@ -330,7 +333,7 @@ _UNDONE = re.compile(
 _NONE_OF = re.compile(
     r"\b(?:none|not one|not a single one|neither|not any)\s+of\s+(?:\w+\s+)?$", re.IGNORECASE
 )
-# "No shipment of 40 crates", "not a single convoy with 25 lorries".
+# "No shipment of 40 cranes", "not a single convoy with 25 lorries".
 _NO_SET = re.compile(
     r"\b(?:no(?! (?:doubt|more|fewer|less|longer|later|matter|secret|one|other)\b)|not (?:a|one|a single)|nor any|"
     r"neither)\s+(?:[\w’'-]+\s+){1,3}?"
