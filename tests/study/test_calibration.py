@@ -42,9 +42,6 @@ def record() -> Calibration:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(
-    reason="planted reports are drawn from other streams than those on record; the brief says so", strict=True
-)
 def test_the_record_is_current(record):
     assert is_current(load_case(CASE)), AGAIN
 
