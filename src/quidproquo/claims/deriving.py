@@ -177,7 +177,7 @@ def _pointing_back(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
 
 
 def _sums_of_parts(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
-    """A total whose title joins those of two other quantities ("sent or promised"), and is the sum of both."""
+    """A total whose title joins those of two other quantities ("lost or hurt"), and is the sum of both."""
     counted: dict[tuple[str, str], list[Claim]] = defaultdict(list)
     parts_of = subjects.parts_of
     for claim in sorted(figures, key=lambda c: (said_on(c)[0], c.quantity in parts_of, c.id)):
