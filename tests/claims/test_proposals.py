@@ -15,6 +15,7 @@ from tests.claims.factory import make_case, make_claim, make_proposition
 from quidproquo.cases.record import Actor, LedgerLine, Proposition, Quantity, Source
 from quidproquo.claims.proposals import pairs_of, propose_links
 from quidproquo.claims.record import Claim, Link
+from quidproquo.claims.subjects import Subjects
 
 QUANTITIES = [
     Quantity("ships_lent", "Ships lent", "ships", "cumulative", "log",
@@ -495,3 +496,69 @@ def test_the_work_grows_with_the_claims() -> None:
 
     small, middle, large = (steps(size) for size in (40, 80, 160))
     assert large - middle < 2.3 * (middle - small)
+
+
+HANSEN = {"speaker": "Ole Hansen (Northland Navy)", "origin": "Northland Navy", "family": "Northland"}
+STUDY = {"speaker": "Mara Lind", "origin": "Mara Lind", "family": "scholars", "published": "2024-11-03"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "By Hansen's word, 1,000 divers of Northland had been sent.",
+        "Hansen's office, she told the house, counts 1,000 divers sent.",
+    ],
+)
+def test_a_surname_names_the_source(words: str) -> None:
+    first = make_claim("A", quantity="divers_sent", unit="persons", paraphrase="1,000 divers went.", **HANSEN)
+    again = make_claim("B", quantity="divers_sent", unit="persons", paraphrase=words, **STUDY)
+    assert found(first, again) == {Link("B", "relays", "A")}
+
+
+def test_what_both_speak_of_names_no_source() -> None:
+    at = {"speaker": "Lena Ross (Millport guard)", "origin": "Millport guard", "family": "Union"}
+    words = "1,000 divers left Millport."
+    first = make_claim("A", quantity="divers_sent", unit="persons", paraphrase=words, **at)
+    again = make_claim(
+        "B",
+        quantity="divers_sent",
+        unit="persons",
+        paraphrase="Own counts at Millport: 1,000 divers.",
+        **STUDY,
+    )
+    assert not Subjects(CASE).names(again, first)
+
+
+@pytest.mark.parametrize(
+    ("words", "linked"),
+    [
+        ("With 40 tonnes apiece, the ships that Hansen counted carried 40,000 tonnes.", True),
+        ("If each of the ships counted by Hansen carried 40 tonnes, it was 40,000 tonnes.", True),
+        ("The ships that Hansen counted carried 40,000 tonnes.", False),
+        ("With 40 tonnes apiece, they carried 40,000 tonnes.", False),
+        ("With 50 tonnes apiece, the ships that Hansen counted carried 40,000 tonnes.", False),
+    ],
+)
+def test_a_count_that_is_referred_to_is_an_input(words: str, linked: bool) -> None:
+    ships = make_claim("A", quantity="ships_lent", unit="ships", paraphrase="There are ships.", **HANSEN)
+    goods = make_claim(
+        "B", quantity="tonnes_carried", unit="tonnes", value=40000.0, paraphrase=words, **STUDY
+    )
+    assert (Link("B", "derived_from", "A") in found(ships, goods)) == linked
+
+
+@pytest.mark.parametrize(("total", "linked"), [(2_150_000.0, True), (2_400_000.0, False)])
+def test_a_rate_times_a_count_that_are_named(total: float, linked: bool) -> None:
+    wage = make_claim(
+        "A", quantity="wage", unit="USD/month", value=2150.0, paraphrase="A diver gets it.", **HANSEN
+    )
+    there = make_claim(
+        "B", quantity="divers_there", unit="persons", paraphrase="That many divers are there.", **HANSEN
+    )
+    words = "At the wage and the divers that Hansen named, all earn it."
+    bill = make_claim(
+        "C", quantity="wages_a_month", unit="USD/month", value=total, paraphrase=words,
+        reporting_source="Navy Post", speaker="Navy Post", origin="Northland Navy", family="Northland", published="2024-11-03",
+    )  # fmt: skip
+    want = {Link("C", "derived_from", "A"), Link("C", "derived_from", "B")}
+    assert (want <= found(wage, there, bill)) == linked

@@ -63,6 +63,7 @@ def worked_out_of(claims: Sequence[Claim], subjects: Subjects) -> Found:
         _pointing_back(figures, subjects),
         _sums_of_parts(figures, subjects),
         _in_own_words(figures, subjects),
+        _of_two_named(figures, subjects),
         _sums_in_words(figures),
     )
     for rule in found:
@@ -289,7 +290,7 @@ def _is_factor(other: Claim, claim: Claim, stated: Sequence[tuple[float, bool]],
         numbers = [number for number, share in stated if not share]
         named = one_breath or subjects.names(claim, other) or _states(stated, other)
     else:
-        return _is_counted(other, claim, stated)
+        return _is_counted(other, claim, stated) or _is_referred_to(other, claim, stated, subjects)
     if _periods(other.unit, claim.unit) != 1.0 and (one_breath or subjects.names(claim, other)):
         numbers.append(1.0)  # "over a year that comes to"
     low, high = (end * _periods(other.unit, claim.unit) for end in ends_of(other))
@@ -315,6 +316,75 @@ def _is_counted(other: Claim, claim: Claim, stated: Sequence[tuple[float, bool]]
         return any(_gives(number / count, claim) or _gives(count / number, claim) for number in rest)
     per_year = [1.0, *(many for period, many in _PER_YEAR.items() if period != "year")]
     return any(_gives(number * count * many, claim) for number in rest for many in per_year)
+
+
+def _is_referred_to(
+    other: Claim, claim: Claim, stated: Sequence[tuple[float, bool]], subjects: Subjects
+) -> bool:
+    """As in "with 50 crates apiece, the lorries counted": a count named by its thing, of a known source."""
+    if "/" in other.unit or other.unit in _PURE or not other.value or claim.unit in (*_PURE, other.unit):
+        return False
+    known = _breath(other) == _breath(claim) or subjects.names(claim, other)
+    return (
+        known
+        and bool(_things(other, subjects) & subjects.words_in(claim.paraphrase))
+        and any(_gives(number * other.value, claim) for number, share in stated if not share)
+    )
+
+
+def _things(claim: Claim, subjects: Subjects) -> frozenset[str]:
+    """Words by which others speak of what a figure counts."""
+    return subjects.words_in(
+        f"{subjects.case.quantities[claim.quantity].title} {claim.unit} {claim.paraphrase}"
+    )
+
+
+def _of_two_named(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
+    """As in "at the pay and the strength that they named": the product or ratio of two figures that are named.
+
+    Both stand in the same report, or are of one source; the claim speaks of what each of them counts, and
+    states it or names its source, unless all three are one statement.
+    """
+    for block in (
+        *_blocks(figures, lambda claim: claim.reporting_source or None),
+        *_blocks(figures, lambda claim: claim.origin),
+    ):
+        for place, claim in enumerate(block):
+            if not claim.value or claim.qualifier:
+                continue
+            others = [
+                o
+                for o in block[max(place - _NEIGHBOURS, 0) : place + _NEIGHBOURS]
+                if o.value
+                and o.quantity != claim.quantity
+                and not o.qualifier
+                and said_on(o)[0] <= said_on(claim)[0]
+                and days_between(o.event, claim.event) <= _NEAR_IN_TIME
+                and _is_told_of(o, claim, subjects)
+            ]
+            pairs = ((a, b) for a in others for b in others if a is not b and a.quantity != b.quantity)
+            found = next((pair for pair in pairs if _multiplies_to(*pair, claim)), None)
+            if found:
+                yield claim, found, _sum_in_words(claim, found)
+
+
+def _is_told_of(other: Claim, claim: Claim, subjects: Subjects) -> bool:
+    """Whether a claim's words speak of what another one counts, as known or as its source's."""
+    words = subjects.words_in(claim.paraphrase) | subjects.words_in(
+        subjects.case.quantities[claim.quantity].title
+    )
+    known = _breath(other) == _breath(claim) or subjects.names(claim, other)
+    return known and bool(words & _things(other, subjects))
+
+
+def _multiplies_to(a: Claim, b: Claim, claim: Claim) -> bool:
+    """Whether a figure is a rate times a count, or the ratio of two of one unit."""
+    assert a.value is not None
+    assert b.value is not None
+    if claim.unit in _PURE:
+        return a.unit == b.unit and a.unit not in _PURE and _gives(a.value / b.value, claim)
+    rate = a.unit == claim.unit and "/" in a.unit and "/" not in b.unit and b.unit not in _PURE
+    return rate and _gives(a.value * b.value, claim)
 
 
 def _sums_in_words(figures: Sequence[Claim]) -> _Inputs:

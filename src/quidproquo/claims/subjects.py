@@ -38,6 +38,24 @@ _NO_EYES = re.compile(
     r"\bbriefing\b|\bfigures of others\b|\bno (?:\w+ )?collection\b|\brelays?\b|\brepeats\b|\bmultiplies\b",
     re.IGNORECASE,
 )
+_CAPITALISED = re.compile(r"\b[A-Z][\w'\u2019-]*")
+_SHORTEST_NAME = 4
+# words of offices and titles, which tell nobody's name
+_OFFICES = frozenset(
+    """academy adviser affairs agency ambassador analyst armed army assembly assistant association bank board
+    bureau captain center centre chairman chancellor chief colonel command commander commission committee
+    commons company council court customs defence deputy desk director economic economy embassy energy envoy
+    expert experts exterior federal finance fleet force forces foreign former fund general government governor
+    group house information inspector institute institution intelligence interior international joint justice
+    kremlin laboratory lawmaker local major marine maritime marshal media member military minister ministry
+    mission monitor monitoring national navy network news observatory office officer official officials panel
+    parliament party police policy premier president press prime prosecutor prosecutors public radio
+    representative republic research review royal school secretary security senate senator senior service
+    services society special spokesman spokesperson spokeswoman staff state strategic studies supreme team
+    television think ministry's times trade treasury union united university vice watch weekly world daily
+    journal post northern southern eastern western central north south east west regional unnamed
+    unidentified collective anonymous""".split()
+)
 _OF_ONE_SERIES = ("sent", "in_place", "used", "lost")
 
 
@@ -218,7 +236,32 @@ class Subjects:
         where = (claim.paraphrase, claim.hedge, claim.speaker, report, own.affiliation if own else "")
         text = f" {' '.join(word_keys(' '.join(where)))} "
         names = (other.origin, other.speaker, *((source.name, *source.aliases) if source else ()))
-        return any((words := " ".join(word_keys(name))) and f" {words} " in text for name in names)
+        if any((words := " ".join(word_keys(name))) and f" {words} " in text for name in names):
+            return True
+        printed = self._proper(f"{claim.paraphrase} {claim.hedge} {claim.speaker}")
+        # what both speak of names nobody, nor does what the speaker is called himself
+        aside = self._proper(
+            f"{claim.speaker} {claim.reporting_source} {other.paraphrase} {self.sentence(other)}"
+        )
+        return bool((self._proper(f"{other.origin} {other.speaker}") - aside) & printed)
+
+    def _proper(self, text: str) -> frozenset[str]:
+        """Words of proper names in a text, such as a surname or a region: neither actors nor kinds of offices."""
+        if text not in self._proper_of:
+            capitals = (word for word in _CAPITALISED.findall(text) if len(word) >= _SHORTEST_NAME)
+            keys = (key for word in capitals for key in word_keys(word))
+            self._proper_of[text] = frozenset(
+                key for key in keys if key not in _OFFICES and key not in self._words_of_actors
+            )
+        return self._proper_of[text]
+
+    @cached_property
+    def _words_of_actors(self) -> frozenset[str]:
+        return frozenset(word for words, _ in self._actors for word in words)
+
+    @cached_property
+    def _proper_of(self) -> dict[str, frozenset[str]]:
+        return {}
 
     def series(self, claim: Claim) -> tuple[str, str]:
         """Ledger side and unit of a quantity that is a stage of a stream (sent, in place, used, lost); else ''."""
