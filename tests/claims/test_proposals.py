@@ -558,7 +558,8 @@ def test_a_rate_times_a_count_that_are_named(total: float, linked: bool) -> None
     words = "At the wage and the divers that Hansen named, all earn it."
     bill = make_claim(
         "C", quantity="wages_a_month", unit="USD/month", value=total, paraphrase=words,
-        reporting_source="Navy Post", speaker="Navy Post", origin="Northland Navy", family="Northland", published="2024-11-03",
+        reporting_source="Navy Post", speaker="Navy Post", origin="Northland Navy", family="Northland",
+        published="2024-11-03",
     )  # fmt: skip
     want = {Link("C", "derived_from", "A"), Link("C", "derived_from", "B")}
     assert (want <= found(wage, there, bill)) == linked
