@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Protocol, runtime_checkable
 
+from quidproquo.reading.countries import COUNTRIES
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
+from quidproquo.reading.trie import trie
 
 __all__ = ["OTHER", "Named", "is_ahead", "owners"]
 
@@ -48,6 +50,7 @@ _NAME = re.compile(
     rf"(?:\A|[“\"(]|\b(?:that|while|but|and|said|"
     rf"says)[ ])(?P<name>[A-Z][\w’'.-]+(?:[ ][A-Z][\w’'.-]+){{0,3}})[ ]{_HAS}{_TO}[ ]\Z"
 )
+_COUNTRY = re.compile(rf"(?<![\w’'-])(?:{trie(COUNTRIES)})(?![\w’'-])")
 _NO_NAME = frozenset(
     "The A An It He She They We I You This That These Those There At Some In On Of Its Their".split()
 )
@@ -112,6 +115,9 @@ def owners(
             text, number.end, actor.start
         ):
             return frozenset({actor.item})
+    for country in reversed(list(_COUNTRY.finditer(text, first, number.start))):
+        if _SUBJECT.fullmatch(text, country.end(), number.start):
+            return frozenset({OTHER})
     other = _NAME.search(text[first : number.start]) if first == span[0] else None
     if other is None or other["name"].split()[0] in _NO_NAME:
         return frozenset()

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 
 from quidproquo.cases.record import Case
+from quidproquo.reading.countries import COUNTRIES
 from quidproquo.reading.owners import OTHER, Named
 from quidproquo.reading.record import Quantified
 from quidproquo.reading.sentences import Span
 
 __all__ = ["flows", "recipients"]
 
-# Countries and some territories, by the names that newspapers use.
-_COUNTRIES = frozenset(
-    (files("quidproquo.reading") / "countries.txt").read_text(encoding="utf-8").splitlines()
-)
 _NAME = r"(?:the[ ])?(?P<name>[A-Z][\w’'.-]*(?:[ ][A-Z][\w’'.-]*){0,2})"
 _TO = re.compile(
     rf"[^,;:.()]{{0,80}}?(?<!according)(?<!compared)(?<!next)(?<!close)(?<!thanks)(?<!due)"
@@ -82,4 +78,4 @@ def _who(name: str, at: int, actors: Sequence[Named]) -> frozenset[str]:
         return known
     words = name.rstrip(".").removesuffix("'s").removesuffix("’s").split(" ")
     whole = (" ".join(words[:count]) for count in range(len(words), 0, -1))
-    return frozenset({OTHER}) if any(part in _COUNTRIES for part in whole) else frozenset()
+    return frozenset({OTHER}) if any(part in COUNTRIES for part in whole) else frozenset()
