@@ -20,8 +20,11 @@ _NAME_LABEL = re.compile(
 )
 _TITLED = re.compile(
     r"(?:MR|MRS|MS|DR|GEN|GENERAL|ADMIRAL|SECRETARY|PRESIDENT|VICE|PRIME|MINISTER|SENATOR|AMBASSADOR|SENIOR|"
-    r"DIRECTOR|COORDINATOR|OFFICIAL|MODERATOR|CHAIR\w*|SPOKES\w+)\b"
+    r"DIRECTOR|COORDINATOR|OFFICIAL|MODERATOR|CHAIR\w*|SPOKES\w+|MAJOR|COLONEL|COL|LIEUTENANT|LT|CAPTAIN|CAPT|"
+    r"COMMANDER|BRIGADIER|MARSHAL|SERGEANT|COMMISSIONER|MAYOR|GOVERNOR|REP|SEN|SIR|LORD)\b"
 )
+# Labels of those who ask.
+_ASKING = frozenset("QUESTION REPORTER JOURNALIST PRESS INTERVIEWER".split())
 _OCCASION = re.compile(
     r"(?:(?:Opening|Closing|Joint|Background|Press|Prepared|Full|Video|Written|New|On-the-Record|Daily)[ ])*"
     r"(?:Statement|Statements|Remarks|Briefing|Call|Gaggle|Conference|Address|Speech|Testimony|Comments|Interview|"
@@ -75,7 +78,9 @@ class Voice:
 def labels(text: str) -> frozenset[str]:
     """The labels in capitals that mark turns: those with a title, and those that recur."""
     counted = Counter(match["label"] for match in _LABEL.finditer(text))
-    asked = any(match["question"] for match in _TURN.finditer(text)) if counted else False
+    asked = bool(counted) and (
+        any(name in _ASKING for name in counted) or any(match["question"] for match in _TURN.finditer(text))
+    )
     capitals = {name for name, number in counted.items() if number > 1 or asked or _TITLED.match(name)}
     return frozenset(capitals | _interviewed(text))
 
@@ -163,6 +168,8 @@ def _titled(title: str) -> list[str]:
 
 def _of_label(label: str, names: list[str]) -> str:
     """The name in a label; of "THE PRESIDENT" the one whom the title names so."""
+    if label in _ASKING:
+        return "Q"
     name = re.sub(r"\s+", " ", label).title()
     office = name.removeprefix("The ")
     if office == name:
