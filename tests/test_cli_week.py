@@ -105,7 +105,8 @@ def test_what_a_document_brings_is_told_and_what_comes_next(case: Path, note: Pa
     assert (
         "“There were 12 goats.”: about no quantity or proposition that the case's lexicon.toml knows" in told
     )
-    assert told.endswith(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.\n")
+    then = f"to accept, correct or reject what is new, then 'qpq brief {case}'"
+    assert told.endswith(f"Next: 'qpq claims {case} review' {then}.\n")
     (text,) = (case / "snapshots").iterdir()
     assert text.read_text("utf-8") == NOTE
 
@@ -421,6 +422,8 @@ for kill in range(50):
     told = os.read(questions[0], 1000)
     assert b"to review" in told, told
     os.write(answers[1], b"a\\n3\\n" * 4)
+    while kill % 3 and b"graded" not in told and (more := os.read(questions[0], 1000)):
+        told += more
     time.sleep(0.002 * (kill % 23))
     os.kill(child, signal.SIGKILL)
     while data := os.read(questions[0], 1 << 16):

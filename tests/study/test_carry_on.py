@@ -15,7 +15,7 @@ from quidproquo.cases import load_case
 from quidproquo.claims import evidence_table
 from quidproquo.study import BriefRequest
 from quidproquo.study.carry_on import carried_on, carried_on_note, later
-from quidproquo.study.gather import claims_on_file
+from quidproquo.study.gather import on_file_of
 from quidproquo.study.run import make_brief, settings_of
 from quidproquo.terms.edtf import Interval
 from quidproquo.terms.errors import InputError
@@ -81,7 +81,7 @@ def test_decision_date_horizon_and_options_move_and_priors_do_not() -> None:
 
 def test_what_is_reported_meanwhile_counts(case_folder: Path) -> None:
     case = load_case(str(case_folder))
-    claims = claims_on_file(case)
+    claims, _ = on_file_of(case)
     for day, weighs in ((date(2023, 6, 30), False), (date(2023, 7, 31), True)):
         moved = carried_on(case, day)
         assert (

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from quidproquo.brief.numerals import amount, interval_digits, plain, row_scale, share
 from quidproquo.brief.sentences.decisions import listed, quoted
 from quidproquo.brief.wording import number_words
+from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.what_if import LevelRecord, MovementRecord, WhatIfAnswer, WhatIfOption
 
 __all__ = ["MovedRow", "choice_sentence", "moved_rows", "still_sentence", "what_if_lines", "wrapped"]
@@ -56,7 +57,7 @@ def choice_sentence(answer: WhatIfAnswer) -> str:
     error = plain(answer.margin_mcse, digits=1)
     whose = f"the lead of {_titles(answer, before[:1])}"
     lead = f"{whose} goes from {plain(first)} to {plain(last)} of value (± {error})"
-    if abs(last - first) <= 2.0 * answer.margin_mcse:
+    if is_tie(abs(last - first), answer.margin_mcse, 0.0):
         lead = f"{whose}, {plain(first)} of value, changes by no more than chance (± {error})"
     if before == after:
         return f"The choice stays: {_level(answer, before)}; {lead}."

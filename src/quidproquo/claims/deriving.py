@@ -360,7 +360,7 @@ def _of_two_named(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 and not o.qualifier
                 and said_on(o)[0] <= said_on(claim)[0]
                 and days_between(o.event, claim.event) <= _NEAR_IN_TIME
-                and _is_told_of(o, claim, subjects)
+                and _is_spoken_of(o, claim, subjects)
             ]
             pairs = ((a, b) for a in others for b in others if a is not b and a.quantity != b.quantity)
             found = next((pair for pair in pairs if _multiplies_to(*pair, claim)), None)
@@ -368,7 +368,7 @@ def _of_two_named(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 yield claim, found, _sum_in_words(claim, found)
 
 
-def _is_told_of(other: Claim, claim: Claim, subjects: Subjects) -> bool:
+def _is_spoken_of(other: Claim, claim: Claim, subjects: Subjects) -> bool:
     """Whether a claim's words speak of what another one counts, as known or as its source's."""
     words = subjects.words_in(claim.paraphrase) | subjects.words_in(
         subjects.case.quantities[claim.quantity].title

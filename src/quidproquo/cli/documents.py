@@ -98,9 +98,11 @@ def add(
         if lines:
             print_text("\n".join([f"{heading} ({len(lines)}):", *(f"  {line}" for line in lines)]))
     if added.new:
-        typer.echo(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.")
-    else:
-        typer.echo(f"Next: 'qpq brief {case}', or 'qpq claims {case} add' for what was not found.")
+        typer.echo(
+            f"Next: 'qpq claims {case} review' to accept, correct or reject what is new, then '{added.brief}'."
+        )
+    elif added.documents or added.known:
+        typer.echo(f"Next: '{added.brief}', or 'qpq claims {case} add' for what was not found in them.")
     for note in added.notes:
         print_error(note)
     exit_with(added.problems)

@@ -114,7 +114,7 @@ def claims_grade(
         given = _credibility(credibility) or {"credibility": ask_credibility()}
         review.judge([Verdict("grade", name, given, why, listed)])
         typer.echo(reliability_line(review, name))
-    typer.echo(f"Next: 'qpq claims {context.obj} review', or 'qpq brief {context.obj}'.")
+    typer.echo(f"Next: 'qpq claims {context.obj} review', or '{review.brief_command}'.")
 
 
 @claims_app.command("add")
@@ -133,7 +133,7 @@ def claims_add(
     review = opened(context.obj, by)
     name, new = review.add(pairs(changes), why)
     typer.echo(f"Added as {name}." if new else f"{name} is on file already; nothing was added.")
-    typer.echo(f"Next: 'qpq claims {context.obj} show {name}', or 'qpq brief {context.obj}'.")
+    typer.echo(f"Next: 'qpq claims {context.obj} show {name}', or '{review.brief_command}'.")
 
 
 @claims_app.command("link")
@@ -159,7 +159,7 @@ def claims_link(
     typer.echo(
         printable(f"{words}: {'not so' if no else 'linked'}." if made else f"{words}: it was so already.")
     )
-    typer.echo(f"Next: 'qpq claims {context.obj} show {a}', or 'qpq brief {context.obj}'.")
+    typer.echo(f"Next: 'qpq claims {context.obj} show {a}', or '{review.brief_command}'.")
 
 
 @claims_app.command("undo")
@@ -247,7 +247,7 @@ def _judge_all(
     if len(made) < len(verdicts):
         count = len(verdicts) - len(made)
         typer.echo(f"{count} {'was' if count == 1 else 'were'} so already.")
-    typer.echo(f"Next: 'qpq claims {review.name} review' for the next one, or 'qpq brief {review.name}'.")
+    typer.echo(f"Next: 'qpq claims {review.name} review' for the next one, or '{review.brief_command}'.")
 
 
 def listed_claims(names: Sequence[str]) -> list[tuple[str, dict[str, str] | None]]:

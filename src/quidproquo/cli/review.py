@@ -63,7 +63,7 @@ def claims_review(
     total = len(session.waiting)
     if not total:
         typer.echo(
-            f"Nothing to review.\nNext: 'qpq add {context.obj} DOCUMENT', or 'qpq brief {context.obj}'."
+            f"Nothing to review.\nNext: 'qpq add {context.obj} DOCUMENT', or '{review.brief_command}'."
         )
         return
     typer.echo(f"{total} to review. ? explains the keys.")
@@ -79,7 +79,7 @@ def _end(session: _Session, case: str) -> None:
     made = ", ".join(f"{count} {act}" for act, count in session.counts.items()) or "no judgement"
     typer.echo(f"This time: {made}. {len(session.waiting)} to review.")
     then = f"'qpq claims {case} review' goes on, " if session.waiting else ""
-    typer.echo(f"Next: {then}'qpq brief {case}' weighs what is accepted.")
+    typer.echo(f"Next: {then}'{session.review.brief_command}' weighs what is accepted.")
 
 
 def _one(session: _Session, total: int) -> bool:

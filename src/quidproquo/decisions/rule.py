@@ -140,6 +140,11 @@ def is_tie(lead: float, mcse: float, delta: float) -> bool:
     return lead <= tie_limit(mcse, delta)
 
 
+def is_within(value: float, mcse: float, limit: float) -> bool:
+    """Whether a value lies within a limit even with two Monte Carlo errors more."""
+    return abs(value) + TIE_ERRORS * mcse <= limit
+
+
 def decide(estimate: RegretEstimate, delta: float, incumbents: Sequence[int] = ()) -> Decision:
     """Order the options, and find those that are tied with the first.
 

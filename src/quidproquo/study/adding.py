@@ -23,11 +23,11 @@ from quidproquo.reading import llm_reader, load
 from quidproquo.reading.documents.bibliography import FILE as BIBLIOGRAPHY
 from quidproquo.reading.documents.bibliography import bibliography, with_entry
 from quidproquo.reading.documents.formats import KNOWN, READ
-from quidproquo.reading.documents.paths import STDIN, expand
+from quidproquo.reading.documents.paths import STDIN, expand, is_address
 from quidproquo.reading.llm.reader import LlmReader
 from quidproquo.reading.record import Appearance, Document, Snapshot
 from quidproquo.study.claim_queries import summary
-from quidproquo.study.gather import Gathered, gather, notes_of, problems_of, read_files
+from quidproquo.study.gather import Gathered, brief_command, gather, notes_of, problems_of, read_files
 from quidproquo.study.judging import CaseReview, place_of
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.terms.edtf import parse
@@ -48,6 +48,7 @@ class Added:
     `documents` are those that were kept, `known` those that the case had; `new` are claims that it had not,
     `confirmed` those that it had, `conflicts` what can't both be right, `unused` what was read and doesn't
     weigh, with the reason, `problems` what was named and couldn't be read, `notes` what wasn't named.
+    `brief` is the command for a brief by which all of it counts.
     `refused` is what a model offered and the text doesn't bear out, `disagreements` what it understands otherwise
     than the rules.
     """
@@ -62,6 +63,7 @@ class Added:
     disagreements: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    brief: str = ""
 
 
 def add_documents(
@@ -100,6 +102,7 @@ def add_documents(
     if names:
         after = gather(case, (), None, shipped=True, progress=shown)
         _compare(after, before, names, added, any_language=model is not None)
+    added.brief = brief_command(case, loaded, after.claims)
     if model is not None:
         _ask(CaseReview(case, model.name), model, after, sorted(kept), added, shown)
     return added
@@ -161,7 +164,8 @@ def _keep(
     texts = {document.snapshot: document.name for document in before.reading.documents}
     known = bibliography(case.folder)
     for item in expand(documents):
-        loaded = load([item.path], known=known, language=language)
+        # a path has lost one of the strokes of an address
+        loaded = load([item.name if is_address(item.name) else item.path], known=known, language=language)
         kept = [part for part in loaded.documents if part.status in _KEPT]
         problems = problems_of(loaded.documents)
         added.problems += problems

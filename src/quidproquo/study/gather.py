@@ -19,7 +19,7 @@ from quidproquo.study.base import Base, base_on_file
 from quidproquo.study.progress import Progress
 from quidproquo.terms.errors import ClaimError, sentence
 
-__all__ = ["Gathered", "gather", "notes_of", "on_file_of", "problems_of", "read_files"]
+__all__ = ["Gathered", "brief_command", "gather", "notes_of", "on_file_of", "problems_of", "read_files"]
 
 _READ = ("read", "partly read", "duplicate")
 _FAILED = ("missing", "unreadable", "empty", "other language")
@@ -132,6 +132,14 @@ def on_file_of(case: Case, table: str | None = None) -> tuple[list[Claim], tuple
                 sentence(f"table '{table}'", "id", claim.id, "new to the case", "give the claim another id")
             )
     return claims + further, tuple(links)
+
+
+def brief_command(name: str, case: Case, claims: Iterable[Claim]) -> str:
+    """The command for a brief by which all of the claims count: with a later date where some came out later."""
+    days = [claim.published.end for claim in claims if claim.published and claim.state != "rejected"]
+    latest = min(max(days, default=case.decision_date), case.horizon)
+    later = f" --as-of {latest.isoformat()}" if latest > case.decision_date else ""
+    return f"qpq brief {name}{later}"
 
 
 def read_files(paths: Sequence[str | Path], case: Case, reader: Reader, progress: Progress) -> Reading:

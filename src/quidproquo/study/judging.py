@@ -37,7 +37,7 @@ from quidproquo.claims.matching import READ_AS, UNCHECKED, read_as
 from quidproquo.claims.merge import NOT_REVIEWED, QUOTE, in_words
 from quidproquo.claims.record import Claim
 from quidproquo.claims.write import claim_cells
-from quidproquo.study.gather import Gathered, gather
+from quidproquo.study.gather import Gathered, brief_command, gather
 from quidproquo.study.progress import Silent
 from quidproquo.terms.errors import CaseError, ClaimError, InputError, sentence
 from quidproquo.terms.vocabulary import RELATIONS
@@ -161,6 +161,11 @@ class CaseReview:
     def gathered(self) -> Gathered:
         """The claims with what is read in the case's documents, as they were when this was first asked for."""
         return gather(self.name, (), None, shipped=True, progress=Silent())
+
+    @property
+    def brief_command(self) -> str:
+        """The command for a brief by which all claims count."""
+        return brief_command(self.name, self.case, self.gathered.claims)
 
     def unreviewed(self) -> list[Claim]:
         """Claims that nobody accepted or rejected, in the order of their documents, then by id."""

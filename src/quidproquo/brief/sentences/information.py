@@ -6,7 +6,7 @@ from quidproquo.brief.natural import mean_words
 from quidproquo.brief.numerals import amount, plain, share
 from quidproquo.brief.sentences.decisions import listed, quoted, worth_words
 from quidproquo.brief.wording import number_words
-from quidproquo.decisions.rule import is_tie
+from quidproquo.decisions.rule import is_tie, is_within
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.information import (
     InformationRecord,
@@ -42,7 +42,7 @@ def _none(worth: InformationValueRecord) -> bool:
 
 def _worth(worth: InformationValueRecord) -> str:
     """What knowing something is worth; of what is far less than counts only that."""
-    if abs(worth.gain.mean) + 2.0 * worth.gain.mcse < _NEXT_TO_NOTHING:
+    if is_within(worth.gain.mean, worth.gain.mcse, _NEXT_TO_NOTHING):
         return f"less than {plain(_NEXT_TO_NOTHING)} of value"
     return f"{mean_words(worth.gain)} of value"
 

@@ -14,7 +14,7 @@ from quidproquo.study.stored import read_run
 from quidproquo.study.what_if.basis import basis_of, read_basis
 from quidproquo.study.what_if.by_weights import by_weights
 from quidproquo.study.what_if.kept_run import kept_or_new
-from quidproquo.study.what_if.question import read_question
+from quidproquo.study.what_if.question import check_request, read_question
 from quidproquo.study.what_if.records import answer_record
 from quidproquo.study.what_if.request import WhatIfRequest
 from quidproquo.terms.errors import CaseError
@@ -43,6 +43,7 @@ def answer_what_if(
         case = _case_of(run.brief)
     else:
         case = load_case(request.brief.case)
+        check_request(request, case)
         found = kept_or_new(request.brief, shown, note)
         basis = basis_of(found.brief, found.worlds)
     question = read_question(request, basis.brief, case)

@@ -22,8 +22,16 @@ from quidproquo.study.what_if.request import WhatIfRequest
 from quidproquo.terms.errors import InputError, sentence
 from quidproquo.terms.grades import RELIABILITIES
 
-__all__ = ["Question", "as_change", "read_question"]
+__all__ = ["Question", "as_change", "check_request", "read_question"]
 
+_PRIOR_FORM = "NAME=q05, NAME=q95 or NAME=VALUE"
+_NOTHING = sentence(
+    "what-if",
+    "supposition",
+    "missing",
+    "--without, --reliability, --prior or --hypothesis",
+    "say what to suppose",
+)
 _POINTS = {"q05": "5%", "q95": "95%"}
 _UNIFORM = 0.9  # where the 5 and 95% quantiles of a uniform prior lie between the ends of its range, −1 and 1
 _MOST = 8.0  # standard deviations, beyond which a float has no probability left
@@ -78,8 +86,7 @@ def read_question(request: WhatIfRequest, brief: Brief, case: Case | None) -> Qu
             allowed = "given once for each name"
             raise InputError(sentence(option, "name", "given twice", allowed, "leave one of them out"))
     if not groups and not any(found.values()):
-        allowed = "--without, --reliability, --prior or --hypothesis"
-        raise InputError(sentence("what-if", "supposition", "missing", allowed, "say what to suppose"))
+        raise InputError(_NOTHING)
     grades, priors, answers = found.values()
     ids = WhatIfQuestion(
         without=[f"{group.kind}:{group.id}" for group in groups],
@@ -97,12 +104,50 @@ def read_question(request: WhatIfRequest, brief: Brief, case: Case | None) -> Qu
     )
 
 
-def _group(text: str, brief: Brief, case: Case | None) -> Group:
+def check_request(request: WhatIfRequest, case: Case) -> None:
+    """Refuse what the case alone shows to be wrong, before anything is run.
+
+    Raises:
+        InputError: if nothing is supposed, a text isn't of its form, or a prior, question or answer is unknown.
+    """
+    if not (request.without or request.reliability or request.priors or request.hypotheses):
+        raise InputError(_NOTHING)
+    for text in request.without:
+        _kind(text)
+    for text in request.reliability:
+        _graded(text)
+    for text in request.priors:
+        name, end = _pair("--prior", text, _PRIOR_FORM)
+        found = name if name in case.priors else find_name("--prior", _priors_of(case), name)
+        _check_end(found, end, case.priors[found].unit)
+    for text in request.hypotheses:
+        name, answer = _pair("--hypothesis", text, "QUESTION=ANSWER")
+        known = Named("hypothesis", {id_: (one.title,) for id_, one in case.hypotheses.items()})
+        question = find_name("--hypothesis", known, name)
+        answers = {state.id: (state.title,) for state in case.hypotheses[question].states}
+        find_name(f"--hypothesis {question}", Named("answer", answers), answer)
+
+
+def _priors_of(case: Case) -> Named:
+    """The priors of a case by name and title; titles are the model's, which takes a moment to build."""
+    from quidproquo.sensitivity.what_ifs import meanings
+    from quidproquo.worlds.model import build_model
+
+    titles = {name: (title,) for name, (_, title) in meanings(build_model(case, case.decision_date)).items()}
+    return Named("prior", {name: titles.get(name, ()) for name in case.priors})
+
+
+def _kind(text: str) -> tuple[str, str]:
     kind, colon, name = text.partition(":")
     kind, name = kind.strip().lower(), name.strip()
     if not colon or kind not in KINDS or not name:
         allowed = "kind:name, with a kind of " + ", ".join(KINDS)
-        raise InputError(sentence("--without", "value", text, allowed, f"write, say, origin:{text}"))
+        raise InputError(sentence("--without", "value", text, allowed, f"write, say, origin:{name or text}"))
+    return kind, name
+
+
+def _group(text: str, brief: Brief, case: Case | None) -> Group:
+    kind, name = _kind(text)
     known = groups_of(brief, case)[kind]
     if kind == "claim" and name not in known:
         unused = next((claim for claim in brief.claims if claim.id == name), None)
@@ -129,30 +174,38 @@ def _pair(option: str, text: str, form: str) -> tuple[str, str]:
     return name.strip(), value.strip()
 
 
-def _grade(text: str, brief: Brief, case: Case | None) -> tuple[str, str]:
+def _graded(text: str) -> tuple[str, str]:
     name, grade = _pair("--reliability", text, "SOURCE=GRADE, such as 'Ministry=D'")
     if grade.upper() not in RELIABILITIES:
         allowed = "one of " + ", ".join(f"{key} ({meaning})" for key, meaning in RELIABILITIES.items())
         raise InputError(sentence("--reliability", "grade", grade, allowed, "choose one of them"))
+    return name, grade.upper()
+
+
+def _grade(text: str, brief: Brief, case: Case | None) -> tuple[str, str]:
+    name, grade = _graded(text)
     origins = Named("source", {claim.origin: () for claim in brief.claims if claim.used})
-    return find_name("--reliability", origins, name, _alias(name, "origin", case)), grade.upper()
+    return find_name("--reliability", origins, name, _alias(name, "origin", case)), grade
 
 
 def _prior(text: str, brief: Brief) -> tuple[str, str]:
-    name, end = _pair("--prior", text, "NAME=q05, NAME=q95 or NAME=VALUE")
+    name, end = _pair("--prior", text, _PRIOR_FORM)
     known = Named("prior", {id_: (one.title,) for id_, one in brief.assumptions.items()})
     found = find_name("--prior", known, name)
+    return found, _check_end(found, end, brief.assumptions[found].unit)
+
+
+def _check_end(prior: str, end: str, unit: str) -> str:
     if end.lower() in ENDS:
-        return found, end.lower()
+        return end.lower()
     try:
         value = float(end)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):
-        unit = brief.assumptions[found].unit
         allowed = f"q05, q95 or a number, in {unit or 'no unit'}"
-        raise InputError(sentence(f"--prior {found}", "value", end, allowed, "say where to move it"))
-    return found, end
+        raise InputError(sentence(f"--prior {prior}", "value", end, allowed, "say where to move it"))
+    return end
 
 
 def _answer(text: str, brief: Brief) -> tuple[str, str]:
