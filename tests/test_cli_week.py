@@ -605,12 +605,14 @@ claims {case} export nowhere/t.csv
 claims nowhere export t.csv
 sources nowhere
 sources {case} grade Nobody B --why x
-sources {case} grade Gazette B --why x
+sources {case} grade Nobody B --why x
 sources {case} grade Port+authority G --why x
 sources {case} grade Port+authority B
 sources {case} grade Port+authority B --why x --on soon
 sources {case} alias Port+authority the+Gazette
 sources {case} alias Port+authority Harbour --remove
+sources {case} alias Port+authority +
+sources {case} grade Port+authority D --why x --on 2999-01-01
 sources {case} family Nobody x
 sources {case} add Port+authority
 sources {case} add Radio --grade Z --why x
@@ -658,3 +660,27 @@ def test_wrong_input_is_told_in_one_sentence_and_changes_nothing(
     assert after == before
     journal = case / "journal.jsonl"
     assert not journal.exists() or journal.read_bytes() == b""
+
+
+def test_an_alias_names_its_source(case: Path) -> None:
+    done(qpq("sources", case, "alias", "Port authority", "Harbour office"))
+    told = done(qpq("sources", case, "grade", "Harbour office", "D", "--why", "Late again."))
+    assert told.startswith("Harbour office: reliability: ")
+    assert sources(case)["Port authority"]["reliability"] == "D"
+
+
+def test_what_comes_next_names_the_day_by_which_new_claims_count(case: Path, tmp_path: Path) -> None:
+    later = tmp_path / "later.txt"
+    later.write_text(NOTE.replace("June 2023", "August 2023"), "utf-8")
+    told = done(qpq("add", case, later))
+    assert told.endswith(f"then 'qpq brief {case} --as-of 2023-08-11'.\n")
+    assert f"'qpq brief {case} --as-of 2023-08-11'" in done(qpq("claims", case, "accept", read_claim(case)))
+
+
+def test_nothing_read_has_no_next_step_and_no_fit_is_told(case: Path, tmp_path: Path) -> None:
+    run = qpq("add", case, tmp_path / "none.txt")
+    assert (run.exit_code, run.stdout) == (1, "")
+    run = qpq("add", case, "https://example.org/a.html")
+    assert "address is 'https://example.org/a.html'" in wrong(run)
+    run = qpq("claims", case, "list", "--document", "none.txt")
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "qpq: no claim fits.\n")

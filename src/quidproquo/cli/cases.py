@@ -63,4 +63,5 @@ def cases_copy(
     """Copy a shipped case to a folder of your own."""
     from quidproquo import study
 
-    typer.echo(f"The case is in {study.copy_case(name, directory)}.")
+    folder = study.copy_case(name, directory)
+    typer.echo(f"The case is in {folder}.\nNext: 'qpq add {folder} DOCUMENT', or 'qpq brief {folder}'.")

@@ -133,6 +133,9 @@ def _list_claims(case: str, filters: Filters | None, form: TableFormat | None) -
     from quidproquo import study
 
     rows = study.list_claims(case, filters)
+    if not rows:
+        print_error("no claim fits.")
+        return
     default = "table" if sys.stdout.isatty() else "csv"
     chosen = default if form is None else form.value
     write_rows([_table_row(row) for row in rows] if chosen == "table" else rows, chosen)

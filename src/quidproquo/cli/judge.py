@@ -232,6 +232,7 @@ def claims_export(
 
     count = study.export_claims(context.obj, table)
     typer.echo(f"{count} claims are in {table}.")
+    typer.echo(f"Next: edit it, then 'qpq claims {context.obj} import {table}'.")
 
 
 def _judge_all(

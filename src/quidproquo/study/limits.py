@@ -58,8 +58,8 @@ def check_seed(seed: int) -> None:
         )
 
 
-def check_day(text: str) -> date:
-    """The day that `--as-of` names; refuse what isn't one before any work is done.
+def check_day(text: str, thing: str = "option --as-of") -> date:
+    """The day that `thing` names; refuse what isn't one before any work is done.
 
     Raises:
         InputError: if it isn't a day that exists, as YYYY-MM-DD.
@@ -69,6 +69,4 @@ def check_day(text: str) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise InputError(
-        sentence("option --as-of", "date", text, "a day such as 2024-11-30", "write year, month and day")
-    )
+    raise InputError(sentence(thing, "date", text, "a day such as 2024-11-30", "write year, month and day"))

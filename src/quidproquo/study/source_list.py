@@ -7,8 +7,8 @@ and what was edited by hand is taken up there before.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from quidproquo import cases
@@ -58,6 +58,8 @@ def change_source(case: str, change: SourceChange, who: str | None) -> Judgement
     """
     review = CaseReview(case, who)
     source = review.case.sources.get(change.name)
+    if source is None and not change.new and (known := review.case.source_of(change.name)) is not None:
+        change, source = replace(change, name=known.name), known
     if source is None and not change.new:
         names = list(review.case.sources)
         remedy = suggestion(change.name, names).replace("correct or remove it", f"see 'qpq sources {case}'")
@@ -123,6 +125,9 @@ def _fields(change: SourceChange, source: Source | None) -> dict[str, str | list
     if change.reliability is not None:
         fields |= _grade(change, source)
     aliases = list(source.aliases) if source else []
+    if change.alias is not None and not change.alias.strip():
+        remedy = "write the alias"
+        raise CaseError(sentence(f"source '{change.name}'", "alias", change.alias, "a name", remedy))
     if change.alias is not None and change.alias not in aliases:
         fields["aliases"] = [*aliases, change.alias]
     if change.remove_alias is not None:
@@ -144,13 +149,14 @@ def _grade(change: SourceChange, source: Source | None) -> dict[str, str | list[
     if not change.why.strip():
         remedy = "give it with --why"
         raise CaseError(sentence(thing, "reason", change.why, "why it is graded so", remedy))
+    today = datetime.now(UTC).date()
     try:
-        day = date.fromisoformat(change.graded) if change.graded else datetime.now(UTC).date()
-    except ValueError as error:
-        remedy = "write the date in that form"
-        raise DateError(
-            sentence(thing, "graded", str(change.graded), "a day such as 2025-03-01", remedy)
-        ) from error
+        day = date.fromisoformat(change.graded) if change.graded else today
+    except ValueError:
+        day = date.max
+    if day > today + timedelta(days=1):
+        allowed, remedy = "a day such as 2025-03-01, and not in the future", "write when it was judged"
+        raise DateError(sentence(thing, "graded", str(change.graded), allowed, remedy))
     if (
         source is not None
         and (source.reliability, source.reason) == (grade, change.why)

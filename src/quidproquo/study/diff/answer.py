@@ -14,7 +14,7 @@ from quidproquo.evidence.weights.reweight import Reweighted
 from quidproquo.sensitivity.movement import LEAST_SHIFT, SHIFT_ERRORS
 from quidproquo.sensitivity.shapley import Measured, shapley_shares, subsets
 from quidproquo.study.diff.changes import Changes, changes_of
-from quidproquo.study.diff.sides import Side, check_sides, read_side
+from quidproquo.study.diff.sides import Side, check_sides, check_text, read_side
 from quidproquo.study.diff.worlds import DiffWorlds, measure, option_rows
 from quidproquo.study.progress import Progress, Silent
 from quidproquo.study.request import BriefRequest
@@ -47,6 +47,8 @@ def compare_runs(
         EvidenceError: if conditioning can't give a usable result.
     """
     shown, note = progress or Silent(), on_note or (lambda _: None)
+    for text in (old, new):
+        check_text(text)
     sides = [read_side(text, request, shown, note) for text in (old, new)]
     before, after = (_with_case(side, request.case) for side in sides)
     check_sides(before, after)

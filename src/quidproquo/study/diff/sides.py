@@ -9,6 +9,7 @@ from pathlib import Path
 from quidproquo.cases import load_case
 from quidproquo.cases.record import Case
 from quidproquo.study.evidence_file import StoredEvidence
+from quidproquo.study.limits import check_day
 from quidproquo.study.progress import Progress
 from quidproquo.study.request import BriefRequest
 from quidproquo.study.stored import read_run
@@ -17,7 +18,7 @@ from quidproquo.study.what_if.basis import Basis, basis_of, read_basis
 from quidproquo.study.what_if.kept_run import kept_or_new
 from quidproquo.terms.errors import CaseError, InputError, sentence
 
-__all__ = ["Side", "check_sides", "read_side"]
+__all__ = ["Side", "check_sides", "check_text", "read_side"]
 
 
 @dataclass(frozen=True)
@@ -51,9 +52,6 @@ def read_side(text: str, request: BriefRequest, progress: Progress, note: Callab
         side = Side(text, read_basis(run.brief, folder / "run.nc"), _shipped(run.brief.case), None)
     else:
         name, _, day = text.partition("@")
-        if not name or (not day and "@" in text):
-            allowed = "a folder of a run, a case, or CASE@DATE"
-            raise InputError(sentence("diff", "run", text, allowed, "write, say, mycase@2024-10-25"))
         case = load_case(name)
         asked = replace(request, case=name, as_of=day or request.as_of)
         found = kept_or_new(asked, progress, note)
@@ -66,6 +64,23 @@ def read_side(text: str, request: BriefRequest, progress: Progress, note: Callab
         allowed = "one that keeps the claims that weigh as numbers"
         raise InputError(sentence("diff", f"run '{text}'", found_words, allowed, remedy))
     return side
+
+
+def check_text(text: str) -> None:
+    """Refuse what is no run, case or day, before any work is done.
+
+    Raises:
+        InputError: if there is no such folder or case, or no such day.
+    """
+    if run_folder(text) is not None:
+        return
+    name, at, day = text.partition("@")
+    if not name or (at and not day):
+        allowed = "a folder of a run, a case, or CASE@DATE"
+        raise InputError(sentence("diff", "run", text, allowed, "write, say, mycase@2024-10-25"))
+    if day:
+        check_day(day, f"run '{text}'")
+    load_case(name)
 
 
 def check_sides(old: Side, new: Side) -> None:
