@@ -106,7 +106,8 @@ def test_only_what_can_be_trusted_changes_the_choice() -> None:
     [
         (0, None),
         (1, "Changing one assumption would put “Act with a regional coalition” first: Thing 0"),
-        (2, "Changing any one of two assumptions would put another option first; the strongest is Thing 0"),
+        (2, "Changing any one of two assumptions would put another option first: Thing 0"),
+        (3, "Thing 2, prior at its low point (“Act with a regional coalition”)."),
         (5, "Changing any one of five assumptions would put another option first; the strongest is Thing 0"),
     ],
 )

@@ -28,6 +28,7 @@ _LEAST_ESS = 1000
 _MANY = 4
 _MOST_WORLDS = 0.5
 _LEDGER_EACH_SIDE = 2
+_ASSUMPTIONS = 4  # that are named one by one
 _WANTED = {"sought", "promised"}
 
 
@@ -168,19 +169,33 @@ def _assumptions(brief: Brief) -> Markup:
     found = changes_choice(brief)
     if not found:
         return Markup("")
-    first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
+    named = [link("leverage", f"{item.kind}-{item.id}", item.title) for item in found]
+    first = named[0]
     if len(found) == 1:
-        name = found[0].preferred
-        option = option_links(brief, [name]) if name in brief.options else Markup("another option")
         return phrase(
-            " Changing one assumption would put {option} first: {first}.", option=option, first=first
+            " Changing one assumption would put {option} first: {first}.",
+            option=_then(brief, found[0].preferred),
+            first=first,
         )
     count = link("leverage", "all", number_words(len(found), "assumption"))
+    if len(found) <= _ASSUMPTIONS:
+        return phrase(
+            " Changing any one of {count} would put another option first: {every}.",
+            count=count,
+            every=Markup("; ").join(
+                phrase("{title} ({option})", title=title, option=_then(brief, item.preferred))
+                for title, item in zip(named, found, strict=True)
+            ),
+        )
     return phrase(
         " Changing any one of {count} would put another option first; the strongest is {first}.",
         count=count,
         first=first,
     )
+
+
+def _then(brief: Brief, name: str) -> Markup:
+    return option_links(brief, [name]) if name in brief.options else Markup("another option")
 
 
 def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:

@@ -114,8 +114,12 @@ def is_assumption(item: LeverageRecord) -> bool:
 
 
 def changes_choice(brief: Brief) -> list[LeverageRecord]:
-    """Assumptions that change the choice, each alone, the farthest first."""
-    kept = {*leading(brief), brief.preferred.option, ""}
+    """Assumptions that put another option first, ahead by more than counts, each alone, the farthest first.
+
+    By the rule the first option stays where it is tied, so another one is ahead of it by more than δ and than two
+    errors. One that is tied with the first under all the evidence is another, too.
+    """
+    kept = {*leading(brief)[:1], brief.preferred.option, ""}
     found = [item for item in brief.leverage if is_assumption(item) and item.judged]
     found = [item for item in found if item.preferred not in kept]
     return sorted(found, key=lambda item: -abs(item.margin_shift))

@@ -190,13 +190,14 @@ def _undecided(brief: Brief) -> Iterator[str]:
 
 
 def _assumed(brief: Brief) -> Iterator[str]:
-    """Assumptions of which one alone changes the choice, the farthest first."""
+    """Every assumption that alone puts another option first, the farthest first."""
     rows = changes_choice(brief)
-    for row in rows[:_NAMED]:
-        yield f"One assumption alone would put {option_name(brief, row.preferred)} first: {row.title}."
-    more = len(rows) - _NAMED
-    if more > 0:
-        yield f"{number_words(more, 'more assumption').capitalize()} would put another option first, each alone."
+    if len(rows) == 1:
+        yield f"One assumption alone would put {option_name(brief, rows[0].preferred)} first: {rows[0].title}."
+    elif rows:
+        every = "; ".join(f"{row.title} ({option_name(brief, row.preferred)})" for row in rows)
+        count = number_words(len(rows), "assumption").capitalize()
+        yield f"{count}, each alone, would put another option first: {every}."
 
 
 def _driven(brief: Brief) -> Iterator[str]:
