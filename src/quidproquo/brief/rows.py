@@ -229,14 +229,14 @@ def weighting_rows(brief: Brief) -> list[WeightingRow]:
             _of_choice(row, row.value),
             _of_choice(row, row.q95_regret),
             shifted(row.margin, row.mcse),
-            _judged_by(row),
+            _judged_by(row, _doubtful(brief, row)),
         )
         for row in brief.weightings
     ]
 
 
 def _of_choice(row: WeightingRecord, each: Mapping[str, float]) -> str:
-    return plain(each[row.preferred], digits=3) if row.decided and row.preferred in each else ""
+    return plain(each[row.preferred], digits=3) if row.judged and row.preferred in each else ""
 
 
 def _choice(brief: Brief, name: str) -> Markup:
@@ -244,14 +244,22 @@ def _choice(brief: Brief, name: str) -> Markup:
 
 
 def _choice_then(brief: Brief, record: WeightingRecord | LeverageRecord) -> Markup:
+    if not record.reliable:
+        return Markup("not judged")
     return _choice(brief, record.preferred) if record.decided else Markup("not decided")
 
 
-def _judged_by(record: WeightingRecord | LeverageRecord) -> Markup:
+def _doubtful(brief: Brief, row: WeightingRecord) -> str:
+    """Whose error is too large where a weighting isn't decided: of other options, or of those that lead."""
+    others = {*row.tied, *row.within_error} - {*(brief.preferred.leading or brief.preferred.options)}
+    return "error of other options too large" if others else "error of the lead too large"
+
+
+def _judged_by(record: WeightingRecord | LeverageRecord, doubt: str = "error too large") -> Markup:
     """Whether a what-if was judged by weights, by worlds conditioned again, or provisionally."""
     k = "without bound" if record.pareto_k is None else plain(record.pareto_k)
     if not record.judged:
-        why = ", error too large" if record.reliable else ""
+        why = f", {doubt}" if record.reliable else ""
         return Markup('<span class="tag warn" title="Pareto k {}">provisional{}</span>').format(k, why)
     return (
         Markup("run again") if record.rerun else Markup('<span title="Pareto k {}">weights</span>').format(k)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from quidproquo.brief.natural import difference_words, lead_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
+from quidproquo.brief.wording import number_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import (
@@ -202,6 +203,15 @@ def tie_sentences(brief: Brief) -> list[str]:
     if len(preferred.ties) > _NAMED:
         more = listed(option_name(brief, option) for option in list(preferred.ties)[_NAMED:])
         lines.append(f"The same is true of {more} under some other stated weighting.")
+    unsure = [name for name in preferred.open if name in brief.options]
+    if unsure:
+        rows = [row for row in brief.weightings if row.reliable and not row.decided]
+        rows = [row for row in rows if {*row.tied, *row.within_error} & {*unsure}]
+        count = number_words(len(rows), "weighting") if rows else "some weighting"
+        lines.append(
+            f"Whether {listed(option_name(brief, name) for name in unsure)} "
+            f"{'ties' if len(unsure) == 1 else 'tie'} is open under {count} that could not be decided."
+        )
     judged = [row for row in brief.weightings if row.judged]
     if len(first) == 1 and not preferred.ties and judged and all(row.tied == first for row in judged):
         could = "" if len(judged) == len(brief.weightings) else " that could be judged"

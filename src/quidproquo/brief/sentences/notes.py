@@ -154,7 +154,9 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "options": _weighted,
     "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
     "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
-    "less. Where two errors of the lead are more than δ and the choice depends on it, it isn't decided.",
+    "less. It isn't decided where only an error larger than δ makes a further option tie with those that lead "
+    "under all the evidence, or makes these tie: that is often the error of another option, which isn't shown "
+    "here. An error among the options that lead already matters less: they are tied in any case.",
     "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
     "anchor it goes on, by "
     "half the range at most. "
