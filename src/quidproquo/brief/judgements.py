@@ -10,6 +10,7 @@ from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
+from quidproquo.brief.sentences.advised import heaviest_sentences
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
 from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
@@ -160,7 +161,8 @@ def _unchanged(brief: Brief) -> list[Judgement]:
         return []
     judged = any(item.judgement for item in brief.assumptions.values())
     sure = "Confidence in this is low: what the options do rests on judgement rather than on data."
-    text = link_numbers(f"{lines[0]} {lines[-1]}", "basis", "choice")
+    first = lines[: len(heaviest_sentences(brief)) + 1]
+    text = link_numbers(" ".join(dict.fromkeys([*first, lines[-1]])), "basis", "choice")
     return [Judgement(text, (), sure if judged else "")]
 
 
