@@ -10,7 +10,8 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
 from quidproquo.brief.judgements import key_judgements, weighting_outcomes
-from quidproquo.brief.rows import option_rows, weighting_rows
+from quidproquo.brief.leverage_rows import weighting_rows
+from quidproquo.brief.rows import option_rows
 from quidproquo.brief.sentences.choice import chosen_sentence
 from quidproquo.brief.sentences.decisions import tie_sentences
 from quidproquo.brief.sentences.dependence import dependence_sentences

@@ -14,7 +14,9 @@ __all__ = ["heaviest_sentences", "is_foil", "moved_by_foils"]
 
 def is_foil(brief: Brief, option: str) -> bool:
     """Whether an option is there only to compare with: no report recommends it, and it is no bundle of options."""
-    record = brief.options[option]
+    record = brief.options.get(option)
+    if record is None:
+        return False
     named = {*brief.components, *brief.preferred.options, *brief.preferred.leading, brief.preferred.option}
     return not (record.baseline or record.recommended_by or option in named)
 
