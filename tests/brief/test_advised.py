@@ -7,6 +7,7 @@ from tests.brief.decided import make_unchanged, move
 from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
+from quidproquo.brief.decision_rows import move_rows
 from quidproquo.brief.judgements import key_judgements
 from quidproquo.brief.sentences.advised import heaviest_sentences, is_foil
 from quidproquo.brief.sentences.decisions import unchanged_sentences
@@ -81,3 +82,19 @@ def test_what_only_a_foil_moves_is_set_apart() -> None:
 
 def test_where_several_metrics_weigh_alike_none_is_said_to_weigh_most() -> None:
     assert heaviest_sentences(WHOLE) == []
+
+
+def test_a_move_is_tagged_by_what_it_is_worth_and_by_nothing_else() -> None:
+    """A move beyond its error and its limit that is worth less than counts; one worth more; one within error."""
+    unchanged = make_unchanged()
+    moves = {"threat": move("threat", 0.05), "trust": move("trust", 0.5), "cost": move("cost", 0.001)}
+    brief = WHOLE.model_copy(
+        update={"unchanged": unchanged.model_copy(update={"moves": unchanged.moves | moves})}
+    )
+    tags = {row.basis.removeprefix("metric."): row.tag for row in move_rows(brief)}
+    assert moves["threat"].changed
+    assert tags["threat"] is not None
+    assert tags["threat"].text == "worth too little to count"
+    assert tags["trust"] is None
+    assert tags["cost"] is not None
+    assert tags["cost"].text == "no option changes it"

@@ -120,9 +120,10 @@ def _moves(brief: Brief) -> str:
     if found is None:
         return ""
     return (
-        f"Moves are against “{brief.options[found.baseline].title}”, on the mean over worlds. A move under the "
-        f"limit is none: that is δ = {plain(found.delta)} of the way between the metric’s anchors, or two Monte "
-        "Carlo errors."
+        f"Moves are against “{brief.options[found.baseline].title}”, on the mean over worlds. One counts where it "
+        f"is worth δ = {plain(found.delta)} of value or more, its weight considered. Under the limit, δ of the "
+        "way between the metric’s anchors or two Monte Carlo errors, it would not even count if that metric were "
+        "all."
     )
 
 
