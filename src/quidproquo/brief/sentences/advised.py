@@ -77,6 +77,8 @@ def _heaviest(brief: Brief) -> str:
 def _changes(brief: Brief, name: str) -> dict[str, float]:
     """How far each option that isn't a foil moves the mean of a metric from the baseline."""
     assert brief.unchanged is not None
+    if brief.unchanged.baseline not in brief.options:
+        return {}
     start = brief.options[brief.unchanged.baseline].weighted.metrics[name].mean
     return {
         option: record.weighted.metrics[name].mean - start
