@@ -172,7 +172,7 @@ def _metric(brief: Brief, name: str) -> MetricRow:
     results = [option.weighted.metrics[name] for option in brief.options.values()]
     scale = row_scale(record.unit, max((abs(result.mean) for result in results), default=1.0))
     least = "most" if record.direction == "lower" else "least"
-    threshold = scale.mean(record.threshold, 0.02 * abs(record.threshold))
+    threshold = scale.mean(record.threshold, 0.0)
     return MetricRow(
         anchor("metric", name),
         name,
@@ -186,7 +186,7 @@ def _metric_cell(option: OptionRecord, name: str, scale: RowScale) -> MetricCell
     weighted, wide = option.weighted.metrics[name], option.exploratory.metrics[name]
     return MetricCell(
         scale.mean(weighted.mean, weighted.mcse),
-        scale.error(weighted.mcse),
+        scale.error(weighted.mcse) if weighted.mcse > 0.0 else "",
         scale.mean(wide.mean, wide.mcse),
     )
 

@@ -164,6 +164,8 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "Regret is what "
     "one gives up against each world's best option. The largest expected regret is that under the answer to a "
     "hypothesis, or in the third of a prior, where it is largest; both are named below it.",
+    "costs": "Options as the case defines them. Money is the stated cost; what is spent in the worlds, a metric, "
+    "may be more, because costs overrun. A cost without a unit is on a scale of the case, from 0 up.",
     "pareto": "An option dominates another if it is worse on no metric and better on at least one, by more "
     "than the "
     "Monte Carlo error.",
