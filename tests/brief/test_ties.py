@@ -134,6 +134,18 @@ def test_a_weighting_is_not_decided_for_the_reason_that_is_told() -> None:
     assert "(the lead of “All measures together” is +0.01 ± 0.04)" in line
 
 
+def test_ways_to_weigh_that_change_the_choice_are_counted_among_those_that_could_be_decided() -> None:
+    brief = tied(["all_together"])
+    other = {"preferred": "coalition", "tied": ["coalition"]}
+    rows = [
+        row.model_copy(update=change)
+        for row, change in zip(brief.weightings[:4], (other, {}, {}, {"decided": False}), strict=True)
+    ]
+    rows = [rows[0], *(row.model_copy(update={"preferred": "all_together"}) for row in rows[1:])]
+    said = bare(key_judgements(brief.model_copy(update={"weightings": rows}))[1].statement)
+    assert "another option leads under 1 of 3 ways to weigh them that could be decided." in said
+
+
 def test_a_lead_that_goes_under_another_weighting_is_told_as_one() -> None:
     said = bare(tied_sentence(tied(["all_together"], ["coalition"]), "0.025"))
     assert "Under all the evidence “All measures together” leads by 0.025 of value. “Act with a" in said

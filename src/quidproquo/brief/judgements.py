@@ -143,13 +143,15 @@ def _choice(brief: Brief) -> Judgement:
             margin=margin,
         )
     changed = weighting_outcomes(brief).changed
+    judged = sum(row.judged for row in brief.weightings)
     if changed:
         text += phrase(
             " The choice depends on how the claims are weighed: another option leads under {some} of {all} "
             "ways to "
-            "weigh them.",
+            "weigh them{of}.",
             some=link("weightings", "all", len(changed)),
-            all=link("weightings", "all", len(brief.weightings)),
+            all=link("weightings", "all", judged),
+            of="" if judged == len(brief.weightings) else " that could be decided",
         )
     return Judgement(text + _assumptions(brief), (), _choice_confidence(brief, len(names) > 1, len(changed)))
 
