@@ -50,8 +50,8 @@ _NOTES = {
     "can't be trusted, worlds are conditioned again so that half of them hold this answer.",
 }
 _PROVISIONAL = (
-    "Provisional rows rest on weights that can't be trusted, or on a lead whose error is too large to say what "
-    "becomes of the choice: the option --rerun-all judges more of them, and more exactly."
+    "Provisional rows rest on weights that can't be trusted, or an error, of the lead or of other options, is too "
+    "large to say what becomes of the choice: the option --rerun-all judges more of them, and more exactly."
 )
 
 
