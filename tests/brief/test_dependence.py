@@ -129,9 +129,35 @@ def test_assumptions_that_alone_change_the_choice_are_named() -> None:
     ]
     lines = dependence_sentences(having([NONE], leverage=rows))
     assert [line for line in lines if "assumption" in line] == [
-        *(f"One assumption alone would put {OTHER} first: Rate {n} low." for n in (5, 4, 3)),
-        "Two more assumptions would put another option first, each alone.",
+        "Five assumptions, each alone, would put another option first: "
+        + "; ".join(f"Rate {n} low ({OTHER})" for n in (5, 4, 3, 2, 1))
+        + "."
     ]
+    alone = dependence_sentences(having([NONE], leverage=rows[:1]))
+    assert f"One assumption alone would put {OTHER} first: Rate 1 low." in alone
+
+
+def test_an_assumption_that_puts_the_second_of_two_level_options_first_is_said_too() -> None:
+    """Both are level under all the evidence; a prior that parts them by more than counts changes the choice."""
+    preferred = WHOLE.preferred.model_copy(
+        update={
+            "option": "",
+            "options": ["all_together", "coalition"],
+            "leading": ["all_together", "coalition"],
+        }
+    )
+    (item, *_) = WHOLE.leverage
+    moved = [
+        item.model_copy(
+            update={"kind": "prior", "id": name, "title": name, "margin_shift": shift, "preferred": option}
+        )
+        for name, shift, option in (("Rate low", -0.06, "signal"), ("Rate high", -0.02, "coalition"))
+    ]
+    lines = dependence_sentences(having([NONE], leverage=moved, preferred=preferred))
+    assert (
+        "Two assumptions, each alone, would put another option first: Rate low "
+        f"(“{WHOLE.options['signal'].title}”); Rate high ({OTHER})."
+    ) in lines
 
 
 def test_what_drives_the_lead_is_given_by_title_and_never_by_name() -> None:

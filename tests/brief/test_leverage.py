@@ -18,8 +18,8 @@ from quidproquo.brief.leverage import (
     leverage_tables,
     prior_moved,
 )
+from quidproquo.brief.leverage_rows import leverage_rows
 from quidproquo.brief.numerals import amount
-from quidproquo.brief.rows import leverage_rows
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import EvidenceSteps, LeverageRecord
 
@@ -64,9 +64,8 @@ def test_priors_beyond_their_error_are_shown_and_the_others_counted() -> None:
 
 def test_captions_name_what_is_left_out_in_the_plural() -> None:
     one = MANY[0].model_copy(update={"kind": "family", "id": "x"})
-    assert (
-        LeverageTable("family", (one, one), 9).caption == "The two families that move the margin most, of 9."
-    )
+    two = LeverageTable("family", (one, one), 9, moving=2)
+    assert two.caption == "The two families that move the margin most, of 9."
     assert LeverageTable("reliability", (one,), 1).caption == "The one grade that moves some estimate most."
 
 
@@ -81,7 +80,32 @@ def test_what_is_left_out_keeps_rows_that_can_not_be_judged() -> None:
     rows = [row(n, kind="structure", reliable=n > 0, margin_shift=0.0) for n in range(3)]
     (found,) = leverage_tables(brief_of(rows))
     assert found.shown == tuple(rows)
-    assert (found.total, found.within_error, found.unjudged) == (3, 0, 0)
+    assert (found.total, found.within_error, found.unjudged) == (3, 2, 1)
+
+
+def test_where_no_report_moves_the_margin_beyond_its_error_that_is_said() -> None:
+    """Shifts of three errors, of no error at all and of rounding: none is printed, and no table says "most"."""
+    rows = [
+        row(0, "claim", margin_shift=-0.03, margin_mcse=0.01, shift={"estimate_1": 0.4}),
+        row(1, "claim", margin_shift=-0.02, margin_mcse=0.0, shift={"estimate_1": -1.5e-15}),
+        row(2, "claim", margin_shift=-2e-7, margin_mcse=1e-8),
+        row(3, "claim", margin_shift=0.9, reliable=False),
+    ]
+    brief = brief_of(rows)
+    (found,) = leverage_tables(brief)
+    assert found.still == (
+        "No claim that can be judged moves the margin by more than four of its Monte Carlo errors."
+    )
+    assert found.caption == "The two claims that move some estimate most, of 4."
+    ((_, shown),) = leverage_rows(brief, [found], {})
+    assert [one.margin for one in shown] == ["within error", "within error"]
+    assert "0.4" in shown[0].shifts
+    assert shown[1].shifts == ""
+    assert draw(brief, "leverage")["data"]["values"] == []
+    (moved,) = leverage_tables(brief_of([*rows, row(4, "claim", margin_shift=-0.05, margin_mcse=0.01)]))
+    assert moved.still == ""
+    assert moved.caption == "The three claims that move the margin or some estimate most, of 5."
+    assert moved.others.startswith("3 of 5 move the margin by no more than four Monte Carlo errors")
 
 
 def test_where_a_moved_prior_lies() -> None:
@@ -106,7 +130,8 @@ def test_only_what_can_be_trusted_changes_the_choice() -> None:
     [
         (0, None),
         (1, "Changing one assumption would put “Act with a regional coalition” first: Thing 0"),
-        (2, "Changing any one of two assumptions would put another option first; the strongest is Thing 0"),
+        (2, "Changing any one of two assumptions would put another option first: Thing 0"),
+        (3, "Thing 2, prior at its low point (“Act with a regional coalition”)."),
         (5, "Changing any one of five assumptions would put another option first; the strongest is Thing 0"),
     ],
 )

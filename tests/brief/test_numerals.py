@@ -15,6 +15,7 @@ from quidproquo.brief.numerals import (
     exact,
     plain,
     range_words,
+    row_scale,
     unit_words,
     with_error,
 )
@@ -183,3 +184,10 @@ def test_things_are_fewer_and_measures_less() -> None:
     assert said(3.0, "satellites") == "fewer than 3 satellites"
     assert said(0.5, "fraction") == "less than 50%"
     assert said(20.0, "USD") == "less than $20"
+
+
+def test_a_number_without_an_error_is_printed_as_it_is_in_a_row() -> None:
+    money = row_scale("million USD", 413.0)
+    assert money.label == "million dollars"
+    assert (money.mean(0.0, 0.0), money.mean(3.0, 0.0), money.mean(413.29, 2.9)) == ("0", "3", "413")
+    assert row_scale("fraction", 0.4).mean(0.3, 0.0) == "30"

@@ -56,14 +56,31 @@ def test_where_no_set_is_found_the_nearest_is_named_with_its_error() -> None:
     text = words(smallest_sentence(brief_with(record())))
     assert text == (
         "We found no set of origins whose removal changes the preferred option. Removing NIS <x> and HUR comes "
-        "nearest: the preferred option then leads by 0.0041 ± 0.001."
+        "nearest, of the sets that could be judged: the preferred option then leads by 0.0041 ± 0.001."
     )
     # a lead of eight errors is no tie within error: it counts for nothing because it is below δ
-    below = words(smallest_sentence(brief_with(record(margin=-0.0082, mcse=0.001, nearest=["NIS"]))))
-    assert below.endswith("another option then leads by 0.0082 ± 0.001, less than the 0.01 that counts.")
+    below = words(smallest_sentence(brief_with(record(margin=-0.0062, mcse=0.001, nearest=["NIS"]))))
+    assert below.endswith("another option then leads by 0.0062 ± 0.001, less than the 0.01 that counts.")
     level = words(smallest_sentence(brief_with(record(margin=-0.001, nearest=["NIS"]))))
     assert level.endswith(
-        "Removing NIS comes nearest: another option then leads by 0.001 ± 0.001, a tie within error."
+        "Removing NIS comes nearest, of the sets that could be judged: another option then leads by "
+        "0.001 ± 0.001, a tie within error."
+    )
+
+
+def test_a_lead_whose_errors_reach_beyond_what_counts_and_beyond_zero_is_neither_lead_nor_tie() -> None:
+    """Two errors of 0.0065 ± 0.0048 reach from −0.0031 to 0.0161, where a lead counts from 0.01 up."""
+    whole = sizes((1, 34, 34, 0))
+    text = words(smallest_sentence(brief_with(record(margin=-0.0065, mcse=0.0048, searched=whole))))
+    assert text.endswith(
+        "comes nearest: it can't be told whether another option then leads, for its lead is 0.0065 ± 0.005, "
+        "and a lead counts from 0.01 up."
+    )
+    # a lead beyond its error that may or may not count
+    text = words(smallest_sentence(brief_with(record(margin=-0.0082, mcse=0.002, searched=whole))))
+    assert text.endswith(
+        "another option then leads by 0.0082 ± 0.002; whether that is more than the 0.01 that counts "
+        "can't be told."
     )
 
 

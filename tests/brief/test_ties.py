@@ -10,8 +10,10 @@ from tests.brief.factory import make_brief
 
 from quidproquo.brief import lint
 from quidproquo.brief.judgements import key_judgements, weighting_outcomes
-from quidproquo.brief.rows import option_rows, weighting_rows
+from quidproquo.brief.leverage_rows import weighting_rows
+from quidproquo.brief.rows import option_rows
 from quidproquo.brief.sentences.choice import chosen_sentence
+from quidproquo.brief.sentences.decisions import tie_sentences
 from quidproquo.brief.sentences.dependence import dependence_sentences
 from quidproquo.brief.sentences.ties import behind, tied_sentence
 from quidproquo.brief.summary import summary_lines
@@ -86,17 +88,62 @@ def test_an_option_that_one_weighting_can_not_place_is_neither_tied_nor_behind()
         }
     )
     said = bare(tied_sentence(brief, "0.004 ± 0.001"))
-    assert "Whether “Signal an unchanged commitment” may tie as well is open" in said
+    assert (
+        "Whether “Signal an unchanged commitment” ties as well is open under one weighting that could not be "
+        "decided." in said
+    )
+    assert (
+        "Whether “Signal an unchanged commitment” ties is open under one weighting that could not be decided."
+        in tie_sentences(brief)
+    )
     assert "signal" not in behind(brief)
     assert said.endswith("as far as that could be judged.")
     assert weighting_outcomes(brief).undecided == (row.id,)
     assert row.id not in weighting_outcomes(brief).tied
     (line,) = [line for line in dependence_sentences(brief) if "not decided" in line]
-    assert line.startswith("One weighting is not decided, because the lead of “All measures together”")
-    assert "(−0.03 ± 0.04)" in line
+    assert line.startswith(
+        "One weighting is not decided, because an error there is larger than what counts: "
+    )
+    assert line.endswith("(“Signal an unchanged commitment” may tie).")
     shown = weighting_rows(brief)[-1]
     assert shown.choice == "not decided"
-    assert "provisional, error too large" in shown.judged_by
+    assert "provisional, error of other options too large" in shown.judged_by
+
+
+def test_a_weighting_is_not_decided_for_the_reason_that_is_told() -> None:
+    """One exact lead beside another option's error; one lead with a large error; one not to be trusted."""
+    brief = tied(["all_together"])
+    small = {"decided": False, "tied": ["all_together"], "within_error": ["signal"], "mcse": 0.001}
+    own = {"decided": False, "tied": ["all_together"], "within_error": [], "margin": 0.01, "mcse": 0.04}
+    other = {"reliable": False, "decided": True, "tied": ["all_together"]}
+    rows = [
+        row.model_copy(update=change)
+        for row, change in zip(brief.weightings[1:4], (small, own, other), strict=True)
+    ]
+    shown = weighting_rows(brief.model_copy(update={"weightings": rows}))
+    assert [one.choice for one in shown] == ["not decided", "not decided", "not judged"]
+    assert [one.value for one in shown] == ["", "", ""]
+    assert "error of other options too large" in shown[0].judged_by
+    assert "error of the lead too large" in shown[1].judged_by
+    (line,) = [
+        line
+        for line in dependence_sentences(brief.model_copy(update={"weightings": rows}))
+        if "not decided" in line
+    ]
+    assert "(“Signal an unchanged commitment” may tie)" in line
+    assert "(the lead of “All measures together” is +0.01 ± 0.04)" in line
+
+
+def test_ways_to_weigh_that_change_the_choice_are_counted_among_those_that_could_be_decided() -> None:
+    brief = tied(["all_together"])
+    other = {"preferred": "coalition", "tied": ["coalition"]}
+    rows = [
+        row.model_copy(update=change)
+        for row, change in zip(brief.weightings[:4], (other, {}, {}, {"decided": False}), strict=True)
+    ]
+    rows = [rows[0], *(row.model_copy(update={"preferred": "all_together"}) for row in rows[1:])]
+    said = bare(key_judgements(brief.model_copy(update={"weightings": rows}))[1].statement)
+    assert "another option leads under 1 of 3 ways to weigh them that could be decided." in said
 
 
 def test_a_lead_that_goes_under_another_weighting_is_told_as_one() -> None:

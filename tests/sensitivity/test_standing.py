@@ -44,6 +44,27 @@ def test_an_option_that_is_no_nearer_does_not_tie_by_its_error_alone():
     assert standing(("a",), [whole, coarse, near, ahead]).ties == {"b": ("paper", "posts")}
 
 
+def test_a_weighting_that_is_not_decided_makes_neither_a_tie_nor_an_option_behind():
+    """Option b ties there by its value and c by its error alone, no nearer than before: both stay open."""
+    whole = Weighting(
+        ALL, "evidence", {}, {"a": 0.0, "b": 0.1, "c": 0.1}, "a", 0.0, reliable=True, tied=("a",)
+    )
+    unsure = Weighting(
+        "posts",
+        "origin",
+        {},
+        {"a": 0.02, "b": 0.0, "c": 0.3},
+        "a",
+        -0.02,
+        reliable=True,
+        tied=("b",),
+        within_error=("a", "c"),
+        decided=False,
+    )
+    found = standing(("a",), [whole, unsure])
+    assert (found.options, dict(found.ties), found.open) == (("a",), {}, ("b", "c"))
+
+
 def test_a_lead_under_delta_under_one_weighting_is_a_tie_however_exact():
     """Option a leads by 0.03 with the report and by 0.008 without it; a lead counts from 0.01."""
     level = np.random.default_rng(6).normal(size=16_000)

@@ -220,6 +220,27 @@ def test_shifts_are_kept_where_they_are_more_than_noise():
     assert prior.worth == {}
 
 
+def assembled_of(*moved: Leverage) -> list[LeverageRecord]:
+    weighed = object.__new__(RunResult)
+    object.__setattr__(weighed, "sensitivity", Sensitivity(WeightingSweep((), (0.0, 0.0)), moved))
+    object.__setattr__(weighed, "weighted", SimpleNamespace(island=np.arange(32)))
+    return assembled.leverage(weighed, [])
+
+
+def test_rounding_is_no_shift_however_small_its_error():
+    shift = {"rounding": -1.5e-15, "exact": 0.3, "unknown": 0.3, "moved": 0.02}
+    (claim,) = assembled_of(
+        supposed("radio", "claim", shift=shift, shift_mcse={"rounding": 1e-17, "exact": 0.0, "moved": 0.001})
+    )
+    assert claim.shift == {"moved": 0.02}
+
+
+def test_an_origin_is_decided_where_its_weighting_is():
+    """A weighting isn't decided where it can't say whether another option ties; nor is its origin left out."""
+    found = assembled_of(*(supposed("radio", kind, ties_decided=False) for kind in ("origin", "claim")))
+    assert [row.decided for row in found] == [False, True]
+
+
 def test_of_very_many_shifts_none_is_kept_by_chance():
     """300 priors by 60 estimates of nothing but error: beyond 4 errors lie some, by Student's t."""
     rng = np.random.default_rng(3)

@@ -250,7 +250,7 @@ def _leverage_spec(brief: Brief, subject: str) -> Spec:
     kept = [item for item in brief.leverage if not subject or item.kind == subject]
     # a shift that can't be trusted is in the tables only, marked
     kept = [item for item in kept if item.reliable] or kept
-    kept = [item for item in kept if beyond_error(item) or not is_assumption(item)]
+    kept = [item for item in kept if beyond_error(item)]
     kept = sorted(kept, key=lambda item: (-abs(item.margin_shift), item.kind, item.id))[:_MOST_ROWS]
     rows = [
         {

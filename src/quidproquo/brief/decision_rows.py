@@ -10,13 +10,13 @@ from quidproquo.brief.rows import Tag
 from quidproquo.brief.sentences.decisions import level_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.decisions import ComponentRecord, Mean, TurningPointRecord
+from quidproquo.study.schema.decisions import ComponentRecord, Mean, MetricMoveRecord, TurningPointRecord
 
 __all__ = ["component_rows", "draw_rows", "move_rows", "report_rows", "turning_rows"]
 
 _MOVES = 3
 _NEXT_TO_NOTHING = 0.0001
-_UNCHANGED, _BARELY = Tag("no option changes it"), Tag("changes too little to count")
+_UNCHANGED, _BARELY = Tag("no option changes it"), Tag("worth too little to count")
 _WORTH = Tag("worth more than nothing", "good")
 _NOTHING, _LITTLE, _TAKES = (
     Tag("adds nothing"),
@@ -32,7 +32,7 @@ class MoveRow:
     basis: str
     title: str
     changed: bool
-    tag: Tag
+    tag: Tag | None
     levels: str
     move: str
     option: str
@@ -56,7 +56,7 @@ def move_rows(brief: Brief) -> list[MoveRow]:
                 basis=f"metric.{name}",
                 title=metric.title,
                 changed=move.changed,
-                tag=_UNCHANGED if is_tie(abs(move.move.mean), move.move.mcse, 0.0) else _BARELY,
+                tag=_move_tag(move, found.delta),
                 levels=f"{level_words(move.lowest, metric.unit)} to {level_words(move.highest, metric.unit)}",
                 move=difference_words(move.move.mean, metric.unit, move.move.mcse),
                 option=brief.options[move.option].title,
@@ -68,6 +68,13 @@ def move_rows(brief: Brief) -> list[MoveRow]:
             )
         )
     return rows
+
+
+def _move_tag(move: MetricMoveRecord, delta: float) -> Tag | None:
+    """One rule for every metric: a move counts where it is worth δ of value, and more than its error."""
+    if is_tie(abs(move.move.mean), move.move.mcse, 0.0):
+        return _UNCHANGED
+    return _BARELY if move.value < delta or not move.changed else None
 
 
 @dataclass(frozen=True)

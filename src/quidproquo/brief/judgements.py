@@ -10,6 +10,7 @@ from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
+from quidproquo.brief.sentences.advised import heaviest_sentences
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
 from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
@@ -28,6 +29,7 @@ _LEAST_ESS = 1000
 _MANY = 4
 _MOST_WORLDS = 0.5
 _LEDGER_EACH_SIDE = 2
+_ASSUMPTIONS = 4  # that are named one by one
 _WANTED = {"sought", "promised"}
 
 
@@ -141,13 +143,15 @@ def _choice(brief: Brief) -> Judgement:
             margin=margin,
         )
     changed = weighting_outcomes(brief).changed
+    judged = sum(row.judged for row in brief.weightings)
     if changed:
         text += phrase(
             " The choice depends on how the claims are weighed: another option leads under {some} of {all} "
             "ways to "
-            "weigh them.",
+            "weigh them{of}.",
             some=link("weightings", "all", len(changed)),
-            all=link("weightings", "all", len(brief.weightings)),
+            all=link("weightings", "all", judged),
+            of="" if judged == len(brief.weightings) else " that could be decided",
         )
     return Judgement(text + _assumptions(brief), (), _choice_confidence(brief, len(names) > 1, len(changed)))
 
@@ -159,7 +163,8 @@ def _unchanged(brief: Brief) -> list[Judgement]:
         return []
     judged = any(item.judgement for item in brief.assumptions.values())
     sure = "Confidence in this is low: what the options do rests on judgement rather than on data."
-    text = link_numbers(f"{lines[0]} {lines[-1]}", "basis", "choice")
+    first = lines[: len(heaviest_sentences(brief)) + 1]
+    text = link_numbers(" ".join(dict.fromkeys([*first, lines[-1]])), "basis", "choice")
     return [Judgement(text, (), sure if judged else "")]
 
 
@@ -168,19 +173,33 @@ def _assumptions(brief: Brief) -> Markup:
     found = changes_choice(brief)
     if not found:
         return Markup("")
-    first = link("leverage", f"{found[0].kind}-{found[0].id}", found[0].title)
+    named = [link("leverage", f"{item.kind}-{item.id}", item.title) for item in found]
+    first = named[0]
     if len(found) == 1:
-        name = found[0].preferred
-        option = option_links(brief, [name]) if name in brief.options else Markup("another option")
         return phrase(
-            " Changing one assumption would put {option} first: {first}.", option=option, first=first
+            " Changing one assumption would put {option} first: {first}.",
+            option=_then(brief, found[0].preferred),
+            first=first,
         )
     count = link("leverage", "all", number_words(len(found), "assumption"))
+    if len(found) <= _ASSUMPTIONS:
+        return phrase(
+            " Changing any one of {count} would put another option first: {every}.",
+            count=count,
+            every=Markup("; ").join(
+                phrase("{title} ({option})", title=title, option=_then(brief, item.preferred))
+                for title, item in zip(named, found, strict=True)
+            ),
+        )
     return phrase(
         " Changing any one of {count} would put another option first; the strongest is {first}.",
         count=count,
         first=first,
     )
+
+
+def _then(brief: Brief, name: str) -> Markup:
+    return option_links(brief, [name]) if name in brief.options else Markup("another option")
 
 
 def _choice_confidence(brief: Brief, tied: bool, changed: int) -> str:

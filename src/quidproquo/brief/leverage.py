@@ -11,7 +11,7 @@ from quidproquo.brief.sentences.decisions import leading
 from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.assumptions import PowerRecord
 from quidproquo.study.schema.brief import Brief
-from quidproquo.study.schema.leverage import LeverageRecord
+from quidproquo.study.schema.leverage import ROUNDING, LeverageRecord
 
 __all__ = [
     "LeverageTable",
@@ -24,7 +24,7 @@ __all__ = [
 ]
 
 _EACH = 10
-_ERRORS = 3.0  # of some hundreds of priors, one or two lie beyond by chance
+_ERRORS = 4.0  # of some hundreds of rows, one or two lie beyond three by chance
 _DECIDED = {
     "the claims decide": "the claims decide {n}",
     "the prior decides": "the prior decides {n}",
@@ -50,8 +50,8 @@ _NOTES = {
     "can't be trusted, worlds are conditioned again so that half of them hold this answer.",
 }
 _PROVISIONAL = (
-    "Provisional rows rest on weights that can't be trusted, or on a lead whose error is too large to say what "
-    "becomes of the choice: the option --rerun-all judges more of them, and more exactly."
+    "Provisional rows rest on weights that can't be trusted, or an error, of the lead or of other options, is too "
+    "large to say what becomes of the choice: the option --rerun-all judges more of them, and more exactly."
 )
 
 
@@ -59,8 +59,8 @@ _PROVISIONAL = (
 class LeverageTable:
     """The rows of one kind that are shown, and how many others there are.
 
-    Of priors, `within_error` move the margin by less than three Monte Carlo errors, and `unjudged` can't be
-    trusted.
+    Of all, `within_error` move the margin by no more than four Monte Carlo errors, and `unjudged` can't be
+    trusted; of those shown, `moving` move the margin by more, or change the choice.
     """
 
     kind: str
@@ -68,6 +68,7 @@ class LeverageTable:
     total: int
     within_error: int = 0
     unjudged: int = 0
+    moving: int = 0
 
     @property
     def heading(self) -> str:
@@ -89,19 +90,30 @@ class LeverageTable:
     @property
     def caption(self) -> str:
         """Which rows stand in the table."""
-        what = "some estimate" if self.kind == "reliability" else "the margin"
+        what = "the margin" if self.moving else "some estimate"
+        if 0 < self.moving < len(self.shown):
+            what = "the margin or some estimate"
         of = f", of {self.total}" if self.total > len(self.shown) else ""
         shown = number_words(len(self.shown), *_NOUNS[self.kind])
         verb = "moves" if len(self.shown) == 1 else "move"
         return f"The {shown} that {verb} {what} most{of}."
 
     @property
+    def still(self) -> str:
+        """That nothing of this kind moves the margin by more than its error; empty where something does."""
+        if self.moving or not self.total:
+            return ""
+        noun = _NOUNS[self.kind][0]
+        could = " that can be judged" if self.unjudged else ""
+        return f"No {noun}{could} moves the margin by more than four of its Monte Carlo errors."
+
+    @property
     def others(self) -> str:
-        """How many rows aren't shown, and why; empty where that needs no word."""
+        """How many rows say nothing of the margin, and why; empty where that needs no word."""
         parts = []
-        if self.within_error:
+        if self.within_error and self.moving:
             parts.append(
-                f"{self.within_error:,} of {self.total} move the margin by less than three Monte Carlo errors"
+                f"{self.within_error:,} of {self.total} move the margin by no more than four Monte Carlo errors"
             )
         if self.unjudged:
             parts.append(f"{self.unjudged} of {self.total} can't be judged, because too few worlds lie there")
@@ -114,39 +126,51 @@ def is_assumption(item: LeverageRecord) -> bool:
 
 
 def changes_choice(brief: Brief) -> list[LeverageRecord]:
-    """Assumptions that change the choice, each alone, the farthest first."""
-    kept = {*leading(brief), brief.preferred.option, ""}
+    """Assumptions that put another option first, ahead by more than counts, each alone, the farthest first.
+
+    By the rule the first option stays where it is tied, so another one is ahead of it by more than δ and than two
+    errors. One that is tied with the first under all the evidence is another, too.
+    """
+    kept = {*leading(brief)[:1], brief.preferred.option, ""}
     found = [item for item in brief.leverage if is_assumption(item) and item.judged]
     found = [item for item in found if item.preferred not in kept]
     return sorted(found, key=lambda item: -abs(item.margin_shift))
 
 
 def beyond_error(item: LeverageRecord) -> bool:
-    """Whether the margin moves by more than chance can make it move."""
-    return item.reliable and abs(item.margin_shift) > _ERRORS * item.margin_mcse
+    """Whether the margin moves by more than chance and rounding can make it move; an error of 0 tells nothing."""
+    return (
+        item.reliable
+        and item.margin_mcse > 0.0
+        and abs(item.margin_shift) > max(ROUNDING, _ERRORS * item.margin_mcse)
+    )
 
 
 def leverage_tables(brief: Brief) -> list[LeverageTable]:
-    """The strongest rows of each kind, by what they do to the margin, and all that change the choice.
+    """The rows of each kind that move the margin by more than chance does, and all that change the choice.
 
-    Of priors, which are many, only those that move the margin by more than chance does; of grades those
-    that move some estimate most.
+    After them stand those that move some estimate most, but for priors, which are many.
     """
-    kept = {*leading(brief), ""}
+    kept, changing = {*leading(brief), ""}, {id(item) for item in changes_choice(brief)}
     found = []
     for kind in dict.fromkeys(item.kind for item in brief.leverage):
         every = [item for item in brief.leverage if item.kind == kind]
-        # a grade hardly ever moves the margin, but some estimates: they come in that order
-        items = every if kind == "reliability" else sorted(every, key=lambda item: -abs(item.margin_shift))
-        within_error, unjudged = 0, 0
-        if kind == "prior":
-            items = [i for i in items if beyond_error(i) or (i.judged and i.preferred not in kept)]
-            unjudged = sum(not item.reliable for item in every)
-            within_error = len(every) - len(items) - unjudged
-        changing = [item for item in items[_EACH:] if item.preferred not in kept]
-        shown = tuple(items[:_EACH] + changing)
-        found.append(LeverageTable(kind, shown, len(every), within_error, unjudged))
+        turning = [i for i in every if id(i) in changing or (i.judged and i.preferred not in kept)]
+        moving = [item for item in every if beyond_error(item) or item in turning]
+        moving.sort(key=lambda item: -abs(item.margin_shift))
+        rest = [] if kind == "prior" else [item for item in every if item not in moving and _tells(item)]
+        first = [*moving, *rest][:_EACH]
+        shown = (*first, *(item for item in moving[_EACH:] if item in turning))
+        unjudged = sum(not item.reliable for item in every)
+        within_error = sum(item.reliable for item in every) - sum(item.reliable for item in moving)
+        moved = sum(item in moving for item in shown)
+        found.append(LeverageTable(kind, shown, len(every), within_error, unjudged, moved))
     return found
+
+
+def _tells(item: LeverageRecord) -> bool:
+    """Whether a row says more than that the margin stays: it moves an estimate, or is one of the few answers."""
+    return bool(item.shift or item.worth) or item.kind == "structure"
 
 
 def prior_moved(item: LeverageRecord, brief: Brief) -> str:

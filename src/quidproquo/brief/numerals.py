@@ -182,7 +182,9 @@ class RowScale:
     label: str
 
     def mean(self, value: float, error: float) -> str:
-        """One number of the row, to the digit that its error touches."""
+        """One number of the row, to the digit that its error touches; one without an error as it is."""
+        if error <= 0.0:
+            return plain(value / self.divisor, digits=3)
         return with_error(value / self.divisor, error / self.divisor).split(" ± ")[0]
 
     def error(self, error: float) -> str:
@@ -201,7 +203,8 @@ def row_scale(unit: str, largest: float) -> RowScale:
     if base in _SHARES:
         return RowScale(0.01, f"% {rest}".strip())
     word, divisor = next(((w, scale) for scale, w in _SCALES if abs(largest) >= scale), ("", 1.0))
-    noun = {"USD": "dollars"}.get(base, "" if base in _INVISIBLE else base)
+    nouns = {"USD": "dollars", "million USD": "million dollars"}
+    noun = nouns.get(base, "" if base in _INVISIBLE else base)
     return RowScale(divisor, " ".join(part for part in (word, noun, rest) if part) or "no unit")
 
 

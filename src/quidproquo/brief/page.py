@@ -21,6 +21,7 @@ from quidproquo.brief.decision_rows import component_rows, draw_rows, move_rows,
 from quidproquo.brief.fan import off_chart
 from quidproquo.brief.influence import answer_titles, influence_picture, influence_rows
 from quidproquo.brief.judgements import cautions, key_judgements, weighting_outcomes
+from quidproquo.brief.leverage_rows import step_row, weighting_rows
 from quidproquo.brief.markup import anchor, join, link, outside, unquoted
 from quidproquo.brief.natural import cost_words
 from quidproquo.brief.numerals import (
@@ -35,12 +36,7 @@ from quidproquo.brief.numerals import (
     unit_words,
 )
 from quidproquo.brief.provenance import prior_rows
-from quidproquo.brief.rows import (
-    metric_rows,
-    option_rows,
-    step_row,
-    weighting_rows,
-)
+from quidproquo.brief.rows import metric_rows, option_rows
 from quidproquo.brief.scenario_rows import box_rows, leaf_rows, watched_rows
 from quidproquo.brief.sentences.answers import (
     answer_sentence,

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import plain
 from quidproquo.brief.wording import number_words, option_links
-from quidproquo.decisions.rule import is_tie
+from quidproquo.decisions.rule import TIE_ERRORS, is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.leverage import SearchedRecord, SmallestSetRecord
 
@@ -25,11 +25,10 @@ def smallest_sentence(brief: Brief) -> Markup:
     if not found.origins:
         return phrase(
             "We found no set of origins whose removal changes the preferred option. Removing {nearest} comes "
-            "nearest: {who} then leads by {lead}{error}.",
+            "nearest{could}: {then}.",
             nearest=join(found.nearest),
-            who="the preferred option" if found.margin >= 0.0 else "another option",
-            lead=lead,
-            error=_why_no_change(found, brief.preferred.delta),
+            could=", of the sets that could be judged" if any(row.unjudged for row in found.searched) else "",
+            then=_then(found, brief.preferred.delta, lead),
         )
     start = phrase(
         "Without the reports of {origins} the choice would be {option}, with a lead of {lead}",
@@ -41,14 +40,27 @@ def smallest_sentence(brief: Brief) -> Markup:
     return start + Markup(confirmed + ".") + _smaller(found)
 
 
-def _why_no_change(found: SmallestSetRecord, delta: float) -> str:
-    """Why a lead of another option changes no choice: within its error, or too small to count."""
-    size = abs(found.margin)
-    if is_tie(size, found.mcse, 0.0):
-        return ", a tie within error"
-    if found.margin < 0.0 and is_tie(size, found.mcse, delta):
-        return f", less than the {plain(delta)} that counts"
-    return ""
+def _then(found: SmallestSetRecord, delta: float, lead: Markup) -> Markup:
+    """Who leads without the nearest set, and why that changes no choice; or that it can't be told."""
+    size, error = abs(found.margin), TIE_ERRORS * found.mcse
+    who = "the preferred option" if found.margin >= 0.0 else "another option"
+    within = is_tie(size, found.mcse, 0.0)
+    if within and size + error > delta > 0.0:
+        return phrase(
+            "it can't be told whether {who} then leads, for its lead is {lead}, and a lead "
+            "counts from {delta} up",
+            who=who,
+            lead=lead,
+            delta=plain(delta),
+        )
+    ends = ""
+    if within:
+        ends = ", a tie within error"
+    elif found.margin < 0.0 and size + error > delta > 0.0:
+        ends = f"; whether that is more than the {plain(delta)} that counts can't be told"
+    elif found.margin < 0.0 and is_tie(size, found.mcse, delta):
+        ends = f", less than the {plain(delta)} that counts"
+    return phrase("{who} then leads by {lead}{ends}", who=who, lead=lead, ends=ends)
 
 
 def together(brief: Brief) -> Markup:

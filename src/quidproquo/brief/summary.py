@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from quidproquo.brief.judgements import cautions, weighting_outcomes
 from quidproquo.brief.numerals import amount, date_words, interval_digits, plain, range_words, share
+from quidproquo.brief.sentences.advised import heaviest_sentences
 from quidproquo.brief.sentences.answers import answer_range, leading
 from quidproquo.brief.sentences.decisions import leading as first_options
 from quidproquo.brief.sentences.decisions import (
@@ -33,7 +34,7 @@ def summary_lines(brief: Brief) -> list[str]:
     """Eight to fourteen lines of plain text."""
     lines = [
         f"{brief.about.title}, as of {date_words(brief.as_of)} ({brief.worlds:,} worlds, seed {brief.seed})",
-        *unchanged_sentences(brief)[:1],
+        *unchanged_sentences(brief)[: len(heaviest_sentences(brief)) + 1],
         *_choice(brief),
         *turning_sentences(brief)[:1],
         *_figures(brief),

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from quidproquo.brief import charts
 from quidproquo.brief.leverage import LeverageTable, decided_words, leverage_tables
+from quidproquo.brief.leverage_rows import LeverageRow, leverage_rows
 from quidproquo.brief.markup import anchor, join, link, link_numbers
 from quidproquo.brief.numerals import date_words
 from quidproquo.brief.palette import family_colours
@@ -17,11 +18,9 @@ from quidproquo.brief.provenance import Basis, bases
 from quidproquo.brief.rows import (
     FEW,
     ForecastRow,
-    LeverageRow,
     MisfitRow,
     PriorRow,
     forecast_rows,
-    leverage_rows,
     misfit_rows,
     prior_row,
 )

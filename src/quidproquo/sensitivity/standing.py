@@ -19,8 +19,8 @@ class Standing:
     """The options that are tied over the set of weightings.
 
     `options` are those with the least regret by the rule under all the evidence, then every other one that is
-    among the tied under some weighting; `ties` maps the latter to these weightings. Of those in `open`, which are
-    among neither, some weighting can't say whether they tie, because its error is too large.
+    among the tied under some weighting that is decided; `ties` maps the latter to these weightings. Of those in
+    `open`, which are among neither, some weighting can't say whether they tie, because its error is too large.
     """
 
     options: tuple[str, ...]
@@ -34,17 +34,17 @@ def standing(
     """What is left of a choice over a set of weightings.
 
     `leading` are the options that can't be told from the first under all the evidence. An option that ties with
-    the best under any weighting that can be trusted, or leads there, is tied with them: a choice is one that
-    every stated weighting makes. Weights of the metrics count where the case states ranges for them.
+    the best under any weighting that can be trusted and is decided, or leads there, is tied with them: a choice is
+    one that every stated weighting makes. Weights of the metrics count where the case states ranges for them.
 
     An option that is behind under all the evidence, and no nearer under a weighting, does not tie there: only
-    the error is larger, and that is no reason to think that the option may be as good. Nor does one tie where
-    the error is larger than δ asks for: that stays open.
+    the error is larger, and that is no reason to think that the option may be as good. A weighting that isn't
+    decided makes neither a tie nor an option that is behind: all that may tie there stay open, however near.
     """
     ties: dict[str, list[str]] = {}
     whole = next((row for row in rows if row.id == ALL), None)
     for row in rows:
-        for option in row.tied if row.reliable else ():
+        for option in row.tied if row.judged else ():
             if option not in leading and _nearer(option, row, whole):
                 ties.setdefault(option, []).append(row.id)
     within = metrics.within.among if metrics is not None and metrics.stated else {}
@@ -53,11 +53,16 @@ def standing(
             ties.setdefault(option, []).append(RANGES)
     ordered = sorted(ties, key=lambda option: -len(ties[option]))
     among = (*leading, *ordered)
-    unsure = dict.fromkeys(
-        o for row in rows if row.reliable for o in row.within_error if _nearer(o, row, whole)
-    )
+    unsure = dict.fromkeys(o for row in rows if row.reliable for o in _unsure(row, whole))
     found = {option: tuple(ties[option]) for option in ordered}
     return Standing(among, found, tuple(option for option in unsure if option not in among))
+
+
+def _unsure(row: Weighting, whole: Weighting | None) -> list[str]:
+    """The options that may tie under a weighting; where it is decided, only those that it brings nearer."""
+    if not row.decided:
+        return [*row.tied, *row.within_error]
+    return [option for option in row.within_error if _nearer(option, row, whole)]
 
 
 def _nearer(option: str, row: Weighting, whole: Weighting | None) -> bool:

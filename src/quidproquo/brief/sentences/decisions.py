@@ -6,6 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from quidproquo.brief.natural import difference_words, lead_words, mean_words, percent
 from quidproquo.brief.numerals import plain, share
+from quidproquo.brief.sentences.advised import heaviest_sentences, is_foil, moved_by_foils
+from quidproquo.brief.wording import number_words
 from quidproquo.decisions.rule import is_tie
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.decisions import (
@@ -70,6 +72,7 @@ def unchanged_sentences(brief: Brief) -> list[str]:
     some = any(found.moves[name].changed for name in given)
     others = [name for name in found.moves if name not in given or (some and name in idle)]
     return [
+        *heaviest_sentences(brief),
         *_exchange(brief, given),
         *_others(brief, others, bool(given)),
         *_thresholds(brief),
@@ -136,7 +139,8 @@ def _move(brief: Brief, name: str, start: str = "", *, alone: bool = False) -> s
     move = brief.unchanged.moves[name]
     size = difference_words(move.move.mean, brief.metrics[name].unit, move.move.mcse, signed=False)
     way = "falls" if move.move.mean < 0.0 else "rises"
-    by = "" if alone else f" ({option_name(brief, move.option)})"
+    foil = ", which nobody here advises" if is_foil(brief, move.option) else ""
+    by = "" if alone else f" ({option_name(brief, move.option)}{foil})"
     return f"{quoted(brief.metrics[name].title)} {way} by {size}{start}{by}"
 
 
@@ -156,7 +160,7 @@ def _others(brief: Brief, names: Sequence[str], also: bool) -> list[str]:
             least = plain(brief.unchanged.delta)
             worth = f"{'is' if len(little) == 1 else 'are'} worth less than {least} of value"
             line += f" Of these, {changes} {_titles(brief, little)} {worth}."
-        lines.append(line)
+        lines += [line, *moved_by_foils(brief, moved)]
     return lines
 
 
@@ -202,6 +206,15 @@ def tie_sentences(brief: Brief) -> list[str]:
     if len(preferred.ties) > _NAMED:
         more = listed(option_name(brief, option) for option in list(preferred.ties)[_NAMED:])
         lines.append(f"The same is true of {more} under some other stated weighting.")
+    unsure = [name for name in preferred.open if name in brief.options]
+    if unsure:
+        rows = [row for row in brief.weightings if row.reliable and not row.decided]
+        rows = [row for row in rows if {*row.tied, *row.within_error} & {*unsure}]
+        count = number_words(len(rows), "weighting") if rows else "some weighting"
+        lines.append(
+            f"Whether {listed(option_name(brief, name) for name in unsure)} "
+            f"{'ties' if len(unsure) == 1 else 'tie'} is open under {count} that could not be decided."
+        )
     judged = [row for row in brief.weightings if row.judged]
     if len(first) == 1 and not preferred.ties and judged and all(row.tied == first for row in judged):
         could = "" if len(judged) == len(brief.weightings) else " that could be judged"

@@ -174,29 +174,42 @@ def _unjudged(brief: Brief) -> Iterator[str]:
 
 
 def _undecided(brief: Brief) -> Iterator[str]:
-    """The weightings whose error is too large, with the lead and its error."""
+    """The weightings whose error is too large, each with what can't be told there."""
     rows = _rows(brief, weighting_outcomes(brief).undecided)
     if not rows:
         return
-    first = option_name(brief, leading(brief)[0])
-    named = [f"{_under(brief, row)} ({shifted(row.margin, row.mcse)})" for row in rows[:_NAMED]]
+    named = [f"{_under(brief, row)} ({_doubt(brief, row)})" for row in rows[:_NAMED]]
     more = len(rows) - _NAMED
     which = f"{'; '.join(named)}; and {number_words(more, 'other')}" if more > 0 else "; ".join(named)
     many = number_words(len(rows), "weighting").capitalize()
     yield (
-        f"{many} {'is' if len(rows) == 1 else 'are'} not decided, because the lead of {first} is known less "
-        f"exactly there than what counts: {which}."
+        f"{many} {'is' if len(rows) == 1 else 'are'} not decided, because an error there is larger than what "
+        f"counts: {which}."
     )
 
 
+def _doubt(brief: Brief, row: WeightingRecord) -> str:
+    """What a weighting that isn't decided can't tell: whether others tie, or what the lead is."""
+    kept = leading(brief)
+    others = [
+        name for name in {**dict.fromkeys(row.tied), **dict.fromkeys(row.within_error)} if name not in kept
+    ]
+    if not others:
+        return f"the lead of {option_name(brief, kept[0])} is {shifted(row.margin, row.mcse)}"
+    if len(others) > _FEW:
+        return f"{number_words(len(others), 'further option')} may tie"
+    return f"{listed(option_name(brief, name) for name in others)} may tie"
+
+
 def _assumed(brief: Brief) -> Iterator[str]:
-    """Assumptions of which one alone changes the choice, the farthest first."""
+    """Every assumption that alone puts another option first, the farthest first."""
     rows = changes_choice(brief)
-    for row in rows[:_NAMED]:
-        yield f"One assumption alone would put {option_name(brief, row.preferred)} first: {row.title}."
-    more = len(rows) - _NAMED
-    if more > 0:
-        yield f"{number_words(more, 'more assumption').capitalize()} would put another option first, each alone."
+    if len(rows) == 1:
+        yield f"One assumption alone would put {option_name(brief, rows[0].preferred)} first: {rows[0].title}."
+    elif rows:
+        every = "; ".join(f"{row.title} ({option_name(brief, row.preferred)})" for row in rows)
+        count = number_words(len(rows), "assumption").capitalize()
+        yield f"{count}, each alone, would put another option first: {every}."
 
 
 def _driven(brief: Brief) -> Iterator[str]:

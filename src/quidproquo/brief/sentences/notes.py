@@ -120,9 +120,10 @@ def _moves(brief: Brief) -> str:
     if found is None:
         return ""
     return (
-        f"Moves are against “{brief.options[found.baseline].title}”, on the mean over worlds. A move under the "
-        f"limit is none: that is δ = {plain(found.delta)} of the way between the metric’s anchors, or two Monte "
-        "Carlo errors."
+        f"Moves are against “{brief.options[found.baseline].title}”, on the mean over worlds. One counts where it "
+        f"is worth δ = {plain(found.delta)} of value or more, its weight considered. Under the limit, δ of the "
+        "way between the metric’s anchors or two Monte Carlo errors, it would not even count if that metric were "
+        "all."
     )
 
 
@@ -154,13 +155,17 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "options": _weighted,
     "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
     "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
-    "less. Where two errors of the lead are more than δ and the choice depends on it, it isn't decided.",
+    "less. It isn't decided where only an error larger than δ makes a further option tie with those that lead "
+    "under all the evidence, or makes these tie: that is often the error of another option, which isn't shown "
+    "here. An error among the options that lead already matters less: they are tied in any case.",
     "value": "Value is 0 with every metric at its worst anchor and 1 with each at its best; beyond an "
     "anchor it goes on, by "
     "half the range at most. "
     "Regret is what "
     "one gives up against each world's best option. The largest expected regret is that under the answer to a "
     "hypothesis, or in the third of a prior, where it is largest; both are named below it.",
+    "costs": "Options as the case defines them. Money is the stated cost; what is spent in the worlds, a metric, "
+    "may be more, because costs overrun. A cost without a unit is on a scale of the case, from 0 up.",
     "pareto": "An option dominates another if it is worse on no metric and better on at least one, by more "
     "than the "
     "Monte Carlo error.",

@@ -12,7 +12,7 @@ from quidproquo.sensitivity.record import ALL
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.options import WeightingRecord
 
-__all__ = ["behind", "chosen", "level_under", "level_words", "tied_sentence"]
+__all__ = ["behind", "chosen", "level_under", "level_words", "open_under", "tied_sentence"]
 
 _FEW = 5  # options that a sentence names; of more it gives the number
 
@@ -27,6 +27,12 @@ def behind(brief: Brief) -> list[str]:
     """The options that are behind under every weighting that was judged, and near under no other."""
     among = {*chosen(brief), *brief.preferred.open}
     return [name for name in brief.options if name not in among]
+
+
+def open_under(brief: Brief, option: str) -> list[str]:
+    """The weightings, by id, that are not decided and can't say whether an option ties."""
+    rows = [row for row in brief.weightings if row.reliable and not row.decided]
+    return [row.id for row in rows if option in row.tied or option in row.within_error]
 
 
 def level_under(brief: Brief, row: WeightingRecord) -> list[str]:
@@ -76,8 +82,11 @@ def _open(brief: Brief) -> Markup:
     names = [name for name in brief.preferred.open if name in brief.options]
     if not names:
         return Markup("")
+    count = len({ident for name in names for ident in open_under(brief, name)})
     return phrase(
-        " Whether {names} may tie as well is open: under some weighting the error is larger than what counts.",
+        " Whether {names} {tie} as well is open under {rows} that could not be decided.",
+        tie="ties" if len(names) == 1 else "tie",
+        rows=link("weightings", "all", number_words(count, "weighting")) if count else "some weighting",
         names=_named(brief, names, "other option").lower()
         if len(names) > _FEW
         else option_links(brief, names),

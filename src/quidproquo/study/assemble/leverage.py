@@ -22,6 +22,7 @@ from quidproquo.study.assemble.scales import on_scale, significant
 from quidproquo.study.infer import RunResult
 from quidproquo.study.schema.claims import DocumentRecord
 from quidproquo.study.schema.leverage import (
+    ROUNDING,
     EstimateSteps,
     EvidenceSteps,
     LeverageRecord,
@@ -62,6 +63,8 @@ def leverage(run: RunResult, known: Sequence[DocumentRecord]) -> list[LeverageRe
         LeverageRecord.of(
             entry,
             title=names.get(entry.id, entry.title) if entry.kind == "document" else entry.title,
+            # an origin left out is a weighting, too: what isn't decided there isn't decided here
+            decided=entry.decided and (entry.ties_decided or entry.kind != "origin"),
             shift=_shifts(entry, limits[entry.kind]),
             worth=_worth(entry, limits[entry.kind]),
         )
@@ -83,13 +86,16 @@ def _limits(run: RunResult) -> dict[str, float]:
 
 
 def _shifts(entry: Leverage, limit: float) -> dict[str, float]:
-    """Shifts that are more than noise; of an assumption, which moves many a little, those that are noticeable."""
-    floor = _LEAST_SHIFT if entry.kind in ASSUMED else 0.0
+    """Shifts that are more than noise; of an assumption, which moves many a little, those that are noticeable.
+
+    One whose error is 0 or not known is none: only what stays as it is has no error, but for rounding.
+    """
+    floor = _LEAST_SHIFT if entry.kind in ASSUMED else ROUNDING
     errors = entry.shift_mcse
     return {
         name: shift
         for name, shift in entry.shift.items()
-        if shift and abs(shift) >= max(floor, limit * errors.get(name, 0.0))
+        if errors.get(name, 0.0) > 0.0 and abs(shift) >= max(floor, limit * errors[name])
     }
 
 

@@ -9,6 +9,7 @@ from pydantic import Field
 from quidproquo.study.schema.record import FiniteOrNone, Quantiles, Record
 
 __all__ = [
+    "ROUNDING",
     "EstimateSteps",
     "EvidenceSteps",
     "LeverageRecord",
@@ -17,6 +18,9 @@ __all__ = [
     "SearchedRecord",
     "SmallestSetRecord",
 ]
+
+ROUNDING = 1e-5
+"""Standard deviations, or value, below which a shift is rounding: numbers in worlds have 24 bits, 6e-8 each."""
 
 Change = Literal["claim", "origin", "family", "source", "document", "reliability", "prior", "structure"]
 
@@ -34,7 +38,7 @@ class LeverageRecord(Record):
     narrows the variance of those of them that it narrows most. `reliable` is false where the weights can't be
     trusted, `rerun` true where the worlds were conditioned again; `pareto_k` is null where so few worlds carry
     all the weight that it has no bound. `decided` is false where the error of the lead is too large to say
-    whether another option takes the place of the preferred one.
+    whether another option takes the place of the preferred one; of an origin, also whether another ties.
     """
 
     kind: Change
