@@ -30,6 +30,7 @@ from quidproquo.brief.sentences.support import confidence, confidence_sentence, 
 from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ConflictRecord, ForecastRecord
+from quidproquo.study.schema.leverage import EvidenceSteps
 from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
 from quidproquo.study.schema.record import Distribution
 
@@ -304,7 +305,8 @@ def test_what_is_counted_is_neither_a_judgement_nor_a_finding(brief: Brief) -> N
 
 def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
     name = "crates_sent"
-    none = brief.model_copy(update={"claims": [c.model_copy(update={"used": False}) for c in brief.claims]})
+    unused = [claim.model_copy(update={"used": False}) for claim in brief.claims]
+    none = brief.model_copy(update={"claims": unused, "steps": EvidenceSteps()})
     strong = [
         item.model_copy(update={"shift": {name: 0.5}, "reliable": True})
         for item in none.leverage
@@ -316,7 +318,8 @@ def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
     assert "It rests on priors, most on these: Rate number" in bare(rests_on_sentence(priors, name))
     still = none.model_copy(update={"leverage": []})
     assert "no single prior does" in bare(rests_on_sentence(still, name))
-    assert bare(rests_on_sentence(brief, name)) == ""
+    alone = brief.model_copy(update={"leverage": []})
+    assert bare(rests_on_sentence(alone, name)) == ""
 
 
 # ---------------------------------------------------------------- fit

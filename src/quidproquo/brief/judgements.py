@@ -12,9 +12,14 @@ from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
-from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.estimates import (
+    estimate_confidence,
+    estimate_sentence,
+    is_index,
+    rests_on_sentence,
+)
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
-from quidproquo.brief.sentences.support import weighed
+from quidproquo.brief.sentences.support import standing, support
 from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
@@ -267,7 +272,7 @@ def _ledger(brief: Brief, side: str) -> list[Judgement]:
         and line.stage not in _WANTED
         and (line.claims or brief.estimates[line.quantity].claims)
     ]
-    lines.sort(key=lambda line: (-len({claim.origin for claim in weighed(brief, line.claims)}), line.id))
+    lines.sort(key=lambda line: (-support(brief, standing(brief, line.quantity)).origins, line.id))
     return [_ledger_line(brief, line) for line in _distinct(lines)[:_LEDGER_EACH_SIDE]]
 
 
@@ -282,14 +287,14 @@ def _distinct(lines: list[LedgerRecord]) -> list[LedgerRecord]:
 
 
 def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
-    estimate = brief.estimates[line.quantity]
     text = phrase(
         "{title}, {rest}",
         title=link("estimate", line.quantity, line.title),
         rest=_lower_first(estimate_sentence(brief, line.quantity)),
     )
-    behind = [claim.id for claim in weighed(brief, estimate.claims)]
-    if not behind:
+    behind = standing(brief, line.quantity)
+    if not is_index(brief.estimates[line.quantity]) or not behind:
+        # what bears on a chance from elsewhere stands behind it, and so in the basis
         text += Markup(" ") + rests_on_sentence(brief, line.quantity)
     said = estimate_confidence(brief, line.quantity)
     sure = link_numbers(said, "basis", f"estimate.{line.quantity}")
