@@ -10,6 +10,7 @@ import pytest
 from tests.brief.factory import make_brief
 
 from quidproquo.brief.judgements import key_judgements
+from quidproquo.brief.sentences.answers import answer_confidence, matrix_sentence, speaking_for
 from quidproquo.brief.sentences.estimates import estimate_confidence, rests_on_sentence
 from quidproquo.brief.sentences.support import standing
 from quidproquo.brief.view import View
@@ -111,4 +112,40 @@ def test_reports_that_move_it_only_together_are_told() -> None:
     assert bare(rests_on_sentence(found.model_copy(update={"steps": due}), NAME)) == (
         "No single report moves it noticeably; together they remove 53% of its squared error, and no single prior "
         "does: it follows from how the model is made."
+    )
+
+
+def answering(**ratios: float) -> Brief:
+    """Reports with their log ratio for the leading answer, all of which tell answers apart."""
+    brief = planted()
+    paid = brief.hypotheses["paid"]
+    template = paid.claims[0]
+    rows = [
+        template.model_copy(
+            update={"id": name, "log_ratio": {**template.log_ratio, "cash": ratio}, "diagnostic": True}
+        )
+        for name, ratio in ratios.items()
+    ]
+    rows.append(template.model_copy(update={"id": "S009", "reliable": False, "diagnostic": False}))
+    record = paid.model_copy(update={"claims": rows})
+    return brief.model_copy(update={"hypotheses": {"paid": record}})
+
+
+def test_an_answer_rests_only_on_reports_that_raise_it() -> None:
+    found = answering(S000=-0.4, S001=0.2, S003=0.5, S004=0.05)
+    assert speaking_for(found, found.hypotheses["paid"]) == ["S003", "S001"]
+    (judged,) = [item for item in key_judgements(found) if "mostly paid" in bare(item.statement)]
+    assert [bare(link) for link in judged.basis] == ["S003", "S001"]
+    assert answer_confidence(found, "paid").reasons[0].startswith("two origins")
+    against = answering(S000=-0.4)
+    assert speaking_for(against, against.hypotheses["paid"]) == []
+    assert answer_confidence(against, "paid").reasons == (
+        "no report by itself raises this answer noticeably",
+    )
+
+
+def test_claims_that_could_not_be_judged_are_counted_beside_those_that_tell_answers_apart() -> None:
+    assert bare(matrix_sentence(answering(S000=0.4), "paid")) == (
+        "Of two claims that weigh, one tells the answers apart (one origin in one family): S000; one claim could "
+        "not be judged."
     )

@@ -10,7 +10,7 @@ from quidproquo.brief.leverage import changes_choice, is_assumption
 from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
-from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
+from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims, speaking_for
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
 from quidproquo.brief.sentences.estimates import (
     estimate_confidence,
@@ -23,6 +23,7 @@ from quidproquo.brief.sentences.support import standing, support
 from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
+from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import LedgerRecord
 
@@ -313,11 +314,16 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
     return [
         Judgement(
             answer_sentence(brief, name),
-            _claim_links(diagnostic_claims(brief, hypothesis)),
+            _claim_links(_behind_answer(brief, hypothesis)),
             link_numbers(answer_sure(brief, name), "basis", f"hypothesis.{name}"),
         )
         for name, hypothesis in brief.hypotheses.items()
     ]
+
+
+def _behind_answer(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
+    """What stands behind the leading answer; nothing where no report tells the answers apart."""
+    return speaking_for(brief, hypothesis) if diagnostic_claims(brief, hypothesis) else []
 
 
 def _leverage(brief: Brief) -> list[Judgement]:
