@@ -22,7 +22,7 @@ from quidproquo.brief.sentences.answers import (
 )
 from quidproquo.brief.sentences.checks import check_verdict
 from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
-from quidproquo.brief.sentences.fit import chance_wrong, fit_sentence, misfits, verdict_words
+from quidproquo.brief.sentences.fit import chance_wrong, fit_sentence, misfits, verdict_words, wrong_words
 from quidproquo.brief.sentences.forecasts import chance_words, forecasts_sentence, outcome_words, stated_words
 from quidproquo.brief.sentences.limits import limits, sources_sentence
 from quidproquo.brief.sentences.notes import NOTES, note
@@ -355,6 +355,16 @@ def test_a_true_bound_is_never_called_wrong_for_being_low(brief: Brief) -> None:
     broken, claim = bound(brief, "more_than", 500.0, below=0.999, broken=0.97)
     assert verdict_words(broken, claim) == "a bound that the others do not keep to; probably wrong"
     assert chance_wrong(broken, claim) == 0.97
+
+
+def test_what_cannot_be_judged_has_no_chance_of_being_wrong(brief: Brief) -> None:
+    """All worlds agree with a claim that nothing but its own origin speaks of: that isn't 0%."""
+    row, claim = bound(brief, "about", 24.0, below=None, tail=None, probability_wrong=0.0)
+    assert wrong_words(row, claim) == "can't be judged"
+    known, claim = bound(brief, "about", 24.0, below=0.5, tail=1.0, probability_wrong=0.0)
+    assert wrong_words(known, claim) == "0%"
+    doubtful, claim = bound(brief, "about", 24.0, below=None, tail=None, probability_wrong=0.4)
+    assert wrong_words(doubtful, claim) == "40%"
 
 
 def test_bounds_that_are_kept_are_no_misfit(brief: Brief) -> None:

@@ -149,3 +149,27 @@ def test_claims_that_could_not_be_judged_are_counted_beside_those_that_tell_answ
         "Of two claims that weigh, one tells the answers apart (one origin in one family): S000; one claim could "
         "not be judged."
     )
+
+
+def wrongs(brief: Brief, *claims: str) -> Brief:
+    row = brief.misfit.claims[0]
+    rows = [row.model_copy(update={"claim": name, "probability_wrong": 0.95}) for name in claims]
+    found = brief.misfit.model_copy(update={"claims": rows, "unjudged": []})
+    exact = [claim.model_copy(update={"comparison": "eq", "reliability": "B"}) for claim in brief.claims]
+    return brief.model_copy(update={"misfit": found, "claims": exact})
+
+
+def test_reports_that_are_probably_wrong_do_not_count_for_confidence() -> None:
+    found = planted(own=("S000", "S003"), unit="crates")
+    steps = found.steps.estimates[NAME].model_copy(update={"share": 0.97})
+    found = found.model_copy(update={"steps": found.steps.model_copy(update={"estimates": {NAME: steps}})})
+    assert estimate_confidence(wrongs(found), NAME).startswith("Confidence is moderate: two origins")
+    assert estimate_confidence(wrongs(found, "S003"), NAME) == (
+        "Confidence is low: a single report that is not probably wrong stands behind it and one more report is "
+        "probably wrong and not counted."
+    )
+    assert estimate_confidence(wrongs(found, "S000", "S003"), NAME) == (
+        "Confidence is low: all reports behind it are probably wrong."
+    )
+    answer = wrongs(answering(S001=0.2, S003=0.5), "S003")
+    assert answer_confidence(answer, "paid").reasons[1] == "one more report is probably wrong and not counted"

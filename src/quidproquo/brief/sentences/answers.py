@@ -16,9 +16,9 @@ from quidproquo.brief.numerals import plain, range_words, share
 from quidproquo.brief.sentences.fit import misfits
 from quidproquo.brief.sentences.support import (
     Confidence,
-    behind_words,
     confidence_sentence,
     contradicted,
+    sound,
     support,
 )
 from quidproquo.brief.wording import likelihood_over, number_words
@@ -200,7 +200,8 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
     if not claims:
         return Confidence("low", ("no report by itself raises this answer noticeably",))
-    reasons = [behind_words(behind)]
+    behind, words = sound(brief, behind)
+    reasons = [*words]
     level = "moderate" if behind.origins >= _FAIR_ORIGINS else "low"
     others = [title for title in found.ahead if title != "no evidence"]
     if others:

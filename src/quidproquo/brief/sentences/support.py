@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from quidproquo.brief.numerals import share
-from quidproquo.brief.sentences.fit import misfits
+from quidproquo.brief.sentences.fit import misfits, probably_wrong
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.evidence.checks.binomial import binomial_quantile
 from quidproquo.study.schema.backtest import QuantityFigures
@@ -29,6 +29,7 @@ __all__ = [
     "contradicted",
     "falls_short",
     "moved_by",
+    "sound",
     "standing",
     "support",
     "weighed",
@@ -50,7 +51,8 @@ RULE = (
     "the error that the priors alone would make. Each of these lowers it by one level: reports behind it "
     "contradict "
     "each other; in back-tests its intervals held fewer later reports than they should; more than a tenth of all "
-    "claims lie where the others leave almost no room for them."
+    "claims lie where the others leave almost no room for them. Reports that are "
+    "probably wrong by all reports together are not counted."
 )
 
 
@@ -128,8 +130,11 @@ def confidence(brief: Brief, claims: Collection[str], quantity: str = "") -> Con
     behind = support(brief, claims)
     if not behind.claims:
         return Confidence("low", (_unsupported(brief, quantity),))
+    behind, words = sound(brief, behind)
+    if not behind.claims:
+        return Confidence("low", words)
     trusted = any(claim.reliability in _TRUSTED for claim in behind.claims)
-    level, reasons = 0, [behind_words(behind)]
+    level, reasons = 0, [*words]
     if behind.origins >= _FAIR_ORIGINS:
         sure = behind.origins >= _SURE_ORIGINS and behind.families >= _SURE_FAMILIES and trusted
         level = 2 if sure else 1
@@ -161,6 +166,25 @@ def _unsupported(brief: Brief, quantity: str) -> str:
     if steps is None or steps.share < LITTLE:
         return "no report on it weighs, so it rests on judgement"
     return f"no report on it weighs; reports on other things remove {share(steps.share)} of its squared error"
+
+
+def sound(brief: Brief, behind: Support) -> tuple[Support, tuple[str, ...]]:
+    """What remains of a support without the reports that are probably wrong, and clauses that say so."""
+    wrong = probably_wrong(brief)
+    kept = [claim.id for claim in behind.claims if claim.id not in wrong]
+    gone = len(behind.claims) - len(kept)
+    if not gone:
+        return behind, (behind_words(behind),)
+    if not kept:
+        every = "the only report behind it is" if gone == 1 else "all reports behind it are"
+        return support(brief, kept), (f"{every} probably wrong",)
+    found = support(brief, kept)
+    more = number_words(gone, "more report")
+    are = "is" if gone == 1 else "are"
+    words = behind_words(found)
+    if len(kept) == 1:
+        words = "a single report that is not probably wrong stands behind it"
+    return found, (words, f"{more} {are} probably wrong and not counted")
 
 
 def behind_words(behind: Support) -> str:
