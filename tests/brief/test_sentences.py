@@ -414,6 +414,11 @@ def test_a_speakers_hedge_is_never_given_as_the_models_probability() -> None:
     reach = claim.model_copy(update={**of, "comparison": "at_least", "near": False})
     said = chance_words(forecast(chance=0.9, mcse=0.01), reach)
     assert said == "90% ± 1%, of at least 10,000 crates"
+    for comparison in ("eq", "about"):
+        bare_figure = reach.model_copy(update={"comparison": comparison})
+        said = chance_words(forecast(chance=0.14, mcse=0.006), bare_figure)
+        assert said == "14% ± 0.6%, of a figure close to 10,000 crates"
+    assert "of the same event" not in str(note(make_brief(claims=1, documents=1, estimates=1), "forecasts"))
 
 
 def test_a_forecast_without_a_day_is_neither_due_nor_scored() -> None:

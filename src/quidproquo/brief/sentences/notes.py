@@ -218,8 +218,9 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "decided": "To find what decides a parameter, its prior, or all claims, are made to count a little more. They "
     "disagree where both move it and pull it in opposite directions.",
     "forecasts": "The speaker's word stands for a range of probability; the model's own probability is of the "
-    "same event "
-    "by the same day, with policy as it stands. A forecast that is due came true where that probability is at "
+    "event that is named beside it, by the same day, with policy as it stands. A forecast that is coded as a bare "
+    "figure counts as one of a figure close to it: to reach or pass it is another event. "
+    "A forecast that is due came true where that probability is at "
     "least "
     "95%, and did not where it is at most 5%. The Brier score is 0 at best and 1 at worst.",
     "misfit": "What the worlds say without the claim's whole origin (median and 90% interval, without report "
