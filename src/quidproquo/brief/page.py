@@ -57,7 +57,12 @@ from quidproquo.brief.sentences.choice import (
     front_sentence,
     settled_sentence,
 )
-from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
+from quidproquo.brief.sentences.conflicts import (
+    circular_sentence,
+    conflict_about,
+    conflict_sentence,
+    other_origin,
+)
 from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
@@ -202,6 +207,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     compact,
     component_rows,
     conflict_about,
+    circular_sentence,
     conflict_sentence,
     cost_words,
     count_outside,

@@ -202,8 +202,11 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "move, in posterior standard deviations; by what share of its variance it narrows an estimate; and how "
     "far the "
     "margin between options moves.",
-    "conflicts": "Pairs of claims that can't both be right, by a rule or by what the case says of them.",
-    "circular": "Claims that look like several witnesses but go back to one.",
+    "conflicts": "Pairs of claims that are set against each other. Where their numbers or sentences exclude each "
+    "other on the same days, the reason says so: these can't both be right. The others are set against each other "
+    "in the case's table of links: they may speak of other days or things, and both be right.",
+    "circular": "Claims that look like several witnesses but go back to one. The origin is that of the first of "
+    "them; where another is counted under an origin of its own, the row says so.",
     "checks": "Figures that a document works out are worked out again, beside the same figures from other "
     "inputs. That "
     "a result agrees with the document says that its arithmetic is right, not that its inputs are. Checks "
