@@ -304,6 +304,11 @@ def test_what_is_counted_is_neither_a_judgement_nor_a_finding(brief: Brief) -> N
     assert bare(estimate_sentence(found, name)).endswith(": 4 launches.")
     assert bare(rests_on_sentence(found, name)) == (f"It is counted, not estimated: {own}.")
     assert estimate_confidence(found, name).startswith("No confidence is stated")
+    bounds = [
+        claim.model_copy(update={"comparison": "less_than"}) if claim.id == own else claim
+        for claim in brief.claims
+    ]
+    assert "counted" not in bare(rests_on_sentence(found.model_copy(update={"claims": bounds}), name))
     other, name = given(told, "elsewhere", "The war goes on")
     assert bare(rests_on_sentence(other, name)) == "It is given to the model, not estimated by it."
 

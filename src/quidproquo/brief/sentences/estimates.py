@@ -31,6 +31,7 @@ __all__ = [
 ]
 
 _ONE = {"fraction", "probability"}
+_BOUNDS = {"at_least", "more_than", "at_most", "less_than"}
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,15 @@ def is_given(estimate: Estimate) -> bool:
 
 
 def counted_by(brief: Brief, name: str) -> list[str]:
-    """Claims that count what a given figure says: those of the record of its programme; else none."""
+    """Claims that count what a given figure says: those of the record of its programme; else none.
+
+    "Fewer than three" only bounds it, and counts nothing.
+    """
     estimate = brief.estimates[name]
     programme = brief.programmes.get(estimate.part)
     if programme is None or not is_given(estimate):
         return []
-    known = {claim.id for claim in brief.claims}
+    known = {claim.id for claim in brief.claims if claim.comparison not in _BOUNDS}
     counts = [one for one in programme.record.values() if estimate.title.startswith(one.title)]
     return [claim for one in counts for claim in one.claims if claim in known]
 

@@ -146,11 +146,13 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "Confidence is a separate thing: it says how good the basis of a judgement is.",
     "limits": "What this brief can't tell you, and what it must not be used for.",
     "ledger": "Medians on the as-of date with 90% intervals. Square brackets mark a figure on which reports "
-    "conflict. The last column counts the origins behind the reports that weigh, and their families. Each figure "
-    "leads to what it rests on.",
-    "estimates": "Each chart shows a quantity over time with policy as it stands: the line is the median, the "
-    "bands "
-    "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about.",
+    "conflict, those that do not weigh among them; only conflicts between reports that weigh lower the "
+    "confidence. The last column counts the origins behind the reports that weigh, and their families. "
+    "Each figure leads to what it rests on.",
+    "estimates": "Each chart shows a quantity over time with policy as it stands: the line is the median, the bands "
+    "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about. A report "
+    "on something else moves an estimate where it shows how far its origin can be trusted, or what else "
+    "must then be so.",
     "options": _weighted,
     "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
     "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "

@@ -45,14 +45,17 @@ LITTLE = 0.1  # share of its squared error below which an estimate rests on judg
 _ONE = {"fraction", "probability"}
 
 RULE = (
-    "Confidence is high where four or more origins in at least two families stand behind a figure and one of them "
-    "is at least usually reliable. It is moderate with two or more origins otherwise. It is low with fewer and "
-    "wherever no report on it weighs, or reports remove less than half of "
-    "the error that the priors alone would make. Each of these lowers it by one level: reports behind it "
-    "contradict "
-    "each other; in back-tests its intervals held fewer later reports than they should; more than a tenth of all "
-    "claims lie where the others leave almost no room for them. Reports that are "
-    "probably wrong by all reports together are not counted."
+    "Confidence is high where four or more origins in at least two families stand behind a figure and one of "
+    "them is at least usually reliable. It is moderate with two or more origins otherwise. It is low with "
+    "fewer and wherever no report on it weighs, or reports remove less than half of the error that the priors "
+    "alone would make. Each of these lowers it by one level: reports behind it contradict each other; in "
+    "back-tests its intervals held fewer later reports than they should; more than a tenth of all claims lie "
+    "where the others leave almost no room for them. Reports that are probably wrong by all reports together "
+    "are not counted. Confidence in an answer to a hypothesis is moderate at most, and low where another "
+    "answer leads under some weighting or no likelihood word fits all of them. Confidence in the choice is "
+    "moderate at most, and low where the options are tied or what they do rests on judgement, or for two "
+    "reasons of these: another option leads under some weightings, the lead is gone under some, or some "
+    "weightings could not be judged."
 )
 
 
