@@ -467,6 +467,10 @@ def test_that_forecasts_were_scored_is_said_only_of_those_that_were(brief: Brief
 def test_agreement_of_a_documents_own_figures_is_called_arithmetic(brief: Brief) -> None:
     own = brief.checks["pay_document"]
     assert check_verdict(own) == "the document's arithmetic is right"
+    first = brief.claims[0].model_copy(update={"id": own.inputs[0].claim, "derived": True})
+    assert check_verdict(own, {first.id: first}).startswith("agrees by construction")
+    stated = first.model_copy(update={"derived": False})
+    assert check_verdict(own, {first.id: stated}) == "the document's arithmetic is right"
     assert check_verdict(own.model_copy(update={"holds": False})) == "the document's arithmetic is not right"
     other = [item.model_copy(update={"basis": "independent"}) for item in own.inputs]
     assert check_verdict(own.model_copy(update={"inputs": other})) == "agrees with what was expected"

@@ -149,8 +149,8 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "conflict, those that do not weigh among them; only conflicts between reports that weigh lower the "
     "confidence. The last column counts the origins behind the reports that weigh, and their families. "
     "Each figure leads to what it rests on.",
-    "estimates": "Each chart shows a quantity over time with policy as it stands: the line is the median, the bands "
-    "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about. A report "
+    "estimates": "Each chart shows a quantity over time with policy as it stands: the line is the median, the "
+    "bands hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about. A report "
     "on something else moves an estimate where it shows how far its origin can be trusted, or what else "
     "must then be so.",
     "options": _weighted,
