@@ -524,7 +524,7 @@ def make_brief(claims: int = 150, documents: int = 80, estimates: int = 30, **ch
                     chance=None,
                     below=0.98 - 0.002 * (n + 1),
                     tail=0.04 + 0.004 * (n + 1),
-                    probability_wrong=0.7,
+                    probability_wrong=0.3,
                     verdict="Lies far above what the others lead one to expect.",
                 )
                 for n in range(5)

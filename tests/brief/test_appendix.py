@@ -86,7 +86,7 @@ def test_every_claim_that_weighs_has_its_row_with_what_the_worlds_say_without_it
     rows = {row.xpath("./th")[0].text_content(): row.text_content() for row in section.xpath(".//tbody/tr")}
     assert len(rows) == len(brief.misfit.claims) + 3
     assert "1,400 crates" in rows[judged.claim]
-    assert "4%70%" in rows[judged.claim].replace("\n", "")
+    assert "4%30%" in rows[judged.claim].replace("\n", "")
     assert "62% that it is so" in rows["S007"]
     text = " ".join(section.text_content().split())
     assert "Two claims that can't be judged" in text

@@ -7,8 +7,14 @@ from typing import Any
 import pytest
 from tests.brief.factory import make_brief
 
-from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
-from quidproquo.study.schema.claims import ClaimRecord, ConflictRecord
+from quidproquo.brief.sentences.conflicts import (
+    circular_sentence,
+    conflict_about,
+    conflict_sentence,
+    other_origin,
+)
+from quidproquo.brief.sentences.notes import NOTES
+from quidproquo.study.schema.claims import CircularRecord, ClaimRecord, ConflictRecord
 
 CLAIM = make_brief(claims=1, documents=1, estimates=1).claims[0]
 LONGER = "A says 5000000 by 2024-12-01 and B only 3700000, but a total over a longer period can't be smaller."
@@ -78,3 +84,21 @@ def test_what_a_conflict_is_about_is_a_title_where_there_is_one() -> None:
 )
 def test_nobody_speaks_on_his_own_word(speaker: str, origin: str, beside: bool) -> None:
     assert other_origin(claim("A", speaker=speaker, origin=origin)) is beside
+
+
+def test_pairs_that_the_case_sets_against_each_other_are_not_said_to_exclude_each_other() -> None:
+    """Shares of two years, as 0.967 in 2022 and at most 0.95 in 2024, can both be right."""
+    assert "may speak of other days or things, and both be right" in str(NOTES["conflicts"])
+    a = claim("A", value=0.967, unit="fraction", event="2022")
+    b = claim("B", value=0.95, unit="fraction", comparison="at_most", event="2024-10")
+    assert "can't both" not in said(a, b, LINKED)
+    assert said(a, b, LINKED).endswith("The case sets these against each other.")
+
+
+def test_an_origin_under_which_a_claim_is_counted_elsewhere_is_named_in_its_circle() -> None:
+    group = CircularRecord(origin="Service", claims=["A", "B"], reason="B repeats what A has from Service.")
+    first, other = claim("A", origin="Service"), claim("B", origin="Agency")
+    assert circular_sentence(group, {"A": first, "B": other}) == (
+        "B repeats what A has from Service. Elsewhere on this page, by the table of the case, B counts as Agency."
+    )
+    assert circular_sentence(group, {"A": first, "B": first}) == group.reason

@@ -22,7 +22,7 @@ from quidproquo.brief.sentences.answers import (
 )
 from quidproquo.brief.sentences.checks import check_verdict
 from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
-from quidproquo.brief.sentences.fit import chance_wrong, fit_sentence, misfits, verdict_words
+from quidproquo.brief.sentences.fit import chance_wrong, fit_sentence, misfits, verdict_words, wrong_words
 from quidproquo.brief.sentences.forecasts import chance_words, forecasts_sentence, outcome_words, stated_words
 from quidproquo.brief.sentences.limits import limits, sources_sentence
 from quidproquo.brief.sentences.notes import NOTES, note
@@ -30,6 +30,7 @@ from quidproquo.brief.sentences.support import confidence, confidence_sentence, 
 from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ConflictRecord, ForecastRecord
+from quidproquo.study.schema.leverage import EvidenceSteps
 from quidproquo.study.schema.programmes import CountRecord, ProgrammeRecord
 from quidproquo.study.schema.record import Distribution
 
@@ -137,7 +138,11 @@ def test_claims_that_tell_answers_apart_are_counted_in_words(brief: Brief) -> No
 
 
 def test_confidence_in_an_answer_is_low_where_leaving_things_out_changes_it(brief: Brief) -> None:
-    firm = with_hypothesis(brief, **steady(brief.hypotheses["paid"]))
+    claims = [
+        c.model_copy(update={"log_ratio": {name: abs(r) for name, r in c.log_ratio.items()}})
+        for c in brief.hypotheses["paid"].claims
+    ]
+    firm = with_hypothesis(brief, **{**steady(brief.hypotheses["paid"]), "claims": claims})
     assert answer_confidence(firm, "paid").level == "moderate"
     shaken = answer_confidence(brief, "paid")
     assert shaken.level == "low"
@@ -164,9 +169,10 @@ def test_answers_under_other_weightings_come_all_half_none_first(brief: Brief) -
     assert not rows[-1].judged
 
 
-def test_judgements_on_answers_lead_to_the_claims_that_tell_them_apart(brief: Brief) -> None:
+def test_judgements_on_answers_lead_to_the_claims_that_raise_them(brief: Brief) -> None:
+    """S001 tells the answers apart, too, but it speaks against money."""
     judged = next(item for item in key_judgements(brief) if "Money" in bare(item.statement))
-    assert [bare(one) for one in judged.basis] == ["S000", "S001"]
+    assert [bare(one) for one in judged.basis] == ["S000"]
     assert "moved" not in judged.confidence
 
 
@@ -298,13 +304,19 @@ def test_what_is_counted_is_neither_a_judgement_nor_a_finding(brief: Brief) -> N
     assert bare(estimate_sentence(found, name)).endswith(": 4 launches.")
     assert bare(rests_on_sentence(found, name)) == (f"It is counted, not estimated: {own}.")
     assert estimate_confidence(found, name).startswith("No confidence is stated")
+    bounds = [
+        claim.model_copy(update={"comparison": "less_than"}) if claim.id == own else claim
+        for claim in brief.claims
+    ]
+    assert "counted" not in bare(rests_on_sentence(found.model_copy(update={"claims": bounds}), name))
     other, name = given(told, "elsewhere", "The war goes on")
     assert bare(rests_on_sentence(other, name)) == "It is given to the model, not estimated by it."
 
 
 def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
     name = "crates_sent"
-    none = brief.model_copy(update={"claims": [c.model_copy(update={"used": False}) for c in brief.claims]})
+    unused = [claim.model_copy(update={"used": False}) for claim in brief.claims]
+    none = brief.model_copy(update={"claims": unused, "steps": EvidenceSteps()})
     strong = [
         item.model_copy(update={"shift": {name: 0.5}, "reliable": True})
         for item in none.leverage
@@ -316,7 +328,8 @@ def test_what_a_figure_without_reports_rests_on_is_named(brief: Brief) -> None:
     assert "It rests on priors, most on these: Rate number" in bare(rests_on_sentence(priors, name))
     still = none.model_copy(update={"leverage": []})
     assert "no single prior does" in bare(rests_on_sentence(still, name))
-    assert bare(rests_on_sentence(brief, name)) == ""
+    alone = brief.model_copy(update={"leverage": []})
+    assert bare(rests_on_sentence(alone, name)) == ""
 
 
 # ---------------------------------------------------------------- fit
@@ -347,6 +360,16 @@ def test_a_true_bound_is_never_called_wrong_for_being_low(brief: Brief) -> None:
     broken, claim = bound(brief, "more_than", 500.0, below=0.999, broken=0.97)
     assert verdict_words(broken, claim) == "a bound that the others do not keep to; probably wrong"
     assert chance_wrong(broken, claim) == 0.97
+
+
+def test_what_cannot_be_judged_has_no_chance_of_being_wrong(brief: Brief) -> None:
+    """All worlds agree with a claim that nothing but its own origin speaks of: that isn't 0%."""
+    row, claim = bound(brief, "about", 24.0, below=None, tail=None, probability_wrong=0.0)
+    assert wrong_words(row, claim) == "can't be judged"
+    known, claim = bound(brief, "about", 24.0, below=0.5, tail=1.0, probability_wrong=0.0)
+    assert wrong_words(known, claim) == "0%"
+    doubtful, claim = bound(brief, "about", 24.0, below=None, tail=None, probability_wrong=0.4)
+    assert wrong_words(doubtful, claim) == "40%"
 
 
 def test_bounds_that_are_kept_are_no_misfit(brief: Brief) -> None:
@@ -396,6 +419,11 @@ def test_a_speakers_hedge_is_never_given_as_the_models_probability() -> None:
     reach = claim.model_copy(update={**of, "comparison": "at_least", "near": False})
     said = chance_words(forecast(chance=0.9, mcse=0.01), reach)
     assert said == "90% ± 1%, of at least 10,000 crates"
+    for comparison in ("eq", "about"):
+        bare_figure = reach.model_copy(update={"comparison": comparison})
+        said = chance_words(forecast(chance=0.14, mcse=0.006), bare_figure)
+        assert said == "14% ± 0.6%, of a figure close to 10,000 crates"
+    assert "of the same event" not in str(note(make_brief(claims=1, documents=1, estimates=1), "forecasts"))
 
 
 def test_a_forecast_without_a_day_is_neither_due_nor_scored() -> None:
@@ -439,6 +467,10 @@ def test_that_forecasts_were_scored_is_said_only_of_those_that_were(brief: Brief
 def test_agreement_of_a_documents_own_figures_is_called_arithmetic(brief: Brief) -> None:
     own = brief.checks["pay_document"]
     assert check_verdict(own) == "the document's arithmetic is right"
+    first = brief.claims[0].model_copy(update={"id": own.inputs[0].claim, "derived": True})
+    assert check_verdict(own, {first.id: first}).startswith("agrees by construction")
+    stated = first.model_copy(update={"derived": False})
+    assert check_verdict(own, {first.id: stated}) == "the document's arithmetic is right"
     assert check_verdict(own.model_copy(update={"holds": False})) == "the document's arithmetic is not right"
     other = [item.model_copy(update={"basis": "independent"}) for item in own.inputs]
     assert check_verdict(own.model_copy(update={"inputs": other})) == "agrees with what was expected"

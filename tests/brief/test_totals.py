@@ -86,6 +86,9 @@ def test_headings_span_the_states_below_them(brief: Brief) -> None:
 def test_chances_have_their_error_and_tiny_ones_a_bound() -> None:
     assert chance(cell(STATES[0])) == "30 ± 2%"
     assert chance(cell(STATES[0], tail=0.001)) == "under 1%"
+    # a total is consistent from 10% up: digits show on which side it lies
+    assert chance(cell(STATES[0], tail=0.102)) == "10.2 ± 2.0%"
+    assert chance(cell(STATES[0], tail=0.098)) == "9.8 ± 2.0%"
     assert chance(cell(STATES[0], tail=None)) == "too few worlds"
 
 

@@ -11,14 +11,20 @@ from quidproquo.brief.markup import join, link, link_numbers, phrase
 from quidproquo.brief.natural import lead_words
 from quidproquo.brief.numerals import plain, share, signed
 from quidproquo.brief.sentences.advised import heaviest_sentences
-from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims
+from quidproquo.brief.sentences.answers import answer_sentence, answer_sure, diagnostic_claims, speaking_for
 from quidproquo.brief.sentences.decisions import leading, unchanged_sentences
-from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_sentence, rests_on_sentence
+from quidproquo.brief.sentences.estimates import (
+    estimate_confidence,
+    estimate_sentence,
+    is_index,
+    rests_on_sentence,
+)
 from quidproquo.brief.sentences.fit import fit_sentence, misfits
-from quidproquo.brief.sentences.support import weighed
+from quidproquo.brief.sentences.support import standing, support
 from quidproquo.brief.sentences.ties import chosen, level_under, tied_sentence
 from quidproquo.brief.smallest import together
 from quidproquo.brief.wording import likelihood_over, listed, number_words, option_links
+from quidproquo.study.schema.assumptions import HypothesisRecord
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import LedgerRecord
 
@@ -286,7 +292,7 @@ def _ledger(brief: Brief, side: str) -> list[Judgement]:
         and line.stage not in _WANTED
         and (line.claims or brief.estimates[line.quantity].claims)
     ]
-    lines.sort(key=lambda line: (-len({claim.origin for claim in weighed(brief, line.claims)}), line.id))
+    lines.sort(key=lambda line: (-support(brief, standing(brief, line.quantity)).origins, line.id))
     return [_ledger_line(brief, line) for line in _distinct(lines)[:_LEDGER_EACH_SIDE]]
 
 
@@ -301,14 +307,14 @@ def _distinct(lines: list[LedgerRecord]) -> list[LedgerRecord]:
 
 
 def _ledger_line(brief: Brief, line: LedgerRecord) -> Judgement:
-    estimate = brief.estimates[line.quantity]
     text = phrase(
         "{title}, {rest}",
         title=link("estimate", line.quantity, line.title),
         rest=_lower_first(estimate_sentence(brief, line.quantity)),
     )
-    behind = [claim.id for claim in weighed(brief, estimate.claims)]
-    if not behind:
+    behind = standing(brief, line.quantity)
+    if not is_index(brief.estimates[line.quantity]) or not behind:
+        # what bears on a chance from elsewhere stands behind it, and so in the basis
         text += Markup(" ") + rests_on_sentence(brief, line.quantity)
     said = estimate_confidence(brief, line.quantity)
     sure = link_numbers(said, "basis", f"estimate.{line.quantity}")
@@ -327,11 +333,16 @@ def _hypotheses(brief: Brief) -> list[Judgement]:
     return [
         Judgement(
             answer_sentence(brief, name),
-            _claim_links(diagnostic_claims(brief, hypothesis)),
+            _claim_links(_behind_answer(brief, hypothesis)),
             link_numbers(answer_sure(brief, name), "basis", f"hypothesis.{name}"),
         )
         for name, hypothesis in brief.hypotheses.items()
     ]
+
+
+def _behind_answer(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
+    """What stands behind the leading answer; nothing where no report tells the answers apart."""
+    return speaking_for(brief, hypothesis) if diagnostic_claims(brief, hypothesis) else []
 
 
 def _leverage(brief: Brief) -> list[Judgement]:

@@ -53,7 +53,12 @@ from quidproquo.brief.sentences.choice import (
     front_sentence,
     settled_sentence,
 )
-from quidproquo.brief.sentences.conflicts import conflict_about, conflict_sentence, other_origin
+from quidproquo.brief.sentences.conflicts import (
+    circular_sentence,
+    conflict_about,
+    conflict_sentence,
+    other_origin,
+)
 from quidproquo.brief.sentences.decisions import (
     bundle_sentences,
     lead_sentences,
@@ -198,6 +203,7 @@ _FUNCTIONS: tuple[Callable[..., object], ...] = (
     compact,
     component_rows,
     conflict_about,
+    circular_sentence,
     conflict_sentence,
     cost_words,
     count_outside,

@@ -18,7 +18,7 @@ from quidproquo.brief.natural import cost_words, metric_words
 from quidproquo.brief.numerals import plain, range_words, share
 from quidproquo.brief.sentences.answers import diagnostic_claims
 from quidproquo.brief.sentences.estimates import counted_by
-from quidproquo.brief.sentences.support import moved_by, weighed
+from quidproquo.brief.sentences.support import moved_by, standing, weighed
 from quidproquo.brief.wording import listed, number_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
 from quidproquo.study.schema.brief import Brief
@@ -85,7 +85,7 @@ def estimate_basis(brief: Brief, name: str) -> Basis:
     if counted:
         title = brief.estimates[name].title
         return Basis(_id(f"estimate.{name}"), title, "Reports that count it.", tuple(counted), ())
-    own = [claim.id for claim in weighed(brief, brief.estimates[name].claims)]
+    own = standing(brief, name) or [claim.id for claim in weighed(brief, brief.estimates[name].claims)]
     others = [] if own else [item.id for item in moved_by(brief, name, ("claim",))]
     priors = _named(brief, moved_by(brief, name, ("prior",)))
     part = f"mechanism.{brief.estimates[name].part}"

@@ -19,7 +19,7 @@ from quidproquo.brief.numerals import (
     with_error,
 )
 from quidproquo.brief.provenance import no_reason
-from quidproquo.brief.sentences.fit import chance_wrong, verdict_words
+from quidproquo.brief.sentences.fit import verdict_words, wrong_words
 from quidproquo.brief.sentences.forecasts import chance_words, outcome_words, stated_words
 from quidproquo.decisions.cells import in_words
 from quidproquo.study.schema.assumptions import AssumptionRecord
@@ -312,7 +312,6 @@ def misfit_rows(
     rows = []
     for record in [*brief.misfit.claims, *brief.misfit.unjudged]:
         claim = claims.get(record.claim)
-        wrong = chance_wrong(record, claim)
         expected = Cell("–")
         if record.expected is not None:
             low, middle, high = record.expected
@@ -326,7 +325,7 @@ def misfit_rows(
                 claim.paraphrase if claim else "",
                 expected,
                 "–" if record.tail is None else share(record.tail),
-                "–" if wrong is None else share(wrong),
+                wrong_words(record, claim),
                 verdict_words(record, claim),
                 record.tail is not None,
             )

@@ -15,6 +15,7 @@ __all__ = ["SIGNS", "Heading", "agreement", "cells_of", "chance", "compact", "he
 
 SIGNS = {"consistent": "✓", "strained": "≈", "not consistent": "✕"}
 _LEAST = 0.01
+_LIMITS = ("2", "10")  # percent between which a total is strained
 _SIZES = ((1e9, "\u00a0bn"), (1e6, "\u00a0m"), (1e3, "\u00a0k"))
 
 
@@ -24,7 +25,10 @@ def chance(cell: TotalCellRecord) -> str:
         return "too few worlds"
     if cell.tail < _LEAST:
         return "under 1%"
-    return f"{100 * cell.tail:.0f} ± {max(1.0, 100 * cell.tail_mcse):.0f}%"
+    percent, error = 100 * cell.tail, 100 * cell.tail_mcse
+    if f"{percent:.0f}" in _LIMITS:  # the whole number would not show on which side of the limit it lies
+        return f"{percent:.1f} ± {max(0.1, error):.1f}%"
+    return f"{percent:.0f} ± {max(1.0, error):.0f}%"
 
 
 def compact(value: float, unit: str) -> str:

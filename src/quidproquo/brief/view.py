@@ -28,6 +28,7 @@ from quidproquo.brief.sentences.estimates import estimate_confidence, estimate_n
 from quidproquo.brief.sentences.notes import note
 from quidproquo.brief.sentences.support import (
     Support,
+    standing,
     support,
     weighed,
 )
@@ -168,6 +169,12 @@ class View:
     def support(self, claims: Sequence[str]) -> Support:
         """Claims that weigh among some, with their origins and families."""
         return support(self.brief, claims)
+
+    def behind(self, quantity: str, claims: Sequence[str]) -> list[str]:
+        """The reports that an estimate rests on; those of some claims that weigh, where there is no estimate."""
+        if quantity in self.brief.estimates:
+            return standing(self.brief, quantity)
+        return self.weighing(claims)
 
     def weighing(self, claims: Sequence[str]) -> list[str]:
         """Those of some claims that weigh, in their order."""

@@ -16,9 +16,9 @@ from quidproquo.brief.numerals import plain, range_words, share
 from quidproquo.brief.sentences.fit import misfits
 from quidproquo.brief.sentences.support import (
     Confidence,
-    behind_words,
     confidence_sentence,
     contradicted,
+    sound,
     support,
 )
 from quidproquo.brief.wording import likelihood_over, number_words
@@ -45,11 +45,14 @@ __all__ = [
     "matrix_sentence",
     "odds",
     "odds_words",
+    "speaking_for",
     "undecided",
 ]
 
 _ERRORS = 2.0
 _FAIR_ORIGINS = 2
+_SURE_ERRORS = 3.0
+_RAISES = math.log(1.1)  # of the log odds; what raises an answer by less does not stand behind it
 _SLIGHT = 1.05  # a factor below which a cell is left empty
 
 
@@ -118,6 +121,24 @@ def diagnostic_claims(brief: Brief, hypothesis: HypothesisRecord) -> list[str]:
     return [claim.id for claim in diagnostic(hypothesis) if claim.id in used]
 
 
+def speaking_for(brief: Brief, hypothesis: HypothesisRecord, state: str = "") -> list[str]:
+    """Ids of the claims that weigh and raise an answer, the leading one if none is named, by more than chance.
+
+    A claim that tells answers apart may speak against the leading one: then it does not stand behind it. The most
+    telling come first.
+    """
+    answer = state or leading(hypothesis)
+    used = {claim.id for claim in brief.claims if claim.used}
+    found = [
+        claim
+        for claim in hypothesis.claims
+        if claim.id in used
+        and claim.reliable
+        and claim.log_ratio[answer] >= max(_RAISES, _SURE_ERRORS * claim.mcse[answer])
+    ]
+    return [claim.id for claim in sorted(found, key=lambda claim: -claim.log_ratio[answer])]
+
+
 def answer_sentence(brief: Brief, name: str) -> Markup:
     """Which answer leads, how probable it is under the whole set of weightings, and whether claims say so."""
     hypothesis = brief.hypotheses[name]
@@ -171,13 +192,16 @@ def answer_confidence(brief: Brief, name: str) -> Confidence:
     """How sure one can be of the leading answer: never above low where it rests on the prior."""
     hypothesis = brief.hypotheses[name]
     state = leading(hypothesis)
-    claims = diagnostic_claims(brief, hypothesis)
+    claims, telling = speaking_for(brief, hypothesis, state), diagnostic_claims(brief, hypothesis)
     behind, found = support(brief, claims), answer_range(hypothesis, state)
-    if not behind.claims and undecided(hypothesis):
+    if not telling and undecided(hypothesis):
         return Confidence("low", ("which reports the answer rests on could not be judged",))
-    if not behind.claims:
+    if not telling:
         return Confidence("low", ("no report tells the answers apart, so the answer rests on judgement",))
-    reasons = [behind_words(behind)]
+    if not claims:
+        return Confidence("low", ("no report by itself raises this answer noticeably",))
+    behind, words = sound(brief, behind)
+    reasons = [*words]
     level = "moderate" if behind.origins >= _FAIR_ORIGINS else "low"
     others = [title for title in found.ahead if title != "no evidence"]
     if others:
@@ -256,19 +280,20 @@ def matrix_sentence(brief: Brief, name: str) -> Markup:
         return Markup("What single claims say of the answers is not on file.")
     telling = diagnostic_claims(brief, hypothesis)
     total = number_words(len(hypothesis.claims), "claim")
+    open_ = sum(not claim.reliable for claim in hypothesis.claims)
+    but = f"; {number_words(open_, 'claim')} could not be judged" if open_ else ""
     if not telling:
-        open_ = sum(not claim.reliable for claim in hypothesis.claims)
         if open_ == len(hypothesis.claims):
             return phrase(
                 "Which of {total} that weigh tell the answers apart could not be judged.", total=total
             )
-        but = f"; {number_words(open_, 'claim')} could not be judged" if open_ else ""
         return phrase("Of {total} that weigh, none tells the answers apart{but}.", total=total, but=but)
     behind = support(brief, telling)
     families = number_words(behind.families, "family", "families")
     return phrase(
-        "Of {total} that weigh, {telling} the answers apart ({origins} in {families}): {claims}.",
+        "Of {total} that weigh, {telling} the answers apart ({origins} in {families}): {claims}{but}.",
         total=total,
+        but=but,
         telling=f"{number_words(len(telling), 'claim').split()[0]} {'tells' if len(telling) == 1 else 'tell'}",
         origins=number_words(behind.origins, "origin"),
         families=families,

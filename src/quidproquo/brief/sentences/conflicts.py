@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from quidproquo.brief.numerals import claim_amount, date_words
-from quidproquo.study.schema.claims import ClaimRecord, ConflictRecord
+from quidproquo.brief.wording import listed
+from quidproquo.study.schema.claims import CircularRecord, ClaimRecord, ConflictRecord
 
-__all__ = ["conflict_about", "conflict_sentence", "other_origin"]
+__all__ = ["circular_sentence", "conflict_about", "conflict_sentence", "other_origin"]
 
 _LONGER = "a total over a longer period can't be smaller"
 _OVERLAP = "for overlapping dates"
@@ -22,7 +23,7 @@ def conflict_about(conflict: ConflictRecord, claims: Mapping[str, ClaimRecord]) 
 
 
 def conflict_sentence(conflict: ConflictRecord, claims: Mapping[str, ClaimRecord]) -> str:
-    """Who says what by when, and why both can't be right; the stored reason where a claim isn't on file."""
+    """Who says what by when, and why the two are set against each other; as stored if a claim isn't on file."""
     a, b = claims.get(conflict.a), claims.get(conflict.b)
     if a is None or b is None:
         return conflict.reason
@@ -34,6 +35,22 @@ def conflict_sentence(conflict: ConflictRecord, claims: Mapping[str, ClaimRecord
         why = _SET
     first = _said(a)
     return f"{first[:1].upper()}{first[1:]}; {_said(b)}. {why}"
+
+
+def circular_sentence(group: CircularRecord, claims: Mapping[str, ClaimRecord]) -> str:
+    """Why claims are one witness, and which of them are counted under another origin than the group has."""
+    found: dict[str, list[str]] = {}
+    for name in group.claims:
+        claim = claims.get(name)
+        if claim is not None and claim.origin and claim.origin != group.origin:
+            found.setdefault(claim.origin, []).append(name)
+    if not found:
+        return group.reason
+    parts = [
+        f"{listed(names)} {'counts' if len(names) == 1 else 'count'} as {origin}"
+        for origin, names in found.items()
+    ]
+    return f"{group.reason} Elsewhere on this page, by the table of the case, {listed(parts)}."
 
 
 def other_origin(claim: ClaimRecord) -> bool:

@@ -8,7 +8,14 @@ from markupsafe import Markup
 
 from quidproquo.brief.markup import join, link, phrase
 from quidproquo.brief.numerals import amount, date_words, estimate_error, interval_digits, range_words, share
-from quidproquo.brief.sentences.support import confidence, confidence_sentence, moved_by, weighed
+from quidproquo.brief.sentences.support import (
+    LITTLE,
+    confidence,
+    confidence_sentence,
+    moved_by,
+    standing,
+    weighed,
+)
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.estimates import Estimate
 
@@ -24,6 +31,7 @@ __all__ = [
 ]
 
 _ONE = {"fraction", "probability"}
+_BOUNDS = {"at_least", "more_than", "at_most", "less_than"}
 
 
 @dataclass(frozen=True)
@@ -102,12 +110,15 @@ def is_given(estimate: Estimate) -> bool:
 
 
 def counted_by(brief: Brief, name: str) -> list[str]:
-    """Claims that count what a given figure says: those of the record of its programme; else none."""
+    """Claims that count what a given figure says: those of the record of its programme; else none.
+
+    "Fewer than three" only bounds it, and counts nothing.
+    """
     estimate = brief.estimates[name]
     programme = brief.programmes.get(estimate.part)
     if programme is None or not is_given(estimate):
         return []
-    known = {claim.id for claim in brief.claims}
+    known = {claim.id for claim in brief.claims if claim.comparison not in _BOUNDS}
     counts = [one for one in programme.record.values() if estimate.title.startswith(one.title)]
     return [claim for one in counts for claim in one.claims if claim in known]
 
@@ -117,7 +128,7 @@ def estimate_confidence(brief: Brief, name: str) -> str:
     estimate = brief.estimates[name]
     if is_given(estimate):
         return "No confidence is stated, for the figure is no finding of the model."
-    return confidence_sentence(confidence(brief, estimate.claims, name))
+    return confidence_sentence(confidence(brief, standing(brief, name), name))
 
 
 def rests_on_sentence(brief: Brief, name: str) -> Markup:
@@ -128,23 +139,44 @@ def rests_on_sentence(brief: Brief, name: str) -> Markup:
         if counted:
             return phrase("It is counted, not estimated: {counted}.", counted=counted)
         return Markup("It is given to the model, not estimated by it.")
-    if weighed(brief, estimate.claims):
-        return Markup("")
-    known = {claim.id for claim in brief.claims}
+    own = {claim.id for claim in weighed(brief, estimate.claims)}
+    known = {claim.id for claim in brief.claims} - own
     claims = [item for item in moved_by(brief, name, ("claim",)) if item.id in known]
+    others = join([link("claim", item.id, item.id) for item in claims])
+    if own:
+        if not claims:
+            return Markup("")
+        return phrase("Reports on other things move it, too, most of all {others}.", others=others)
     if claims:
-        others = join([link("claim", item.id, item.id) for item in claims])
         return phrase(
             "No report on it weighs. Reports on other things move it most: {others}.", others=others
         )
+    together = _together(brief, name)
+    single = "single " if together else ""
     priors = moved_by(brief, name, ("prior",))
     named = [item.id.partition("=")[0] for item in priors]
     stated = [prior for prior in named if prior in brief.assumptions]
     if stated:
         titles = join([link("prior", prior, brief.assumptions[prior].title) for prior in stated])
         return phrase(
-            "No report moves it noticeably. It rests on priors, most on these: {titles}.", titles=titles
+            "No {single}report moves it noticeably{together}. It rests on priors{too}, most on these: {titles}.",
+            single=single,
+            together=together,
+            too=", too" if together else "",
+            titles=titles,
         )
-    return Markup(
-        "No report moves it noticeably, and no single prior does: it follows from how the model is made."
+    return phrase(
+        "No {single}report moves it noticeably{together}, and no single prior does: it follows from how the "
+        "model is made.",
+        single=single,
+        together=together,
     )
+
+
+def _together(brief: Brief, name: str) -> Markup:
+    """What reports do to an estimate that no single one of them moves; empty where that is little."""
+    steps = brief.steps.estimates.get(name)
+    if steps is None or steps.share < LITTLE:
+        return Markup("")
+    removed = link("basis", f"estimate.{name}", share(steps.share))
+    return phrase("; together they remove {removed} of its squared error", removed=removed)

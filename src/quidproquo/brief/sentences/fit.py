@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from quidproquo.brief.numerals import share
 from quidproquo.brief.wording import number_words
 from quidproquo.study.schema.brief import Brief
 from quidproquo.study.schema.claims import ClaimRecord
 from quidproquo.study.schema.diagnostics import MisfitRecord
 
-__all__ = ["chance_wrong", "fit_sentence", "keeps_its_bound", "misfits", "outside", "verdict_words"]
+__all__ = [
+    "chance_wrong",
+    "fit_sentence",
+    "keeps_its_bound",
+    "misfits",
+    "outside",
+    "probably_wrong",
+    "verdict_words",
+    "wrong_words",
+]
 
 _MOST = 0.1
 _FAR, _UNUSUAL, _WRONG = 0.01, 0.05, 0.5
+_NONE = 0.005  # would be printed as 0%
 _FROM_BELOW, _FROM_ABOVE = ("at_least", "more_than"), ("at_most", "less_than")
 
 
@@ -35,6 +46,27 @@ def chance_wrong(record: MisfitRecord, claim: ClaimRecord | None) -> float | Non
     if kept is None:
         return record.probability_wrong
     return record.broken
+
+
+def probably_wrong(brief: Brief) -> set[str]:
+    """Claims that are more likely wrong than right by all claims together."""
+    claims = {claim.id: claim for claim in brief.claims}
+    rows = [*brief.misfit.claims, *brief.misfit.unjudged]
+    chances = {row.claim: chance_wrong(row, claims.get(row.claim)) for row in rows}
+    return {name for name, chance in chances.items() if chance is not None and chance > _WRONG}
+
+
+def wrong_words(record: MisfitRecord, claim: ClaimRecord | None) -> str:
+    """The probability that a claim is wrong, in words; one that can't be judged has none.
+
+    What nothing but its own origin speaks of is not held to be right, though all worlds agree with it.
+    """
+    wrong = chance_wrong(record, claim)
+    if wrong is None:
+        return "–"
+    if record.below is None and wrong < _NONE:
+        return "can't be judged"
+    return share(wrong)
 
 
 def outside(brief: Brief) -> tuple[int, int]:

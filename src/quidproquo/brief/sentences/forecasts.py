@@ -39,17 +39,24 @@ def stated_words(record: ForecastRecord) -> str:
 
 
 def chance_words(record: ForecastRecord, claim: ClaimRecord | None = None) -> str:
-    """The model's own probability of the same event by the same day, or why there is none.
+    """The model's own probability of the event as it is coded, by the same day, or why there is none.
 
-    Of a figure the event is said, for "about 10,000" is held to lie within its rounding.
+    Of a figure the event is said: one that is coded without "at least" or "at most" is held to lie close to the
+    figure, and so is another event than to reach it.
     """
     if record.note == "no date":
         return "none: no day is named"
     if record.chance is None:
         return "none: the model has nothing to compare it with"
     error = share(record.mcse) if record.mcse else ""
-    event = f", of {claim_amount(claim)}" if claim is not None and claim.quantity and claim.unit else ""
+    event = _event_words(claim) if claim is not None and claim.quantity and claim.unit else ""
     return share(record.chance) + (f" ± {error}" if error else "") + event
+
+
+def _event_words(claim: ClaimRecord) -> str:
+    if claim.value is None or claim.near or claim.comparison not in ("eq", "about"):
+        return f", of {claim_amount(claim)}"
+    return f", of a figure close to {claim_amount(claim).removeprefix('about ')}"
 
 
 def outcome_words(record: ForecastRecord) -> str:

@@ -147,11 +147,13 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "Confidence is a separate thing: it says how good the basis of a judgement is.",
     "limits": "What this brief can't tell you, and what it must not be used for.",
     "ledger": "Medians on the as-of date with 90% intervals. Square brackets mark a figure on which reports "
-    "conflict. The last column counts the origins behind the reports that weigh, and their families. Each figure "
-    "leads to what it rests on.",
+    "conflict, those that do not weigh among them; only conflicts between reports that weigh lower the "
+    "confidence. The last column counts the origins behind the reports that weigh, and their families. "
+    "Each figure leads to what it rests on.",
     "estimates": "Each chart shows a quantity over time with policy as it stands: the line is the median, the "
-    "bands "
-    "hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about.",
+    "bands hold 50% and 90% of the weighted worlds. Reports are drawn at the date they speak about. A report "
+    "on something else moves an estimate where it shows how far its origin can be trusted, or what else "
+    "must then be so.",
     "options": _weighted,
     "weightings": "The choice and its value under each weighting of claims, origins and hypotheses. The option "
     "that leads under all the evidence stays chosen where it is tied; its lead is below 0 where another gives up "
@@ -207,8 +209,11 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "move, in posterior standard deviations; by what share of its variance it narrows an estimate; and how "
     "far the "
     "margin between options moves.",
-    "conflicts": "Pairs of claims that can't both be right, by a rule or by what the case says of them.",
-    "circular": "Claims that look like several witnesses but go back to one.",
+    "conflicts": "Pairs of claims that are set against each other. Where their numbers or sentences exclude each "
+    "other on the same days, the reason says so: these can't both be right. The others are set against each other "
+    "in the case's table of links: they may speak of other days or things, and both be right.",
+    "circular": "Claims that look like several witnesses but go back to one. The origin is that of the first of "
+    "them; where another is counted under an origin of its own, the row says so.",
     "checks": "Figures that a document works out are worked out again, beside the same figures from other "
     "inputs. That "
     "a result agrees with the document says that its arithmetic is right, not that its inputs are. Checks "
@@ -223,8 +228,9 @@ NOTES: Mapping[str, str | Callable[[Brief], str | Markup]] = {
     "decided": "To find what decides a parameter, its prior, or all claims, are made to count a little more. They "
     "disagree where both move it and pull it in opposite directions.",
     "forecasts": "The speaker's word stands for a range of probability; the model's own probability is of the "
-    "same event "
-    "by the same day, with policy as it stands. A forecast that is due came true where that probability is at "
+    "event that is named beside it, by the same day, with policy as it stands. A forecast that is coded as a bare "
+    "figure counts as one of a figure close to it: to reach or pass it is another event. "
+    "A forecast that is due came true where that probability is at "
     "least "
     "95%, and did not where it is at most 5%. The Brier score is 0 at best and 1 at worst.",
     "misfit": "What the worlds say without the claim's whole origin (median and 90% interval, without report "

@@ -68,7 +68,7 @@ def _assembled(gathered: Gathered, run: RunResult, seed: int, as_of: date, revie
         estimates=known,
         topics=estimates.topics(case, known, found),
         checks=estimates.checks(case, found),
-        ledger=estimates.ledger(case, gathered, run, as_of),
+        ledger=estimates.ledger(case, gathered, run, as_of, known),
         metrics=options.metrics(case),
         options=options.options(case, found, run.findings),
         preferred=_preferred(case, run),

@@ -75,7 +75,7 @@ def _appearance(seen: Appearance) -> AppearanceRecord:
 
 
 def conflicts(gathered: Gathered) -> list[ConflictRecord]:
-    """Pairs of claims that can't both be right."""
+    """Pairs of claims that are set against each other, by a rule or by the case."""
     found = claims_room.conflicts(gathered.claims, gathered.links, gathered.case)
     return [ConflictRecord.of(conflict) for conflict in found]
 

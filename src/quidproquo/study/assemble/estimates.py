@@ -128,12 +128,14 @@ def _exactness(ensemble: Ensemble, quantity: Quantity, month: int) -> float:
     return exact if np.isfinite(exact) else 0.0
 
 
-def ledger(case: Case, gathered: Gathered, run: RunResult, as_of: date) -> list[LedgerRecord]:
-    """What each side gives and gets, at the as-of date."""
+def ledger(
+    case: Case, gathered: Gathered, run: RunResult, as_of: date, known: Mapping[str, Estimate]
+) -> list[LedgerRecord]:
+    """What each side gives and gets, at the as-of date; each line has the claims of its estimate among `known`."""
     month = month_of(run.weighted, as_of)
     disputed = {c.quantity for c in conflicts(gathered.claims, gathered.links, case)}
     return [
-        _line(line, case.quantities[line.quantity], gathered, run, month, disputed)
+        _line(line, case.quantities[line.quantity], gathered, run, month, disputed, known.get(line.quantity))
         for line in case.ledger
         if case.quantities[line.quantity].observes.get("") in run.weighted.series
     ]
@@ -146,18 +148,19 @@ def _line(
     run: RunResult,
     month: int,
     disputed: set[str],
+    estimate: Estimate | None,
 ) -> LedgerRecord:
     low, middle, high = np.quantile(_series(run.weighted, quantity)[:, month], _ENDS).astype(np.float32)
-    about = _standing(gathered.claims, quantity.id)
-    used = set(run.table.ids)
-    weighing = [claim for claim in about if claim.id in used]
+    about = _ids(_standing(gathered.claims, quantity.id)) if estimate is None else estimate.claims
+    used = set(run.table.ids).intersection(about)
+    weighing = [claim for claim in gathered.claims if claim.id in used]
     return LedgerRecord.of(
         line,
         unit=quantity.unit,
         q05=float(low),
         q50=float(middle),
         q95=float(high),
-        claims=_ids(about),
+        claims=list(about),
         origins=len(independent_origins(weighing, gathered.links)),
         families=len({claim.family for claim in weighing}),
         contested=quantity.id in disputed,

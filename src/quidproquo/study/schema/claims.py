@@ -101,7 +101,7 @@ class ClaimRecord(Record):
 
 
 class ConflictRecord(Record):
-    """Two claims that can't both be right about the same thing."""
+    """Two claims that exclude each other by a rule, or that the case sets against each other: see `reason`."""
 
     a: str
     b: str
