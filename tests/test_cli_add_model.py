@@ -47,7 +47,9 @@ def test_what_a_model_alone_finds_is_a_proposal_that_stays(case: Path, note: Pat
     assert "Crates sent: at least 7,000 crates" in told
     assert "read by llm tiny; not reviewed" in told
     assert "Refused: the text doesn't bear out what the model offered (3):\n" in told
-    assert told.endswith(f"Next: 'qpq claims {case} review' to accept, correct or reject what is new.\n")
+    assert (
+        f"Next: 'qpq claims {case} review' to accept, correct or reject what is new, then 'qpq brief" in told
+    )
     chat.behave = lambda _: pytest.fail("a later run asks the model")
     (row,) = [row for row in unreviewed(case) if row.get("quote") == WORDS]
     assert (row["value"], row["comparison"], row["credibility"]) == ("7000", "at_least", "6")

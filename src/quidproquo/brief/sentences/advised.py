@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from quidproquo.brief.natural import difference_words
 from quidproquo.brief.numerals import plain
-from quidproquo.decisions.rule import TIE_ERRORS
+from quidproquo.decisions.rule import is_tie, is_within
 from quidproquo.study.schema.brief import Brief
 
 __all__ = ["heaviest_sentences", "is_foil", "moved_by_foils"]
@@ -39,11 +39,11 @@ def heaviest_sentences(brief: Brief) -> list[str]:
     if gain > found.delta:
         return []
     way, title = "lowers" if sign < 0.0 else "raises", f"“{metric.title}”, the metric with the most weight,"
-    if gain <= TIE_ERRORS * error:
+    if is_tie(gain, error, 0.0):
         return [f"No option that anybody here advises {way} {title} by more than the error."]
     size = difference_words(gains[best], metric.unit, found.moves[name].move.mcse, signed=False)
     most = f"at most by {size} (“{brief.options[best].title}”), worth {plain(gain)} of value"
-    if gain + TIE_ERRORS * error > found.delta:
+    if not is_within(gain, error, found.delta):
         counts = f"counts can't be told: {most}, where {plain(found.delta)} counts."
         return [f"Whether any option that anybody here advises {way} {title} by as much as {counts}"]
     text = (
