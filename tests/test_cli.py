@@ -301,7 +301,7 @@ def test_a_model_reads_and_what_is_refused_is_shown(tmp_path: Path) -> None:
     assert (row["document"], row["value"], row["comparison"]) == ("note.txt", 3000, "at_least")
     told = run.stderr.splitlines()
     assert "document 'note.txt': the model's number is '\\x1b[31m9,000', but" in told[0]
-    assert told[-1] == "qpq: Refused: 3 of what the model offered, for the text doesn't bear it out."
+    assert told[-1] == "qpq: Refused, because the text doesn't bear out what the model offered: 3."
     assert len(told) == 4
 
 

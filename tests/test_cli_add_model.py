@@ -130,6 +130,6 @@ def test_reading_shows_and_counts_refusals_and_disagreements(case: Path, tmp_pat
     assert len(told) == 4
     assert told[0].endswith("comparison is 'eq', but it must be at_least, as the text has it; it isn't used.")
     assert "the model's speaker is 'Ana Lima', but it must be port authority, as the rules read it" in told[1]
-    assert told[2].endswith("Refused: 1 of what the model offered, for the text doesn't bear it out.")
+    assert told[2].endswith("Refused, because the text doesn't bear out what the model offered: 1.")
     assert told[3].endswith("Disagreements of the rules and the model: 1.")
     assert "secret" not in run.stdout + run.stderr

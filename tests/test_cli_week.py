@@ -683,4 +683,4 @@ def test_nothing_read_has_no_next_step_and_no_fit_is_told(case: Path, tmp_path: 
     run = qpq("add", case, "https://example.org/a.html")
     assert "address is 'https://example.org/a.html'" in wrong(run)
     run = qpq("claims", case, "list", "--document", "none.txt")
-    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "qpq: no claim fits.\n")
+    assert (run.exit_code, run.stdout, run.stderr) == (0, "", "qpq: no claim matches.\n")

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 
 from quidproquo.cases.record import Case
+from quidproquo.claims.comparing import significant_digits
 from quidproquo.claims.origins import ORIGIN_AS_STATED
 from quidproquo.claims.record import Claim, Link
 from quidproquo.claims.tables import CAPACITY, SAME_NUMBER
@@ -84,7 +85,7 @@ def inputs_of(claim: Claim, others: Sequence[Claim], case: Case) -> tuple[str, .
     if value is None or claim.proposition or claim.near or value == 0.0:
         return ()
     earlier = [other for other in others if _may_be_part(other, claim)]
-    telling = claim.unit not in _PURE and _significant(value) >= _TELLING
+    telling = claim.unit not in _PURE and significant_digits(value) >= _TELLING
     for a, b in combinations(sorted(earlier, key=lambda other: other.id), 2):
         if any(same_but_for_rounding(result, value) for result in _results(a, b, claim, case)) and (
             telling or all(_names(claim, part, case) for part in (a, b))
@@ -126,18 +127,13 @@ def _is_factor(claim: Claim) -> bool:
     return claim.value != 1.0 and (claim.unit in _PURE or "/" not in claim.unit)
 
 
-def _significant(value: float) -> int:
-    """How many significant digits a figure is printed with."""
-    return len(f"{value:.6e}".partition("e")[0].replace(".", "").rstrip("0")) or 1
-
-
 def same_but_for_rounding(result: float, value: float) -> bool:
     """Whether a result, rounded to the digits of the figure, is the figure.
 
     One that misses a figure printed to more digits isn't what it was worked out from: 82.8% of $235,568,400
     is $60,000 short of $195,110,800, so the share follows from the two amounts and neither of these from it.
     """
-    digits = max(_significant(value), 2)
+    digits = max(significant_digits(value), 2)
     unit = 10.0 ** (math.floor(math.log10(abs(value))) - digits + 1)
     return abs(result - value) <= 0.5 * unit * (1.0 + 1e-9)
 

@@ -165,8 +165,7 @@ def _pointing_back(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 if words
                 and other.unit != claim.unit
                 and other.quantity != claim.quantity
-                and words
-                <= subjects.words_in(f"{subjects.case.quantities[other.quantity].title} {other.unit}")
+                and words <= subjects.words_in(_what_is_counted(other, subjects))
             ]
             if others:
                 other = min(others, key=lambda o: (o.qualifier != claim.qualifier, o.qualifier != "", o.id))
@@ -247,7 +246,7 @@ def _of_stated_numbers(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:
                 other
                 for number, _ in stated
                 for other in printed[f"{number:.3g}"][-_NEIGHBOURS:]
-                if words & subjects.words_in(f"{subjects.case.quantities[other.quantity].title} {other.unit}")
+                if words & subjects.words_in(_what_is_counted(other, subjects))
                 and other.quantity != claim.quantity
                 and days_between(other.event, claim.event) <= _NEAR_IN_TIME
                 and _is_counted(other, claim, stated)
@@ -334,9 +333,11 @@ def _is_referred_to(
 
 def _things(claim: Claim, subjects: Subjects) -> frozenset[str]:
     """Words by which others speak of what a figure counts."""
-    return subjects.words_in(
-        f"{subjects.case.quantities[claim.quantity].title} {claim.unit} {claim.paraphrase}"
-    )
+    return subjects.words_in(f"{_what_is_counted(claim, subjects)} {claim.paraphrase}")
+
+
+def _what_is_counted(claim: Claim, subjects: Subjects) -> str:
+    return f"{subjects.case.quantities[claim.quantity].title} {claim.unit}"
 
 
 def _of_two_named(figures: Sequence[Claim], subjects: Subjects) -> _Inputs:

@@ -134,7 +134,7 @@ def _list_claims(case: str, filters: Filters | None, form: TableFormat | None) -
 
     rows = study.list_claims(case, filters)
     if not rows:
-        print_error("no claim fits.")
+        print_error("no claim matches.")
         return
     default = "table" if sys.stdout.isatty() else "csv"
     chosen = default if form is None else form.value

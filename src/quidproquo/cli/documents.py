@@ -52,7 +52,7 @@ def read(
         print_error(line)
     if found.refused:
         print_error(
-            f"Refused: {len(found.refused)} of what the model offered, for the text doesn't bear it out."
+            f"Refused, because the text doesn't bear out what the model offered: {len(found.refused)}."
         )
     if found.disagreements:
         print_error(f"Disagreements of the rules and the model: {len(found.disagreements)}.")

@@ -30,7 +30,6 @@ _FIGURE = re.compile(
     r"(?:\s?[-–]\s?\d[\d.,]*\s?%?)?\s?[+*†‡]*)",
     re.IGNORECASE,
 )
-_BEGINS = re.compile(r"[~≈<>≤≥±+−-]?\s?(?:[$€£¥₩]|US\$)?\s?\d")
 _ADDRESS = re.compile(r"://|\bwww\.|[\w-]\.(?:com|org|net|gov|io)\b")
 _NOTHING = frozenset({"", "-", "–", "—", "…", "..", "...", "n/a", "n.a.", "na", "x", "?"})
 _GENERIC = frozenset(

@@ -152,7 +152,6 @@ _RUNWAY = re.compile(r"\brunways?[ ](?:\d{1,2}[LRC]?(?:,[ ]|[ ](?:and|or)[ ]|/))
 _PAGES_BEFORE = re.compile(
     r"\b(?:pp?|fig|figs|vol|ch|chap|sec|para|paras|art|arts|n|fn)\.[ ]?(?:\d+[–-])?\Z", re.IGNORECASE
 )
-_GROUP_OF = re.compile(r"\bGroup of \Z")
 _YEAR_LOW, _YEAR_HIGH = 1500, 2100
 
 
